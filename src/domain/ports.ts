@@ -1,0 +1,167 @@
+// The ports: what the program needs of the outside, said once. Each has a second implementation in tests.
+import type { Fact } from './fact.ts';
+import type {
+  Arm,
+  ClusterScope,
+  Diagnosis,
+  EngineName,
+  Finding,
+  Investigation,
+  Label,
+  MemoryUse,
+  ModelUsage,
+  Outcome,
+  Step,
+  StopReason,
+  ToolCall,
+} from './investigation.ts';
+
+/** What one run of kubectl gave. A program that could not be started is an error, not a result. */
+export interface KubectlResult {
+  readonly argv: readonly string[];
+  /** Null when it was ended by a timeout or a signal of ours. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+  /** Bytes that kubectl wrote to stdout, before anything was cut. */
+  readonly bytes: number;
+  /** Bytes of stdout that were dropped from the middle because of `maxBytes`. */
+  readonly omittedBytes: number;
+}
+
+export interface KubectlOptions {
+  readonly timeoutMs: number;
+  /** The most of stdout to keep, in bytes: head and tail stay, the middle goes. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+  /**
+   * Called with each top-level item of a JSON list as it arrives, instead of keeping stdout, so that a list of
+   * any length is read in bounded memory.
+   */
+  readonly onItem?: (item: unknown) => void;
+}
+
+/** The cluster as kubectl shows it: arguments in, text out. The only way to evidence. */
+export interface Cluster {
+  /**
+   * Runs kubectl with these arguments (without `kubectl` itself and without the context's flags, which the
+   * adapter adds). A command that fails is a result; a kubectl that cannot be started throws KUBECTL_MISSING.
+   */
+  run(args: readonly string[], options: KubectlOptions): Promise<KubectlResult>;
+  /** The context's name, as kubectl has it. */
+  readonly context: string;
+  /** The namespace that the user asked for or the context sets; null when neither does. */
+  readonly namespace: string | null;
+}
+
+/** What an engine knows when it decides: the question, where it is asked, and every step so far. */
+export interface EngineInput {
+  readonly question: string;
+  readonly cluster: ClusterScope;
+  readonly steps: readonly Step[];
+  readonly stepsLeft: number;
+}
+
+/** What an engine wants next. */
+export type EngineAction =
+  | { readonly type: 'steps'; readonly calls: readonly ToolCall[]; readonly thought: string }
+  | {
+      readonly type: 'diagnose';
+      readonly diagnosis: Diagnosis;
+      readonly otherFindings: readonly Finding[];
+      readonly signals: readonly string[];
+    }
+  | {
+      readonly type: 'give-up';
+      readonly explanation: string;
+      readonly otherFindings: readonly Finding[];
+    };
+
+/** Decides the next step. Keeps nothing between investigations. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly model: string | null;
+  next(input: EngineInput, signal: AbortSignal): Promise<EngineAction>;
+  usage(): ModelUsage;
+}
+
+/** What is known when an investigation starts. */
+export interface NewInvestigation {
+  readonly question: string;
+  readonly cluster: ClusterScope;
+  readonly engine: EngineName;
+  readonly model: string | null;
+  readonly arm: Arm;
+  readonly startedAt: string;
+}
+
+/** What is known when it ends. */
+export interface InvestigationEnd extends ModelUsage {
+  readonly outcome: Outcome;
+  readonly stopReason: StopReason | null;
+  readonly explanation: string | null;
+  readonly diagnosis: Diagnosis | null;
+  readonly otherFindings: readonly Finding[];
+  readonly memory: MemoryUse;
+  readonly label: Label;
+  readonly durationMs: number;
+}
+
+/** One row of `history`: an investigation without its steps. */
+export type InvestigationSummary = Omit<Investigation, 'steps'> & { readonly stepCount: number };
+
+export interface HistoryFilter {
+  readonly limit: number;
+  readonly clusterId?: string;
+  readonly namespace?: string;
+  readonly outcome?: Outcome;
+}
+
+/** Who or what said something of an outcome, and when. Append-only: a label is the fold over its events. */
+export interface LabelEvent {
+  readonly investigationId: number;
+  readonly at: string;
+  readonly source: string;
+  readonly signal: string;
+  readonly weight: number;
+  readonly detail: string | null;
+}
+
+/** One memory that was shown to the engine, or withheld from it. */
+export interface Injection {
+  readonly investigationId: number;
+  readonly memoryType: 'pattern' | 'case';
+  readonly memoryId: string;
+  readonly rank: number;
+  readonly similarity: number;
+  readonly arm: Arm;
+  readonly followed: boolean | null;
+}
+
+/** Keeps investigations for ever, as they happen. Synchronous, because the database is. */
+export interface InvestigationStore {
+  /** Records that an investigation has begun and gives its id. */
+  begin(investigation: NewInvestigation): number;
+  /** Records one step, at once, so that a crash leaves it. */
+  addStep(id: number, step: Step): void;
+  /** Records how it ended. */
+  end(id: number, end: InvestigationEnd): void;
+  /** Gives one investigation, whole. Throws NOT_FOUND. An unfinished one reads as stopped, cancelled. */
+  get(id: number): Investigation;
+  /** Lists investigations, newest first. */
+  list(filter: HistoryFilter): readonly InvestigationSummary[];
+  labelEvents(id: number): readonly LabelEvent[];
+  injections(id: number): readonly Injection[];
+}
+
+/** Tells the time. */
+export interface Clock {
+  /** Now, in ISO 8601, UTC, with milliseconds. */
+  now(): string;
+  /** Milliseconds that only go forward; for durations. */
+  monotonicMs(): number;
+}
+
+export type { Fact };
