@@ -152,8 +152,22 @@ export interface InvestigationStore {
   get(id: number): Investigation;
   /** Lists investigations, newest first. */
   list(filter: HistoryFilter): readonly InvestigationSummary[];
+  /** Gives what was said of an investigation's outcome, oldest first. */
   labelEvents(id: number): readonly LabelEvent[];
+  /** Gives the memories that an investigation was shown or that were withheld from it, by rank. */
   injections(id: number): readonly Injection[];
+  /**
+   * Appends an event and sets the label to the fold over all events of that investigation, oldest first, in one
+   * transaction, so that no event of another process is left out. Gives the new label. Throws NOT_FOUND.
+   */
+  addLabelEvent(event: LabelEvent, fold: (events: readonly LabelEvent[]) => Label): Label;
+  /**
+   * Records a memory that was shown or withheld. The same memory counts once an investigation: recorded again, it
+   * keeps its place and takes the later `followed`. Throws NOT_FOUND.
+   */
+  addInjection(injection: Injection): void;
+  /** Deletes investigations with all that hangs on them, traces in the files too. Gives how many there were. */
+  remove(ids: readonly number[]): number;
 }
 
 /** Tells the time. */

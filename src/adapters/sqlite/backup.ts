@@ -1,0 +1,79 @@
+// Copies of the database that are made before it is upgraded, beside it.
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Database } from './driver.ts';
+import { PRIVATE_FILE_MODE } from './private-files.ts';
+
+/** Where `PRAGMA user_version` stands in the file: 4 bytes, big-endian (SQLite file format, section 1.3). */
+const USER_VERSION_OFFSET = 60;
+
+/**
+ * Copies the database as it is at schema version `version` to `<path>.v<version>.backup`, durably. Does nothing when
+ * another process has upgraded it meanwhile: that one made the backup.
+ */
+export function backUp(db: Database, version: number): void {
+  const target = `${db.name}.v${version}.backup`;
+  const temporary = `${target}.tmp.${process.pid}`;
+  rmSync(temporary, { force: true });
+  // VACUUM INTO takes an empty file as it is, so that the copy is never readable by others.
+  closeSync(openSync(temporary, 'wx', PRIVATE_FILE_MODE));
+  chmodSync(temporary, PRIVATE_FILE_MODE);
+  try {
+    db.prepare('VACUUM INTO ?').run(temporary);
+    if (storedVersion(temporary) === version) {
+      syncToDisk(temporary);
+      renameSync(temporary, target);
+      syncToDisk(dirname(target));
+    }
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Lists the backups of a database, the one of the newest schema version last. */
+export function backupsOf(path: string): readonly string[] {
+  const prefix = `${basename(path)}.v`;
+  let names: readonly string[];
+  try {
+    names = readdirSync(dirname(path));
+  } catch {
+    return [];
+  }
+  return names
+    .filter((name) => name.startsWith(prefix) && name.endsWith('.backup'))
+    .sort((a, b) => versionOf(a, prefix) - versionOf(b, prefix))
+    .map((name) => join(dirname(path), name));
+}
+
+function versionOf(name: string, prefix: string): number {
+  return Number.parseInt(name.slice(prefix.length), 10);
+}
+
+function storedVersion(path: string): number {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(4);
+    readSync(file, bytes, 0, bytes.length, USER_VERSION_OFFSET);
+    return bytes.readUInt32BE();
+  } finally {
+    closeSync(file);
+  }
+}
+
+function syncToDisk(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

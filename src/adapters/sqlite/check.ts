@@ -1,0 +1,73 @@
+// Looks at the database for `doctor`: is it sound, current and private? Changes nothing in it.
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { connect, readText } from './connection.ts';
+import type { Database } from './driver.ts';
+import { moveAsideHint, withDatabaseErrors } from './errors.ts';
+import { newestVersion, readMigrations, refuseNewer, schemaVersion } from './migrations.ts';
+import { databaseFiles, isOpenToOthers } from './private-files.ts';
+
+export interface DatabaseCheck {
+  readonly state: 'ok' | 'notice' | 'warning' | 'error';
+  readonly detail: string;
+  readonly hint: string | null;
+}
+
+/** Damage is reported up to this many findings; one is enough to know. */
+const MAX_DAMAGES = 3;
+const MIB = 1024 * 1024;
+
+/** Checks a database file; what is wrong with it is the result, never thrown. */
+export function checkDatabase(path: string, migrationsDir: string): DatabaseCheck {
+  try {
+    const migrations = readMigrations(migrationsDir);
+    if (!existsSync(path)) {
+      return { state: 'notice', detail: `${path} is not there yet; the first question makes it`, hint: null };
+    }
+    return withDatabaseErrors(path, () => {
+      const db = connect({ path, readOnly: true });
+      try {
+        refuseNewer(db, migrations);
+        return inspect(db, newestVersion(migrations));
+      } finally {
+        db.close();
+      }
+    });
+  } catch (error) {
+    const hint = error instanceof K8sLearnError ? error.hint : null;
+    return { state: 'error', detail: messageOf(error), hint };
+  }
+}
+
+function inspect(db: Database, newest: number): DatabaseCheck {
+  const path = db.name;
+  const damages = db.pragma(`quick_check(${MAX_DAMAGES})`) as readonly { readonly quick_check: string }[];
+  if (damages[0]?.quick_check !== 'ok') {
+    const found = damages.map((damage) => damage.quick_check).join('; ');
+    return { state: 'error', detail: `${path} is damaged: ${found}`, hint: moveAsideHint(path) };
+  }
+  const detail = describe(db);
+  const open = [dirname(path), ...databaseFiles(path)].filter(isOpenToOthers);
+  if (open.length > 0) {
+    return {
+      state: 'warning',
+      detail: `${detail}; others may read ${open.join(', ')}`,
+      hint: `chmod go= ${open.join(' ')}`,
+    };
+  }
+  if (schemaVersion(db) < newest) {
+    return { state: 'notice', detail: `${detail}; the next command upgrades it to ${newest}`, hint: null };
+  }
+  return { state: 'ok', detail, hint: null };
+}
+
+function describe(db: Database): string {
+  const version = schemaVersion(db);
+  const count =
+    version === 0 ? 0 : db.prepare<[], number>('SELECT count(*) FROM investigation').pluck().get();
+  const bytes = databaseFiles(db.name).reduce((sum, file) => sum + statSync(file).size, 0);
+  const size = bytes < MIB ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / MIB).toFixed(1)} MiB`;
+  const investigations = count === 1 ? '1 investigation' : `${count ?? 0} investigations`;
+  return `${db.name}: ${size}, ${investigations}, schema version ${version}, journal ${readText(db, 'journal_mode')}`;
+}

@@ -1,0 +1,206 @@
+// The InvestigationStore over SQLite: every write is one transaction, taken at once and never held across a wait.
+import { K8sLearnError } from '../../domain/errors.ts';
+import type { Fact } from '../../domain/fact.ts';
+import type { Investigation, Label, Step } from '../../domain/investigation.ts';
+import type {
+  HistoryFilter,
+  Injection,
+  InvestigationEnd,
+  InvestigationStore,
+  InvestigationSummary,
+  LabelEvent,
+  NewInvestigation,
+} from '../../domain/ports.ts';
+import type { Database } from './driver.ts';
+import { eraseTraces } from './erase.ts';
+import { withDatabaseErrors } from './errors.ts';
+import {
+  type FactRow,
+  type InjectionRow,
+  type InvestigationRow,
+  injectionOf,
+  investigationOf,
+  type LabelEventRow,
+  labelEventOf,
+  type StepRow,
+  summaryOf,
+} from './rows.ts';
+import * as sql from './statements.ts';
+
+/** Makes the store of an open database. Its methods throw the DATABASE_ errors. */
+export function createInvestigationStore(db: Database): InvestigationStore {
+  return new SqliteInvestigationStore(db);
+}
+
+class SqliteInvestigationStore implements InvestigationStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  begin(investigation: NewInvestigation): number {
+    const { cluster, ...rest } = investigation;
+    return this.#write(() => {
+      const result = this.#db
+        .prepare(sql.INSERT_INVESTIGATION)
+        .run({ ...rest, clusterId: cluster.id, context: cluster.context, namespace: cluster.namespace });
+      return Number(result.lastInsertRowid);
+    });
+  }
+
+  addStep(id: number, step: Step): void {
+    this.#write(() => {
+      this.#requireUnfinished(id);
+      const result = this.#db.prepare(sql.INSERT_STEP).run({
+        investigationId: id,
+        position: step.index,
+        tool: step.tool,
+        args: JSON.stringify(step.args),
+        argv: JSON.stringify(step.argv),
+        calls: JSON.stringify(step.calls),
+        status: step.status,
+        durationMs: step.durationMs,
+        bytes: step.bytes,
+        omittedBytes: step.omittedBytes,
+        observation: step.observation,
+      });
+      this.#addFacts(Number(result.lastInsertRowid), step.facts);
+    });
+  }
+
+  #addFacts(stepId: number, facts: readonly Fact[]): void {
+    const insert = this.#db.prepare(sql.INSERT_FACT);
+    for (const [position, fact] of facts.entries()) {
+      insert.run({
+        stepId,
+        position,
+        code: fact.code,
+        kind: fact.subject.kind,
+        namespace: fact.subject.namespace,
+        name: fact.subject.name,
+        captures: JSON.stringify(fact.captures),
+        quote: fact.quote,
+      });
+    }
+  }
+
+  end(id: number, end: InvestigationEnd): void {
+    this.#write(() => {
+      this.#requireUnfinished(id);
+      this.#db.prepare(sql.END_INVESTIGATION).run({
+        id,
+        outcome: end.outcome,
+        stopReason: end.stopReason,
+        explanation: end.explanation,
+        diagnosis: end.diagnosis === null ? null : JSON.stringify(end.diagnosis),
+        otherFindings: JSON.stringify(end.otherFindings),
+        memory: JSON.stringify(end.memory),
+        durationMs: end.durationMs,
+        modelCalls: end.modelCalls,
+        promptTokens: end.promptTokens,
+        outputTokens: end.outputTokens,
+      });
+      this.#setLabel(id, end.label);
+    });
+  }
+
+  get(id: number): Investigation {
+    return this.#read(() => {
+      const row = this.#db.prepare<[number], InvestigationRow>(sql.SELECT_INVESTIGATION).get(id);
+      if (row === undefined) throw notFound(id);
+      return investigationOf(
+        row,
+        this.#db.prepare<[number], StepRow>(sql.SELECT_STEPS).all(id),
+        this.#db.prepare<[number], FactRow>(sql.SELECT_FACTS).all(id),
+      );
+    });
+  }
+
+  list(filter: HistoryFilter): readonly InvestigationSummary[] {
+    const values = { clusterId: null, namespace: null, outcome: null, ...filter };
+    return this.#read(() =>
+      this.#db.prepare<[typeof values], InvestigationRow>(sql.LIST_INVESTIGATIONS).all(values).map(summaryOf),
+    );
+  }
+
+  labelEvents(id: number): readonly LabelEvent[] {
+    return this.#read(() =>
+      this.#db.prepare<[number], LabelEventRow>(sql.SELECT_LABEL_EVENTS).all(id).map(labelEventOf),
+    );
+  }
+
+  injections(id: number): readonly Injection[] {
+    return this.#read(() =>
+      this.#db.prepare<[number], InjectionRow>(sql.SELECT_INJECTIONS).all(id).map(injectionOf),
+    );
+  }
+
+  addLabelEvent(event: LabelEvent, fold: (events: readonly LabelEvent[]) => Label): Label {
+    const id = event.investigationId;
+    return this.#write(() => {
+      this.#require(id);
+      this.#db.prepare(sql.INSERT_LABEL_EVENT).run(event);
+      const label = fold(this.labelEvents(id));
+      this.#setLabel(id, label);
+      return label;
+    });
+  }
+
+  addInjection(injection: Injection): void {
+    const followed = injection.followed === null ? null : Number(injection.followed);
+    this.#write(() => {
+      this.#require(injection.investigationId);
+      this.#db.prepare(sql.UPSERT_INJECTION).run({ ...injection, followed });
+    });
+  }
+
+  remove(ids: readonly number[]): number {
+    const removed = this.#write(() => {
+      const remove = this.#db.prepare<[number]>(sql.DELETE_INVESTIGATION);
+      return ids.reduce((count, id) => count + remove.run(id).changes, 0);
+    });
+    if (removed > 0) withDatabaseErrors(this.#db.name, () => eraseTraces(this.#db));
+    return removed;
+  }
+
+  #setLabel(id: number, label: Label): void {
+    this.#db
+      .prepare(sql.SET_LABEL)
+      .run({ id, state: label.state, score: label.score, signals: JSON.stringify(label.signals) });
+  }
+
+  /** Throws NOT_FOUND. */
+  #require(id: number): { readonly outcome: string | null } {
+    const row = this.#db.prepare<[number], { outcome: string | null }>(sql.SELECT_OUTCOME).get(id);
+    if (row === undefined) throw notFound(id);
+    return row;
+  }
+
+  #requireUnfinished(id: number): void {
+    if (this.#require(id).outcome === null) return;
+    throw new K8sLearnError(
+      'INTERNAL',
+      `Investigation ${id} has ended and is not changed any more.`,
+      'Report this.',
+    );
+  }
+
+  /** Takes the write lock at the start: a transaction that reads first and writes later fails when it waits. */
+  #write<T>(run: () => T): T {
+    return withDatabaseErrors(this.#db.name, () => this.#db.transaction(run).immediate());
+  }
+
+  /** Reads everything of one moment. */
+  #read<T>(run: () => T): T {
+    return withDatabaseErrors(this.#db.name, () => this.#db.transaction(run)());
+  }
+}
+
+function notFound(id: number): K8sLearnError {
+  return new K8sLearnError(
+    'NOT_FOUND',
+    `There is no investigation ${id}.`,
+    'See which there are: k8s-learn history',
+  );
+}

@@ -1,0 +1,65 @@
+// The statements of the investigation store.
+
+export const INSERT_INVESTIGATION = `
+  INSERT INTO investigation (question, cluster_id, context, namespace, engine, model, arm, started_at)
+  VALUES (@question, @clusterId, @context, @namespace, @engine, @model, @arm, @startedAt)`;
+
+export const INSERT_STEP = `
+  INSERT INTO step (investigation_id, position, tool, args, argv, calls, status, duration_ms, bytes, omitted_bytes,
+                    observation)
+  VALUES (@investigationId, @position, @tool, @args, @argv, @calls, @status, @durationMs, @bytes, @omittedBytes,
+          @observation)`;
+
+export const INSERT_FACT = `
+  INSERT INTO fact (step_id, position, code, subject_kind, subject_namespace, subject_name, captures, quote)
+  VALUES (@stepId, @position, @code, @kind, @namespace, @name, @captures, @quote)`;
+
+export const END_INVESTIGATION = `
+  UPDATE investigation
+     SET outcome = @outcome, stop_reason = @stopReason, explanation = @explanation, diagnosis = @diagnosis,
+         other_findings = @otherFindings, memory = @memory, duration_ms = @durationMs, model_calls = @modelCalls,
+         prompt_tokens = @promptTokens, output_tokens = @outputTokens
+   WHERE id = @id`;
+
+export const SET_LABEL = `
+  UPDATE investigation SET label_state = @state, label_score = @score, label_signals = @signals WHERE id = @id`;
+
+const SELECT_SUMMARY = `
+  SELECT i.*,
+         (SELECT count(*) FROM step s WHERE s.investigation_id = i.id) AS step_count,
+         (SELECT total(s.duration_ms) FROM step s WHERE s.investigation_id = i.id) AS steps_duration_ms
+    FROM investigation i`;
+
+export const SELECT_INVESTIGATION = `${SELECT_SUMMARY} WHERE i.id = ?`;
+
+/** A filter that is NULL lets everything pass. What has not ended counts as stopped. */
+export const LIST_INVESTIGATIONS = `
+  ${SELECT_SUMMARY}
+   WHERE (@clusterId IS NULL OR i.cluster_id = @clusterId)
+     AND (@namespace IS NULL OR i.namespace = @namespace)
+     AND (@outcome IS NULL OR coalesce(i.outcome, 'stopped') = @outcome)
+   ORDER BY i.id DESC
+   LIMIT @limit`;
+
+export const SELECT_OUTCOME = 'SELECT outcome FROM investigation WHERE id = ?';
+
+export const SELECT_STEPS = 'SELECT * FROM step WHERE investigation_id = ? ORDER BY position';
+
+export const SELECT_FACTS = `
+  SELECT f.* FROM fact f JOIN step s ON s.id = f.step_id
+   WHERE s.investigation_id = ? ORDER BY s.position, f.position`;
+
+export const INSERT_LABEL_EVENT = `
+  INSERT INTO label_event (investigation_id, at, source, signal, weight, detail)
+  VALUES (@investigationId, @at, @source, @signal, @weight, @detail)`;
+
+export const SELECT_LABEL_EVENTS = 'SELECT * FROM label_event WHERE investigation_id = ? ORDER BY id';
+
+export const UPSERT_INJECTION = `
+  INSERT INTO injection (investigation_id, memory_type, memory_id, rank, similarity, arm, followed)
+  VALUES (@investigationId, @memoryType, @memoryId, @rank, @similarity, @arm, @followed)
+  ON CONFLICT (investigation_id, memory_type, memory_id) DO UPDATE SET followed = excluded.followed`;
+
+export const SELECT_INJECTIONS = 'SELECT * FROM injection WHERE investigation_id = ? ORDER BY rank, id';
+
+export const DELETE_INVESTIGATION = 'DELETE FROM investigation WHERE id = ?';

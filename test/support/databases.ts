@@ -1,0 +1,30 @@
+// Real database files in temporary folders that vanish after the test.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import type { Database } from '../../src/adapters/sqlite/driver.ts';
+import { openDatabase } from '../../src/adapters/sqlite/open.ts';
+
+/** The migrations of the project. */
+export const MIGRATIONS_DIR = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** Makes a temporary folder that is deleted after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Gives a path for a database in a folder that is not there yet. */
+export function temporaryPath(): string {
+  return join(temporaryFolder(), 'home', 'learning.db');
+}
+
+/** Opens a database of the newest schema, closed and deleted after the test. */
+export function openTestDatabase(path = temporaryPath()): Database {
+  const db = openDatabase({ path, migrationsDir: MIGRATIONS_DIR });
+  onTestFinished(() => void db.close());
+  return db;
+}

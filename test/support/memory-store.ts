@@ -1,0 +1,147 @@
+// The InvestigationStore in memory: the second implementation, for tests of what uses one.
+import { K8sLearnError } from '../../src/domain/errors.ts';
+import type { Investigation, Label, Step } from '../../src/domain/investigation.ts';
+import type {
+  HistoryFilter,
+  Injection,
+  InvestigationEnd,
+  InvestigationStore,
+  InvestigationSummary,
+  LabelEvent,
+  NewInvestigation,
+} from '../../src/domain/ports.ts';
+
+interface Entry {
+  readonly beginning: NewInvestigation;
+  readonly steps: Step[];
+  end: InvestigationEnd | null;
+  label: Label;
+  readonly labelEvents: LabelEvent[];
+  readonly injections: Injection[];
+}
+
+const UNKNOWN: Label = { state: 'unknown', score: 0.5, signals: [] };
+
+export class MemoryInvestigationStore implements InvestigationStore {
+  readonly #entries = new Map<number, Entry>();
+  #lastId = 0;
+
+  begin(investigation: NewInvestigation): number {
+    this.#lastId += 1;
+    this.#entries.set(this.#lastId, {
+      beginning: structuredClone(investigation),
+      steps: [],
+      end: null,
+      label: UNKNOWN,
+      labelEvents: [],
+      injections: [],
+    });
+    return this.#lastId;
+  }
+
+  addStep(id: number, step: Step): void {
+    const entry = this.#unfinished(id);
+    if (entry.steps.some((other) => other.index === step.index))
+      throw new Error(`step ${step.index} is there`);
+    entry.steps.push(structuredClone(step));
+    entry.steps.sort((a, b) => a.index - b.index);
+  }
+
+  end(id: number, end: InvestigationEnd): void {
+    const entry = this.#unfinished(id);
+    entry.end = structuredClone(end);
+    entry.label = entry.end.label;
+  }
+
+  get(id: number): Investigation {
+    const entry = this.#entry(id);
+    const { stepCount: _, ...summary } = summaryOf(id, entry);
+    return { ...summary, steps: structuredClone(entry.steps) };
+  }
+
+  list(filter: HistoryFilter): readonly InvestigationSummary[] {
+    return [...this.#entries]
+      .map(([id, entry]) => summaryOf(id, entry))
+      .filter(
+        ({ cluster, outcome }) =>
+          (filter.clusterId === undefined || cluster.id === filter.clusterId) &&
+          (filter.namespace === undefined || cluster.namespace === filter.namespace) &&
+          (filter.outcome === undefined || outcome === filter.outcome),
+      )
+      .reverse()
+      .slice(0, filter.limit);
+  }
+
+  labelEvents(id: number): readonly LabelEvent[] {
+    return structuredClone(this.#entries.get(id)?.labelEvents ?? []);
+  }
+
+  injections(id: number): readonly Injection[] {
+    return structuredClone(this.#entries.get(id)?.injections ?? []).sort((a, b) => a.rank - b.rank);
+  }
+
+  addLabelEvent(event: LabelEvent, fold: (events: readonly LabelEvent[]) => Label): Label {
+    const entry = this.#entry(event.investigationId);
+    const events = [...entry.labelEvents, structuredClone(event)];
+    entry.label = fold(events);
+    entry.labelEvents.splice(0, Number.POSITIVE_INFINITY, ...events);
+    return entry.label;
+  }
+
+  addInjection(injection: Injection): void {
+    const { injections } = this.#entry(injection.investigationId);
+    const index = injections.findIndex(
+      (other) => other.memoryType === injection.memoryType && other.memoryId === injection.memoryId,
+    );
+    const known = injections[index];
+    if (known === undefined) injections.push(structuredClone(injection));
+    else injections[index] = { ...known, followed: injection.followed };
+  }
+
+  remove(ids: readonly number[]): number {
+    return ids.filter((id) => this.#entries.delete(id)).length;
+  }
+
+  #entry(id: number): Entry {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) return entry;
+    throw new K8sLearnError(
+      'NOT_FOUND',
+      `There is no investigation ${id}.`,
+      'See which there are: k8s-learn history',
+    );
+  }
+
+  #unfinished(id: number): Entry {
+    const entry = this.#entry(id);
+    if (entry.end === null) return entry;
+    throw new K8sLearnError(
+      'INTERNAL',
+      `Investigation ${id} has ended and is not changed any more.`,
+      'Report this.',
+    );
+  }
+}
+
+function summaryOf(id: number, entry: Entry): InvestigationSummary {
+  const end: InvestigationEnd = entry.end ?? {
+    outcome: 'stopped',
+    stopReason: 'cancelled',
+    explanation: null,
+    diagnosis: null,
+    otherFindings: [],
+    memory: { recalled: [], replayed: false, abstained: 'the investigation did not end' },
+    label: UNKNOWN,
+    durationMs: entry.steps.reduce((sum, step) => sum + step.durationMs, 0),
+    modelCalls: 0,
+    promptTokens: 0,
+    outputTokens: 0,
+  };
+  return structuredClone({
+    ...entry.beginning,
+    ...end,
+    id,
+    label: entry.label,
+    stepCount: entry.steps.length,
+  });
+}
