@@ -1,8 +1,13 @@
 // The use case `investigate`: one question, one engine, one loop, everything recorded as it happens.
-import type { Investigation } from '../domain/investigation.ts';
-import type { Arm } from '../domain/investigation.ts';
-import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
+import type { Gateway } from '../agent/kubectl-gateway.ts';
+import { type LoopEnd, runLoop } from '../agent/loop.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import type { Arm, ClusterScope, Finding, Investigation, Label, MemoryUse, Step } from '../domain/investigation.ts';
+import type { Clock, Engine, InvestigationEnd, InvestigationStore, NewInvestigation } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import { FactExtractor } from '../facts/extract.ts';
+import { labelOf } from '../learning/label.ts';
+import { resolveScope } from './scope.ts';
 
 export interface InvestigateRequest {
   readonly question: string;
@@ -13,7 +18,9 @@ export interface InvestigateRequest {
 }
 
 export interface InvestigateParts {
-  readonly cluster: Cluster;
+  readonly gateway: Gateway;
+  /** The cluster's time in milliseconds since 1970. */
+  readonly nowMs: () => number;
   readonly engine: Engine;
   /** Null when nothing is to be kept. */
   readonly store: InvestigationStore | null;
@@ -21,12 +28,89 @@ export interface InvestigateParts {
   readonly onProgress: OnProgress;
 }
 
+/** Nothing is recalled before there is something to recall from. */
+const NO_MEMORY: MemoryUse = { recalled: [], replayed: false, abstained: 'nothing is remembered yet' };
+
 /**
  * Runs one investigation to its end. An aborted `signal` ends it as `stopped`, `cancelled`, with the steps so far
  * recorded. Throws USAGE for an empty question and CLUSTER_UNREACHABLE when not even the first look succeeds.
  */
-export declare function investigate(
+export async function investigate(
   request: InvestigateRequest,
   parts: InvestigateParts,
   signal: AbortSignal,
-): Promise<Investigation>;
+): Promise<Investigation> {
+  const question = request.question.trim();
+  if (question === '') {
+    throw new K8sLearnError('USAGE', 'there is no question', 'ask one: k8s-learn "why is cart in shop crashing?"');
+  }
+  const startedMs = parts.clock.monotonicMs();
+  const deadline = AbortSignal.timeout(request.timeoutMs);
+  const either = AbortSignal.any([signal, deadline]);
+  const { cluster, notices } = await resolveScope(question, parts.gateway, either);
+  const opening: NewInvestigation = {
+    question,
+    cluster,
+    engine: parts.engine.name,
+    model: parts.engine.model,
+    arm: request.arm,
+    startedAt: parts.clock.now(),
+  };
+  const id = parts.store?.begin(opening) ?? null;
+  parts.onProgress({ type: 'started', id, question, cluster, engine: opening.engine, model: opening.model });
+  for (const text of notices) parts.onProgress({ type: 'notice', text });
+
+  const steps: Step[] = [];
+  const end = await runLoop(question, cluster, {
+    ...parts,
+    extractor: new FactExtractor(parts.nowMs()),
+    signal: either,
+    maxSteps: request.maxSteps,
+    onStep: (step) => {
+      steps.push(step);
+      if (id !== null) parts.store?.addStep(id, step);
+    },
+  });
+  const timedOut = deadline.aborted && !signal.aborted;
+  const outcome = outcomeOf(end, timedOut, steps, cluster);
+  const ended: InvestigationEnd = {
+    ...outcome,
+    ...parts.engine.usage(),
+    memory: NO_MEMORY,
+    durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
+  };
+  if (id !== null) parts.store?.end(id, ended);
+  return { id, ...opening, ...ended, steps: steps.sort((a, b) => a.index - b.index) };
+}
+
+type Ending = Pick<
+  InvestigationEnd,
+  'outcome' | 'stopReason' | 'explanation' | 'diagnosis' | 'otherFindings' | 'label'
+>;
+
+function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], cluster: ClusterScope): Ending {
+  if (end.type === 'stopped') {
+    const stopReason = timedOut ? 'time-limit' : end.stopReason;
+    return without('stopped', stopReason, `stopped after ${steps.length} steps in ${cluster.namespace ?? 'the cluster'}`, []);
+  }
+  const { action } = end;
+  if (action.type === 'give-up') return without('inconclusive', null, action.explanation, action.otherFindings);
+  return {
+    outcome: 'diagnosed',
+    stopReason: null,
+    explanation: null,
+    diagnosis: action.diagnosis,
+    otherFindings: action.otherFindings,
+    label: labelOf({ diagnosis: action.diagnosis, steps, signals: action.signals }),
+  };
+}
+
+function without(
+  outcome: 'inconclusive' | 'stopped',
+  stopReason: InvestigationEnd['stopReason'],
+  explanation: string,
+  otherFindings: readonly Finding[],
+): Ending {
+  const label: Label = { state: 'unknown', score: 0.5, signals: stopReason === null ? [] : [stopReason] };
+  return { outcome, stopReason, explanation, diagnosis: null, otherFindings, label };
+}

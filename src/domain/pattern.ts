@@ -46,4 +46,9 @@ export interface Pattern {
   /** Number of investigations it was learned from. */
   readonly learned_from: number;
   readonly origin: PatternOrigin;
+  /**
+   * True of clusters that work, too (a budget that forbids evictions): it is claimed only when the question
+   * speaks of one of its symptoms.
+   */
+  readonly latent?: boolean;
 }

@@ -15,6 +15,7 @@ import type {
   StopReason,
   ToolCall,
 } from './investigation.ts';
+import type { Topology } from './topology.ts';
 
 /** What one run of kubectl gave. A program that could not be started is an error, not a result. */
 export interface KubectlResult {
@@ -54,6 +55,8 @@ export interface Cluster {
   readonly context: string;
   /** The namespace that the user asked for or the context sets; null when neither does. */
   readonly namespace: string | null;
+  /** The cluster's time in milliseconds since 1970: the wall clock's, or that of a recording. */
+  nowMs(): number;
 }
 
 /** What an engine knows when it decides: the question, where it is asked, and every step so far. */
@@ -62,6 +65,7 @@ export interface EngineInput {
   readonly cluster: ClusterScope;
   readonly steps: readonly Step[];
   readonly stepsLeft: number;
+  readonly topology: Topology;
 }
 
 /** What an engine wants next. */

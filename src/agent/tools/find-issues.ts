@@ -1,0 +1,43 @@
+// FIND_ISSUES: everything that is wrong in a namespace or the cluster, in one look.
+import pLimit from 'p-limit';
+import { CLUSTER_KINDS, EVENTS, NAMESPACE_KINDS, PODS } from '../kinds.ts';
+import { factsInDigest, writeDigest } from './digest.ts';
+import { joinListings, type Listing, listInCluster, listInNamespace, refusalLines } from './list-objects.ts';
+import { type Tool, type ToolContext, type ToolOutput, writtenOutput } from './tool.ts';
+
+/** Lists of the whole cluster are read this many at a time. */
+const MAX_PARALLEL_LISTS = 4;
+/** Of the whole cluster only warnings are read: ordinary events are as many as everything else together. */
+const WARNINGS = '?fieldSelector=type%21%3DNormal';
+
+export const findIssues: Tool = {
+  name: 'FIND_ISSUES',
+  description:
+    'Looks for everything that is wrong in a namespace (all namespaces when none is given): pods, controllers, services, claims, quotas, autoscalers, events. Start here.',
+  run: async ({ namespace }, context) => {
+    const listing = namespace === undefined ? await lookAtCluster(context) : await lookAtNamespace(namespace, context);
+    return report(listing, context);
+  },
+};
+
+async function lookAtNamespace(namespace: string, context: ToolContext): Promise<Listing> {
+  const lists = [[PODS, EVENTS], NAMESPACE_KINDS].map((kinds) => listInNamespace(kinds, namespace, context));
+  return joinListings(await Promise.all(lists));
+}
+
+async function lookAtCluster(context: ToolContext): Promise<Listing> {
+  const limit = pLimit(MAX_PARALLEL_LISTS);
+  const lists = CLUSTER_KINDS.map((kind) => limit(() => listInCluster(kind, context)));
+  const warnings = limit(() => listInCluster(EVENTS, context, WARNINGS));
+  return joinListings(await Promise.all([...lists, warnings]));
+}
+
+function report(listing: Listing, context: ToolContext): ToolOutput {
+  const facts = factsInDigest(context.extractor.fromObjects(listing.objects, listing.events));
+  const refusals = refusalLines(listing);
+  const text = [writeDigest(listing.objects, listing.events.length, facts), ...refusals].join('\n');
+  const nothing = listing.objects.length === 0;
+  const failed = nothing && listing.results.every(({ failure }) => failure !== null);
+  const status = failed ? (listing.results[0]?.status ?? 'failed') : nothing ? 'empty' : 'ok';
+  return writtenOutput(text, { status, facts, calls: listing.calls, notices: refusals });
+}

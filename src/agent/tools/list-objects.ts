@@ -1,0 +1,97 @@
+// Lists of objects as JSON, for every tool that reads them: which were complete, which were refused.
+import type { KubectlCall } from '../../domain/investigation.ts';
+import { isRecord, type KubeEvent, type KubeObject } from '../../facts/kube-json.ts';
+import type { GatewayListResult } from '../kubectl-gateway.ts';
+import type { ListedKind } from '../kinds.ts';
+import { TOOL_TIMEOUT_MS, type ToolContext } from './tool.ts';
+
+export interface Listing {
+  readonly objects: readonly KubeObject[];
+  readonly events: readonly KubeEvent[];
+  readonly calls: readonly KubectlCall[];
+  readonly results: readonly GatewayListResult[];
+  /** Kinds that were not listed, with kubectl's reason. */
+  readonly refused: readonly { readonly resource: string; readonly reason: string }[];
+}
+
+/** Lists kinds of one namespace with one command. What RBAC forbids of them is left out and told in `refused`. */
+export async function listInNamespace(
+  kinds: readonly ListedKind[],
+  namespace: string,
+  context: ToolContext,
+): Promise<Listing> {
+  const resources = kinds.map(({ resource }) => resource).join(',');
+  const listing = await listWith(['get', resources, '-n', namespace, '-o', 'json'], context);
+  return withCompleteness(listing, kinds, namespace, context);
+}
+
+/** Lists one kind of the whole cluster straight from the API: kubectl's own reading of such lists is 30 times slower. */
+export async function listInCluster(kind: ListedKind, context: ToolContext, query = ''): Promise<Listing> {
+  const listing = await listWith(['get', '--raw', `${kind.path}${query}`], context);
+  return query === '' ? withCompleteness(listing, [kind], null, context) : withRefusals(listing, [kind]);
+}
+
+/** Lists whatever arguments ask for. */
+export async function listWith(args: readonly string[], context: ToolContext): Promise<Listing> {
+  const objects: KubeObject[] = [];
+  const events: KubeEvent[] = [];
+  const result = await context.gateway.list(
+    args,
+    (item) => {
+      if (!isRecord(item)) return;
+      if (item['kind'] === 'Event') events.push(item as KubeEvent);
+      else objects.push(item as KubeObject);
+    },
+    { timeoutMs: TOOL_TIMEOUT_MS, signal: context.signal },
+  );
+  return { objects, events, calls: [result.call], results: [result], refused: [] };
+}
+
+/** Joins listings that were made side by side. */
+export function joinListings(listings: readonly Listing[]): Listing {
+  return {
+    objects: listings.flatMap(({ objects }) => objects),
+    events: listings.flatMap(({ events }) => events),
+    calls: listings.flatMap(({ calls }) => calls),
+    results: listings.flatMap(({ results }) => results),
+    refused: listings.flatMap(({ refused }) => refused),
+  };
+}
+
+/** Writes what could not be listed, one line a kind. */
+export function refusalLines(listing: Listing): readonly string[] {
+  return listing.refused.map(({ resource, reason }) => `could not list ${resource}: ${reason}`);
+}
+
+function withCompleteness(
+  listing: Listing,
+  kinds: readonly ListedKind[],
+  namespace: string | null,
+  context: ToolContext,
+): Listing {
+  const judged = withRefusals(listing, kinds);
+  const refused = new Set(judged.refused.map(({ resource }) => resource));
+  for (const { kind, resource } of kinds) {
+    if (!refused.has(resource)) context.extractor.inventory.markComplete(kind, namespace);
+  }
+  return judged;
+}
+
+/** kubectl goes on after a kind that it may not list and complains of each; a complaint names the kind. */
+function withRefusals(listing: Listing, kinds: readonly ListedKind[]): Listing {
+  const failed = listing.results.filter(({ failure }) => failure !== null);
+  if (failed.length === 0) return listing;
+  const complaints = failed.map(({ text }) => text).join('\n');
+  const named = kinds.filter(({ resource }) => complaints.includes(resource) || complaints.includes(`"${resource.split('.')[0]}"`));
+  const refused = (named.length > 0 ? named : kinds).map(({ resource }) => ({
+    resource,
+    reason: reasonFor(resource, complaints),
+  }));
+  return { ...listing, refused };
+}
+
+function reasonFor(resource: string, complaints: string): string {
+  const [plural = resource] = resource.split('.');
+  const lines = complaints.split('\n').filter((line) => line.trim() !== '');
+  return (lines.find((line) => line.includes(plural)) ?? lines[0] ?? 'no reason given').trim();
+}

@@ -1,0 +1,70 @@
+// The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
+import type { SettingValues } from '../config.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import type { EngineName, Investigation } from '../domain/investigation.ts';
+import type { Engine, InvestigationStore } from '../domain/ports.ts';
+import type { OnProgress } from '../domain/progress.ts';
+import { type InvestigateRequest, investigate } from './investigate.ts';
+import type { ClusterRequest, OpenedStore, Runtime } from './runtime.ts';
+
+/** How long an Ollama may take to say that it is there. Refused on loopback, it takes no time at all. */
+const OLLAMA_PROBE_MS = 150;
+
+export interface AskRequest extends InvestigateRequest {
+  readonly engine: EngineName | 'auto';
+  readonly cluster: ClusterRequest;
+  /** Whether to record what happens, as it happens. */
+  readonly save: boolean;
+  readonly settings: SettingValues;
+}
+
+/**
+ * Asks one question. Throws what opening the parts throws, and MODEL_UNAVAILABLE when the engine asked for cannot
+ * reason.
+ */
+export async function ask(
+  request: AskRequest,
+  runtime: Runtime,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<Investigation> {
+  const engine = await chooseEngine(request, runtime, onProgress);
+  const opened: OpenedStore | null = request.save ? await runtime.openStore('write') : null;
+  try {
+    const { cluster, notices, close } = await runtime.openCluster(request.cluster);
+    try {
+      for (const text of notices) onProgress({ type: 'notice', text });
+      const parts = { cluster, engine, store: opened?.store ?? null, clock: runtime.clock, onProgress };
+      return await investigate(request, parts, signal);
+    } finally {
+      await close();
+    }
+  } finally {
+    opened?.close();
+  }
+}
+
+/** Records an investigation that has already ended, and gives it with its id. */
+export function recordEnded(investigation: Investigation, store: InvestigationStore): Investigation {
+  const { question, cluster, engine, model, arm, startedAt } = investigation;
+  const id = store.begin({ question, cluster, engine, model, arm, startedAt });
+  for (const step of investigation.steps) store.addStep(id, step);
+  store.end(id, investigation);
+  return { ...investigation, id };
+}
+
+async function chooseEngine(request: AskRequest, runtime: Runtime, onProgress: OnProgress): Promise<Engine> {
+  if (request.engine !== 'patterns') {
+    const ollama = await runtime.findOllama(OLLAMA_PROBE_MS);
+    const trouble =
+      ollama.version === null
+        ? `Ollama does not answer at ${ollama.url}`
+        : `Ollama ${ollama.version} answers, but this version reasons with the pattern library alone`;
+    if (request.engine === 'ollama') {
+      throw new K8sLearnError('MODEL_UNAVAILABLE', trouble, 'use --engine patterns, which needs no model');
+    }
+    onProgress({ type: 'notice', text: `${trouble}: using the patterns engine` });
+  }
+  const patterns = request.settings['patterns.builtin'] ? await runtime.loadPatterns() : [];
+  return runtime.createPatternsEngine(patterns);
+}

@@ -1,0 +1,34 @@
+// The use cases that look back: the list of investigations, and one of them whole.
+import type { Investigation } from '../domain/investigation.ts';
+import type { HistoryFilter, Injection, InvestigationSummary, LabelEvent } from '../domain/ports.ts';
+import type { OpenedStore, Runtime } from './runtime.ts';
+
+/** One investigation with what memory it was given and who said what of it. */
+export interface ShownInvestigation {
+  readonly investigation: Investigation;
+  readonly injections: readonly Injection[];
+  readonly labelEvents: readonly LabelEvent[];
+}
+
+/** Lists investigations, newest first. */
+export async function listHistory(runtime: Runtime, filter: HistoryFilter): Promise<readonly InvestigationSummary[]> {
+  return withStore(runtime, ({ store }) => store.list(filter));
+}
+
+/** Gives one investigation, whole. Throws NOT_FOUND. */
+export async function showInvestigation(runtime: Runtime, id: number): Promise<ShownInvestigation> {
+  return withStore(runtime, ({ store }) => ({
+    investigation: store.get(id),
+    injections: store.injections(id),
+    labelEvents: store.labelEvents(id),
+  }));
+}
+
+async function withStore<T>(runtime: Runtime, read: (opened: OpenedStore) => T): Promise<T> {
+  const opened = await runtime.openStore('read');
+  try {
+    return read(opened);
+  } finally {
+    opened.close();
+  }
+}

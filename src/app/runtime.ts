@@ -1,0 +1,75 @@
+// What a command may ask of the composition root: the outside world, opened when it is needed and closed after.
+import type { Environment } from '../config.ts';
+import type { Pattern } from '../domain/pattern.ts';
+import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
+
+/** Which cluster to ask: kubectl's own choice, one that flags name, or a recorded one. */
+export interface ClusterRequest {
+  /** Folder of a recorded cluster; null for a live one. */
+  readonly dump: string | null;
+  /** The namespaces of the recording to serve; null for all. */
+  readonly view: readonly string[] | null;
+  readonly context: string | null;
+  readonly kubeconfig: string | null;
+  readonly namespace: string | null;
+}
+
+export interface OpenedCluster {
+  readonly cluster: Cluster;
+  /** What the user should know of it: files of a recording that could not be read, say. */
+  readonly notices: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface OpenedStore {
+  readonly store: InvestigationStore;
+  close(): void;
+}
+
+export interface ServeRequest {
+  readonly directory: string;
+  readonly view: readonly string[] | null;
+  /** Null for any free port. */
+  readonly port: number | null;
+}
+
+export interface ServedDump {
+  readonly url: string;
+  readonly kubeconfigPath: string;
+  readonly notices: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface OllamaState {
+  readonly url: string;
+  /** Null when nothing answers there. */
+  readonly version: string | null;
+}
+
+/** What one look at something here came to; `hint` says how to mend it. */
+export interface CheckResult {
+  readonly state: 'ok' | 'notice' | 'warning' | 'error';
+  readonly detail: string;
+  readonly hint: string | null;
+}
+
+export interface Runtime {
+  readonly version: string;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  /** Opens a cluster. Throws KUBECTL_MISSING, CONTEXT_UNKNOWN or DUMP_INVALID. */
+  openCluster(request: ClusterRequest): Promise<OpenedCluster>;
+  /**
+   * Opens the database, creating it when it is not there. To `read` it, one that cannot be written will do. Throws a
+   * DATABASE_* error.
+   */
+  openStore(access: 'read' | 'write'): Promise<OpenedStore>;
+  /** Looks at the database without creating or changing it. */
+  checkDatabase(): Promise<CheckResult>;
+  /** Reads the built-in library. Throws DATA_INVALID that names the file. */
+  loadPatterns(): Promise<readonly Pattern[]>;
+  createPatternsEngine(patterns: readonly Pattern[]): Promise<Engine>;
+  findOllama(timeoutMs: number): Promise<OllamaState>;
+  /** Serves a recorded cluster on loopback. Throws DUMP_INVALID. */
+  serveDump(request: ServeRequest): Promise<ServedDump>;
+}

@@ -1,0 +1,81 @@
+// Where a question is asked: which cluster (a stable name that tells nothing), which namespace.
+import { createHash } from 'node:crypto';
+import type { Gateway } from '../agent/kubectl-gateway.ts';
+import { NAMESPACES } from '../agent/kinds.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import type { ClusterScope, KubectlCall } from '../domain/investigation.ts';
+import { namespaceGuessed, namespaceNamed, parseQuestion } from '../engines/patterns/question.ts';
+import { isRecord, type KubeObject } from '../facts/kube-json.ts';
+
+/** The first contact with the cluster may take this long, in milliseconds. */
+const FIRST_CONTACT_TIMEOUT_MS = 15_000;
+/** Its UID lasts as long as the cluster. */
+const IDENTITY_NAMESPACE = 'kube-system';
+const ID_HEX_CHARS = 12;
+
+export interface Scope {
+  readonly cluster: ClusterScope;
+  readonly namespaces: readonly string[];
+  readonly calls: readonly KubectlCall[];
+  readonly notices: readonly string[];
+}
+
+/**
+ * Resolves the scope with one command. Throws CLUSTER_UNREACHABLE when the cluster does not answer; a cluster that
+ * does not let its namespaces be listed is asked by what the question says.
+ */
+export async function resolveScope(question: string, gateway: Gateway, signal: AbortSignal): Promise<Scope> {
+  const found: KubeObject[] = [];
+  const result = await gateway.list(
+    ['get', '--raw', NAMESPACES.path],
+    (item) => {
+      if (isRecord(item)) found.push(item as KubeObject);
+    },
+    { timeoutMs: FIRST_CONTACT_TIMEOUT_MS, signal },
+  );
+  if (result.failure !== null && !signal.aborted) refuse(result.failure, result.text, gateway.context);
+  const namespaces = found.map(({ metadata }) => metadata?.name ?? '').filter((name) => name !== '');
+  const namespace = chooseNamespace(question, namespaces, gateway.namespace);
+  const uid = found.find(({ metadata }) => metadata?.name === IDENTITY_NAMESPACE)?.metadata?.uid;
+  return {
+    cluster: { id: clusterId(uid ?? `context ${gateway.context}`), context: gateway.context, namespace },
+    namespaces,
+    calls: [result.call],
+    notices: noticesOf(result.failure, namespace, namespaces),
+  };
+}
+
+/** Hashes what identifies a cluster. */
+function clusterId(identity: string): string {
+  return `c-${createHash('sha256').update(identity).digest('hex').slice(0, ID_HEX_CHARS)}`;
+}
+
+function chooseNamespace(question: string, namespaces: readonly string[], asked: string | null): string | null {
+  if (asked !== null) return asked;
+  if (namespaces.length === 0) return namespaceGuessed(question);
+  return namespaceNamed(parseQuestion(question), namespaces);
+}
+
+function noticesOf(failure: string | null, namespace: string | null, namespaces: readonly string[]): readonly string[] {
+  if (failure !== null) return ['the namespaces of the cluster may not be listed; going on with what the question names'];
+  if (namespace !== null && !namespaces.includes(namespace)) return [`there is no namespace ${namespace} in this cluster`];
+  return [];
+}
+
+function refuse(failure: string, text: string, context: string): void {
+  const [line = ''] = text.trim().split('\n');
+  if (failure === 'unreachable' || failure === 'timeout') {
+    throw new K8sLearnError(
+      'CLUSTER_UNREACHABLE',
+      `the cluster of context ${context} does not answer: ${line}`,
+      'check that `kubectl get namespaces` works, or name another context with --context',
+    );
+  }
+  if (failure === 'unauthorized') {
+    throw new K8sLearnError(
+      'CLUSTER_UNREACHABLE',
+      `the cluster of context ${context} does not accept your login: ${line}`,
+      'log in again the way you do for kubectl',
+    );
+  }
+}

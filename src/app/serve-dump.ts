@@ -1,0 +1,20 @@
+// The use case `serve-dump`: serve a recorded cluster until it is interrupted.
+import type { ServeRequest, ServedDump, Runtime } from './runtime.ts';
+
+/** Serves a recording, tells `onServing` where, and stops when `signal` is aborted. Throws DUMP_INVALID. */
+export async function serveUntilAborted(
+  request: ServeRequest,
+  runtime: Runtime,
+  onServing: (served: ServedDump) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const served = await runtime.serveDump(request);
+  try {
+    onServing(served);
+    if (!signal.aborted) {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    }
+  } finally {
+    await served.close();
+  }
+}

@@ -1,0 +1,143 @@
+// The patterns engine: decides the next step and the diagnosis from the library alone, without any model.
+import type { Step, ToolCall } from '../../domain/investigation.ts';
+import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
+import type { Pattern } from '../../domain/pattern.ts';
+import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
+import { formatToolCall } from '../../domain/tool-notation.ts';
+import { Evidence } from './evidence.ts';
+import { explain, isExplainable, summarize } from './explain.ts';
+import { type Candidate, matchPatterns } from './match.ts';
+import { lookCloser } from './look-closer.ts';
+import { namedObjects, parseQuestion, type Question } from './question.ts';
+import { MECHANISM, nearnessOf, type Ranked, rankCandidates } from './rank.ts';
+
+/** Independent steps run together, at most this many. */
+const MAX_PARALLEL_STEPS = 4;
+/** Logs of at most this many pods of one workload are read: copies fail alike. */
+const MAX_LOGS_PER_WORKLOAD = 2;
+/** At most this many other troubles are told beside the diagnosis. */
+const MAX_OTHER_FINDINGS = 8;
+
+/** Creates the engine over a library. It keeps nothing between calls: the same input gives the same action. */
+export function createPatternsEngine(patterns: readonly Pattern[]): Engine {
+  return {
+    name: 'patterns',
+    model: null,
+    next: async (input) => nextAction(input, patterns),
+    usage: () => ({ modelCalls: 0, promptTokens: 0, outputTokens: 0 }),
+  };
+}
+
+/** Decides from the evidence so far; exported because it is what another engine asks for hypotheses. */
+export function nextAction(input: EngineInput, patterns: readonly Pattern[]): EngineAction {
+  const question = parseQuestion(input.question);
+  const { namespace } = input.cluster;
+  if (input.steps.length === 0) {
+    const call: ToolCall = { tool: 'FIND_ISSUES', args: namespace === null ? {} : { namespace } };
+    return { type: 'steps', calls: [call], thought: `looking for what is wrong ${namespace === null ? 'in the cluster' : `in ${namespace}`}` };
+  }
+  const view = viewOf(input, question, patterns);
+  const pending = pendingSteps(view, input.steps);
+  if (pending && input.stepsLeft > 0) return pending;
+  const closer = view.best === null ? lookCloser(question, view.named, view.evidence, input.steps, namespace) : null;
+  if (closer && input.stepsLeft > 0) return closer;
+  return view.best ? diagnose(view, view.best) : giveUp(view, input);
+}
+
+interface View {
+  readonly question: Question;
+  readonly evidence: Evidence;
+  readonly named: readonly ObjectRef[];
+  /** Everything that fits and concerns the question, best first. */
+  readonly ranked: readonly Ranked[];
+  readonly all: readonly Candidate[];
+  readonly best: Ranked | null;
+}
+
+function viewOf(input: EngineInput, question: Question, patterns: readonly Pattern[]): View {
+  const evidence = new Evidence(input.steps, input.topology);
+  const done = new Set(input.steps.map(formatToolCall));
+  const named = namedObjects(question, input.cluster.namespace, input.topology);
+  const all = matchPatterns(patterns, evidence, done).filter(isExplainable);
+  const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
+  const ranked = rankCandidates(all, question, nearness);
+  return { question, evidence, named, ranked, all, best: bestOf(ranked) };
+}
+
+/** The best confirmed one; where it only says that a call fails, the one that says why in what is called. */
+function bestOf(ranked: readonly Ranked[]): Ranked | null {
+  const confirmed = ranked.filter(({ candidate }) => candidate.confirmed);
+  const own = confirmed.find(({ nearness }) => nearness !== 'called') ?? null;
+  const called = confirmed.find(({ nearness, candidate }) => nearness === 'called' && candidate.depth >= MECHANISM) ?? null;
+  if (!own || !called) return own ?? called;
+  const alreadyTold = own.candidate.facts.some(({ group }) => refKey(group) === refKey(called.candidate.group));
+  return !alreadyTold && pointsElsewhere(own.candidate) ? called : own;
+}
+
+/** Tells whether a candidate says no more than that something else does not answer. */
+function pointsElsewhere(candidate: Candidate): boolean {
+  return candidate.depth < MECHANISM || candidate.facts.some(({ fact }) => fact.captures['host'] !== undefined);
+}
+
+/** The steps of the patterns that might say more than the best that is confirmed. */
+function pendingSteps(view: View, steps: readonly Step[]): EngineAction | null {
+  const floor = view.best === null || pointsElsewhere(view.best.candidate) ? -1 : view.best.candidate.depth;
+  const calls = new Map<string, ToolCall>();
+  const reasons = new Set<string>();
+  for (const { candidate } of view.ranked) {
+    if (candidate.confirmed || candidate.depth <= floor) continue;
+    for (const call of candidate.steps) {
+      if (calls.size >= MAX_PARALLEL_STEPS || isEnough(call, candidate, steps, view.evidence)) continue;
+      calls.set(formatToolCall(call), call);
+      reasons.add(describeRef(candidate.group));
+    }
+  }
+  if (calls.size === 0) return null;
+  return { type: 'steps', calls: [...calls.values()], thought: `looking closer at ${[...reasons].slice(0, 3).join(', ')}` };
+}
+
+/** Tells whether enough logs of a workload's copies were read already. */
+function isEnough(call: ToolCall, candidate: Candidate, steps: readonly Step[], evidence: Evidence): boolean {
+  if (call.tool !== 'GET_LOGS') return false;
+  const copies = new Set(evidence.topology.podsOf(candidate.group).map((pod) => pod.name));
+  const read = steps.filter((step) => step.tool === 'GET_LOGS' && copies.has(step.args['pod'] ?? ''));
+  return read.length >= MAX_LOGS_PER_WORKLOAD;
+}
+
+function diagnose(view: View, best: Ranked): EngineAction {
+  const caller = best.nearness === 'called' ? (view.named[0] ?? null) : null;
+  return {
+    type: 'diagnose',
+    diagnosis: explain(best.candidate, caller),
+    otherFindings: otherFindings(view, best.candidate),
+    signals: ['grounded', `oracle:${best.candidate.pattern.id}`],
+  };
+}
+
+/** The deepest confirmed trouble of each other workload, in one line each. */
+function otherFindings(view: View, told: Candidate | null): ReturnType<typeof summarize>[] {
+  const groups = new Set(told?.facts.map(({ group }) => refKey(group)) ?? []);
+  const findings: ReturnType<typeof summarize>[] = [];
+  const ranked = rankCandidates(view.all, view.question, null).filter(({ candidate }) => candidate.confirmed);
+  for (const { candidate } of ranked) {
+    if (findings.length >= MAX_OTHER_FINDINGS) break;
+    if (groups.has(refKey(candidate.group))) continue;
+    for (const { group } of candidate.facts) groups.add(refKey(group));
+    findings.push(summarize(candidate));
+  }
+  return findings;
+}
+
+function giveUp(view: View, input: EngineInput): EngineAction {
+  const others = otherFindings(view, null);
+  return { type: 'give-up', explanation: explanationOf(view, input), otherFindings: others };
+}
+
+function explanationOf(view: View, input: EngineInput): string {
+  const where = input.cluster.namespace === null ? 'the cluster' : `namespace ${input.cluster.namespace}`;
+  if (view.named.length === 0) return `Nothing that the question names was found in ${where}, and no known trouble stands out.`;
+  const named = view.named.map(describeRef).join(', ');
+  const seen = view.named.flatMap((ref) => view.evidence.about(ref)).map(({ fact }) => fact.quote);
+  if (seen.length === 0) return `No sign of trouble was found at ${named}: no warning, no failing container, nothing telling in the logs.`;
+  return `What was seen at ${named} fits no known pattern: ${[...new Set(seen)].slice(0, 3).join('; ')}.`;
+}

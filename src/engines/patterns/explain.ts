@@ -1,0 +1,73 @@
+// From a confirmed pattern to a diagnosis: templates filled with the values of the evidence, quotes, commands.
+import {
+  type Diagnosis,
+  type Evidence as EvidenceQuote,
+  type Finding,
+  MAX_ROOT_CAUSE_CHARS,
+} from '../../domain/investigation.ts';
+import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
+import type { Candidate } from './match.ts';
+import { fillTemplate, shorten } from './template.ts';
+
+/** A summary of another finding is one line of this length at most, in characters. */
+const MAX_SUMMARY_CHARS = 160;
+
+/** Tells whether every template that must be filled can be. */
+export function isExplainable(candidate: Candidate): boolean {
+  const { pattern, bindings } = candidate;
+  return (
+    fillTemplate(pattern.root_cause_template, bindings) !== null &&
+    fillTemplate(pattern.solution_template, bindings) !== null
+  );
+}
+
+/**
+ * Writes the diagnosis of a confirmed candidate. `caller` is the workload that was asked about when the trouble is
+ * in another one that it calls.
+ */
+export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnosis {
+  const { pattern, bindings, group, facts } = candidate;
+  const cause = fillTemplate(pattern.root_cause_template, bindings) ?? '';
+  const told =
+    caller === null
+      ? cause
+      : `${capitalize(describeRef(caller))} fails because ${describeRef(group)}, which it calls, is in trouble: ${cause}`;
+  const affected = uniqueRefs([...facts.map((found) => found.group), ...(caller === null ? [] : [caller])]);
+  return {
+    pattern: pattern.id,
+    category: pattern.pattern_type,
+    rootCause: shorten(capitalize(told), MAX_ROOT_CAUSE_CHARS),
+    solution: fillTemplate(pattern.solution_template, bindings) ?? '',
+    commands: pattern.commands
+      .map((command) => fillTemplate(command, bindings))
+      .filter((command) => command !== null),
+    affected,
+    severity: pattern.severity,
+    confidence: pattern.confidence,
+    evidence: quotesOf(candidate),
+  };
+}
+
+/** Writes another finding in one line. */
+export function summarize(candidate: Candidate): Finding {
+  const cause = fillTemplate(candidate.pattern.root_cause_template, candidate.bindings) ?? '';
+  return {
+    pattern: candidate.pattern.id,
+    subject: candidate.group,
+    summary: shorten(capitalize(cause), MAX_SUMMARY_CHARS),
+    severity: candidate.pattern.severity,
+  };
+}
+
+function quotesOf(candidate: Candidate): readonly EvidenceQuote[] {
+  const quotes = candidate.facts.map(({ fact, step }) => ({ step, quote: fact.quote }));
+  return [...new Map(quotes.map((quote) => [`${quote.step} ${quote.quote}`, quote])).values()];
+}
+
+function uniqueRefs(refs: readonly ObjectRef[]): readonly ObjectRef[] {
+  return [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

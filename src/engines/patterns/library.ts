@@ -1,0 +1,129 @@
+// The pattern file: read, checked line by line, refused with a reason. Built-in, learned and users' files alike.
+import { z } from 'zod';
+import { K8sLearnError } from '../../domain/errors.ts';
+import { PATTERN_ORIGINS, type Pattern, RELATIONS, SEVERITIES } from '../../domain/pattern.ts';
+import { parseToolCall } from '../../domain/tool-notation.ts';
+import { FACT_KINDS } from '../../facts/catalogue.ts';
+import { GENERAL_PLACEHOLDERS } from './match.ts';
+import { placeholdersOf } from './template.ts';
+
+/** The version of the file that this program writes and reads. */
+export const PATTERN_SCHEMA_VERSION = 1;
+const MAX_TEXT_CHARS = 1000;
+const MAX_LIST = 64;
+
+const requirement = z.strictObject({
+  fact: z.string().max(MAX_TEXT_CHARS),
+  where: z.record(z.string().max(64), z.string().max(MAX_TEXT_CHARS)).optional(),
+  on: z.enum(RELATIONS).optional(),
+});
+
+const pattern = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,79}$/, 'an id is lower case letters, digits and dashes'),
+  pattern_type: z.string().min(1).max(64),
+  symptoms: z.array(z.string().min(1).max(MAX_TEXT_CHARS)).max(MAX_LIST),
+  requires: z.array(requirement).min(1).max(MAX_LIST),
+  not_when: z.array(requirement).max(MAX_LIST).default([]),
+  investigation_sequence: z.array(z.string().min(1).max(MAX_TEXT_CHARS)).max(MAX_LIST).default([]),
+  root_cause_template: z.string().min(1).max(MAX_TEXT_CHARS),
+  solution_template: z.string().min(1).max(MAX_TEXT_CHARS),
+  commands: z.array(z.string().min(1).max(MAX_TEXT_CHARS)).max(MAX_LIST).default([]),
+  severity: z.enum(SEVERITIES).default('medium'),
+  confidence: z.number().min(0).max(1),
+  learned_from: z.int().min(0),
+  origin: z.enum(PATTERN_ORIGINS),
+  latent: z.boolean().optional(),
+});
+
+const file = z.strictObject({ schemaVersion: z.literal(PATTERN_SCHEMA_VERSION), patterns: z.array(pattern) });
+
+/**
+ * Reads a pattern file. Throws DATA_INVALID with the name of the file, the pattern, the line and the reason when
+ * anything in it cannot be used: a fact that does not exist, a placeholder that nothing fills, an id twice.
+ */
+export function parsePatternFile(text: string, fileName: string): readonly Pattern[] {
+  const parsed = file.safeParse(parseJson(text, fileName));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const at = issue?.path ?? [];
+    throw invalid(fileName, lineOf(text, at), `${at.join('.') || 'file'}: ${issue?.message ?? 'not a pattern file'}`);
+  }
+  const patterns = parsed.data.patterns as readonly Pattern[];
+  const seen = new Set<string>();
+  for (const [index, candidate] of patterns.entries()) {
+    const line = lineOf(text, ['patterns', index, 'id'], candidate.id);
+    if (seen.has(candidate.id)) throw invalid(fileName, line, `the id ${candidate.id} stands twice`);
+    seen.add(candidate.id);
+    const problem = findProblem(candidate);
+    if (problem !== null) throw invalid(fileName, line, `${candidate.id}: ${problem}`);
+  }
+  return patterns;
+}
+
+/** Finds what makes a pattern unusable: unknown facts or captures, empty placeholders, steps that cannot be read. */
+export function findProblem(candidate: Pattern): string | null {
+  for (const { fact, where } of [...candidate.requires, ...candidate.not_when]) {
+    const kind = FACT_KINDS.get(fact);
+    if (!kind) return `no fact is called "${fact}"`;
+    for (const [name, expression] of Object.entries(where ?? {})) {
+      if (!kind.captures.includes(name)) return `the fact ${fact} has no capture "${name}"`;
+      const reason = regexProblem(expression);
+      if (reason !== null) return `the expression "${expression}" ${reason}`;
+    }
+  }
+  const fillable = placeholdersFilledBy(candidate);
+  const templates = [candidate.root_cause_template, candidate.solution_template, ...candidate.commands, ...candidate.investigation_sequence];
+  for (const template of templates) {
+    const unknown = placeholdersOf(template).find(({ name }) => !fillable.has(name));
+    if (unknown) return `nothing fills the placeholder {${unknown.name}} of "${template}"`;
+  }
+  for (const step of candidate.investigation_sequence) {
+    const call = parseToolCall(step);
+    if (call.type === 'error') return `the step "${step}" cannot be run: ${call.reason}`;
+  }
+  return null;
+}
+
+function placeholdersFilledBy(candidate: Pattern): ReadonlySet<string> {
+  const names = new Set<string>(GENERAL_PLACEHOLDERS);
+  for (const { fact, on = 'same' } of candidate.requires) {
+    for (const name of FACT_KINDS.get(fact)?.captures ?? []) names.add(name);
+    if (on !== 'same') for (const part of ['name', 'kind', 'namespace']) names.add(`${on.replace('-', '_')}_${part}`);
+  }
+  return names;
+}
+
+/** Nested repetition takes time that grows exponentially with the text: `(a+)+`, `(a|a)*`, `(.*)*`. */
+const NESTED_REPETITION = /\((?:[^()\\]|\\.)*(?:[+*]|\{\d+,\d*\})(?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,)/;
+const ALTERNATION_REPEATED = /\((?:\?:)?[^()]*\|[^()]*\)(?:[+*]|\{\d+,)/;
+
+function regexProblem(expression: string): string | null {
+  try {
+    new RegExp(expression, 'i');
+  } catch {
+    return 'is no regular expression';
+  }
+  const slow = NESTED_REPETITION.test(expression) || ALTERNATION_REPEATED.test(expression);
+  return slow ? 'may take exponential time: repeat no group that repeats within' : null;
+}
+
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw invalid(fileName, 1, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Finds the line of a pattern by its id, or of the n-th pattern by counting ids. */
+function lineOf(text: string, path: readonly PropertyKey[], id?: string): number {
+  const lines = text.split('\n');
+  if (id !== undefined) return 1 + Math.max(0, lines.findIndex((line) => line.includes(`"${id}"`)));
+  const index = typeof path[1] === 'number' ? path[1] : 0;
+  const ids = lines.flatMap((line, number) => (/"id"\s*:/.test(line) ? [number + 1] : []));
+  return ids[index] ?? 1;
+}
+
+function invalid(fileName: string, line: number, reason: string): K8sLearnError {
+  return new K8sLearnError('DATA_INVALID', `${fileName}:${line}: ${reason}`, 'correct the pattern, or leave the file out');
+}

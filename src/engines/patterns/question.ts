@@ -1,0 +1,136 @@
+// What a question is about: the objects it names, the kinds it speaks of, its words.
+import { type ObjectRef, refKey } from '../../domain/kube.ts';
+import type { KnownObject, Topology } from '../../domain/topology.ts';
+
+/** Kinds that a word may name although nothing is meant by it: each namespace has them. */
+const UNNAMED_KINDS: ReadonlySet<string> = new Set(['Namespace', 'ServiceAccount', 'Event', 'Endpoints', 'EndpointSlice']);
+const UNNAMED_OBJECTS: ReadonlySet<string> = new Set(['kubernetes', 'kube-root-ca.crt', 'openshift-service-ca.crt']);
+/** Words after which a name is that of a namespace. */
+const NAMESPACE_LEADS: ReadonlySet<string> = new Set(['in', 'namespace', 'namespaces', 'ns', '-n', 'from', 'inside', 'within', 'project']);
+/** What people write for a kind. Plurals lose their s before they are looked up. */
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  pod: 'Pod',
+  po: 'Pod',
+  deployment: 'Deployment',
+  deploy: 'Deployment',
+  replicaset: 'ReplicaSet',
+  rs: 'ReplicaSet',
+  statefulset: 'StatefulSet',
+  sts: 'StatefulSet',
+  daemonset: 'DaemonSet',
+  ds: 'DaemonSet',
+  job: 'Job',
+  cronjob: 'CronJob',
+  service: 'Service',
+  svc: 'Service',
+  endpoint: 'Service',
+  ingress: 'Ingress',
+  ingresse: 'Ingress',
+  pvc: 'PersistentVolumeClaim',
+  claim: 'PersistentVolumeClaim',
+  persistentvolumeclaim: 'PersistentVolumeClaim',
+  pv: 'PersistentVolume',
+  persistentvolume: 'PersistentVolume',
+  volume: 'PersistentVolumeClaim',
+  storageclass: 'StorageClass',
+  node: 'Node',
+  hpa: 'HorizontalPodAutoscaler',
+  autoscaler: 'HorizontalPodAutoscaler',
+  horizontalpodautoscaler: 'HorizontalPodAutoscaler',
+  pdb: 'PodDisruptionBudget',
+  poddisruptionbudget: 'PodDisruptionBudget',
+  quota: 'ResourceQuota',
+  resourcequota: 'ResourceQuota',
+  networkpolicy: 'NetworkPolicy',
+  netpol: 'NetworkPolicy',
+  namespace: 'Namespace',
+  configmap: 'ConfigMap',
+  cm: 'ConfigMap',
+  secret: 'Secret',
+  gateway: 'Gateway',
+  httproute: 'HTTPRoute',
+  certificate: 'Certificate',
+};
+
+export interface Question {
+  /** Lower case, in order. */
+  readonly words: readonly string[];
+  /** Lower case, one space between words. */
+  readonly text: string;
+  readonly kinds: ReadonlySet<string>;
+}
+
+/** Splits a question into words; names keep their dots and dashes, `deploy/cart` becomes two words. */
+export function parseQuestion(question: string): Question {
+  const words = question
+    .toLowerCase()
+    .split(/[^a-z0-9._-]+/)
+    .map((word) => word.replace(/^[._]+|[._-]+$/g, ''))
+    .filter((word) => word !== '');
+  const kinds = new Set<string>();
+  for (const word of words) {
+    const kind = KIND_WORDS[word] ?? KIND_WORDS[word.replace(/s$/, '')];
+    if (kind !== undefined) kinds.add(kind);
+  }
+  return { words, text: words.join(' '), kinds };
+}
+
+/** Finds the one of these namespaces that a question names, preferring those it says `in` before. */
+export function namespaceNamed(question: Question, namespaces: Iterable<string>): string | null {
+  const known = new Set(namespaces);
+  let named: string | null = null;
+  for (const [index, word] of question.words.entries()) {
+    if (!known.has(word)) continue;
+    if (NAMESPACE_LEADS.has(question.words[index - 1] ?? '')) return word;
+    // A word of plain English that happens to be a namespace (default) needs the lead; a compound does not.
+    if (named === null && (word.includes('-') || !KIND_WORDS[word])) named = word;
+  }
+  return named === 'default' ? null : named;
+}
+
+/** Finds a namespace by the way it is spoken of (`in shop`, `-n shop`) when the namespaces cannot be listed. */
+export function namespaceGuessed(question: string): string | null {
+  return /(?:\bnamespace[ :=]+|\bns[ :=]+|(?:^|\s)-n[ =]?)["'`]?([a-z0-9][a-z0-9-]*)/i.exec(question)?.[1]?.toLowerCase() ?? null;
+}
+
+/**
+ * Finds the objects that a question names, as workloads where a controller owns them. The more exact the naming the
+ * better: a pod's full name outdoes the app's, and a kind in the question picks among objects of one name.
+ */
+export function namedObjects(question: Question, namespace: string | null, topology: Topology): readonly ObjectRef[] {
+  const spoken = spokenNames(question, namespace);
+  const matches: { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] = [];
+  for (const object of topology.objects()) {
+    if (!isNameable(object.ref)) continue;
+    if (namespace !== null && object.ref.namespace !== null && object.ref.namespace !== namespace) continue;
+    if (!isSpoken(object, spoken)) continue;
+    matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind) });
+  }
+  const workloads = new Map<string, ObjectRef>();
+  for (const { ref } of matches) {
+    const top = topology.workloadOf(ref);
+    workloads.set(refKey(top), top);
+  }
+  return [...workloads.values()];
+}
+
+function isNameable(ref: ObjectRef): boolean {
+  return !UNNAMED_KINDS.has(ref.kind) && !UNNAMED_OBJECTS.has(ref.name);
+}
+
+/** Every word and pair of words that may be a name; what is said only as a namespace is none. */
+function spokenNames(question: Question, namespace: string | null): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [index, word] of question.words.entries()) {
+    const next = question.words[index + 1];
+    if (next !== undefined) names.add(`${word}-${next}`);
+    if (word === namespace && NAMESPACE_LEADS.has(question.words[index - 1] ?? '')) continue;
+    names.add(word);
+  }
+  if (namespace !== null && question.words.filter((word) => word === namespace).length === 1) names.delete(namespace);
+  return names;
+}
+
+function isSpoken(object: KnownObject, spoken: ReadonlySet<string>): boolean {
+  return spoken.has(object.ref.name.toLowerCase()) || object.aliases.some((alias) => spoken.has(alias.toLowerCase()));
+}

@@ -1,0 +1,100 @@
+// Which of the fitting patterns answers the question: how near it is to what was asked, and how near to the origin.
+import { type ObjectRef, refKey } from '../../domain/kube.ts';
+import { SEVERITIES } from '../../domain/pattern.ts';
+import { DEPTHS } from '../../facts/rules.ts';
+import type { Evidence } from './evidence.ts';
+import type { Candidate } from './match.ts';
+import type { Question } from './question.ts';
+
+/**
+ * How a workload stands to the question. `asked`: it is named, or nothing is named and it is where was asked ·
+ * `linked`: it uses what is named or is used by it · `called`: a call from what is named to it fails, by the logs.
+ */
+export type Nearness = 'asked' | 'linked' | 'called';
+
+export interface Ranked {
+  readonly candidate: Candidate;
+  readonly nearness: Nearness;
+  readonly score: number;
+}
+
+/** Chains of failing calls are followed this far. */
+const MAX_CALL_DEPTH = 3;
+
+// Weights, in levels of depth. A word of the question outweighs one level of depth only together with another:
+// people name symptoms, and symptoms are shallow.
+const SYMPTOM_WEIGHT = 0.6;
+const MAX_SYMPTOMS = 2;
+const REQUIREMENT_WEIGHT = 0.15;
+const CONFIDENCE_WEIGHT = 0.5;
+const SEVERITY_WEIGHT = 0.25;
+const LINKED_PENALTY = 0.75;
+
+/** Index of the depth from which on a fact says why, not only that. */
+export const MECHANISM = DEPTHS.indexOf('mechanism');
+
+/** Gives for each workload that concerns the question how near it is. */
+export function nearnessOf(named: readonly ObjectRef[], evidence: Evidence): ReadonlyMap<string, Nearness> {
+  const nearness = new Map<string, Nearness>();
+  const set = (ref: ObjectRef, value: Nearness): boolean => {
+    if (nearness.has(refKey(ref))) return false;
+    nearness.set(refKey(ref), value);
+    return true;
+  };
+  for (const ref of named) set(ref, 'asked');
+  for (const ref of named) {
+    for (const relation of ['uses', 'used-by', 'node'] as const) {
+      for (const relative of evidence.relatives(ref, relation)) set(relative, 'linked');
+    }
+  }
+  let frontier = named;
+  for (let depth = 0; depth < MAX_CALL_DEPTH && frontier.length > 0; depth++) {
+    frontier = frontier.flatMap((ref) => evidence.relatives(ref, 'calls')).filter((ref) => set(ref, 'called'));
+  }
+  return nearness;
+}
+
+/** Counts how many of a pattern's symptoms the question speaks of. */
+export function symptomsIn(question: Question, symptoms: readonly string[]): number {
+  const text = ` ${question.text} `;
+  return symptoms.filter((symptom) => {
+    const words = symptom.toLowerCase().replace(/[^a-z0-9._-]+/g, ' ').trim();
+    return words !== '' && (text.includes(` ${words} `) || text.includes(` ${words}s `));
+  }).length;
+}
+
+/** Gives the candidates that concern the question, best first. */
+export function rankCandidates(
+  candidates: readonly Candidate[],
+  question: Question,
+  nearness: ReadonlyMap<string, Nearness> | null,
+): readonly Ranked[] {
+  const ranked: Ranked[] = [];
+  for (const candidate of candidates) {
+    const near = nearness === null ? 'asked' : nearness.get(refKey(candidate.group));
+    if (near === undefined) continue;
+    const symptoms = symptomsIn(question, candidate.pattern.symptoms);
+    if (candidate.pattern.latent && symptoms === 0) continue;
+    ranked.push({ candidate, nearness: near, score: scoreOf(candidate, near, symptoms, nearness === null) });
+  }
+  return ranked.sort((a, b) => b.score - a.score || compareIds(a.candidate, b.candidate));
+}
+
+function scoreOf(candidate: Candidate, nearness: Nearness, symptoms: number, nothingNamed: boolean): number {
+  const { pattern, depth } = candidate;
+  return (
+    depth +
+    SYMPTOM_WEIGHT * Math.min(symptoms, MAX_SYMPTOMS) +
+    REQUIREMENT_WEIGHT * pattern.requires.length +
+    CONFIDENCE_WEIGHT * pattern.confidence +
+    (nothingNamed ? SEVERITY_WEIGHT * SEVERITIES.indexOf(pattern.severity) : 0) -
+    (nearness === 'linked' ? LINKED_PENALTY : 0)
+  );
+}
+
+/** Equal scores are told apart by name, so that the same evidence always gives the same answer. */
+function compareIds(a: Candidate, b: Candidate): number {
+  const left = `${a.pattern.id} ${refKey(a.group)}`;
+  const right = `${b.pattern.id} ${refKey(b.group)}`;
+  return left < right ? -1 : left > right ? 1 : 0;
+}

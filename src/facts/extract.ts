@@ -1,0 +1,190 @@
+// From observations to facts: runs the topics' rules over objects, events and logs, and keeps what is new.
+import { type Fact, factKey } from '../domain/fact.ts';
+import type { ObjectRef } from '../domain/kube.ts';
+import { extractApiResources } from './api-resources.ts';
+import { TOPICS } from './catalogue.ts';
+import { parseDescription } from './description.ts';
+import { Inventory, isWorkloadKind } from './inventory.ts';
+import { type KubeEvent, type KubeObject, type Pod } from './kube-json.ts';
+import { isPodHealthy } from './pod-health.ts';
+import { definedCaptures, type Emit, type EmitMessage, type LogRule, type MessageRule, type ObjectRule } from './rules.ts';
+
+/** Longer messages are cut for quotes and captures; in characters. Kubernetes itself cuts events at 1024. */
+const MAX_QUOTE_CHARS = 1000;
+/** A log line is looked at up to here, in characters. */
+const MAX_LINE_CHARS = 4000;
+/** At most this many facts of one code are kept from one log: the last ones, which are the nearest to the end. */
+const MAX_FACTS_PER_LOG_CODE = 2;
+
+const MESSAGE_RULES: readonly MessageRule[] = TOPICS.flatMap((topic) => topic.messages ?? []);
+const LOG_RULES: readonly LogRule[] = TOPICS.flatMap((topic) => topic.logs ?? []);
+const RELATION_RULES = TOPICS.flatMap((topic) => topic.relations ?? []);
+const OBJECT_RULES = indexByKind(TOPICS.flatMap((topic) => topic.objects ?? []));
+
+/** Extracts facts over one investigation. Each finding is given once, by the step that first showed it. */
+export class FactExtractor {
+  readonly inventory: Inventory;
+  readonly #seen = new Map<string, Fact>();
+
+  constructor(nowMs: number) {
+    this.inventory = new Inventory(nowMs);
+  }
+
+  /** Adds objects (events among them) of one step and gives the facts that are new with them. */
+  fromObjects(objects: readonly KubeObject[], events: readonly KubeEvent[]): readonly Fact[] {
+    for (const object of objects) this.inventory.add(object);
+    const facts: Fact[] = [];
+    const emit = this.#emitInto(facts);
+    const context = { emit, emitMessage: this.#emitMessageWith(emit), inventory: this.inventory };
+    for (const object of objects) {
+      for (const rule of rulesFor(object.kind ?? '')) rule.extract(object, context);
+    }
+    for (const event of events) this.#fromEvent(event, context.emitMessage);
+    for (const rule of RELATION_RULES) rule.extract(this.inventory, emit);
+    return facts;
+  }
+
+  /**
+   * Gives the facts in a container's log. `subject` is the pod; facts carry the container and whether the log is
+   * the one of the run before.
+   */
+  fromLog(text: string, subject: ObjectRef, container: string | undefined): readonly Fact[] {
+    const facts: Fact[] = [];
+    const emit = this.#emitInto(facts);
+    const perCode = new Map<string, number>();
+    const lines = text.split('\n');
+    // From the end: what was written last is nearest to the failure, and it is the last that is kept.
+    for (let index = lines.length - 1; index >= 0; index--) {
+      const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
+      if (line === '') continue;
+      const found = matchLogLine(line);
+      if (!found) continue;
+      const count = perCode.get(found.code) ?? 0;
+      if (count >= MAX_FACTS_PER_LOG_CODE) continue;
+      perCode.set(found.code, count + 1);
+      emit(found.code, subject, line, { ...found.captures, container });
+    }
+    return facts.reverse();
+  }
+
+  /** Gives the facts in what `kubectl describe` printed of objects of a kind. */
+  fromDescription(text: string, kind: string): readonly Fact[] {
+    const { objects, events } = parseDescription(text, kind);
+    return this.fromObjects(objects, events);
+  }
+
+  /** Gives a fact for each custom kind in what `kubectl api-resources` printed. */
+  fromApiResources(text: string): readonly Fact[] {
+    const facts: Fact[] = [];
+    extractApiResources(text, this.#emitInto(facts));
+    return facts;
+  }
+
+  /** Runs a comparison over the inventory and gives its text with the facts in it. */
+  fromUsage(compare: (inventory: Inventory) => { readonly text: string; readonly emitAll: (emit: Emit) => void }): {
+    readonly text: string;
+    readonly facts: readonly Fact[];
+  } {
+    const facts: Fact[] = [];
+    const { text, emitAll } = compare(this.inventory);
+    emitAll(this.#emitInto(facts));
+    return { text, facts };
+  }
+
+  /** Every fact so far. */
+  facts(): readonly Fact[] {
+    return [...this.#seen.values()];
+  }
+
+  /** Counts the containers of a pod; 0 when the pod is not known. */
+  containersOf(pod: ObjectRef): number {
+    const spec = (this.inventory.find(pod) as Pod | undefined)?.spec;
+    return (spec?.containers?.length ?? 0) + (spec?.initContainers?.length ?? 0);
+  }
+
+  #fromEvent(event: KubeEvent, emitMessage: EmitMessage): void {
+    const about = event.involvedObject ?? event.regarding;
+    if (!about?.kind || !about.name) return;
+    const subject: ObjectRef = { kind: about.kind, namespace: about.namespace ?? null, name: about.name };
+    if (this.#stateOf(subject) === 'gone') return;
+    const container = /\{(.+)\}/.exec(about.fieldPath ?? '')?.[1];
+    emitMessage(subject, event.reason ?? '', event.message ?? event.note ?? '', { container });
+  }
+
+  #emitMessageWith(emit: Emit): EmitMessage {
+    return (subject, reason, message, captures = {}) => {
+      const healthy = this.#stateOf(subject) === 'healthy';
+      for (const rule of MESSAGE_RULES) {
+        if (rule.kinds && !rule.kinds.includes(subject.kind)) continue;
+        if (healthy && !rule.whileHealthy) continue;
+        if (!rule.reason.test(reason)) continue;
+        const match = rule.message.exec(message);
+        if (!match) continue;
+        emit(rule.code, subject, message, { ...captures, ...capturesOf(match) });
+        return true;
+      }
+      return false;
+    };
+  }
+
+  /** What an event tells is past; it is trouble only while its object is still there and not well. */
+  #stateOf(subject: ObjectRef): 'healthy' | 'unhealthy' | 'gone' {
+    const object = this.inventory.find(subject);
+    if (!object) {
+      const gone = isWorkloadKind(subject.kind) && this.inventory.isComplete(subject.kind, subject.namespace);
+      return gone ? 'gone' : 'unhealthy';
+    }
+    if (subject.kind !== 'Pod') return 'unhealthy';
+    return isPodHealthy(object as Pod, this.inventory.nowMs) ? 'healthy' : 'unhealthy';
+  }
+
+  #emitInto(facts: Fact[]): Emit {
+    return (code, subject, quote, captures = {}) => {
+      const fact: Fact = {
+        code,
+        subject,
+        captures: definedCaptures(captures),
+        quote: quote.slice(0, MAX_QUOTE_CHARS).trim(),
+      };
+      const key = factKey(fact);
+      if (this.#seen.has(key)) return;
+      this.#seen.set(key, fact);
+      facts.push(fact);
+    };
+  }
+}
+
+/** Finds the first rule that takes a line of a log, and its captures. */
+export function matchLogLine(
+  line: string,
+): { readonly code: string; readonly captures: Readonly<Record<string, string | undefined>> } | undefined {
+  for (const rule of LOG_RULES) {
+    const match = rule.line.exec(line);
+    if (match) return { code: rule.code, captures: capturesOf(match) };
+  }
+  return undefined;
+}
+
+/** Named groups, where `port2` and `port3` stand for `port`: JavaScript wants each name once in an expression. */
+function capturesOf(match: RegExpExecArray): Readonly<Record<string, string | undefined>> {
+  const captures: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(match.groups ?? {})) {
+    if (value !== undefined) captures[name.replace(/\d$/, '')] = value;
+  }
+  return captures;
+}
+
+function indexByKind(rules: readonly ObjectRule[]): ReadonlyMap<string, readonly ObjectRule[]> {
+  const index = new Map<string, ObjectRule[]>();
+  for (const rule of rules) {
+    for (const kind of rule.kinds) index.set(kind, [...(index.get(kind) ?? []), rule]);
+  }
+  return index;
+}
+
+function rulesFor(kind: string): readonly ObjectRule[] {
+  const own = OBJECT_RULES.get(kind);
+  const any = OBJECT_RULES.get('*') ?? [];
+  return own ? [...own, ...any] : any;
+}
+

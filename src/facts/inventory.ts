@@ -1,0 +1,207 @@
+// Every object seen in one investigation, with owners and links between them.
+import { type ObjectRef, refKey } from '../domain/kube.ts';
+import type { KnownObject, LinkType, Topology } from '../domain/topology.ts';
+import { type KubeObject, type Pod, refOf } from './kube-json.ts';
+import { isPodHealthy } from './pod-health.ts';
+
+/** Labels whose values people use as an app's name, in the order of Kubernetes' own recommendation. */
+const NAME_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app', 'k8s-app', 'name'] as const;
+/** Owners are followed this far up (Pod → ReplicaSet → Deployment → a custom resource → …). */
+const MAX_OWNER_DEPTH = 6;
+/** Controllers that own workloads but are not what people mean by one; following stops below them. */
+const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
+  'Pod',
+  'ReplicaSet',
+  'ReplicationController',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+]);
+
+interface Link {
+  readonly type: LinkType;
+  readonly from: ObjectRef;
+  readonly to: ObjectRef;
+}
+
+/** Tells whether a kind runs pods (or is one). */
+export function isWorkloadKind(kind: string): boolean {
+  return WORKLOAD_KINDS.has(kind);
+}
+
+export class Inventory implements Topology {
+  readonly #objects = new Map<string, KubeObject>();
+  readonly #byKind = new Map<string, Map<string, KubeObject[]>>();
+  readonly #known = new Map<string, KnownObject>();
+  readonly #complete = new Set<string>();
+  readonly #links = new Map<string, Link>();
+  #workloads = new Map<string, ObjectRef>();
+  #linkIndex: { from: Map<string, Link[]>; to: Map<string, Link[]> } | null = null;
+  #podIndex: Map<string, ObjectRef[]> | null = null;
+
+  /** The cluster's time in milliseconds since 1970: the wall clock's, or that of a recording. */
+  readonly nowMs: number;
+
+  constructor(nowMs: number) {
+    this.nowMs = nowMs;
+  }
+
+  /** Adds an object, or replaces what was known of it. */
+  add(object: KubeObject): void {
+    const ref = refOf(object);
+    if (ref.kind === '' || ref.name === '') return;
+    const key = refKey(ref);
+    const before = this.#objects.get(key);
+    this.#objects.set(key, object);
+    let namespaces = this.#byKind.get(ref.kind);
+    if (!namespaces) this.#byKind.set(ref.kind, (namespaces = new Map()));
+    const siblings = namespaces.get(ref.namespace ?? '');
+    if (!siblings) namespaces.set(ref.namespace ?? '', [object]);
+    else if (before) siblings[siblings.indexOf(before)] = object;
+    else siblings.push(object);
+    this.#known.set(key, { ref, aliases: aliasesOf(object) });
+    this.#forget();
+  }
+
+  /** Says that an object exists without knowing more of it. */
+  mention(ref: ObjectRef): void {
+    const key = refKey(ref);
+    if (!this.#known.has(key)) this.#known.set(key, { ref, aliases: [] });
+  }
+
+  /** Says that one object refers to another. */
+  link(type: LinkType, from: ObjectRef, to: ObjectRef): void {
+    const key = `${type}\n${refKey(from)}\n${refKey(to)}`;
+    if (this.#links.has(key)) return;
+    this.#links.set(key, { type, from, to });
+    this.#linkIndex = null;
+  }
+
+  /** Says that every object of a kind in a namespace (all of them: null) has been added. */
+  markComplete(kind: string, namespace: string | null): void {
+    this.#complete.add(`${kind} ${namespace ?? '*'}`);
+  }
+
+  isComplete(kind: string, namespace: string | null): boolean {
+    return this.#complete.has(`${kind} *`) || this.#complete.has(`${kind} ${namespace ?? '*'}`);
+  }
+
+  find(ref: ObjectRef): KubeObject | undefined {
+    return this.#objects.get(refKey(ref));
+  }
+
+  /** Lists the objects of a kind, in one namespace or in all. */
+  list(kind: string, namespace?: string | null): readonly KubeObject[] {
+    const namespaces = this.#byKind.get(kind);
+    if (!namespaces) return [];
+    if (namespace !== undefined) return namespaces.get(namespace ?? '') ?? [];
+    return [...namespaces.values()].flat();
+  }
+
+  objects(): Iterable<KnownObject> {
+    return this.#known.values();
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  workloadOf(ref: ObjectRef): ObjectRef {
+    const key = refKey(ref);
+    const cached = this.#workloads.get(key);
+    if (cached) return cached;
+    let top = ref;
+    for (let depth = 0; depth < MAX_OWNER_DEPTH; depth++) {
+      const owner = this.#ownerOf(top);
+      if (!owner || !isWorkloadKind(owner.kind)) break;
+      top = owner;
+    }
+    this.#workloads.set(key, top);
+    return top;
+  }
+
+  linksFrom(ref: ObjectRef, type: LinkType): readonly ObjectRef[] {
+    const links = this.#indexLinks().from.get(refKey(this.workloadOf(ref))) ?? [];
+    return unique(links.filter((link) => link.type === type).map((link) => this.workloadOf(link.to)));
+  }
+
+  linksTo(ref: ObjectRef, type: LinkType): readonly ObjectRef[] {
+    const links = this.#indexLinks().to.get(refKey(this.workloadOf(ref))) ?? [];
+    return unique(links.filter((link) => link.type === type).map((link) => this.workloadOf(link.from)));
+  }
+
+  podsOf(ref: ObjectRef): readonly ObjectRef[] {
+    if (ref.kind === 'Pod') return [ref];
+    this.#podIndex ??= this.#indexPods();
+    return this.#podIndex.get(refKey(this.workloadOf(ref))) ?? [];
+  }
+
+  #ownerOf(ref: ObjectRef): ObjectRef | null {
+    const object = this.#objects.get(refKey(ref));
+    const owners = object?.metadata?.ownerReferences ?? [];
+    const owner = owners.find((candidate) => candidate.controller) ?? owners[0];
+    if (owner?.kind !== undefined && owner.name !== undefined) {
+      return { kind: owner.kind, namespace: ref.namespace, name: owner.name };
+    }
+    if (ref.kind === 'ReplicaSet' && !object) return this.#deploymentByName(ref);
+    return null;
+  }
+
+  /** A ReplicaSet that was never listed is still the Deployment's whose name it carries before the hash. */
+  #deploymentByName(ref: ObjectRef): ObjectRef | null {
+    const name = ref.name.replace(/-[a-z0-9]{5,10}$/, '');
+    if (name === ref.name) return null;
+    const deployment = { kind: 'Deployment', namespace: ref.namespace, name };
+    const known = this.#known.has(refKey(deployment)) || !this.isComplete('Deployment', ref.namespace);
+    return known ? deployment : null;
+  }
+
+  #indexLinks(): { from: Map<string, Link[]>; to: Map<string, Link[]> } {
+    if (this.#linkIndex) return this.#linkIndex;
+    const index = { from: new Map<string, Link[]>(), to: new Map<string, Link[]>() };
+    for (const link of this.#links.values()) {
+      push(index.from, refKey(this.workloadOf(link.from)), link);
+      push(index.to, refKey(this.workloadOf(link.to)), link);
+    }
+    this.#linkIndex = index;
+    return index;
+  }
+
+  #indexPods(): Map<string, ObjectRef[]> {
+    const index = new Map<string, ObjectRef[]>();
+    const pods = this.list('Pod') as readonly Pod[];
+    for (const healthy of [false, true]) {
+      for (const pod of pods) {
+        if (isPodHealthy(pod, this.nowMs) !== healthy) continue;
+        const ref = refOf(pod);
+        push(index, refKey(this.workloadOf(ref)), ref);
+      }
+    }
+    return index;
+  }
+
+  #forget(): void {
+    if (this.#workloads.size > 0) this.#workloads = new Map();
+    this.#linkIndex = null;
+    this.#podIndex = null;
+  }
+}
+
+function aliasesOf(object: KubeObject): readonly string[] {
+  const labels = object.metadata?.labels;
+  if (!labels) return [];
+  const aliases = NAME_LABELS.map((label) => labels[label]).filter((value) => value !== undefined);
+  return [...new Set(aliases)];
+}
+
+function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}
+
+function unique(refs: readonly ObjectRef[]): readonly ObjectRef[] {
+  return [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
+}

@@ -1,0 +1,91 @@
+// What a topic of facts consists of: its kinds of facts and the rules that find them. Topics are data to `extract.ts`.
+import type { ObjectRef } from '../domain/kube.ts';
+import type { Inventory } from './inventory.ts';
+import type { KubeObject } from './kube-json.ts';
+
+/**
+ * How near to the origin of the trouble a fact is; among causes that explain the same thing the deepest is told.
+ * `context`: no trouble in itself · `reach`: what callers notice · `workload`: copies are missing, a rollout is
+ * stuck · `pod`: a pod is not as it should be · `mechanism`: what stops it · `origin`: the thing that is wrong.
+ */
+export const DEPTHS = ['context', 'reach', 'workload', 'pod', 'mechanism', 'origin'] as const;
+export type Depth = (typeof DEPTHS)[number];
+
+/** What the catalogue says of one kind of fact. */
+export interface FactKind {
+  /** One sentence: what it states when it is there. */
+  readonly doc: string;
+  readonly depth: Depth;
+  /** Every capture that a fact of this code may carry. A pattern's placeholders are checked against these. */
+  readonly captures: readonly string[];
+}
+
+export type Emit = (
+  code: string,
+  subject: ObjectRef,
+  quote: string,
+  captures?: Readonly<Record<string, string | number | undefined>>,
+) => void;
+
+/** Looks a message up in every topic's message rules and emits what it states; tells whether a rule took it. */
+export type EmitMessage = (
+  subject: ObjectRef,
+  reason: string,
+  message: string,
+  captures?: Readonly<Record<string, string | number | undefined>>,
+) => boolean;
+
+export interface ObjectContext {
+  readonly emit: Emit;
+  readonly emitMessage: EmitMessage;
+  readonly inventory: Inventory;
+}
+
+/** Finds facts in one object of these kinds (`*` for all), seen once, when it is added. */
+export interface ObjectRule {
+  readonly kinds: readonly string[];
+  readonly extract: (object: KubeObject, context: ObjectContext) => void;
+}
+
+/** Finds facts between objects; run again whenever objects were added. */
+export interface RelationRule {
+  readonly extract: (inventory: Inventory, emit: Emit) => void;
+}
+
+/**
+ * Finds a fact in a message with its reason: of an event, of a waiting or ended container, of a condition. Named
+ * groups of `message` become captures. The first rule that matches takes the message; `kinds` limits it to objects
+ * of these kinds. `whileHealthy`: holds although the object is well now (most troubles of the past do not).
+ */
+export interface MessageRule {
+  readonly code: string;
+  readonly reason: RegExp;
+  readonly message: RegExp;
+  readonly kinds?: readonly string[];
+  readonly whileHealthy?: boolean;
+}
+
+/** Finds a fact in a line of a log. Named groups become captures. The first rule that matches a line takes it. */
+export interface LogRule {
+  readonly code: string;
+  readonly line: RegExp;
+}
+
+export interface Topic {
+  readonly kinds: Readonly<Record<string, FactKind>>;
+  readonly objects?: readonly ObjectRule[];
+  readonly relations?: readonly RelationRule[];
+  readonly messages?: readonly MessageRule[];
+  readonly logs?: readonly LogRule[];
+}
+
+/** Gives the captures that are there, as strings. */
+export function definedCaptures(
+  captures: Readonly<Record<string, string | number | undefined>>,
+): Readonly<Record<string, string>> {
+  const defined: Record<string, string> = {};
+  for (const [name, value] of Object.entries(captures)) {
+    if (value !== undefined && value !== '') defined[name] = String(value);
+  }
+  return defined;
+}

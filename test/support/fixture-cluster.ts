@@ -1,0 +1,124 @@
+// A cluster made of objects and logs in memory, behind the same port as kubectl: for tests of facts and patterns
+// by the hundred. It answers the commands that the tools run; what it does not know fails as kubectl fails.
+import { investigate } from '../../src/app/investigate.ts';
+import { createGateway } from '../../src/agent/kubectl-gateway.ts';
+import type { Investigation } from '../../src/domain/investigation.ts';
+import type { Pattern } from '../../src/domain/pattern.ts';
+import type { Cluster, KubectlOptions, KubectlResult } from '../../src/domain/ports.ts';
+import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
+import type { KubeEvent, KubeObject } from '../../src/facts/kube-json.ts';
+import { findListedKind } from '../../src/agent/kinds.ts';
+import { FIXED_CLOCK, FIXED_NOW_MS } from './fixed-clock.ts';
+
+export interface Fixture {
+  /** Objects with kind, metadata (namespace where they have one), spec, status; events among them. */
+  readonly objects: readonly KubeObject[];
+  /** Logs by `namespace/pod/container`, `namespace/pod` when it has one container; `…#previous` for the run before. */
+  readonly logs?: Readonly<Record<string, string>>;
+  /** Rows of `kubectl api-resources`. */
+  readonly apiResources?: string;
+}
+
+/** Creates a cluster over a fixture. */
+export function createFixtureCluster(fixture: Fixture): Cluster {
+  const all: readonly KubeObject[] = [namespaceObject('kube-system'), ...namespacesOf(fixture), ...fixture.objects];
+  return {
+    context: 'fixture',
+    namespace: null,
+    nowMs: () => FIXED_NOW_MS,
+    run: async (args, options) => answer(args, options, all, fixture),
+  };
+}
+
+/** Runs the patterns engine on a fixture, with everything real but kubectl. */
+export async function investigateFixture(
+  question: string,
+  fixture: Fixture,
+  patterns: readonly Pattern[],
+): Promise<Investigation> {
+  const cluster = createFixtureCluster(fixture);
+  return await investigate(
+    { question, arm: 'on', maxSteps: 12, timeoutMs: 30_000 },
+    {
+      gateway: createGateway(cluster),
+      nowMs: () => cluster.nowMs(),
+      engine: createPatternsEngine(patterns),
+      store: null,
+      clock: FIXED_CLOCK,
+      onProgress: () => undefined,
+    },
+    new AbortController().signal,
+  );
+}
+
+function answer(args: readonly string[], options: KubectlOptions, all: readonly KubeObject[], fixture: Fixture): KubectlResult {
+  const [verb, operand = ''] = args;
+  const namespace = valueAfter(args, '-n');
+  if (verb === 'get' && operand === '--raw') return listRaw(args, args[2] ?? '', all, options);
+  if (verb === 'get' && args.includes('json')) {
+    const kinds = operand.split(',').map((name) => findListedKind(name)?.kind ?? kindOfPlural(name, all));
+    return hand(args, all.filter((object) => kinds.includes(object.kind ?? '') && inScope(object, namespace)), options);
+  }
+  if (verb === 'logs') {
+    const container = valueAfter(args, '-c');
+    const key = `${namespace}/${operand}${container === undefined ? '' : `/${container}`}${args.includes('--previous') ? '#previous' : ''}`;
+    const log = fixture.logs?.[key] ?? fixture.logs?.[`${namespace}/${operand}${args.includes('--previous') ? '#previous' : ''}`];
+    return log === undefined ? failed(args, `Error from server (NotFound): pods "${operand}" not found`) : printed(args, log);
+  }
+  if (verb === 'api-resources') return printed(args, fixture.apiResources ?? '');
+  return failed(args, `error: the fixture does not answer ${args.join(' ')}`);
+}
+
+function listRaw(args: readonly string[], path: string, all: readonly KubeObject[], options: KubectlOptions): KubectlResult {
+  const [route = '', query = ''] = path.split('?');
+  const namespace = /\/namespaces\/([^/]+)\//.exec(route)?.[1];
+  const plural = route.split('/').at(-1) ?? '';
+  const kind = findListedKind(plural)?.kind ?? kindOfPlural(plural, all);
+  const warnings = query.includes('type');
+  return hand(
+    args,
+    all.filter((object) => {
+      if (object.kind !== kind || !inScope(object, namespace)) return false;
+      return !warnings || (object as KubeEvent).type !== 'Normal';
+    }),
+    options,
+  );
+}
+
+function kindOfPlural(name: string, all: readonly KubeObject[]): string {
+  const [plural = ''] = name.toLowerCase().split('.');
+  const kinds = new Set(all.map(({ kind = '' }) => kind));
+  return [...kinds].find((kind) => [kind.toLowerCase(), `${kind.toLowerCase()}s`].includes(plural)) ?? '';
+}
+
+function inScope(object: KubeObject, namespace: string | undefined): boolean {
+  return namespace === undefined || object.metadata?.namespace === undefined || object.metadata.namespace === namespace;
+}
+
+function hand(args: readonly string[], objects: readonly KubeObject[], options: KubectlOptions): KubectlResult {
+  for (const object of objects) options.onItem?.(structuredClone(object));
+  return printed(args, options.onItem ? '' : JSON.stringify({ kind: 'List', items: objects }));
+}
+
+function printed(args: readonly string[], stdout: string): KubectlResult {
+  return { argv: ['kubectl', ...args], exitCode: 0, stdout, stderr: '', timedOut: false, durationMs: 1, bytes: stdout.length, omittedBytes: 0 };
+}
+
+function failed(args: readonly string[], stderr: string): KubectlResult {
+  return { ...printed(args, ''), exitCode: 1, stderr };
+}
+
+function valueAfter(args: readonly string[], flag: string): string | undefined {
+  const index = args.indexOf(flag);
+  return index === -1 ? undefined : args[index + 1];
+}
+
+function namespacesOf(fixture: Fixture): readonly KubeObject[] {
+  const given = new Set(fixture.objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata?.name));
+  const used = new Set(fixture.objects.map(({ metadata }) => metadata?.namespace).filter((name) => name !== undefined));
+  return [...used].filter((name) => !given.has(name)).map(namespaceObject);
+}
+
+function namespaceObject(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, uid: `uid-${name}` }, status: { phase: 'Active' } };
+}
