@@ -4,6 +4,7 @@ import { K8sLearnError } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { Engine, InvestigationStore } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import { usedPatterns } from './library.ts';
 import { type InvestigateRequest, investigate } from './investigate.ts';
 import type { ClusterRequest, OpenedStore, Runtime } from './runtime.ts';
 
@@ -65,6 +66,5 @@ async function chooseEngine(request: AskRequest, runtime: Runtime, onProgress: O
     }
     onProgress({ type: 'notice', text: `${trouble}: using the patterns engine` });
   }
-  const patterns = request.settings['patterns.builtin'] ? await runtime.loadPatterns() : [];
-  return runtime.createPatternsEngine(patterns);
+  return runtime.createPatternsEngine(await usedPatterns(runtime, request.settings));
 }

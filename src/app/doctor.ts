@@ -2,6 +2,7 @@
 import { readSettingsFile, resolveSettings, unknownVariables } from '../config.ts';
 import { type ErrorCode, EXIT_CODES, K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Cluster, KubectlResult } from '../domain/ports.ts';
+import { usedPatterns } from './library.ts';
 import type { CheckResult, ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
 
 export interface Check extends CheckResult {
@@ -27,9 +28,19 @@ export async function runDoctor(runtime: Runtime, request: ClusterRequest): Prom
     guarded('database', () => runtime.checkDatabase()),
     guarded('patterns', () => checkPatterns(runtime)),
   ]);
-  const checks = [checkNode(), ...cluster, ...ollama, database, await guarded('settings', () => checkSettings(runtime)), patterns];
+  const checks = [
+    checkNode(),
+    ...cluster,
+    ...ollama,
+    database,
+    await guarded('settings', () => checkSettings(runtime)),
+    patterns,
+  ];
   const firstError = checks.find((check) => check.state === 'error');
-  return { checks, exitCode: firstError === undefined ? 0 : EXIT_CODES[CODES_OF_CHECKS[firstError.name] ?? 'INTERNAL'] };
+  return {
+    checks,
+    exitCode: firstError === undefined ? 0 : EXIT_CODES[CODES_OF_CHECKS[firstError.name] ?? 'INTERNAL'],
+  };
 }
 
 /** The error code that stands for a failed check. */
@@ -75,7 +86,11 @@ async function checkKubectl(cluster: Cluster): Promise<CheckResult> {
   const result = await kubectl(cluster, ['version', '--client', '-o', 'json']);
   const version = /"gitVersion":\s*"([^"]+)"/.exec(result.stdout)?.[1];
   if (version !== undefined) return { state: 'ok', detail: `kubectl ${version}`, hint: null };
-  return { state: 'error', detail: `kubectl does not say its version: ${troubleOf(result)}`, hint: 'kubectl version --client' };
+  return {
+    state: 'error',
+    detail: `kubectl does not say its version: ${troubleOf(result)}`,
+    hint: 'kubectl version --client',
+  };
 }
 
 async function checkReachable({ cluster, notices }: OpenedCluster): Promise<CheckResult> {
@@ -104,7 +119,8 @@ async function checkReachable({ cluster, notices }: OpenedCluster): Promise<Chec
 
 async function checkPermissions(cluster: Cluster): Promise<CheckResult> {
   const result = await kubectl(cluster, ['auth', 'can-i', 'list', 'pods', '--all-namespaces']);
-  if (/^yes\b/m.test(result.stdout)) return { state: 'ok', detail: 'pods of all namespaces may be listed', hint: null };
+  if (/^yes\b/m.test(result.stdout))
+    return { state: 'ok', detail: 'pods of all namespaces may be listed', hint: null };
   const here = await kubectl(cluster, ['auth', 'can-i', 'list', 'pods']);
   if (/^yes\b/m.test(here.stdout)) {
     return {
@@ -115,7 +131,8 @@ async function checkPermissions(cluster: Cluster): Promise<CheckResult> {
   }
   // Recordings and some proxies do not answer access reviews; whether pods can be listed is what counts.
   const listed = await kubectl(cluster, ['get', 'pods', '--all-namespaces', '--limit=1', '-o', 'name']);
-  if (listed.exitCode === 0) return { state: 'ok', detail: 'pods of all namespaces can be listed', hint: null };
+  if (listed.exitCode === 0)
+    return { state: 'ok', detail: 'pods of all namespaces can be listed', hint: null };
   return {
     state: 'error',
     detail: `pods may not be listed: ${troubleOf(listed)}`,
@@ -130,8 +147,12 @@ async function checkOllama(runtime: Runtime): Promise<readonly Check[]> {
     {
       name: 'ollama',
       state: absent ? 'notice' : 'ok',
-      detail: absent ? `nothing answers at ${url}; not needed, the pattern library works without it` : `Ollama ${version} at ${url}`,
-      hint: absent ? 'a local model reasons beyond the library: https://ollama.com/download, then ollama serve' : null,
+      detail: absent
+        ? `nothing answers at ${url}; not needed, the pattern library works without it`
+        : `Ollama ${version} at ${url}`,
+      hint: absent
+        ? 'a local model reasons beyond the library: https://ollama.com/download, then ollama serve'
+        : null,
     },
   ];
 }
@@ -142,14 +163,24 @@ async function checkSettings(runtime: Runtime): Promise<CheckResult> {
   resolveSettings(environment);
   const unknown = unknownVariables(environment);
   if (unknown.length > 0) {
-    return { state: 'warning', detail: `no setting has the variable ${unknown.join(', ')}`, hint: 'k8s-learn config --json lists the variables' };
+    return {
+      state: 'warning',
+      detail: `no setting has the variable ${unknown.join(', ')}`,
+      hint: 'k8s-learn config --json lists the variables',
+    };
   }
-  return { state: 'ok', detail: `${environment.configPath}: ${count === 0 ? 'nothing set' : `${count} set`}`, hint: null };
+  return {
+    state: 'ok',
+    detail: `${environment.configPath}: ${count === 0 ? 'nothing set' : `${count} set`}`,
+    hint: null,
+  };
 }
 
 async function checkPatterns(runtime: Runtime): Promise<CheckResult> {
-  const patterns = await runtime.loadPatterns();
-  return { state: 'ok', detail: `${patterns.length} built-in patterns`, hint: null };
+  const patterns = await usedPatterns(runtime, resolveSettings(runtime.environment).values);
+  const detail = `${patterns.length} patterns`;
+  if (patterns.length > 0) return { state: 'ok', detail, hint: null };
+  return { state: 'warning', detail, hint: 'k8s-learn config unset patterns.builtin' };
 }
 
 async function guarded(name: string, check: () => Promise<CheckResult>): Promise<Check> {

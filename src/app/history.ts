@@ -11,7 +11,10 @@ export interface ShownInvestigation {
 }
 
 /** Lists investigations, newest first. */
-export async function listHistory(runtime: Runtime, filter: HistoryFilter): Promise<readonly InvestigationSummary[]> {
+export async function listHistory(
+  runtime: Runtime,
+  filter: HistoryFilter,
+): Promise<readonly InvestigationSummary[]> {
   return withStore(runtime, ({ store }) => store.list(filter));
 }
 

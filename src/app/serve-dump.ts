@@ -1,5 +1,5 @@
 // The use case `serve-dump`: serve a recorded cluster until it is interrupted.
-import type { ServeRequest, ServedDump, Runtime } from './runtime.ts';
+import type { Runtime, ServedDump, ServeRequest } from './runtime.ts';
 
 /** Serves a recording, tells `onServing` where, and stops when `signal` is aborted. Throws DUMP_INVALID. */
 export async function serveUntilAborted(

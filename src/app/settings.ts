@@ -38,7 +38,9 @@ export function listSettings(environment: Environment): SettingsListing {
     if (found === undefined) return [];
     const { value, source } = found;
     const { name, fallback, doc } = spec;
-    return [{ name, value, source, default: fallback, variable: variableOf(name), allowed: allowedOf(spec), doc }];
+    return [
+      { name, value, source, default: fallback, variable: variableOf(name), allowed: allowedOf(spec), doc },
+    ];
   });
   return { path: environment.configPath, settings };
 }

@@ -1,0 +1,41 @@
+// The static checks: types, format and lint, generated documentation. Each counts as one check.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PROJECT_ROOT } from './freshness.mjs';
+
+const bin = (path) => join(PROJECT_ROOT, 'node_modules', path);
+
+const CHECKS = [
+  { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit'] },
+  {
+    name: 'format and lint',
+    args: [bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '--max-diagnostics=50'],
+  },
+  {
+    name: 'README is current',
+    args: ['--import', 'tsx', join(PROJECT_ROOT, 'scripts/readme.ts'), '--check'],
+  },
+];
+
+/** Runs every check, prints what fails, and gives how many passed and failed. */
+export function runChecks() {
+  let failed = 0;
+  for (const { name, args } of CHECKS) {
+    const startedMs = performance.now();
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: PROJECT_ROOT,
+      encoding: 'utf8',
+    });
+    const took = `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
+    console.log(`${status === 0 ? '✔' : '✖'} ${name} (${took})`);
+    if (status === 0) continue;
+    failed += 1;
+    process.stdout.write(stdout + stderr);
+  }
+  return { passed: CHECKS.length - failed, failed };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = runChecks().failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,47 @@
+// `npm test`: get ready, check, test. The last line says how many passed and failed. Arguments go to vitest.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runChecks } from './check.mjs';
+import { PROJECT_ROOT } from './freshness.mjs';
+import { setupOrExplain } from './setup.mjs';
+
+const total = { passed: 0, failed: 0 };
+if (await setupOrExplain()) {
+  for (const counts of [runChecks(), runTests(process.argv.slice(2))]) {
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+  }
+} else {
+  total.failed = 1;
+}
+process.exitCode = total.failed === 0 ? 0 : 1;
+console.log(`${total.passed} passed, ${total.failed} failed`);
+
+function runTests(args) {
+  const scratch = mkdtempSync(join(tmpdir(), 'k8s-learn-test-'));
+  const reportPath = join(scratch, 'report.json');
+  try {
+    const { status } = spawnSync(
+      process.execPath,
+      [
+        join(PROJECT_ROOT, 'node_modules/vitest/vitest.mjs'),
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${reportPath}`,
+        ...args,
+      ],
+      { cwd: PROJECT_ROOT, stdio: 'inherit' },
+    );
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(reportPath, 'utf8'));
+    // A file that does not even load fails without a failed test.
+    return { passed: numPassedTests, failed: status === 0 ? numFailedTests : Math.max(1, numFailedTests) };
+  } catch (error) {
+    console.error(`vitest left no report: ${error.message}`);
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

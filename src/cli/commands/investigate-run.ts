@@ -1,0 +1,81 @@
+// What `investigate` does once its flags are read: ask, show, and settle the exit code.
+import type { Command } from 'commander';
+import { ask, recordEnded } from '../../app/ask.ts';
+import type { Runtime } from '../../app/runtime.ts';
+import { resolveSettings } from '../../config.ts';
+import type { Investigation } from '../../domain/investigation.ts';
+import type { CommandContext } from '../context.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { type Output, outputOf, writeJson } from '../output.ts';
+import { startProgress } from '../progress.ts';
+import { confirm } from '../prompt.ts';
+import { readQuestion } from '../question.ts';
+import { investigationJson } from '../render/investigation-json.ts';
+import { renderResult } from '../render/investigation-text.ts';
+import { clusterRequest } from './cluster-flags.ts';
+import type { InvestigateFlags } from './investigate.ts';
+
+/** Runs one investigation from its flags to its exit code. */
+export async function runInvestigate(
+  words: readonly string[],
+  flags: InvestigateFlags,
+  command: Command,
+  context: CommandContext,
+): Promise<void> {
+  const question = readQuestion(words, command, context);
+  const cluster = clusterRequest(flags);
+  const output = outputOf(command, context);
+  const runtime = await context.runtime();
+  const settings = resolveSettings(
+    runtime.environment,
+    flags.model === undefined ? {} : { 'model.name': flags.model },
+  );
+  const { values } = settings;
+  const asks = values['memory.save'] === 'ask' && context.terminal.interactive && !output.json;
+  const keep = flags.save && values['memory.save'] !== 'never';
+  const request = {
+    question,
+    cluster,
+    engine: flags.engine,
+    arm: flags.learning ? ('on' as const) : ('off' as const),
+    maxSteps: flags.maxSteps,
+    timeoutMs: flags.timeout,
+    save: keep && !asks,
+    settings: values,
+  };
+  const signal = context.interrupt.guard();
+  const progress = await startProgress({
+    terminal: context.terminal,
+    paint: output.errPaint,
+    style: output.progressStyle,
+    verbose: output.verbose,
+  });
+  let failed = true;
+  let investigation: Investigation;
+  try {
+    investigation = await ask(request, runtime, progress.show, signal);
+    failed = false;
+  } finally {
+    progress.finish(failed);
+  }
+  if (output.json) writeJson(context, investigationJson(investigation));
+  else context.terminal.out(renderResult(investigation, output));
+  if (keep && asks && !signal.aborted) await offerToKeep(investigation, runtime, context, output);
+  context.exitWith(context.interrupt.error()?.exitCode ?? exitCodeOf(investigation, flags.failOn ?? null));
+}
+
+async function offerToKeep(
+  investigation: Investigation,
+  runtime: Runtime,
+  context: CommandContext,
+  output: Output,
+): Promise<void> {
+  if (!(await confirm(context.terminal, 'Keep this investigation?'))) return;
+  const { store, close } = await runtime.openStore('write');
+  try {
+    const { id } = recordEnded(investigation, store);
+    context.terminal.err(output.errPaint.dim(`kept as #${id}: ${output.programName} show ${id}\n`));
+  } finally {
+    close();
+  }
+}

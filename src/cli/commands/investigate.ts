@@ -1,0 +1,57 @@
+// `investigate`, the default command: ask a question of the cluster.
+import { type Command, Option } from 'commander';
+import { SEVERITIES, type Severity } from '../../domain/pattern.ts';
+import type { CommandContext } from '../context.ts';
+import { parseDuration, wholeNumber } from '../parse.ts';
+import { addClusterFlags, type ClusterFlags } from './cluster-flags.ts';
+
+/** The most steps that `--max-steps` allows. */
+export const MAX_STEPS_LIMIT = 100;
+const DEFAULT_MAX_STEPS = 12;
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+export interface InvestigateFlags extends ClusterFlags {
+  readonly engine: 'auto' | 'ollama' | 'patterns';
+  readonly model?: string;
+  readonly maxSteps: number;
+  readonly timeout: number;
+  readonly learning: boolean;
+  readonly save: boolean;
+  readonly feedback: boolean;
+  readonly failOn?: Severity;
+}
+
+/** Registers `investigate`. */
+export function registerInvestigate(program: Command, context: CommandContext): void {
+  const command = program
+    .command('investigate', { isDefault: true })
+    .description('ask why something does not work; the default command')
+    .argument('[question...]', 'in your own words: "why is cart crashing"');
+  addClusterFlags(command)
+    .addOption(
+      new Option('--engine <name>', 'what decides the next step')
+        .choices(['auto', 'ollama', 'patterns'])
+        .default('auto'),
+    )
+    .option('--model <name>', 'Ollama model (default: setting model.name)')
+    .addOption(
+      new Option('--max-steps <n>', `1 to ${MAX_STEPS_LIMIT}`)
+        .argParser(wholeNumber(1, MAX_STEPS_LIMIT))
+        .default(DEFAULT_MAX_STEPS),
+    )
+    .addOption(
+      new Option('--timeout <duration>', 'for the whole investigation: 90s, 5m, 1h30m')
+        .argParser(parseDuration)
+        .default(DEFAULT_TIMEOUT_MS, '5m'),
+    )
+    .option('--no-learning', 'use no memory; the investigation is still recorded')
+    .option('--no-save', 'store nothing')
+    .option('--no-feedback', 'do not ask for a verdict')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 20 when the diagnosis is at least this').choices(SEVERITIES),
+    )
+    .action(async (words: readonly string[], flags: InvestigateFlags) => {
+      const { runInvestigate } = await import('./investigate-run.ts');
+      await runInvestigate(words, flags, command, context);
+    });
+}

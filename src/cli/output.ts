@@ -1,0 +1,46 @@
+// What the global flags decide about output, settled once for each command.
+import type { Command } from 'commander';
+import type { CommandContext, GlobalFlags } from './context.ts';
+import type { ProgressStyle } from './progress.ts';
+import { createPaint, type Paint } from './render/paint.ts';
+
+export interface Output {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly width: number;
+  /** Colours of stdout. */
+  readonly paint: Paint;
+  /** Colours of stderr. */
+  readonly errPaint: Paint;
+  readonly progressStyle: ProgressStyle;
+  readonly programName: string;
+}
+
+/** Settles how a command is to write. */
+export function outputOf(command: Command, context: CommandContext): Output {
+  const flags = command.optsWithGlobals<GlobalFlags>();
+  const { terminal } = context;
+  const json = flags.json === true;
+  const verbose = flags.verbose === true || flags.debug === true;
+  return {
+    json,
+    verbose,
+    width: terminal.width(),
+    paint: createPaint(flags.color && terminal.outColor && !json),
+    errPaint: createPaint(flags.color && terminal.errColor),
+    progressStyle: progressStyle(flags, terminal.stderrIsTerminal, json && !verbose),
+    programName: context.programName,
+  };
+}
+
+function progressStyle(flags: GlobalFlags, isTerminal: boolean, noticesAlone: boolean): ProgressStyle {
+  if (flags.quiet) return 'nothing';
+  if (isTerminal) return 'spinner';
+  // A program that reads the JSON of an error from stderr is to find nothing before it.
+  return noticesAlone ? 'notices' : 'lines';
+}
+
+/** Writes one JSON document to stdout. */
+export function writeJson(context: CommandContext, document: unknown): void {
+  context.terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+}

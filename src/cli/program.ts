@@ -1,0 +1,66 @@
+// The command line: its commands, its global flags, and what happens when a command fails.
+import { Command, CommanderError } from 'commander';
+import { registerCompletion } from './commands/completion.ts';
+import { registerConfig } from './commands/config.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerHistory } from './commands/history.ts';
+import { registerInvestigate } from './commands/investigate.ts';
+import { registerPatterns } from './commands/patterns.ts';
+import { registerServeDump } from './commands/serve-dump.ts';
+import { registerShow } from './commands/show.ts';
+import type { CommandContext } from './context.ts';
+import { renderFailure, toFailure } from './failure.ts';
+
+/** In the order in which help lists them. */
+const COMMANDS = [
+  registerInvestigate,
+  registerHistory,
+  registerShow,
+  registerPatterns,
+  registerDoctor,
+  registerConfig,
+  registerCompletion,
+  registerServeDump,
+];
+
+/** Makes the program with every command that there is. */
+export function createProgram(context: CommandContext): Command {
+  const { programName, terminal } = context;
+  const program = new Command(programName)
+    .description(
+      'Finds out why something in a Kubernetes cluster does not work. It looks with kubectl and changes nothing.',
+    )
+    .version(context.version, '-V, --version', 'print the version')
+    .option('--json', 'one JSON document on stdout, nothing else there')
+    .option('--quiet', 'no progress, no notices')
+    .option('--verbose', 'say more')
+    .option('--debug', 'stack traces')
+    .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count as well')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .configureHelp({ showGlobalOptions: true, helpWidth: terminal.width() })
+    .configureOutput({ writeOut: terminal.out, writeErr: () => {}, outputError: () => {} })
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${programName} "why is cart crashing in shop"\n  ${programName} -n shop --json "checkout is slow" | jq .diagnosis\n  ${programName} --dump ./recorded-cluster "pods are pending"`,
+    );
+  for (const register of COMMANDS) register(program, context);
+  return program;
+}
+
+/** Runs the command line and gives null, or the exit code of what failed, having said so on stderr. */
+export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number | null> {
+  try {
+    await createProgram(context).parseAsync(argv, { from: 'user' });
+    return null;
+  } catch (error) {
+    // Help and the version, once printed, come as an error with exit code 0.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const failure = toFailure(error, context.programName);
+    // The flags as they stand: parsing may be what failed.
+    const flags = new Set(argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length));
+    context.terminal.err(renderFailure(failure, flags.has('--json'), flags.has('--debug')));
+    return failure.exitCode;
+  }
+}

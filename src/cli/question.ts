@@ -1,0 +1,55 @@
+// The question on the command line: its words put together, and told from a mistyped command.
+import type { Command } from 'commander';
+import { K8sLearnError } from '../domain/errors.ts';
+import type { CommandContext } from './context.ts';
+import { findNearMiss } from './near-miss.ts';
+
+/** The longest question, in characters. */
+export const MAX_QUESTION_CHARS = 2000;
+
+/** Puts the question together. Throws USAGE when it is empty, too long, or looks like a mistyped command. */
+export function readQuestion(words: readonly string[], command: Command, context: CommandContext): string {
+  const explicit = command.parent?.args[0] === command.name();
+  // A flag before the command's name (`-n shop investigate …`) leaves the name among the words.
+  const asked = !explicit && words[0] === command.name() ? words.slice(1) : words;
+  const question = asked.join(' ').trim();
+  const { programName } = context;
+  if (question === '') {
+    throw new K8sLearnError(
+      'USAGE',
+      'a question is required',
+      `${programName} "why is cart crashing", or ${programName} --help for the other commands`,
+    );
+  }
+  if (question.length > MAX_QUESTION_CHARS) {
+    throw new K8sLearnError(
+      'USAGE',
+      `the question has ${question.length} characters, more than ${MAX_QUESTION_CHARS}`,
+      'say in a sentence what does not work; logs are read from the cluster',
+    );
+  }
+  if (!explicit && asked === words) refuseMistypedCommand(words, command, programName);
+  return question;
+}
+
+/** One word, or one with an argument that only a command takes, is no question when it is nearly a command's name. */
+function refuseMistypedCommand(words: readonly string[], command: Command, programName: string): void {
+  const [first = '', second] = words;
+  const siblings = command.parent?.commands.filter((sibling) => sibling !== command) ?? [];
+  const meant = findNearMiss(
+    first,
+    siblings.map((sibling) => sibling.name()),
+  );
+  if (
+    meant === undefined ||
+    words.length > 2 ||
+    (second !== undefined && !/^(#?\d+|list|show|get|set|path|bash|zsh|fish)$/.test(second))
+  ) {
+    return;
+  }
+  throw new K8sLearnError(
+    'USAGE',
+    `"${words.join(' ')}" is no command, and hardly a question`,
+    `${programName} ${[meant, ...words.slice(1)].join(' ')}, or ${programName} investigate ${words.join(' ')} to ask it all the same`,
+  );
+}

@@ -1,0 +1,140 @@
+// The result of an investigation as a person wants it at three in the morning: the root cause first.
+import type { Diagnosis, Evidence, Finding, Investigation, Step } from '../../domain/investigation.ts';
+import { describeRef } from '../../domain/kube.ts';
+import { formatCount, formatDuration, formatPercent } from './amounts.ts';
+import type { Paint } from './paint.ts';
+import { callText, stepNumber, stepSymbol } from './step.ts';
+import { oneLine, printable, shorten, wrap } from './text.ts';
+
+const INDENT = '  ';
+/** More findings than these are counted, not listed: the answer should stay on one screen. */
+const MAX_OTHER_FINDINGS = 8;
+const MAX_EVIDENCE = 8;
+
+export interface TextOptions {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly programName: string;
+}
+
+/** Writes the result: diagnosis or what was looked at, and the line that identifies it. */
+export function renderResult(investigation: Investigation, options: TextOptions): string {
+  const { diagnosis } = investigation;
+  const sections = [
+    ...(diagnosis === null
+      ? inconclusiveSections(investigation, options)
+      : diagnosisSections(diagnosis, options)),
+    otherFindingsSection(investigation.otherFindings, options),
+    footer(investigation, options),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** Writes the sections of a diagnosis: root cause, solution, commands, evidence. */
+export function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly string[] {
+  const { paint, width } = options;
+  return [
+    section(
+      `Root cause ${paint.severity(diagnosis.severity)}`,
+      wrap(printable(diagnosis.rootCause), width, INDENT),
+      paint,
+    ),
+    section('Solution', wrap(printable(diagnosis.solution), width, INDENT), paint),
+    commandsSection(diagnosis.commands, options),
+    evidenceSection(diagnosis.evidence, options),
+  ];
+}
+
+function commandsSection(commands: readonly string[], { paint }: TextOptions): string {
+  // Not wrapped: a command is to be copied whole.
+  const lines = commands.map((command) => INDENT + paint.command(oneLine(command)));
+  return section(`Run next ${paint.dim('(proposed: nothing was changed)')}`, lines.join('\n'), paint);
+}
+
+function evidenceSection(evidence: readonly Evidence[], options: TextOptions): string {
+  const { paint, width } = options;
+  const lines = evidence.slice(0, MAX_EVIDENCE).map(({ step, quote }) => {
+    const label = `${INDENT}step ${stepNumber(step)}  `;
+    return paint.dim(label) + shorten(oneLine(quote), width - label.length);
+  });
+  if (evidence.length > MAX_EVIDENCE) lines.push(`${INDENT}and ${evidence.length - MAX_EVIDENCE} more`);
+  return section('Evidence', lines.join('\n'), paint);
+}
+
+function inconclusiveSections(investigation: Investigation, options: TextOptions): readonly string[] {
+  const { paint, width } = options;
+  return [
+    section(
+      INCONCLUSIVE_TITLES[investigation.stopReason ?? 'none'],
+      wrap(printable(investigation.explanation ?? 'Nothing that was seen explains it.'), width, INDENT),
+      paint,
+    ),
+    section('Looked at', investigation.steps.map((step) => lookedAtLine(step, options)).join('\n'), paint),
+    section(
+      'Try next',
+      nextTries(investigation)
+        .map((line) => wrap(line, width, INDENT))
+        .join('\n'),
+      paint,
+    ),
+  ];
+}
+
+const INCONCLUSIVE_TITLES = {
+  none: 'No root cause found',
+  'step-limit': 'Stopped at the step limit, without a root cause',
+  'time-limit': 'Stopped at the time limit, without a root cause',
+  cancelled: 'Interrupted before a root cause was found',
+} as const;
+
+function lookedAtLine(step: Step, { paint, width }: TextOptions): string {
+  const found = step.facts.length > 0 ? formatCount(step.facts.length, 'finding') : step.status;
+  const line = shorten(`${stepNumber(step.index)} ${callText(step)}`, width - 6 - found.length);
+  return `${INDENT}${stepSymbol(step.status, paint)} ${line} ${paint.dim(found)}`;
+}
+
+function nextTries(investigation: Investigation): readonly string[] {
+  const { namespace } = investigation.cluster;
+  const tries: string[] = [];
+  if (investigation.stopReason === 'step-limit') tries.push('· more steps: --max-steps');
+  if (investigation.stopReason === 'time-limit') tries.push('· more time: --timeout 10m');
+  if (investigation.steps.some((step) => step.status === 'denied')) {
+    tries.push('· a user who may read what was not permitted here (kubectl auth can-i --list)');
+  }
+  tries.push(
+    namespace === null
+      ? '· name the namespace and the workload, with -n or in the question'
+      : '· name the workload in the question, and what of it fails',
+  );
+  return tries;
+}
+
+function otherFindingsSection(findings: readonly Finding[], options: TextOptions): string {
+  const { paint, width } = options;
+  const lines = findings.slice(0, MAX_OTHER_FINDINGS).map((finding) => {
+    const head = `${INDENT}${finding.severity.padEnd(8)} ${describeRef(finding.subject)}: `;
+    const text = shorten(oneLine(finding.summary), Math.max(20, width - head.length));
+    return `${INDENT}${paint.severity(finding.severity)}${head.slice(INDENT.length + finding.severity.length)}${text}`;
+  });
+  const more = findings.length - MAX_OTHER_FINDINGS;
+  if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
+  return section('Also seen', lines.join('\n'), paint);
+}
+
+function footer(investigation: Investigation, { paint, width, programName }: TextOptions): string {
+  const { id, diagnosis, steps, durationMs, engine, model } = investigation;
+  const parts = [
+    ...(id === null ? ['not saved'] : [`#${id}`]),
+    ...(diagnosis === null ? [] : [`confidence ${formatPercent(diagnosis.confidence)}`]),
+    formatCount(steps.length, 'step'),
+    formatDuration(durationMs),
+    `engine ${engine}${model === null ? '' : ` ${model}`}`,
+    ...(id === null ? [] : [`${programName} show ${id}`]),
+  ];
+  return paint.dim(wrap(parts.join(' · '), width));
+}
+
+/** Writes a titled block; nothing when it is empty. */
+export function section(title: string, body: string, paint: Paint): string {
+  return body === '' ? '' : `${paint.heading(title)}\n${body}`;
+}

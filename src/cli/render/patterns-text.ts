@@ -1,0 +1,71 @@
+// The pattern library as a table, and one pattern whole.
+import type { Pattern, Requirement } from '../../domain/pattern.ts';
+import type { Output } from '../output.ts';
+import { formatCount, formatPercent } from './amounts.ts';
+import { section } from './investigation-text.ts';
+import { type Column, renderTable } from './table.ts';
+import { indented, oneLine, printable, wrap } from './text.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'pattern', fit: 'fixed' },
+  { title: 'type', fit: 'fixed' },
+  { title: 'severity', fit: 'fixed' },
+  { title: 'conf.', fit: 'fixed' },
+  { title: 'origin', fit: 'fixed' },
+  { title: 'symptoms', fit: 'shorten' },
+];
+
+/** Writes the table of a library. */
+export function renderPatterns(patterns: readonly Pattern[], { paint, width, programName }: Output): string {
+  const rows = [...patterns]
+    .sort((a, b) =>
+      a.pattern_type === b.pattern_type ? compare(a.id, b.id) : compare(a.pattern_type, b.pattern_type),
+    )
+    .map((pattern) => [
+      pattern.id,
+      pattern.pattern_type,
+      paint.severity(pattern.severity),
+      formatPercent(pattern.confidence),
+      pattern.origin,
+      oneLine(pattern.symptoms.join(', ')),
+    ]);
+  const footer = `${formatCount(patterns.length, 'pattern')} · ${programName} patterns show <id>`;
+  return `${renderTable(COLUMNS, rows, width, paint)}\n\n${paint.dim(footer)}\n`;
+}
+
+/** Writes one pattern, whole. */
+export function renderPattern(pattern: Pattern, { paint, width }: Output): string {
+  const lines = (texts: readonly string[]) =>
+    texts.map((text) => wrap(printable(text), width, '  ')).join('\n');
+  const facts = (requirements: readonly Requirement[]) =>
+    indented(requirements.map(requirementText).join('\n'), '  ');
+  const facets = [
+    pattern.pattern_type,
+    paint.severity(pattern.severity),
+    `confidence ${formatPercent(pattern.confidence)}`,
+    pattern.origin,
+    ...(pattern.learned_from > 0
+      ? [`learned from ${formatCount(pattern.learned_from, 'investigation')}`]
+      : []),
+  ];
+  const blocks = [
+    `${paint.strong(pattern.id)}\n${facets.join(' · ')}`,
+    section('Symptoms', lines([pattern.symptoms.join(', ')]), paint),
+    section('Requires', facts(pattern.requires), paint),
+    section('Not when', facts(pattern.not_when), paint),
+    section('Steps', lines(pattern.investigation_sequence), paint),
+    section('Root cause', lines([pattern.root_cause_template]), paint),
+    section('Solution', lines([pattern.solution_template]), paint),
+    section('Commands', indented(pattern.commands.map(oneLine).join('\n'), '  '), paint),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function requirementText({ fact, where, on }: Requirement): string {
+  const conditions = Object.entries(where ?? {}).map(([name, expression]) => `${name} ~ /${expression}/`);
+  return oneLine([fact, ...conditions, ...(on === undefined ? [] : [`on ${on}`])].join('  '));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

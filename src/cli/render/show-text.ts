@@ -1,0 +1,97 @@
+// One investigation, whole: its result, every step with its commands, memory, label and label events.
+import type { ShownInvestigation } from '../../app/history.ts';
+import type { Investigation, Step } from '../../domain/investigation.ts';
+import { describeRef } from '../../domain/kube.ts';
+import type { Output } from '../output.ts';
+import { formatBytes, formatDuration, formatLocalTime, formatPercent } from './amounts.ts';
+import { renderResult, section } from './investigation-text.ts';
+import { commandText, stepSymbol, stepText } from './step.ts';
+import { indented, oneLine, printable, shorten, wrap } from './text.ts';
+
+/** Facts of a step beyond these are counted; `--verbose` lists them all. */
+const MAX_FACTS = 6;
+
+/** Writes an investigation, whole. With `verbose` the observations, too. */
+export function renderShown(shown: ShownInvestigation, output: Output): string {
+  const { investigation } = shown;
+  const { paint } = output;
+  const blocks = [
+    headText(investigation, output),
+    renderResult(investigation, output).trimEnd(),
+    section('Steps', investigation.steps.map((step) => stepBlock(step, output)).join('\n'), paint),
+    section('Memory', indented(memoryLines(shown, output).join('\n'), '  '), paint),
+    section('Label', indented(labelLines(shown, output).join('\n'), '  '), paint),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function headText(investigation: Investigation, { paint, width }: Output): string {
+  const { cluster, startedAt, arm } = investigation;
+  const place = `${cluster.context}${cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`}`;
+  const question = wrap(printable(investigation.question), width);
+  return `${paint.strong(question)}\n${paint.dim(`${oneLine(place)} · ${formatLocalTime(startedAt)} · arm ${arm}`)}`;
+}
+
+function stepBlock(step: Step, output: Output): string {
+  const { paint, width, verbose } = output;
+  const lines = [`  ${stepSymbol(step.status, paint)} ${stepText(step, paint)}`];
+  for (const call of step.calls) {
+    const cost = `(${call.status}, ${formatBytes(call.bytes)}, ${formatDuration(call.durationMs)})`;
+    lines.push(`      ${paint.command(commandText(call.argv))} ${paint.dim(cost)}`);
+  }
+  const facts = verbose ? step.facts : step.facts.slice(0, MAX_FACTS);
+  for (const fact of facts) {
+    lines.push(
+      shorten(
+        `      ${fact.code}  ${describeRef(fact.subject)}  ${capturesText(fact.captures)}`.trimEnd(),
+        width,
+      ),
+    );
+  }
+  const more = step.facts.length - facts.length;
+  if (more > 0) lines.push(paint.dim(`      and ${more} more findings (--verbose)`));
+  if (verbose && step.observation !== '')
+    lines.push(paint.dim(indented(printable(step.observation.trimEnd()), '      | ')));
+  if (step.omittedBytes > 0)
+    lines.push(paint.dim(`      ${formatBytes(step.omittedBytes)} left out of the observation`));
+  return lines.join('\n');
+}
+
+function capturesText(captures: Readonly<Record<string, string>>): string {
+  return oneLine(
+    Object.entries(captures)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' '),
+  );
+}
+
+function memoryLines(
+  { investigation, injections }: ShownInvestigation,
+  { width }: Output,
+): readonly string[] {
+  const { memory } = investigation;
+  const lines = memory.recalled.map(({ type, id, similarity, gate, injected }) => {
+    const use = injected ? 'shown to the engine' : 'not shown';
+    return `${type} ${id}: similarity ${similarity.toFixed(2)}, ${gate === null ? 'no gate passed' : `gate ${gate}`}, ${use}`;
+  });
+  for (const { memoryType, memoryId, followed } of injections) {
+    if (followed !== null) lines.push(`${memoryType} ${memoryId} was ${followed ? '' : 'not '}followed`);
+  }
+  if (memory.replayed) lines.push('a known sequence of steps was run before any planning');
+  if (memory.abstained !== null) lines.push(`nothing shown to the engine: ${oneLine(memory.abstained)}`);
+  return lines.map((line) => wrap(line, width - 2));
+}
+
+function labelLines(
+  { investigation, labelEvents }: ShownInvestigation,
+  { width, paint }: Output,
+): readonly string[] {
+  const { state, score, signals } = investigation.label;
+  const why = signals.length === 0 ? 'no signal' : signals.join(', ');
+  const lines = [wrap(`${state}, ${formatPercent(score)}: ${why}`, width - 2)];
+  for (const { at, source, signal, weight, detail } of labelEvents) {
+    const text = `${formatLocalTime(at)} ${source}: ${signal} (${weight > 0 ? '+' : ''}${weight})`;
+    lines.push(paint.dim(wrap(detail === null ? text : `${text} ${oneLine(detail)}`, width - 2)));
+  }
+  return lines;
+}

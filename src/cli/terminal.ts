@@ -1,0 +1,56 @@
+// The terminal: the two output streams, what they can show, and how wide they are.
+import type { Environment } from '../config.ts';
+
+const MIN_WIDTH = 60;
+const MAX_WIDTH = 100;
+const DEFAULT_WIDTH = 80;
+
+export interface Terminal {
+  /** Writes to stdout: the result, nothing else. */
+  out(text: string): void;
+  /** Writes to stderr: progress, notices, errors. */
+  err(text: string): void;
+  readonly stderr: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadStream;
+  /** Whether a person can be asked something: stdin and stderr are both a terminal. */
+  readonly interactive: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Whether stdout shows colour, before `--no-color` is looked at. */
+  readonly outColor: boolean;
+  readonly errColor: boolean;
+  /** Columns to wrap at, 60 … 100. */
+  width(): number;
+}
+
+/** Wraps the process's streams. A reader that went away (`| head`) ends the writing, not the program. */
+export function createTerminal(host: NodeJS.Process, environment: Environment): Terminal {
+  const { stdin, stdout, stderr } = host;
+  const color = (stream: NodeJS.WriteStream) =>
+    environment.color === 'always' || (environment.color === 'auto' && stream.isTTY === true);
+  return {
+    out: writerTo(stdout),
+    err: writerTo(stderr),
+    stderr,
+    stdin,
+    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    stderrIsTerminal: stderr.isTTY === true,
+    outColor: color(stdout),
+    errColor: color(stderr),
+    width() {
+      const columns =
+        (stdout.isTTY ? stdout.columns : stderr.columns) || environment.columns || DEFAULT_WIDTH;
+      return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns));
+    },
+  };
+}
+
+function writerTo(stream: NodeJS.WriteStream): (text: string) => void {
+  let gone = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    gone = true;
+  });
+  return (text) => {
+    if (!gone) stream.write(text);
+  };
+}
