@@ -1,17 +1,8 @@
 // Copies of the database that are made before it is upgraded, beside it.
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from './driver.ts';
-import { PRIVATE_FILE_MODE } from './private-files.ts';
+import { createPrivateFile } from './private-files.ts';
 
 /** Where `PRAGMA user_version` stands in the file: 4 bytes, big-endian (SQLite file format, section 1.3). */
 const USER_VERSION_OFFSET = 60;
@@ -25,8 +16,7 @@ export function backUp(db: Database, version: number): void {
   const temporary = `${target}.tmp.${process.pid}`;
   rmSync(temporary, { force: true });
   // VACUUM INTO takes an empty file as it is, so that the copy is never readable by others.
-  closeSync(openSync(temporary, 'wx', PRIVATE_FILE_MODE));
-  chmodSync(temporary, PRIVATE_FILE_MODE);
+  createPrivateFile(temporary);
   try {
     db.prepare('VACUUM INTO ?').run(temporary);
     if (storedVersion(temporary) === version) {

@@ -14,8 +14,8 @@ import { basename, dirname } from 'node:path';
 import { K8sLearnError } from '../../domain/errors.ts';
 import { errorCode } from './error-code.ts';
 
-export const PRIVATE_FOLDER_MODE = 0o700;
-export const PRIVATE_FILE_MODE = 0o600;
+const PRIVATE_FOLDER_MODE = 0o700;
+const PRIVATE_FILE_MODE = 0o600;
 /** The mode bits of everyone but the owner. */
 const OTHERS = 0o077;
 /** What SQLite puts beside a database while it is in use. */
@@ -29,12 +29,32 @@ const OWN_ENTRIES: ReadonlySet<string> = new Set(['config.json', 'index']);
  */
 export function preparePrivateFiles(path: string): void {
   const folder = dirname(path);
-  const created = mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE }) !== undefined;
-  if (created || isOwnFolder(folder, basename(path))) closeToOthers(folder, PRIVATE_FOLDER_MODE);
+  if (mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE }) !== undefined) {
+    // The umask may have taken rights of the owner too.
+    chmodSync(folder, PRIVATE_FOLDER_MODE);
+  } else if (isOwnFolder(folder, basename(path))) {
+    closeToOthers(folder);
+  }
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  createPrivateFile(path);
-  for (const file of databaseFiles(path)) closeToOthers(file, PRIVATE_FILE_MODE);
+  if (!createPrivateFile(path)) {
+    if (!statSync(path).isFile()) throw notAFile(path);
+    for (const file of databaseFiles(path)) closeToOthers(file);
+  }
   accessSync(path, constants.R_OK | constants.W_OK);
+}
+
+/** Creates an empty file that only its owner can read; tells whether it was not there before. */
+export function createPrivateFile(path: string): boolean {
+  try {
+    // Never opens a file that exists: closing a descriptor of a database that this process has open elsewhere would
+    // drop SQLite's POSIX locks on it.
+    closeSync(openSync(path, 'wx', PRIVATE_FILE_MODE));
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  chmodSync(path, PRIVATE_FILE_MODE);
+  return true;
 }
 
 /** Lists the database file and those companions of it that exist now. */
@@ -47,17 +67,6 @@ export function isOpenToOthers(path: string): boolean {
   return process.platform !== 'win32' && (statSync(path).mode & OTHERS) !== 0;
 }
 
-// Never opens a file that exists: closing a descriptor of a database that this process has open elsewhere would drop
-// SQLite's POSIX locks on it.
-function createPrivateFile(path: string): void {
-  try {
-    closeSync(openSync(path, 'wx', PRIVATE_FILE_MODE));
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-    if (!statSync(path).isFile()) throw notAFile(path);
-  }
-}
-
 function notAFile(path: string): K8sLearnError {
   return new K8sLearnError(
     'DATABASE_UNAVAILABLE',
@@ -66,10 +75,11 @@ function notAFile(path: string): K8sLearnError {
   );
 }
 
-// SQLite gives new companions the mode of the database file, so those that come later need nothing.
-function closeToOthers(path: string, mode: number): void {
+// Gives the owner no right that they took away: a file made read-only stays so. SQLite gives new companions the mode
+// of the database file.
+function closeToOthers(path: string): void {
   try {
-    if ((statSync(path).mode & 0o777) !== mode) chmodSync(path, mode);
+    if (isOpenToOthers(path)) chmodSync(path, statSync(path).mode & PRIVATE_FOLDER_MODE);
   } catch (error) {
     // A companion may vanish at any time; another's file can be used all the same, and `doctor` tells of it.
     if (!['ENOENT', 'EPERM'].includes(errorCode(error))) throw error;
