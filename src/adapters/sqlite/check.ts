@@ -6,7 +6,7 @@ import { connect, readText } from './connection.ts';
 import type { Database } from './driver.ts';
 import { moveAsideHint, withDatabaseErrors } from './errors.ts';
 import { newestVersion, readMigrations, refuseNewer, schemaVersion } from './migrations.ts';
-import { databaseFiles, isOpenToOthers } from './private-files.ts';
+import { databaseFiles, isOpenToOthers, isWritable } from './private-files.ts';
 
 export interface DatabaseCheck {
   readonly state: 'ok' | 'notice' | 'warning' | 'error';
@@ -28,8 +28,8 @@ export function checkDatabase(path: string, migrationsDir: string): DatabaseChec
     return withDatabaseErrors(path, () => {
       const db = connect({ path, readOnly: true });
       try {
-        refuseNewer(db, migrations);
-        return inspect(db, newestVersion(migrations));
+        refuseNewer(path, db, migrations);
+        return inspect(path, db, newestVersion(migrations));
       } finally {
         db.close();
       }
@@ -40,14 +40,20 @@ export function checkDatabase(path: string, migrationsDir: string): DatabaseChec
   }
 }
 
-function inspect(db: Database, newest: number): DatabaseCheck {
-  const path = db.name;
+function inspect(path: string, db: Database, newest: number): DatabaseCheck {
   const damages = db.pragma(`quick_check(${MAX_DAMAGES})`) as readonly { readonly quick_check: string }[];
   if (damages[0]?.quick_check !== 'ok') {
     const found = damages.map((damage) => damage.quick_check).join('; ');
     return { state: 'error', detail: `${path} is damaged: ${found}`, hint: moveAsideHint(path) };
   }
-  const detail = describe(db);
+  const detail = describe(path, db);
+  if (!isWritable(path)) {
+    return {
+      state: 'error',
+      detail: `${detail}; it cannot be written`,
+      hint: `Make ${dirname(path)} and the files in it writable for you, or choose another folder with K8S_LEARN_HOME.`,
+    };
+  }
   const open = [dirname(path), ...databaseFiles(path)].filter(isOpenToOthers);
   if (open.length > 0) {
     return {
@@ -62,12 +68,12 @@ function inspect(db: Database, newest: number): DatabaseCheck {
   return { state: 'ok', detail, hint: null };
 }
 
-function describe(db: Database): string {
+function describe(path: string, db: Database): string {
   const version = schemaVersion(db);
   const count =
     version === 0 ? 0 : db.prepare<[], number>('SELECT count(*) FROM investigation').pluck().get();
-  const bytes = databaseFiles(db.name).reduce((sum, file) => sum + statSync(file).size, 0);
+  const bytes = databaseFiles(path).reduce((sum, file) => sum + statSync(file).size, 0);
   const size = bytes < MIB ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / MIB).toFixed(1)} MiB`;
   const investigations = count === 1 ? '1 investigation' : `${count ?? 0} investigations`;
-  return `${db.name}: ${size}, ${investigations}, schema version ${version}, journal ${readText(db, 'journal_mode')}`;
+  return `${path}: ${size}, ${investigations}, schema version ${version}, journal ${readText(db, 'journal_mode')}`;
 }

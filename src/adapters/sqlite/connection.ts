@@ -4,7 +4,9 @@ import { K8sLearnError } from '../../domain/errors.ts';
 import { type Database, loadDriver } from './driver.ts';
 import { errorCode } from './error-code.ts';
 import { moveAsideHint } from './errors.ts';
+import { openCopy } from './memory-copy.ts';
 import { isOnNetwork } from './network-file-system.ts';
+import { isWritable } from './private-files.ts';
 
 /** Marks a file as ours in its header (`k8sL`). */
 export const APPLICATION_ID = 0x6b38734c;
@@ -15,6 +17,8 @@ const OPEN_TIMEOUT_MS = 15_000;
 const OPEN_RETRY_MS = 10;
 /** A vector of 768 floats is 3 KiB: five to a page, where pages of 4 KiB hold one and waste a quarter. */
 const PAGE_BYTES = 16_384;
+/** What SQLite says when it cannot make the shared memory that even readers of a write-ahead log need. */
+const NEEDS_WRITE_ACCESS = /^SQLITE_(CANTOPEN|READONLY)/;
 
 /** How SQLite keeps a transaction whole: a write-ahead log, or a rollback journal where a log cannot work. */
 export type JournalMode = 'wal' | 'delete';
@@ -31,25 +35,39 @@ export interface ConnectionOptions {
  * DATABASE_CORRUPT, having changed nothing, for one of another program, and what SQLite throws.
  */
 export function connect(options: ConnectionOptions): Database {
-  const driver = loadDriver();
+  const { path } = options;
   return retryWhileBusy(() => {
-    const db = new driver(options.path, {
-      readonly: options.readOnly,
-      fileMustExist: true,
-      timeout: BUSY_TIMEOUT_MS,
-    });
+    if (!options.readOnly) {
+      return setUp(path, open(path, false), (db) =>
+        setUpForWriting(db, options.journalMode ?? journalModeFor(path)),
+      );
+    }
     try {
-      refuseForeign(db);
-      if (!options.readOnly) setUpForWriting(db, options.journalMode ?? journalModeFor(options.path));
-      db.pragma('foreign_keys = ON');
-      // Nothing that a file says of itself may call more than plain functions.
-      db.pragma('trusted_schema = OFF');
-      return db;
+      return setUp(path, open(path, true), () => {});
     } catch (error) {
-      db.close();
-      throw error;
+      if (!NEEDS_WRITE_ACCESS.test(errorCode(error)) || isWritable(path)) throw error;
+      return setUp(path, openCopy(path), () => {});
     }
   });
+}
+
+function open(path: string, readOnly: boolean): Database {
+  const driver = loadDriver();
+  return new driver(path, { readonly: readOnly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+}
+
+function setUp(path: string, db: Database, more: (db: Database) => void): Database {
+  try {
+    refuseForeign(path, db);
+    more(db);
+    db.pragma('foreign_keys = ON');
+    // Nothing that a file says of itself may call more than plain functions.
+    db.pragma('trusted_schema = OFF');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 function journalModeFor(path: string): JournalMode {
@@ -74,7 +92,7 @@ export function readText(db: Database, pragma: string): string {
   return String(db.pragma(pragma, { simple: true }));
 }
 
-function refuseForeign(db: Database): void {
+function refuseForeign(path: string, db: Database): void {
   // One transaction: another process may be making the file ours between two reads.
   const isForeign = db.transaction(() => {
     const applicationId = Number(db.pragma('application_id', { simple: true }));
@@ -86,8 +104,8 @@ function refuseForeign(db: Database): void {
   if (!isForeign()) return;
   throw new K8sLearnError(
     'DATABASE_CORRUPT',
-    `The database ${db.name} was made by another program; it was left as it is.`,
-    `${moveAsideHint(db.name)} Or choose another folder with K8S_LEARN_HOME.`,
+    `The database ${path} was made by another program; it was left as it is.`,
+    `${moveAsideHint(path)} Or choose another folder with K8S_LEARN_HOME.`,
   );
 }
 

@@ -27,16 +27,21 @@ import {
 } from './rows.ts';
 import * as sql from './statements.ts';
 
-/** Makes the store of an open database. Its methods throw the DATABASE_ errors. */
-export function createInvestigationStore(db: Database): InvestigationStore {
-  return new SqliteInvestigationStore(db);
+/**
+ * Makes the store of an open database. Its methods throw the DATABASE_ errors, which name `path`; give it when the
+ * database may be a copy in memory, as one opened read-only can be.
+ */
+export function createInvestigationStore(db: Database, path = db.name): InvestigationStore {
+  return new SqliteInvestigationStore(db, path);
 }
 
 class SqliteInvestigationStore implements InvestigationStore {
   readonly #db: Database;
+  readonly #path: string;
 
-  constructor(db: Database) {
+  constructor(db: Database, path: string) {
     this.#db = db;
+    this.#path = path;
   }
 
   begin(investigation: NewInvestigation): number {
@@ -160,7 +165,7 @@ class SqliteInvestigationStore implements InvestigationStore {
       const remove = this.#db.prepare<[number]>(sql.DELETE_INVESTIGATION);
       return ids.reduce((count, id) => count + remove.run(id).changes, 0);
     });
-    if (removed > 0) withDatabaseErrors(this.#db.name, () => eraseTraces(this.#db));
+    if (removed > 0) withDatabaseErrors(this.#path, () => eraseTraces(this.#db));
     return removed;
   }
 
@@ -188,12 +193,12 @@ class SqliteInvestigationStore implements InvestigationStore {
 
   /** Takes the write lock at the start: a transaction that reads first and writes later fails when it waits. */
   #write<T>(run: () => T): T {
-    return withDatabaseErrors(this.#db.name, () => this.#db.transaction(run).immediate());
+    return withDatabaseErrors(this.#path, () => this.#db.transaction(run).immediate());
   }
 
   /** Reads everything of one moment. */
   #read<T>(run: () => T): T {
-    return withDatabaseErrors(this.#db.name, () => this.#db.transaction(run)());
+    return withDatabaseErrors(this.#path, () => this.#db.transaction(run)());
   }
 }
 

@@ -57,12 +57,12 @@ export function schemaVersion(db: Database): number {
 }
 
 /** Throws DATABASE_NEWER when a later version of the program has written the database. */
-export function refuseNewer(db: Database, migrations: readonly Migration[]): void {
+export function refuseNewer(path: string, db: Database, migrations: readonly Migration[]): void {
   const version = schemaVersion(db);
   if (version <= newestVersion(migrations)) return;
   throw new K8sLearnError(
     'DATABASE_NEWER',
-    `The database ${db.name} has schema version ${version}; this k8s-learn knows versions up to ${newestVersion(migrations)}.`,
+    `The database ${path} has schema version ${version}; this k8s-learn knows versions up to ${newestVersion(migrations)}.`,
     'Upgrade k8s-learn, or choose another folder with K8S_LEARN_HOME.',
   );
 }
@@ -72,7 +72,7 @@ export function refuseNewer(db: Database, migrations: readonly Migration[]): voi
  * so at once. `applicationId` marks a new database as ours, together with its first migration.
  */
 export function migrate(db: Database, migrations: readonly Migration[], applicationId: number): void {
-  refuseNewer(db, migrations);
+  refuseNewer(db.name, db, migrations);
   const version = schemaVersion(db);
   if (version === newestVersion(migrations)) return;
   if (version > 0 && hasRows(db)) backUp(db, version);
@@ -83,7 +83,7 @@ export function migrate(db: Database, migrations: readonly Migration[], applicat
   } finally {
     db.pragma('foreign_keys = ON');
   }
-  refuseNewer(db, migrations);
+  refuseNewer(db.name, db, migrations);
 }
 
 function apply(db: Database, migration: Migration, applicationId: number): void {

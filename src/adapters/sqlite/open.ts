@@ -34,8 +34,8 @@ export function openDatabase(options: OpenOptions): Database {
         migrate(db, migrations, APPLICATION_ID);
         return db;
       }
-      refuseNewer(db, migrations);
-      if (schemaVersion(db) < newestVersion(migrations)) throw needsUpgrade(db.name);
+      refuseNewer(options.path, db, migrations);
+      if (schemaVersion(db) < newestVersion(migrations)) throw needsUpgrade(options.path);
       return db;
     } catch (error) {
       db.close();

@@ -16,6 +16,8 @@ import { errorCode } from './error-code.ts';
 
 const PRIVATE_FOLDER_MODE = 0o700;
 const PRIVATE_FILE_MODE = 0o600;
+const FOLDER_ACCESS = constants.R_OK | constants.W_OK | constants.X_OK;
+const FILE_ACCESS = constants.R_OK | constants.W_OK;
 /** The mode bits of everyone but the owner. */
 const OTHERS = 0o077;
 /** What SQLite puts beside a database while it is in use. */
@@ -35,12 +37,23 @@ export function preparePrivateFiles(path: string): void {
   } else if (isOwnFolder(folder, basename(path))) {
     closeToOthers(folder);
   }
-  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  accessSync(folder, FOLDER_ACCESS);
   if (!createPrivateFile(path)) {
     if (!statSync(path).isFile()) throw notAFile(path);
     for (const file of databaseFiles(path)) closeToOthers(file);
   }
-  accessSync(path, constants.R_OK | constants.W_OK);
+  accessSync(path, FILE_ACCESS);
+}
+
+/** Tells whether a database file and its folder can be written. */
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(dirname(path), FOLDER_ACCESS);
+    accessSync(path, FILE_ACCESS);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Creates an empty file that only its owner can read; tells whether it was not there before. */

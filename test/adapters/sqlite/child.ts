@@ -1,5 +1,6 @@
 // The process that the tests start, kill and run beside others: `<command> <database> <migrations> [start time]`.
 import { writeSync } from 'node:fs';
+import { checkDatabase } from '../../../src/adapters/sqlite/check.ts';
 import { loadDriver } from '../../../src/adapters/sqlite/driver.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open.ts';
@@ -45,17 +46,36 @@ const COMMANDS: Readonly<Record<string, (path: string, migrationsDir: string) =>
 
   /** Opens as a user without any right. */
   unprivileged(path, migrationsDir) {
-    // What the process needs of the disk is loaded while it may still read it.
-    loadDriver();
-    if (process.getuid?.() === 0) {
-      process.setgroups?.([]);
-      process.setgid?.(UNPRIVILEGED_ID);
-      process.setuid?.(UNPRIVILEGED_ID);
-    }
+    dropPrivileges();
     openDatabase({ path, migrationsDir }).close();
     say('opened');
   },
+
+  /** Reads, checks and tries to write as a user without any right. */
+  read(path, migrationsDir) {
+    dropPrivileges();
+    const { state, detail } = checkDatabase(path, migrationsDir);
+    say(`${state} ${detail}`);
+    const db = openDatabase({ path, migrationsDir, readOnly: true });
+    const store = createInvestigationStore(db, path);
+    say(
+      store
+        .list({ limit: 10 })
+        .map((row) => `${row.id} ${row.question}`)
+        .join(', '),
+    );
+    store.begin(beginningOf(oomInvestigation()));
+  },
 };
+
+/** Gives up what root may do; what the process needs of the disk is loaded while it may still read it. */
+function dropPrivileges(): void {
+  loadDriver();
+  if (process.getuid?.() !== 0) return;
+  process.setgroups?.([]);
+  process.setgid?.(UNPRIVILEGED_ID);
+  process.setuid?.(UNPRIVILEGED_ID);
+}
 
 function say(line: string): void {
   writeSync(1, `${line}\n`);

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadDriver } from '../../../src/adapters/sqlite/driver.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { networkFileSystem } from '../../../src/adapters/sqlite/network-file-system.ts';
@@ -150,26 +150,49 @@ describe('read-only', () => {
   });
 
   // Root may write everywhere, so the child gives its rights up.
-  it.each([
+  describe.each([
     ['file', 0o755, 0o444],
     ['folder', 0o555, 0o644],
-  ])('tells of a %s that cannot be written', async (_, folderMode, fileMode) => {
-    const path = newDatabase();
-    const migrationsDir = join(dirname(path), '..', 'migrations');
-    cpSync(MIGRATIONS_DIR, migrationsDir, { recursive: true });
-    chmodSync(join(dirname(path), '..'), 0o755);
-    chmodSync(path, fileMode);
-    chmodSync(dirname(path), folderMode);
-    const before = readFileSync(path);
+  ])('where the %s cannot be written', (_, folderMode, fileMode) => {
+    const { question } = oomInvestigation();
 
-    const result = await runChild(['unprivileged', path, migrationsDir]);
+    function protect(path: string): string {
+      const migrationsDir = join(dirname(path), '..', 'migrations');
+      cpSync(MIGRATIONS_DIR, migrationsDir, { recursive: true });
+      chmodSync(join(dirname(path), '..'), 0o755);
+      for (const file of readdirSync(dirname(path))) chmodSync(join(dirname(path), file), fileMode);
+      chmodSync(dirname(path), folderMode);
+      onTestFinished(() => chmodSync(dirname(path), 0o700));
+      return migrationsDir;
+    }
 
-    expect(result).toEqual({
-      exitCode: 1,
-      lines: [expect.stringMatching(/^DATABASE_READ_ONLY .*--no-save/)],
+    it('tells of it and changes nothing', async () => {
+      const path = newDatabase();
+      const migrationsDir = protect(path);
+      const before = readFileSync(path);
+      const result = await runChild(['unprivileged', path, migrationsDir]);
+      expect(result).toEqual({
+        exitCode: 1,
+        lines: [expect.stringMatching(/^DATABASE_READ_ONLY .*--no-save/)],
+      });
+      expect(readFileSync(path).equals(before)).toBe(true);
     });
-    expect(readFileSync(path).equals(before)).toBe(true);
-    chmodSync(dirname(path), 0o700);
+
+    it('reads all the same, what stands in the write-ahead log too', async () => {
+      const path = newDatabase();
+      const copy = temporaryPath();
+      const db = openTestDatabase(path);
+      record(createInvestigationStore(db), oomInvestigation());
+      cpSync(dirname(path), dirname(copy), { recursive: true, filter: (file) => !file.endsWith('-shm') });
+      expect(readdirSync(dirname(copy))).toEqual(['learning.db', 'learning.db-wal']);
+      const result = await runChild(['read', copy, protect(copy)]);
+      expect(result.lines).toEqual([
+        expect.stringMatching(/^error .*2 investigations.* cannot be written$/),
+        `2 ${question}, 1 ${question}`,
+        expect.stringMatching(`^DATABASE_READ_ONLY The database ${copy} cannot be written`),
+      ]);
+      expect(readdirSync(dirname(copy))).toEqual(['learning.db', 'learning.db-wal']);
+    });
   });
 });
 

@@ -1,0 +1,35 @@
+// Reads a database that lies where nothing can be written, such as on a read-only disk or in another's folder.
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Database, loadDriver } from './driver.ts';
+
+/**
+ * Opens a copy of a database in memory, read-only, with what its write-ahead log holds: SQLite itself reads a database
+ * with such a log only where it may write beside it. Throws the file system's errors and SQLite's.
+ */
+export function openCopy(path: string): Database {
+  const driver = loadDriver();
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-'));
+  try {
+    const copy = join(folder, 'copy.db');
+    copyWritable(path, copy);
+    if (existsSync(`${path}-wal`)) copyWritable(`${path}-wal`, `${copy}-wal`);
+    const db = new driver(copy);
+    try {
+      // A database in memory has no write-ahead log: this takes the log in and leaves the mode.
+      db.pragma('journal_mode = DELETE');
+      return new driver(db.serialize(), { readonly: true });
+    } finally {
+      db.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function copyWritable(from: string, to: string): void {
+  copyFileSync(from, to);
+  // A copy takes the mode of its original, which may be read-only.
+  chmodSync(to, 0o600);
+}
