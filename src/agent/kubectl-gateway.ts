@@ -1,6 +1,11 @@
 // The one point between kubectl and everything else: policy before a command, redaction and truncation after it.
 import type { KubectlCall, StepStatus } from '../domain/investigation.ts';
-import type { FailureKind } from './kubectl-failure.ts';
+import type { Cluster, KubectlResult } from '../domain/ports.ts';
+import { parseCommandLine } from './command-line.ts';
+import { checkCommand, type DeniedCommand } from './command-policy.ts';
+import { classifyFailure, type FailureKind, saysNothingFound, withoutKlogLines } from './kubectl-failure.ts';
+import { redactObject, redactText, stripControl } from './redact.ts';
+import { truncate } from './truncate.ts';
 
 /** What a command may cost when its caller does not say. */
 export interface GatewayLimits {
@@ -54,4 +59,145 @@ export interface Gateway {
     onItem: (item: unknown) => void,
     options?: GatewayOptions,
   ): Promise<GatewayListResult>;
+}
+
+export const DEFAULT_LIMITS: GatewayLimits = { timeoutMs: 30_000, maxBytes: 64 * 1024 };
+
+/** Output is redacted before it is truncated, up to this size, so that no secret is cut into unrecognisable halves. */
+const CAPTURE_BYTES = 1024 * 1024;
+/** A list is read as it streams; this bounds what is kept of an answer that turns out not to be one. */
+const LIST_CAPTURE_BYTES = 64 * 1024;
+/** Deprecations are the API's own housekeeping and say nothing of the trouble that is looked for. */
+const DEPRECATION = /^Warning: .*\bdeprecated\b.*\n?/gm;
+
+function argvOf(args: readonly string[]): readonly string[] {
+  return ['kubectl', ...args];
+}
+
+function deniedResult(
+  args: readonly string[],
+  { reason, hint }: Pick<DeniedCommand, 'reason' | 'hint'>,
+  notes: readonly string[],
+): GatewayListResult {
+  const text = stripControl(`Denied: ${reason} ${hint}`);
+  const argv = argvOf(args.map(stripControl));
+  return {
+    status: 'denied',
+    text,
+    bytes: Buffer.byteLength(text),
+    omittedBytes: 0,
+    failure: null,
+    notes,
+    call: { argv, status: 'denied', durationMs: 0, bytes: 0 },
+    itemCount: 0,
+  };
+}
+
+/** What kubectl said besides its output, and what is to be said of how it ended. */
+function complaintsOf(result: KubectlResult, limits: GatewayLimits): string {
+  const said = withoutKlogLines(result.stderr).replace(DEPRECATION, '').trim();
+  if (result.timedOut) {
+    return `${said}\nThe command was ended after ${limits.timeoutMs / 1000} s without having finished.`.trim();
+  }
+  return result.exitCode === null ? `${said}\nThe command was cancelled.`.trim() : said;
+}
+
+function statusOf(result: KubectlResult, hasEvidence: boolean): StepStatus {
+  if (result.timedOut) {
+    return 'timeout';
+  }
+  if (hasEvidence) {
+    return 'ok';
+  }
+  return result.exitCode === 0 || (result.exitCode !== null && saysNothingFound(result.stderr))
+    ? 'empty'
+    : 'failed';
+}
+
+function clean(text: string): string {
+  return redactText(stripControl(text));
+}
+
+/** Builds the gateway to a cluster. `limits` hold for every command whose caller gives none of its own. */
+export function createGateway(cluster: Cluster, limits: GatewayLimits = DEFAULT_LIMITS): Gateway {
+  const limitsOf = (options: GatewayOptions | undefined): GatewayLimits => ({
+    timeoutMs: options?.timeoutMs ?? limits.timeoutMs,
+    maxBytes: options?.maxBytes ?? limits.maxBytes,
+  });
+
+  const runArgs = async (
+    args: readonly string[],
+    options: GatewayOptions | undefined,
+    parserNotes: readonly string[],
+  ): Promise<GatewayResult> => {
+    const verdict = checkCommand(args);
+    if (verdict.type === 'denied') {
+      return deniedResult(args, verdict, parserNotes);
+    }
+    const own = limitsOf(options);
+    const result = await cluster.run(verdict.args, {
+      timeoutMs: own.timeoutMs,
+      maxBytes: Math.max(own.maxBytes, CAPTURE_BYTES),
+      ...(options?.signal === undefined ? {} : { signal: options.signal }),
+    });
+    const stdout = clean(result.stdout);
+    const complaints = clean(complaintsOf(result, own));
+    const hasEvidence = stdout.trim() !== '';
+    const parts = [hasEvidence ? stdout.trimEnd() : '', complaints].filter((part) => part !== '');
+    const { text, omittedBytes } = truncate(parts.join('\n'), own.maxBytes, result.omittedBytes);
+    const status = statusOf(result, hasEvidence);
+    const allOmitted = omittedBytes + result.omittedBytes;
+    return {
+      status,
+      text: text === '' ? 'No output.' : text,
+      bytes: Buffer.byteLength(text) + allOmitted,
+      omittedBytes: allOmitted,
+      failure: classifyFailure(result),
+      notes: [...parserNotes, ...verdict.notes],
+      call: { argv: argvOf(verdict.args), status, durationMs: result.durationMs, bytes: result.bytes },
+    };
+  };
+
+  return {
+    context: cluster.context,
+    namespace: cluster.namespace,
+    run(args, options) {
+      return runArgs(args, options, []);
+    },
+    async runLine(line, options) {
+      const parsed = parseCommandLine(line);
+      return parsed.type === 'denied'
+        ? deniedResult([line], parsed, [])
+        : runArgs(parsed.args, options, parsed.notes);
+    },
+    async list(args, onItem, options) {
+      const verdict = checkCommand(args);
+      if (verdict.type === 'denied') {
+        return deniedResult(args, verdict, []);
+      }
+      const own = limitsOf(options);
+      let itemCount = 0;
+      const result = await cluster.run(verdict.args, {
+        timeoutMs: own.timeoutMs,
+        maxBytes: LIST_CAPTURE_BYTES,
+        ...(options?.signal === undefined ? {} : { signal: options.signal }),
+        onItem: (item) => {
+          itemCount += 1;
+          onItem(redactObject(item));
+        },
+      });
+      const { text, omittedBytes } = truncate(clean(complaintsOf(result, own)), own.maxBytes);
+      const status = statusOf(result, itemCount > 0);
+      return {
+        status,
+        text,
+        bytes: result.bytes,
+        omittedBytes,
+        failure: classifyFailure(result),
+        notes: verdict.notes,
+        call: { argv: argvOf(verdict.args), status, durationMs: result.durationMs, bytes: result.bytes },
+        itemCount,
+      };
+    },
+  };
 }

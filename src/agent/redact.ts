@@ -1,0 +1,5 @@
+// Redaction, as the rest of the agent sees it.
+export { redactObject } from './redact/redact-object.ts';
+export { redactText } from './redact/redact-text.ts';
+export { MARKER } from './redact/secret-values.ts';
+export { stripControl } from './redact/strip-control.ts';

@@ -1,0 +1,125 @@
+// Secrets taken out of parsed Kubernetes objects, by their structure and then string by string.
+import { mayHoldSecret, redactText } from './redact-text.ts';
+import { classifyName, type NameClass } from './secret-names.ts';
+import { isHarmless, MARKER } from './secret-values.ts';
+import { stripControl } from './strip-control.ts';
+
+type JsonObject = Record<string, unknown>;
+
+/** Deeper than any API type nests; what lies below is dropped, so that no input can exhaust the stack. */
+const MAX_DEPTH = 400;
+/** A copy of the whole object, secrets and all, that `kubectl apply` leaves in it. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** Who set which field: no values, and up to half of a list. `kubectl get -o json` leaves it out as well. */
+const MANAGED_FIELDS = 'managedFields';
+const FLAG = /^--?[A-Za-z][\w.-]*$/;
+
+function cleanString(text: string): string {
+  const stripped = stripControl(text);
+  return mayHoldSecret(stripped) ? redactText(stripped) : stripped;
+}
+
+function cleanNamed(name: string, nameClass: NameClass, text: string): string {
+  if (text !== '' && !isHarmless(name, nameClass, text, 'structure')) {
+    return MARKER;
+  }
+  return cleanString(text);
+}
+
+function redactValues(values: unknown): void {
+  if (typeof values !== 'object' || values === null) {
+    return;
+  }
+  const map = values as JsonObject;
+  for (const key of Object.keys(map)) {
+    if (map[key] !== '') {
+      map[key] = MARKER;
+    }
+  }
+}
+
+function walkArray(values: unknown[], depth: number): void {
+  let flag = '';
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    if (typeof value === 'string') {
+      const nameClass = flag === '' || value.startsWith('-') ? 'none' : classifyName(flag);
+      values[index] = nameClass === 'none' ? cleanString(value) : cleanNamed(flag, nameClass, value);
+      flag = FLAG.test(value) ? value : '';
+    } else if (typeof value === 'object' && value !== null) {
+      walk(value, depth);
+    }
+  }
+}
+
+function walkObject(object: JsonObject, depth: number): void {
+  if (object['kind'] === 'Secret') {
+    redactValues(object['data']);
+    redactValues(object['stringData']);
+  }
+  const name = object['name'];
+  if (typeof name === 'string' && typeof object['value'] === 'string') {
+    const nameClass = classifyName(name);
+    if (nameClass !== 'none') {
+      object['value'] = cleanNamed(name, nameClass, object['value']);
+    }
+  }
+  for (const key in object) {
+    const value = object[key];
+    if (typeof value === 'string') {
+      const nameClass = classifyName(key);
+      const clean = nameClass === 'none' ? cleanString(value) : cleanNamed(key, nameClass, value);
+      if (key === LAST_APPLIED) {
+        delete object[key];
+      } else if (clean !== value) {
+        object[key] = clean;
+      }
+    } else if (key === MANAGED_FIELDS || key === '__proto__') {
+      delete object[key];
+    } else if (typeof value === 'object' && value !== null) {
+      if (depth >= MAX_DEPTH) {
+        delete object[key];
+      } else if (Array.isArray(value)) {
+        redactNamedStrings(key, value);
+        walkArray(value, depth + 1);
+      } else {
+        walkObject(value as JsonObject, depth + 1);
+      }
+    }
+  }
+}
+
+/** Redacts the strings of a list that stands under a secret's name: `tokens: [a, b]`. */
+function redactNamedStrings(name: string, values: unknown[]): void {
+  const nameClass = classifyName(name);
+  if (nameClass === 'none') {
+    return;
+  }
+  for (const [index, value] of values.entries()) {
+    if (typeof value === 'string') {
+      values[index] = cleanNamed(name, nameClass, value);
+    }
+  }
+}
+
+function walk(value: object, depth: number): void {
+  if (Array.isArray(value)) {
+    walkArray(value, depth + 1);
+  } else {
+    walkObject(value as JsonObject, depth + 1);
+  }
+}
+
+/**
+ * Takes secrets, control characters and bookkeeping (managed fields, the last applied configuration) out of a
+ * parsed object. Changes the object in place and gives it back: hand it a fresh one.
+ */
+export function redactObject(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return cleanString(value);
+  }
+  if (typeof value === 'object' && value !== null) {
+    walk(value, 0);
+  }
+  return value;
+}
