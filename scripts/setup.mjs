@@ -18,7 +18,9 @@ export async function setup() {
   checkSqlite();
   if (!isBuilt()) {
     const { build } = await import('./build.mjs');
-    await build();
+    await build().catch((error) => {
+      throw missing(`the build failed: ${error.message}`, 'mend the sources');
+    });
   }
 }
 

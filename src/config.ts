@@ -115,7 +115,10 @@ export interface Environment {
   readonly color: 'always' | 'never' | 'auto';
   /** Width that `COLUMNS` sets, for output that is no terminal. */
   readonly columns: number | null;
+  /** The `K8S_LEARN_*` variables. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Every variable, for programs that are started from here. */
+  readonly inherited: NodeJS.ProcessEnv;
 }
 
 const VARIABLE_PREFIX = 'K8S_LEARN_';
@@ -161,6 +164,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     color: wantedColor(env),
     columns: Number.isInteger(columns) && columns > 0 ? columns : null,
     variables,
+    inherited: env,
   };
 }
 

@@ -1,4 +1,5 @@
 // The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
+import { createGateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
@@ -32,10 +33,17 @@ export async function ask(
   const engine = await chooseEngine(request, runtime, onProgress);
   const opened: OpenedStore | null = request.save ? await runtime.openStore('write') : null;
   try {
-    const { cluster, notices, close } = await runtime.openCluster(request.cluster);
+    const onNotice = (text: string) => onProgress({ type: 'notice', text });
+    const { cluster, close } = await runtime.openCluster(request.cluster, onNotice);
     try {
-      for (const text of notices) onProgress({ type: 'notice', text });
-      const parts = { cluster, engine, store: opened?.store ?? null, clock: runtime.clock, onProgress };
+      const parts = {
+        gateway: createGateway(cluster),
+        nowMs: () => cluster.nowMs(),
+        engine,
+        store: opened?.store ?? null,
+        clock: runtime.clock,
+        onProgress,
+      };
       return await investigate(request, parts, signal);
     } finally {
       await close();

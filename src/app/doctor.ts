@@ -64,9 +64,10 @@ function checkNode(): Check {
 }
 
 async function checkCluster(runtime: Runtime, request: ClusterRequest): Promise<readonly Check[]> {
+  const notices: string[] = [];
   let opened: OpenedCluster;
   try {
-    opened = await runtime.openCluster(request);
+    opened = await runtime.openCluster(request, (text) => notices.push(text));
   } catch (error) {
     const name = error instanceof K8sLearnError && error.code === 'KUBECTL_MISSING' ? 'kubectl' : 'cluster';
     return [failed(name, error)];
@@ -74,8 +75,8 @@ async function checkCluster(runtime: Runtime, request: ClusterRequest): Promise<
   try {
     const kubectl = await guarded('kubectl', () => checkKubectl(opened.cluster));
     if (kubectl.state === 'error') return [kubectl];
-    const reached = await guarded('cluster', () => checkReachable(opened));
-    if (reached.state !== 'ok') return [kubectl, reached];
+    const reached = await guarded('cluster', () => checkReachable(opened.cluster, notices));
+    if (reached.state === 'error') return [kubectl, reached];
     return [kubectl, reached, await guarded('permissions', () => checkPermissions(opened.cluster))];
   } finally {
     await opened.close();
@@ -93,7 +94,7 @@ async function checkKubectl(cluster: Cluster): Promise<CheckResult> {
   };
 }
 
-async function checkReachable({ cluster, notices }: OpenedCluster): Promise<CheckResult> {
+async function checkReachable(cluster: Cluster, notices: readonly string[]): Promise<CheckResult> {
   const result = await kubectl(cluster, ['version', '-o', 'json']);
   const server = /"serverVersion":.*?"gitVersion":\s*"([^"]+)"/s.exec(result.stdout)?.[1];
   const context = cluster.context === '' ? 'no context' : `context ${cluster.context}`;
@@ -101,7 +102,7 @@ async function checkReachable({ cluster, notices }: OpenedCluster): Promise<Chec
   if (server !== undefined) {
     const detail = `${context}${namespace}: Kubernetes ${server}`;
     if (notices.length === 0) return { state: 'ok', detail, hint: null };
-    return { state: 'ok', detail: `${detail}; ${notices.join('; ')}`, hint: null };
+    return { state: 'warning', detail: `${detail}; ${notices.join('; ')}`, hint: 'record it again, or mend the files' };
   }
   if (cluster.context === '') {
     return {

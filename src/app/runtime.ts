@@ -16,8 +16,6 @@ export interface ClusterRequest {
 
 export interface OpenedCluster {
   readonly cluster: Cluster;
-  /** What the user should know of it: files of a recording that could not be read, say. */
-  readonly notices: readonly string[];
   close(): Promise<void>;
 }
 
@@ -36,7 +34,6 @@ export interface ServeRequest {
 export interface ServedDump {
   readonly url: string;
   readonly kubeconfigPath: string;
-  readonly notices: readonly string[];
   close(): Promise<void>;
 }
 
@@ -53,12 +50,15 @@ export interface CheckResult {
   readonly hint: string | null;
 }
 
+/** Told what the user should know, when it is found: a file of a recording that cannot be read, say. */
+export type OnNotice = (text: string) => void;
+
 export interface Runtime {
   readonly version: string;
   readonly environment: Environment;
   readonly clock: Clock;
   /** Opens a cluster. Throws KUBECTL_MISSING, CONTEXT_UNKNOWN or DUMP_INVALID. */
-  openCluster(request: ClusterRequest): Promise<OpenedCluster>;
+  openCluster(request: ClusterRequest, onNotice: OnNotice): Promise<OpenedCluster>;
   /**
    * Opens the database, creating it when it is not there. To `read` it, one that cannot be written will do. Throws a
    * DATABASE_* error.
@@ -71,5 +71,5 @@ export interface Runtime {
   createPatternsEngine(patterns: readonly Pattern[]): Promise<Engine>;
   findOllama(timeoutMs: number): Promise<OllamaState>;
   /** Serves a recorded cluster on loopback. Throws DUMP_INVALID. */
-  serveDump(request: ServeRequest): Promise<ServedDump>;
+  serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
 }

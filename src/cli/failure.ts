@@ -3,13 +3,16 @@ import { CommanderError } from 'commander';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import { oneLine } from './render/text.ts';
 
-/** Turns whatever was thrown into the one error class; commander's own errors are usage errors. */
-export function toFailure(error: unknown, programName: string): K8sLearnError {
+/**
+ * Turns whatever was thrown into the one error class. Commander's own errors are usage errors; `usage` is the command
+ * that tells the right one.
+ */
+export function toFailure(error: unknown, usage: string): K8sLearnError {
   if (error instanceof K8sLearnError) return error;
   if (error instanceof CommanderError) {
     const [first = '', ...rest] = error.message.split('\n');
     const suggestion = /^\(Did you mean (.*)\?\)$/s.exec(rest.join('\n').trim())?.[1];
-    const hint = suggestion === undefined ? `${programName} --help` : `did you mean ${suggestion}?`;
+    const hint = suggestion === undefined ? usage : `did you mean ${suggestion}?`;
     return new K8sLearnError('USAGE', first.replace(/^error: /, ''), hint, { cause: error });
   }
   return new K8sLearnError(

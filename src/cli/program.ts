@@ -51,16 +51,23 @@ export function createProgram(context: CommandContext): Command {
 
 /** Runs the command line and gives null, or the exit code of what failed, having said so on stderr. */
 export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number | null> {
+  const program = createProgram(context);
   try {
-    await createProgram(context).parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
     return null;
   } catch (error) {
     // Help and the version, once printed, come as an error with exit code 0.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = toFailure(error, context.programName);
+    const failure = toFailure(error, helpFor(argv, program));
     // The flags as they stand: parsing may be what failed.
     const flags = new Set(argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length));
     context.terminal.err(renderFailure(failure, flags.has('--json'), flags.has('--debug')));
     return failure.exitCode;
   }
+}
+
+/** Writes the command that prints the help of what was called. */
+function helpFor(argv: readonly string[], program: Command): string {
+  const called = program.commands.find((command) => argv.includes(command.name()));
+  return [program.name(), ...(called === undefined ? [] : [called.name()]), '--help'].join(' ');
 }

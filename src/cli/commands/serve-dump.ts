@@ -27,10 +27,8 @@ export function registerServeDump(program: Command, context: CommandContext): vo
       await serveUntilAborted(
         request,
         await context.runtime(),
-        (served) => {
-          for (const notice of served.notices) context.terminal.err(`note: ${notice}\n`);
-          context.terminal.out(output.json ? servedLine(served) : servedText(served, output));
-        },
+        (served) => context.terminal.out(output.json ? servedLine(served) : servedText(served, output)),
+        (notice) => context.terminal.err(`note: ${notice}\n`),
         context.interrupt.guard(),
       );
       context.exitWith(context.interrupt.error()?.exitCode ?? 0);

@@ -11,18 +11,10 @@ export function completionScript(shell: keyof typeof WRITERS, program: Command):
 
 function bashScript(root: CommandGrammar): readonly string[] {
   const commands = everyCommand(root);
-  const values = commands.flatMap((command) =>
-    command.flags
-      .filter((flag) => flag.takesValue)
-      .map((flag) => {
-        const patterns = flag.names.map((name) => quote(`${command.path.join(' ')} ${name}`)).join('|');
-        return `    ${patterns}) COMPREPLY=($(compgen ${bashValues(flag)} -- "$cur")); return ;;`;
-      }),
-  );
   return [
     '# bash completion for k8s-learn: eval "$(k8s-learn completion bash)"',
     '_k8s_learn() {',
-    `  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} path= words= i`,
+    `  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} path= words= flags= i`,
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
     `    case "$path \${COMP_WORDS[i]}" in`,
     ...commands
@@ -34,30 +26,40 @@ function bashScript(root: CommandGrammar): readonly string[] {
     '    esac',
     '  done',
     '  case "$path $prev" in',
-    ...values,
+    ...bashFlagValues(commands),
     '  esac',
     '  case "$path" in',
-    ...commands.map(
-      (command) => `    ${quote(command.path.join(' '))}) words=${quote(wordsOf(command).join(' '))} ;;`,
-    ),
+    ...commands.map((command) => {
+      const flags = command.flags.flatMap((flag) => flag.names);
+      return `    ${quote(command.path.join(' '))}) words=${quote(wordsOf(command).join(' '))} flags=${quote(flags.join(' '))} ;;`;
+    }),
     '  esac',
+    '  [[ $cur == -* ]] && words=$flags',
     '  COMPREPLY=($(compgen -W "$words" -- "$cur"))',
     '}',
     'complete -o default -F _k8s_learn k8s-learn',
   ];
 }
 
-function bashValues(flag: FlagGrammar): string {
-  if (flag.choices.length > 0) return `-W ${quote(flag.choices.join(' '))}`;
-  return { directory: '-d', file: '-f', other: "-W ''" }[flag.value];
+function bashFlagValues(commands: readonly CommandGrammar[]): readonly string[] {
+  const placesByValues = new Map<string, string[]>();
+  for (const { path, flags } of commands) {
+    for (const flag of flags.filter(({ takesValue }) => takesValue)) {
+      const values =
+        flag.choices.length > 0 ? `-W ${quote(flag.choices.join(' '))}` : BASH_VALUES[flag.value];
+      const places = flag.names.map((name) => quote(`${path.join(' ')} ${name}`));
+      placesByValues.set(values, [...(placesByValues.get(values) ?? []), ...places]);
+    }
+  }
+  return [...placesByValues].map(
+    ([values, places]) => `    ${places.join('|')}) COMPREPLY=($(compgen ${values} -- "$cur")); return ;;`,
+  );
 }
 
+const BASH_VALUES = { directory: '-d', file: '-f', other: "-W ''" } as const;
+
 function wordsOf(command: CommandGrammar): readonly string[] {
-  return [
-    ...command.subcommands.map((child) => child.path.at(-1) ?? ''),
-    ...command.argumentChoices,
-    ...command.flags.flatMap((flag) => flag.names),
-  ];
+  return [...command.subcommands.map((child) => child.path.at(-1) ?? ''), ...command.argumentChoices];
 }
 
 function zshScript(root: CommandGrammar): readonly string[] {

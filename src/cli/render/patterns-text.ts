@@ -3,34 +3,36 @@ import type { Pattern, Requirement } from '../../domain/pattern.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatPercent } from './amounts.ts';
 import { section } from './investigation-text.ts';
+import type { Paint } from './paint.ts';
 import { type Column, renderTable } from './table.ts';
 import { indented, oneLine, printable, wrap } from './text.ts';
 
-const COLUMNS: readonly Column[] = [
-  { title: 'pattern', fit: 'fixed' },
-  { title: 'type', fit: 'fixed' },
-  { title: 'severity', fit: 'fixed' },
-  { title: 'conf.', fit: 'fixed' },
-  { title: 'origin', fit: 'fixed' },
-  { title: 'symptoms', fit: 'shorten' },
-];
+interface PatternColumn extends Column {
+  readonly cell: (pattern: Pattern, paint: Paint) => string;
+}
 
-/** Writes the table of a library. */
+const COLUMNS: readonly PatternColumn[] = [
+  { title: 'pattern', fit: 'fixed', cell: ({ id }) => id },
+  { title: 'type', fit: 'fixed', cell: ({ pattern_type }) => pattern_type },
+  { title: 'severity', fit: 'fixed', cell: ({ severity }, paint) => paint.severity(severity) },
+  { title: 'conf.', fit: 'fixed', cell: ({ confidence }) => formatPercent(confidence) },
+];
+const ORIGIN: PatternColumn = { title: 'origin', fit: 'fixed', cell: ({ origin }) => origin };
+const SYMPTOMS: PatternColumn = {
+  title: 'symptoms',
+  fit: 'shorten',
+  cell: ({ symptoms }) => oneLine(symptoms.join(', ')),
+};
+
+/** Writes the table of a library; where the patterns come from is told when it is not one place. */
 export function renderPatterns(patterns: readonly Pattern[], { paint, width, programName }: Output): string {
+  const origins = new Set(patterns.map((pattern) => pattern.origin));
+  const columns = [...COLUMNS, ...(origins.size > 1 ? [ORIGIN] : []), SYMPTOMS];
   const rows = [...patterns]
-    .sort((a, b) =>
-      a.pattern_type === b.pattern_type ? compare(a.id, b.id) : compare(a.pattern_type, b.pattern_type),
-    )
-    .map((pattern) => [
-      pattern.id,
-      pattern.pattern_type,
-      paint.severity(pattern.severity),
-      formatPercent(pattern.confidence),
-      pattern.origin,
-      oneLine(pattern.symptoms.join(', ')),
-    ]);
+    .sort((a, b) => compare(a.pattern_type, b.pattern_type) || compare(a.id, b.id))
+    .map((pattern) => columns.map((column) => column.cell(pattern, paint)));
   const footer = `${formatCount(patterns.length, 'pattern')} · ${programName} patterns show <id>`;
-  return `${renderTable(COLUMNS, rows, width, paint)}\n\n${paint.dim(footer)}\n`;
+  return `${renderTable(columns, rows, width, paint)}\n\n${paint.dim(footer)}\n`;
 }
 
 /** Writes one pattern, whole. */

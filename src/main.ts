@@ -1,0 +1,103 @@
+// The composition root: the only file that knows both the ports and what stands behind them.
+// Whatever a command may do without is imported when it is asked for.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
+import type { OnNotice, OpenedStore, Runtime, ServeRequest } from './app/runtime.ts';
+import type { CommandContext } from './cli/context.ts';
+import { listenForInterrupt } from './cli/interrupt.ts';
+import { createTerminal } from './cli/terminal.ts';
+import { type Environment, readEnvironment } from './config.ts';
+import { K8sLearnError } from './domain/errors.ts';
+
+/** Scripts ask for the version alone, and often: it is answered before the command line is loaded. */
+const VERSION_FLAGS: readonly string[] = ['--version', '-V'];
+
+/** Runs the command line of a process and leaves its exit code there. */
+export async function main(host: NodeJS.Process, programName: string): Promise<void> {
+  const argv = host.argv.slice(2);
+  if (argv.length === 1 && VERSION_FLAGS.includes(argv[0] ?? '')) {
+    host.stdout.write(`${packageJson.version}\n`);
+    return;
+  }
+  const environment = readEnvironment();
+  let exitCode = 0;
+  const context: CommandContext = {
+    programName,
+    version: packageJson.version,
+    terminal: createTerminal(host, environment),
+    interrupt: listenForInterrupt(host),
+    runtime: async () => createRuntime(environment),
+    exitWith(code) {
+      exitCode = code;
+    },
+  };
+  const { runProgram } = await import('./cli/program.ts');
+  const failed = await runProgram(argv, context);
+  host.exitCode = failed ?? exitCode;
+}
+
+function createRuntime(environment: Environment): Runtime {
+  const databasePath = join(environment.homePath, 'learning.db');
+  const migrationsDir = shipped('migrations');
+  return {
+    version: packageJson.version,
+    environment,
+    clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
+    openStore: (access) => openStore(databasePath, migrationsDir, access),
+    async checkDatabase() {
+      const { checkDatabase } = await import('./adapters/sqlite/check.ts');
+      return checkDatabase(databasePath, migrationsDir);
+    },
+    async loadPatterns() {
+      const { readPatternFolder } = await import('./adapters/pattern-files.ts');
+      return readPatternFolder(shipped('patterns'));
+    },
+    async createPatternsEngine(patterns) {
+      const { createPatternsEngine } = await import('./engines/patterns/engine.ts');
+      return createPatternsEngine(patterns);
+    },
+    async findOllama(timeoutMs) {
+      const { findOllamaVersion, parseOllamaHost } = await import('./adapters/ollama/host.ts');
+      const url = parseOllamaHost(environment.ollamaHost);
+      return { url, version: await findOllamaVersion(url, timeoutMs) };
+    },
+    serveDump,
+  };
+}
+
+async function openStore(
+  path: string,
+  migrationsDir: string,
+  access: 'read' | 'write',
+): Promise<OpenedStore> {
+  const { openDatabase } = await import('./adapters/sqlite/open.ts');
+  const { createInvestigationStore } = await import('./adapters/sqlite/investigation-store.ts');
+  const open = (readOnly: boolean) => {
+    const db = openDatabase({ path, migrationsDir, readOnly });
+    return { store: createInvestigationStore(db), close: () => db.close() };
+  };
+  try {
+    return open(false);
+  } catch (error) {
+    const readOnly = error instanceof K8sLearnError && error.code === 'DATABASE_READ_ONLY';
+    if (readOnly && access === 'read' && existsSync(path)) return open(true);
+    throw error;
+  }
+}
+
+async function serveDump({ directory, view, port }: ServeRequest, onNotice: OnNotice) {
+  const { startDumpServer } = await import('./adapters/dump-server/index.ts');
+  return startDumpServer({
+    directory,
+    onWarning: onNotice,
+    ...(view !== null && { namespaces: view }),
+    ...(port !== null && { port }),
+  });
+}
+
+/** A folder that comes with the program; sources and the built program lie equally deep. */
+function shipped(folder: string): string {
+  return fileURLToPath(new URL(`../${folder}`, import.meta.url));
+}
