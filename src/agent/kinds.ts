@@ -60,8 +60,16 @@ export const CLUSTER_SCOPED_KINDS: readonly ListedKind[] = [
   kind('PriorityClass', 'priorityclasses.scheduling.k8s.io', '/apis/scheduling.k8s.io/v1'),
   kind('RuntimeClass', 'runtimeclasses.node.k8s.io', '/apis/node.k8s.io/v1'),
   kind('APIService', 'apiservices.apiregistration.k8s.io', '/apis/apiregistration.k8s.io/v1'),
-  kind('ValidatingWebhookConfiguration', 'validatingwebhookconfigurations.admissionregistration.k8s.io', '/apis/admissionregistration.k8s.io/v1'),
-  kind('MutatingWebhookConfiguration', 'mutatingwebhookconfigurations.admissionregistration.k8s.io', '/apis/admissionregistration.k8s.io/v1'),
+  kind(
+    'ValidatingWebhookConfiguration',
+    'validatingwebhookconfigurations.admissionregistration.k8s.io',
+    '/apis/admissionregistration.k8s.io/v1',
+  ),
+  kind(
+    'MutatingWebhookConfiguration',
+    'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+    '/apis/admissionregistration.k8s.io/v1',
+  ),
 ];
 
 const LISTED: readonly ListedKind[] = [PODS, EVENTS, ...NAMESPACE_KINDS, ...CLUSTER_SCOPED_KINDS];

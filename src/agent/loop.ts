@@ -25,7 +25,10 @@ export async function runLoop(question: string, cluster: ClusterScope, parts: Lo
   const steps: Step[] = [];
   while (!signal.aborted) {
     const stepsLeft = maxSteps - steps.length;
-    const action = await engine.next({ question, cluster, steps, stepsLeft, topology: extractor.inventory }, signal);
+    const action = await engine.next(
+      { question, cluster, steps, stepsLeft, topology: extractor.inventory },
+      signal,
+    );
     if (action.type !== 'steps') return { type: 'answered', action };
     if (stepsLeft <= 0) return { type: 'stopped', stopReason: 'step-limit' };
     if (action.thought !== '') onProgress({ type: 'thought', text: action.thought });

@@ -1,12 +1,13 @@
 // Every kind of fact there is, by topic. A pattern may name these codes and captures, and no others.
 import { apiResourceTopic } from './api-resources.ts';
+import { imageTopic } from './images.ts';
 import { podTopic } from './pods.ts';
 import type { FactKind, Topic } from './rules.ts';
 import { usageTopic } from './usage.ts';
 import { workloadTopic } from './workloads.ts';
 
 /** The topics. Order matters for messages and log lines: the first rule that matches takes them. */
-export const TOPICS: readonly Topic[] = [podTopic, workloadTopic, usageTopic, apiResourceTopic];
+export const TOPICS: readonly Topic[] = [imageTopic, podTopic, workloadTopic, usageTopic, apiResourceTopic];
 
 /** What is known of each code. */
 export const FACT_KINDS: ReadonlyMap<string, FactKind> = new Map(

@@ -5,9 +5,16 @@ import { extractApiResources } from './api-resources.ts';
 import { TOPICS } from './catalogue.ts';
 import { parseDescription } from './description.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
-import { type KubeEvent, type KubeObject, type Pod } from './kube-json.ts';
+import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
-import { definedCaptures, type Emit, type EmitMessage, type LogRule, type MessageRule, type ObjectRule } from './rules.ts';
+import {
+  definedCaptures,
+  type Emit,
+  type EmitMessage,
+  type LogRule,
+  type MessageRule,
+  type ObjectRule,
+} from './rules.ts';
 
 /** Longer messages are cut for quotes and captures; in characters. Kubernetes itself cuts events at 1024. */
 const MAX_QUOTE_CHARS = 1000;
@@ -33,6 +40,10 @@ export class FactExtractor {
   /** Adds objects (events among them) of one step and gives the facts that are new with them. */
   fromObjects(objects: readonly KubeObject[], events: readonly KubeEvent[]): readonly Fact[] {
     for (const object of objects) this.inventory.add(object);
+    return this.#extract(objects, events);
+  }
+
+  #extract(objects: readonly KubeObject[], events: readonly KubeEvent[]): readonly Fact[] {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
     const context = { emit, emitMessage: this.#emitMessageWith(emit), inventory: this.inventory };
@@ -70,7 +81,11 @@ export class FactExtractor {
   /** Gives the facts in what `kubectl describe` printed of objects of a kind. */
   fromDescription(text: string, kind: string): readonly Fact[] {
     const { objects, events } = parseDescription(text, kind);
-    return this.fromObjects(objects, events);
+    for (const object of objects) {
+      // A description holds less than the object itself: it never replaces what is known in full.
+      if (!this.inventory.find(refOf(object))) this.inventory.add(object);
+    }
+    return this.#extract(objects, events);
   }
 
   /** Gives a fact for each custom kind in what `kubectl api-resources` printed. */
@@ -81,7 +96,9 @@ export class FactExtractor {
   }
 
   /** Runs a comparison over the inventory and gives its text with the facts in it. */
-  fromUsage(compare: (inventory: Inventory) => { readonly text: string; readonly emitAll: (emit: Emit) => void }): {
+  fromUsage(
+    compare: (inventory: Inventory) => { readonly text: string; readonly emitAll: (emit: Emit) => void },
+  ): {
     readonly text: string;
     readonly facts: readonly Fact[];
   } {
@@ -187,4 +204,3 @@ function rulesFor(kind: string): readonly ObjectRule[] {
   const any = OBJECT_RULES.get('*') ?? [];
   return own ? [...own, ...any] : any;
 }
-

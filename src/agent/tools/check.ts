@@ -3,7 +3,7 @@ import type { Fact } from '../../domain/fact.ts';
 import { type ObjectRef, sameRef } from '../../domain/kube.ts';
 import { compareUsage, type UsageResource } from '../../facts/usage.ts';
 import { findingLine } from './digest.ts';
-import { type Tool, type ToolContext, TOOL_TIMEOUT_MS, type ToolOutput, writtenOutput } from './tool.ts';
+import { TOOL_TIMEOUT_MS, type Tool, type ToolContext, type ToolOutput, writtenOutput } from './tool.ts';
 
 export const check: Tool = {
   name: 'CHECK',
@@ -32,7 +32,11 @@ function podIn(what: string, { extractor }: ToolContext): ObjectRef | null {
   return troubled.length === 1 ? (troubled[0] ?? null) : null;
 }
 
-async function checkUsage(resource: UsageResource, pod: ObjectRef, context: ToolContext): Promise<ToolOutput> {
+async function checkUsage(
+  resource: UsageResource,
+  pod: ObjectRef,
+  context: ToolContext,
+): Promise<ToolOutput> {
   const args = ['top', 'pod', pod.name, '-n', pod.namespace ?? '', '--containers', '--no-headers'];
   const result = await context.gateway.run(args, { timeoutMs: TOOL_TIMEOUT_MS, signal: context.signal });
   const { text, facts } = context.extractor.fromUsage((inventory) =>
@@ -45,7 +49,10 @@ async function checkUsage(resource: UsageResource, pod: ObjectRef, context: Tool
 
 /** Gives every finding that shares a word with what is to be checked. */
 function recall(what: string, { extractor }: ToolContext): ToolOutput {
-  const words = what.toLowerCase().split(/[^a-z0-9.-]+/).filter((word) => word.length > 2);
+  const words = what
+    .toLowerCase()
+    .split(/[^a-z0-9.-]+/)
+    .filter((word) => word.length > 2);
   const shares = (fact: Fact): boolean => {
     const text = findingLine(fact).toLowerCase();
     return words.some((word) => text.includes(word));

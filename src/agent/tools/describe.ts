@@ -1,13 +1,15 @@
 // DESCRIBE: one object as `kubectl describe` shows it, with its events.
 import { NO_NAMESPACE } from '../../domain/tool-notation.ts';
-import { type Tool, TOOL_TIMEOUT_MS, outputOf } from './tool.ts';
+import { withFindings } from './digest.ts';
+import { outputOf, TOOL_TIMEOUT_MS, type Tool } from './tool.ts';
 
 /** A description is kept up to here, in bytes. */
 const MAX_DESCRIPTION_BYTES = 64 * 1024;
 
 export const describe: Tool = {
   name: 'DESCRIBE',
-  description: 'Shows one object in detail with its events. For a kind without namespace write - as the namespace.',
+  description:
+    'Shows one object in detail with its events. For a kind without namespace write - as the namespace.',
   run: async ({ kind = '', namespace = NO_NAMESPACE, name = '' }, { gateway, extractor, signal }) => {
     const where = namespace === NO_NAMESPACE ? [] : ['-n', namespace];
     const result = await gateway.run(['describe', kind.toLowerCase(), name, ...where], {
@@ -15,6 +17,8 @@ export const describe: Tool = {
       maxBytes: MAX_DESCRIPTION_BYTES,
       signal,
     });
-    return outputOf(result, result.status === 'ok' ? extractor.fromDescription(result.text, kind) : []);
+    return withFindings(
+      outputOf(result, result.status === 'ok' ? extractor.fromDescription(result.text, kind) : []),
+    );
   },
 };

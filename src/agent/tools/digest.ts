@@ -1,13 +1,18 @@
 // What the engine reads of JSON: how much was looked at, then one line a finding. Every quote stands in it verbatim.
 import type { Fact } from '../../domain/fact.ts';
-import { describeRef, refKey } from '../../domain/kube.ts';
-import { type KubeObject, refOf } from '../../facts/kube-json.ts';
+import { describeRef } from '../../domain/kube.ts';
+import type { KubeObject } from '../../facts/kube-json.ts';
+import type { ToolOutput } from './tool.ts';
 
 /** A digest lists at most this many findings; what is left out is counted. */
 const MAX_FINDINGS = 400;
 
 /** Writes a digest of objects and the facts found in them. */
-export function writeDigest(objects: readonly KubeObject[], eventCount: number, facts: readonly Fact[]): string {
+export function writeDigest(
+  objects: readonly KubeObject[],
+  eventCount: number,
+  facts: readonly Fact[],
+): string {
   const lines = [`Looked at ${countByKind(objects, eventCount)}.`];
   if (facts.length === 0) lines.push('No finding.');
   for (const fact of facts.slice(0, MAX_FINDINGS)) lines.push(findingLine(fact));
@@ -33,7 +38,10 @@ export function factsInDigest(facts: readonly Fact[]): readonly Fact[] {
   return facts.slice(0, MAX_FINDINGS);
 }
 
-/** Gives what an object is called in a digest. */
-export function nameOf(object: KubeObject): string {
-  return refKey(refOf(object));
+/** Adds a line for each fact whose quote does not stand in the text itself, so that every quote can be found. */
+export function withFindings(output: ToolOutput): ToolOutput {
+  const missing = output.facts.filter(({ quote }) => !output.observation.includes(quote));
+  if (missing.length === 0) return output;
+  const observation = `${output.observation}\nFindings:\n${missing.map(findingLine).join('\n')}`;
+  return { ...output, observation };
 }

@@ -15,7 +15,8 @@ export const findIssues: Tool = {
   description:
     'Looks for everything that is wrong in a namespace (all namespaces when none is given): pods, controllers, services, claims, quotas, autoscalers, events. Start here.',
   run: async ({ namespace }, context) => {
-    const listing = namespace === undefined ? await lookAtCluster(context) : await lookAtNamespace(namespace, context);
+    const listing =
+      namespace === undefined ? await lookAtCluster(context) : await lookAtNamespace(namespace, context);
     return report(listing, context);
   },
 };

@@ -8,7 +8,8 @@ const MAX_EVENTS = 150;
 
 export const getEvents: Tool = {
   name: 'GET_EVENTS',
-  description: 'Shows the events of a namespace, or of one object by its name. Without a namespace: warnings of the whole cluster.',
+  description:
+    'Shows the events of a namespace, or of one object by its name. Without a namespace: warnings of the whole cluster.',
   run: async ({ namespace, object }, context) => {
     const selectors = [
       ...(namespace === undefined ? ['type!=Normal'] : []),

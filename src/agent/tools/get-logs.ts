@@ -1,5 +1,5 @@
 // GET_LOGS: the end of a container's log, of this run or the one before.
-import { type Tool, TOOL_TIMEOUT_MS, outputOf } from './tool.ts';
+import { outputOf, TOOL_TIMEOUT_MS, type Tool } from './tool.ts';
 
 /** The last lines are read; what a container says before it fails stands at the end. */
 const TAIL_LINES = 500;

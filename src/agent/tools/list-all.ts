@@ -11,12 +11,15 @@ const MAX_LISTED = 200;
 
 export const listAll: Tool = {
   name: 'LIST_ALL',
-  description: 'Lists every object of a kind (Pod, Deployment, Node, providers.pkg.crossplane.io …), in a namespace or everywhere.',
+  description:
+    'Lists every object of a kind (Pod, Deployment, Node, providers.pkg.crossplane.io …), in a namespace or everywhere.',
   run: async ({ kind = '', namespace }, context) => {
     const listing = await list(kind, namespace, context);
     const facts = context.extractor.fromObjects(listing.objects, listing.events);
     const objects = [...listing.objects, ...listing.events];
-    const lines = objects.slice(0, MAX_LISTED).map((object) => summarizeObject(object, context.extractor.inventory.nowMs));
+    const lines = objects
+      .slice(0, MAX_LISTED)
+      .map((object) => summarizeObject(object, context.extractor.inventory.nowMs));
     if (objects.length > MAX_LISTED) lines.push(`… and ${objects.length - MAX_LISTED} more.`);
     const findings = facts.filter(({ code }) => FACT_KINDS.has(code)).map(findingLine);
     if (findings.length > 0) lines.push('Findings:', ...findings);
@@ -34,7 +37,10 @@ export const listAll: Tool = {
 
 function list(kind: string, namespace: string | undefined, context: ToolContext): Promise<Listing> {
   const known = findListedKind(kind);
-  if (known) return namespace === undefined ? listInCluster(known, context) : listInNamespace([known], namespace, context);
+  if (known)
+    return namespace === undefined
+      ? listInCluster(known, context)
+      : listInNamespace([known], namespace, context);
   const where = namespace === undefined ? ['-A'] : ['-n', namespace];
   return listWith(['get', kind, ...where, '-o', 'json'], context);
 }

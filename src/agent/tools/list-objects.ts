@@ -1,8 +1,8 @@
 // Lists of objects as JSON, for every tool that reads them: which were complete, which were refused.
 import type { KubectlCall } from '../../domain/investigation.ts';
 import { isRecord, type KubeEvent, type KubeObject } from '../../facts/kube-json.ts';
-import type { GatewayListResult } from '../kubectl-gateway.ts';
 import type { ListedKind } from '../kinds.ts';
+import type { GatewayListResult } from '../kubectl-gateway.ts';
 import { TOOL_TIMEOUT_MS, type ToolContext } from './tool.ts';
 
 export interface Listing {
@@ -82,7 +82,9 @@ function withRefusals(listing: Listing, kinds: readonly ListedKind[]): Listing {
   const failed = listing.results.filter(({ failure }) => failure !== null);
   if (failed.length === 0) return listing;
   const complaints = failed.map(({ text }) => text).join('\n');
-  const named = kinds.filter(({ resource }) => complaints.includes(resource) || complaints.includes(`"${resource.split('.')[0]}"`));
+  const named = kinds.filter(
+    ({ resource }) => complaints.includes(resource) || complaints.includes(`"${resource.split('.')[0]}"`),
+  );
   const refused = (named.length > 0 ? named : kinds).map(({ resource }) => ({
     resource,
     reason: reasonFor(resource, complaints),

@@ -2,21 +2,23 @@
 import type { Fact } from '../../domain/fact.ts';
 import type { FactExtractor } from '../../facts/extract.ts';
 import type { GatewayResult } from '../kubectl-gateway.ts';
-import { outputOf, type Tool, TOOL_TIMEOUT_MS } from './tool.ts';
+import { withFindings } from './digest.ts';
+import { outputOf, TOOL_TIMEOUT_MS, type Tool } from './tool.ts';
 
 /** Its output is kept up to here, in bytes. */
 const MAX_OUTPUT_BYTES = 64 * 1024;
 
 export const runKubectl: Tool = {
   name: 'RUN_KUBECTL',
-  description: 'Runs one read-only kubectl command: get, describe, logs, events, top, rollout status or history, api-resources.',
+  description:
+    'Runs one read-only kubectl command: get, describe, logs, events, top, rollout status or history, api-resources.',
   run: async ({ arguments: line = '' }, { gateway, extractor, signal }) => {
     const result = await gateway.runLine(line, {
       timeoutMs: TOOL_TIMEOUT_MS,
       maxBytes: MAX_OUTPUT_BYTES,
       signal,
     });
-    return outputOf(result, result.status === 'ok' ? factsOf(result, extractor) : []);
+    return withFindings(outputOf(result, result.status === 'ok' ? factsOf(result, extractor) : []));
   },
 };
 

@@ -50,5 +50,11 @@ export function writtenOutput(
   observation: string,
   parts: Pick<ToolOutput, 'status' | 'facts' | 'calls'> & { readonly notices?: readonly string[] },
 ): ToolOutput {
-  return { ...parts, observation, bytes: Buffer.byteLength(observation), omittedBytes: 0, notices: parts.notices ?? [] };
+  return {
+    ...parts,
+    observation,
+    bytes: Buffer.byteLength(observation),
+    omittedBytes: 0,
+    notices: parts.notices ?? [],
+  };
 }
