@@ -6,8 +6,8 @@ const PULL = ['container', 'image', 'tag', 'error'] as const;
 /** The kubelet's events and the waiting reasons that carry such messages. */
 const REASON =
   /^(?:Failed|ErrImagePull|ImagePullBackOff|RegistryUnavailable|ImageInspectError|InspectFailed|BackOff|SignatureValidationFailed)$/;
-/** The image with its tag, as it stands in quotes first. */
-const IMAGE = String.raw`(?:^|[^]*?image )"?(?<image>[^"\s]*?(?::(?<tag>[^":/@\s]+))?(?:@sha256:\w+)?)"?(?=[\s":,])[^]*?`;
+/** The image with its tag, as it stands in quotes after the word for it. */
+const IMAGE = String.raw`.*?(?:image|reference|for) "(?<image>[^"\s]*?(?::(?<tag>[^":/@\s]+))?(?:@sha256:\w+)?)".*?`;
 
 /** Builds the rule for an error: the message names the image, then says why. */
 function pullRule(code: string, error: string): MessageRule {
@@ -15,8 +15,8 @@ function pullRule(code: string, error: string): MessageRule {
     code,
     reason: REASON,
     message: new RegExp(
-      `^(?=[^]*(?:pull|resolve|manifest|fetch|unpack|image))(?:${IMAGE})?(?<error>(?:${error}))`,
-      'i',
+      `^(?=.*(?:pull|resolve|manifest|fetch|unpack|image))(?:${IMAGE})?(?<error>(?:${error}))`,
+      'is',
     ),
   };
 }
@@ -99,7 +99,7 @@ export const imageTopic: Topic = {
       code: 'image.name-invalid',
       reason: /^(?:InvalidImageName|InspectFailed|Failed)$/,
       message:
-        /(?:couldn't parse image (?:name|reference) "(?<image>[^"]+)"|invalid image name "?(?<image2>[^":]+)"?)[^]*?(?<error>invalid reference format[^]*)/,
+        /(?:couldn't parse image (?:name|reference) "(?<image>[^"]+)"|invalid image name "?(?<image2>[^":]+)"?).*?(?<error>invalid reference format.*)/s,
     },
     {
       code: 'image.never-pull',
@@ -107,42 +107,42 @@ export const imageTopic: Topic = {
       message:
         /Container image "(?<image>[^"]*?(?::(?<tag>[^":/@]+))?)" is not present with pull policy of Never/,
     },
-    pullRule('image.rate-limited', 'toomanyrequests[^]*|(?:429|rate limit)[^]*'),
+    pullRule('image.rate-limited', 'toomanyrequests.*|(?:429|rate limit).*'),
     pullRule(
       'image.registry-dns',
-      'lookup (?<host>[^\\s:]+)[^]*(?:no such host|server misbehaving|Temporary failure in name resolution)|no such host|Temporary failure in name resolution',
+      'lookup (?<host>[^\\s:]+).*(?:no such host|server misbehaving|Temporary failure in name resolution)|no such host|Temporary failure in name resolution',
     ),
     pullRule(
       'image.registry-tls',
-      '(?:tls: |x509: )[^]*|server gave HTTP response to HTTPS client|certificate[^"]*(?:expired|unknown authority|not trusted)[^]*',
+      '(?:tls: |x509: ).*|server gave HTTP response to HTTPS client|certificate[^"]*(?:expired|unknown authority|not trusted).*',
     ),
     pullRule(
       'image.platform-missing',
-      'no match for platform in manifest[^]*|no matching manifest for [^]*|no image found in (?:manifest list|image index) for architecture[^]*',
+      'no match for platform in manifest.*|no matching manifest for .*|no image found in (?:manifest list|image index) for architecture.*',
     ),
     pullRule('image.node-disk-full', 'no space left on device'),
     pullRule(
       'image.signature-invalid',
-      'SignatureValidationFailed[^]*|signature[^"]*(?:required|invalid|rejected|was not)[^]*',
+      'SignatureValidationFailed.*|signature[^"]*(?:required|invalid|rejected|was not).*',
     ),
     pullRule(
       'image.access-denied',
-      '(?:pull access denied|insufficient_scope|authorization failed|authentication required|no basic auth credentials|401 Unauthorized|403 Forbidden|unauthorized|denied: |access to the requested resource is not authorized|failed to authorize)[^]*',
+      '(?:pull access denied|insufficient_scope|authorization failed|authentication required|no basic auth credentials|401 Unauthorized|403 Forbidden|unauthorized|denied: |access to the requested resource is not authorized|failed to authorize).*',
     ),
     pullRule(
       'image.not-found',
-      'manifest unknown[^]*|manifest for [^]* not found|repository [^]*not found[^]*|name unknown[^]*|(?:404 Not Found)[^]*|code = NotFound[^]*|not found$|not found(?=[":,\\s])',
+      'manifest unknown.*|manifest for .* not found|repository .*not found.*|name unknown.*|(?:404 Not Found).*|code = NotFound.*|not found$|not found(?=[":,\\s])',
     ),
     pullRule(
       'image.registry-unreachable',
-      '(?:dial tcp|i/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|context deadline exceeded|Client\\.Timeout|EOF|50[0-9] )[^]*',
+      '(?:dial tcp|i/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|context deadline exceeded|Client\\.Timeout|EOF|50[0-9] ).*',
     ),
     {
       code: 'image.pull-failed',
       reason:
         /^(?:Failed|ErrImagePull|ImagePullBackOff|BackOff|ImageInspectError|InspectFailed|RegistryUnavailable)$/,
       message:
-        /^(?:Failed to pull image|Back-off pulling image|Failed to inspect image) "(?<image>[^"]*?(?::(?<tag>[^":/@]+))?(?:@sha256:\w+)?)"(?:: (?<error>[^]+))?/,
+        /^(?:Failed to pull image|Back-off pulling image|Failed to inspect image) "(?<image>[^"]*?(?::(?<tag>[^":/@]+))?(?:@sha256:\w+)?)"(?:: (?<error>.+))?/s,
     },
   ],
 };

@@ -102,7 +102,8 @@ export const podTopic: Topic = {
     {
       code: 'config.key-missing',
       reason: /./,
-      message: /couldn't find key (?<key>\S+) in (?<config_kind>ConfigMap|Secret) [^/\s]+\/(?<config>[^\s,;)]+)/,
+      message:
+        /couldn't find key (?<key>\S+) in (?<config_kind>ConfigMap|Secret) [^/\s]+\/(?<config>[^\s,;)]+)/,
     },
     {
       code: 'config.object-missing',
@@ -114,7 +115,8 @@ export const podTopic: Topic = {
     {
       code: 'container.must-not-run-as-root',
       reason: /./,
-      message: /container has runAsNonRoot and image (?<detail>will run as root|has non-numeric user \([^)]*\)[^(]*)/,
+      message:
+        /container has runAsNonRoot and image (?<detail>will run as root|has non-numeric user \([^)]*\)[^(]*)/,
     },
     {
       code: 'container.command-missing',
@@ -131,12 +133,14 @@ export const podTopic: Topic = {
       code: 'probe.failed',
       reason: /^(?:Unhealthy|ProbeWarning)$/,
       message:
-        /^(?<probe>Liveness|Readiness|Startup) probe (?:failed|errored)(?: and resulted in \S+)?: (?<error>(?:HTTP probe failed with statuscode: (?<status>\d+)|Get "\w+:\/\/[^/"]*:(?<port>\d+)(?<path>\/[^"?]*)?[^"]*"[^]*|dial tcp [^ ]*:(?<port2>\d+)[^]*|[^]*))/,
+        /^(?<probe>Liveness|Readiness|Startup) probe (?:failed|errored)(?: and resulted in \S+)?: (?<error>(?:HTTP probe failed with statuscode: (?<status>\d+)|Get "\w+:\/\/[^/"]*:(?<port>\d+)(?<path>\/[^"?]*)?[^"]*"[\s\S]*|dial tcp [^ ]*:(?<port2>\d+)[\s\S]*|[\s\S]*))/,
     },
     {
       code: 'container.create-failed',
-      reason: /^(?:Failed|CreateContainerError|RunContainerError|StartError|ContainerCannotRun|FailedPostStartHook|PostStartHookError|FailedPreStopHook)$/,
-      message: /^(?:Error: )?(?<error>(?:failed to (?:create|start|generate|reserve)|context deadline|OCI runtime|[^]*(?:runc|shim|hook))[^]*)/,
+      reason:
+        /^(?:Failed|CreateContainerError|RunContainerError|StartError|ContainerCannotRun|FailedPostStartHook|PostStartHookError|FailedPreStopHook)$/,
+      message:
+        /^(?:Error: )?(?<error>(?:failed to (?:create|start|generate|reserve)|context deadline|OCI runtime|[\s\S]*(?:runc|shim|hook))[\s\S]*)/,
     },
   ],
 };
@@ -145,7 +149,8 @@ function extractPod(object: KubeObject, context: ObjectContext): void {
   const pod = object as Pod;
   const subject = refOf(pod);
   extractDeletion(pod, subject, context);
-  for (const { status, spec, role } of containersOf(pod)) extractContainer(status, spec, role, subject, context);
+  for (const { status, spec, role } of containersOf(pod))
+    extractContainer(status, spec, role, subject, context);
   if (pod.status?.phase === 'Failed') {
     const { reason = 'Failed', message = '' } = pod.status;
     context.emit('pod.failed', subject, `phase: Failed, reason: ${reason} ${message}`, { reason, message });
@@ -220,8 +225,8 @@ function extractContainer(
     const exit = { exit_code: exitCode, signal, reason, restarts };
     const quote = `container ${container}: terminated, reason: ${reason}, exit code: ${exitCode}`;
     if (reason === 'OOMKilled') {
-      const limit = spec?.resources?.limits?.['memory'];
-      const request = spec?.resources?.requests?.['memory'];
+      const limit = spec?.resources?.limits?.memory;
+      const request = spec?.resources?.requests?.memory;
       const limits = limit === undefined ? '' : `, memory limit: ${limit}`;
       emit('container.oom-killed', subject, quote + limits, { ...about, ...exit, limit, request });
     }
@@ -230,7 +235,11 @@ function extractContainer(
   }
   if (status.state?.running && status.ready === false && role !== 'init') {
     const probe = probeInWords(status.started === false ? spec?.startupProbe : spec?.readinessProbe);
-    emit('container.not-ready', subject, `container ${container}: running, ready: false`, { ...about, restarts, probe });
+    emit('container.not-ready', subject, `container ${container}: running, ready: false`, {
+      ...about,
+      restarts,
+      probe,
+    });
   }
 }
 

@@ -1,13 +1,14 @@
 // A cluster made of objects and logs in memory, behind the same port as kubectl: for tests of facts and patterns
 // by the hundred. It answers the commands that the tools run; what it does not know fails as kubectl fails.
-import { investigate } from '../../src/app/investigate.ts';
+
+import { findListedKind } from '../../src/agent/kinds.ts';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
+import { investigate } from '../../src/app/investigate.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import type { Cluster, KubectlOptions, KubectlResult } from '../../src/domain/ports.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import type { KubeEvent, KubeObject } from '../../src/facts/kube-json.ts';
-import { findListedKind } from '../../src/agent/kinds.ts';
 import { FIXED_CLOCK, FIXED_NOW_MS } from './fixed-clock.ts';
 
 export interface Fixture {
@@ -19,9 +20,25 @@ export interface Fixture {
   readonly apiResources?: string;
 }
 
+/** Flags whose value is a word of its own. */
+const VALUE_FLAGS: ReadonlySet<string> = new Set([
+  '-n',
+  '--namespace',
+  '-o',
+  '--output',
+  '-c',
+  '--container',
+  '--raw',
+  '-l',
+]);
+
 /** Creates a cluster over a fixture. */
 export function createFixtureCluster(fixture: Fixture): Cluster {
-  const all: readonly KubeObject[] = [namespaceObject('kube-system'), ...namespacesOf(fixture), ...fixture.objects];
+  const all: readonly KubeObject[] = [
+    namespaceObject('kube-system'),
+    ...namespacesOf(fixture),
+    ...fixture.objects,
+  ];
   return {
     context: 'fixture',
     namespace: null,
@@ -51,25 +68,46 @@ export async function investigateFixture(
   );
 }
 
-function answer(args: readonly string[], options: KubectlOptions, all: readonly KubeObject[], fixture: Fixture): KubectlResult {
-  const [verb, operand = ''] = args;
-  const namespace = valueAfter(args, '-n');
-  if (verb === 'get' && operand === '--raw') return listRaw(args, args[2] ?? '', all, options);
-  if (verb === 'get' && args.includes('json')) {
+function answer(
+  args: readonly string[],
+  options: KubectlOptions,
+  all: readonly KubeObject[],
+  fixture: Fixture,
+): KubectlResult {
+  const [verb] = args;
+  const operand =
+    args.slice(1).find((word, index) => !word.startsWith('-') && !VALUE_FLAGS.has(args[index] ?? '')) ?? '';
+  const raw = flagValue(args, '--raw');
+  const namespace = flagValue(args, '-n', '--namespace');
+  if (verb === 'get' && raw !== undefined) return listRaw(args, raw, all, options);
+  if (verb === 'get' && flagValue(args, '-o', '--output') === 'json') {
     const kinds = operand.split(',').map((name) => findListedKind(name)?.kind ?? kindOfPlural(name, all));
-    return hand(args, all.filter((object) => kinds.includes(object.kind ?? '') && inScope(object, namespace)), options);
+    return hand(
+      args,
+      all.filter((object) => kinds.includes(object.kind ?? '') && inScope(object, namespace)),
+      options,
+    );
   }
   if (verb === 'logs') {
-    const container = valueAfter(args, '-c');
+    const container = flagValue(args, '-c', '--container');
     const key = `${namespace}/${operand}${container === undefined ? '' : `/${container}`}${args.includes('--previous') ? '#previous' : ''}`;
-    const log = fixture.logs?.[key] ?? fixture.logs?.[`${namespace}/${operand}${args.includes('--previous') ? '#previous' : ''}`];
-    return log === undefined ? failed(args, `Error from server (NotFound): pods "${operand}" not found`) : printed(args, log);
+    const log =
+      fixture.logs?.[key] ??
+      fixture.logs?.[`${namespace}/${operand}${args.includes('--previous') ? '#previous' : ''}`];
+    return log === undefined
+      ? failed(args, `Error from server (NotFound): pods "${operand}" not found`)
+      : printed(args, log);
   }
   if (verb === 'api-resources') return printed(args, fixture.apiResources ?? '');
   return failed(args, `error: the fixture does not answer ${args.join(' ')}`);
 }
 
-function listRaw(args: readonly string[], path: string, all: readonly KubeObject[], options: KubectlOptions): KubectlResult {
+function listRaw(
+  args: readonly string[],
+  path: string,
+  all: readonly KubeObject[],
+  options: KubectlOptions,
+): KubectlResult {
   const [route = '', query = ''] = path.split('?');
   const namespace = /\/namespaces\/([^/]+)\//.exec(route)?.[1];
   const plural = route.split('/').at(-1) ?? '';
@@ -92,33 +130,64 @@ function kindOfPlural(name: string, all: readonly KubeObject[]): string {
 }
 
 function inScope(object: KubeObject, namespace: string | undefined): boolean {
-  return namespace === undefined || object.metadata?.namespace === undefined || object.metadata.namespace === namespace;
+  return (
+    namespace === undefined ||
+    object.metadata?.namespace === undefined ||
+    object.metadata.namespace === namespace
+  );
 }
 
-function hand(args: readonly string[], objects: readonly KubeObject[], options: KubectlOptions): KubectlResult {
+function hand(
+  args: readonly string[],
+  objects: readonly KubeObject[],
+  options: KubectlOptions,
+): KubectlResult {
   for (const object of objects) options.onItem?.(structuredClone(object));
   return printed(args, options.onItem ? '' : JSON.stringify({ kind: 'List', items: objects }));
 }
 
 function printed(args: readonly string[], stdout: string): KubectlResult {
-  return { argv: ['kubectl', ...args], exitCode: 0, stdout, stderr: '', timedOut: false, durationMs: 1, bytes: stdout.length, omittedBytes: 0 };
+  return {
+    argv: ['kubectl', ...args],
+    exitCode: 0,
+    stdout,
+    stderr: '',
+    timedOut: false,
+    durationMs: 1,
+    bytes: stdout.length,
+    omittedBytes: 0,
+  };
 }
 
 function failed(args: readonly string[], stderr: string): KubectlResult {
   return { ...printed(args, ''), exitCode: 1, stderr };
 }
 
-function valueAfter(args: readonly string[], flag: string): string | undefined {
-  const index = args.indexOf(flag);
-  return index === -1 ? undefined : args[index + 1];
+/** Gives a flag's value, written `-n shop`, `--namespace shop` or `--namespace=shop`. */
+function flagValue(args: readonly string[], ...flags: readonly string[]): string | undefined {
+  for (const [index, word] of args.entries()) {
+    if (flags.includes(word)) return args[index + 1];
+    const flag = flags.find((name) => word.startsWith(`${name}=`));
+    if (flag !== undefined) return word.slice(flag.length + 1);
+  }
+  return undefined;
 }
 
 function namespacesOf(fixture: Fixture): readonly KubeObject[] {
-  const given = new Set(fixture.objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata?.name));
-  const used = new Set(fixture.objects.map(({ metadata }) => metadata?.namespace).filter((name) => name !== undefined));
+  const given = new Set(
+    fixture.objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata?.name),
+  );
+  const used = new Set(
+    fixture.objects.map(({ metadata }) => metadata?.namespace).filter((name) => name !== undefined),
+  );
   return [...used].filter((name) => !given.has(name)).map(namespaceObject);
 }
 
 function namespaceObject(name: string): KubeObject {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, uid: `uid-${name}` }, status: { phase: 'Active' } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, uid: `uid-${name}` },
+    status: { phase: 'Active' },
+  };
 }
