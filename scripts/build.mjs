@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { markBuilt, PROJECT_ROOT } from './freshness.mjs';
+import { isBuilt, markBuilt, PROJECT_ROOT } from './freshness.mjs';
 
 const OUT_DIR = join(PROJECT_ROOT, 'dist');
 
@@ -35,4 +35,6 @@ export async function build() {
   markBuilt();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (!process.argv.includes('--if-needed') || !isBuilt()) await build();
+}

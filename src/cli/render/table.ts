@@ -50,15 +50,15 @@ function fitWidths(
   rows: readonly (readonly string[])[],
   width: number,
 ): readonly number[] {
-  const natural = columns.map((column, at) =>
+  const widths = columns.map((column, at) =>
     Math.max(visibleWidth(column.title), ...rows.map((row) => visibleWidth(row[at] ?? ''))),
   );
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, value) => total + value, 0);
-  const excess = sum(natural) + GAP * (columns.length - 1) - width;
-  if (excess <= 0) return natural;
-  const flexible = sum(natural.filter((_, at) => columns[at]?.fit !== 'fixed'));
-  return natural.map((wanted, at) => {
-    if (columns[at]?.fit === 'fixed') return wanted;
-    return Math.max(MIN_FLEXIBLE, Math.floor(wanted - (excess * wanted) / flexible));
-  });
+  let excess = widths.reduce((sum, columnWidth) => sum + columnWidth, GAP * (columns.length - 1)) - width;
+  for (; excess > 0; excess--) {
+    const flexible = widths.map((columnWidth, at) => (columns[at]?.fit === 'fixed' ? 0 : columnWidth));
+    const widest = flexible.indexOf(Math.max(...flexible));
+    if ((flexible[widest] ?? 0) <= MIN_FLEXIBLE) break;
+    widths[widest] = (flexible[widest] ?? 0) - 1;
+  }
+  return widths;
 }

@@ -1,0 +1,81 @@
+// Runs the built program as a process, with a home of its own and an environment that nothing leaks into.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const PROGRAM = fileURLToPath(new URL('../../bin/k8s-learn.js', import.meta.url));
+export const PLUGIN = fileURLToPath(new URL('../../bin/kubectl-learn.js', import.meta.url));
+const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Port 9 (discard) is refused at once on a machine that serves nothing there. */
+const NO_OLLAMA = '127.0.0.1:9';
+
+export interface CliResult {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly program?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with what stderr holds so far, to act upon it while the program runs. */
+  readonly onStderr?: (stderr: string, child: ChildProcess) => void;
+  readonly onStdout?: (stdout: string, child: ChildProcess) => void;
+}
+
+/** A home for the program: its own database, settings and kubeconfig, gone with `remove`. */
+export class CliHome {
+  readonly path = mkdtempSync(join(tmpdir(), 'k8s-learn-cli-'));
+
+  /** Runs the program to its end. */
+  run(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+    const child = spawn(process.execPath, [options.program ?? PROGRAM, ...args], {
+      cwd: PROJECT_ROOT,
+      env: this.env(options.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+      options.onStdout?.(stdout, child);
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk;
+      options.onStderr?.(stderr, child);
+    });
+    return new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
+    });
+  }
+
+  /** The variables that the program sees. */
+  env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? '',
+      HOME: this.path,
+      TZ: 'UTC',
+      K8S_LEARN_HOME: join(this.path, 'home'),
+      KUBECONFIG: join(this.path, 'no-kubeconfig'),
+      OLLAMA_HOST: NO_OLLAMA,
+      ...more,
+    };
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** Reads the error document that `--json` leaves on stderr; fails when anything else is there. */
+export function errorOf(result: CliResult): {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+} {
+  return (JSON.parse(result.stderr) as { error: { code: string; message: string; hint: string } }).error;
+}
