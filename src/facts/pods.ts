@@ -149,8 +149,9 @@ function extractPod(object: KubeObject, context: ObjectContext): void {
   const pod = object as Pod;
   const subject = refOf(pod);
   extractDeletion(pod, subject, context);
-  for (const { status, spec, role } of containersOf(pod))
-    extractContainer(status, spec, role, subject, context);
+  // Containers of a pod that is being deleted were told to end: how they ended is no trouble.
+  const containers = pod.metadata?.deletionTimestamp === undefined ? containersOf(pod) : [];
+  for (const { status, spec, role } of containers) extractContainer(status, spec, role, subject, context);
   if (pod.status?.phase === 'Failed') {
     const { reason = 'Failed', message = '' } = pod.status;
     context.emit('pod.failed', subject, `phase: Failed, reason: ${reason} ${message}`, { reason, message });

@@ -18,6 +18,8 @@ export interface Fixture {
   readonly logs?: Readonly<Record<string, string>>;
   /** Rows of `kubectl api-resources`. */
   readonly apiResources?: string;
+  /** The cluster's time; `FIXED_NOW` when not given. */
+  readonly nowMs?: number;
 }
 
 /** Flags whose value is a word of its own. */
@@ -42,7 +44,7 @@ export function createFixtureCluster(fixture: Fixture): Cluster {
   return {
     context: 'fixture',
     namespace: null,
-    nowMs: () => FIXED_NOW_MS,
+    nowMs: () => fixture.nowMs ?? FIXED_NOW_MS,
     run: async (args, options) => answer(args, options, all, fixture),
   };
 }
