@@ -112,8 +112,8 @@ function resourceProblem(path: string): string | null {
   if (groups === undefined) {
     return 'it is not the path of a list or of one object';
   }
-  const group = groups['group'] ?? '';
-  const kind = groups['kind'] ?? '';
+  const group = groups.group ?? '';
+  const kind = groups.kind ?? '';
   const known = Object.hasOwn(KINDS, group) ? KINDS[group] : undefined;
   if (known !== undefined) {
     return known.includes(kind) ? null : `${JSON.stringify(kind)} is not a kind that may be read this way`;
@@ -122,7 +122,7 @@ function resourceProblem(path: string): string | null {
   if (!open || CLOSED_KIND.test(kind)) {
     return `${JSON.stringify(kind)} of ${JSON.stringify(group)} is not a kind that may be read this way`;
   }
-  return groups['name'] === undefined ? null : 'of a custom kind only the list may be read this way';
+  return groups.name === undefined ? null : 'of a custom kind only the list may be read this way';
 }
 
 /** Tells why an API path may not be read; null when it may. */

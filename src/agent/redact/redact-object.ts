@@ -53,15 +53,15 @@ function walkArray(values: unknown[], depth: number): void {
 }
 
 function walkObject(object: JsonObject, depth: number): void {
-  if (object['kind'] === 'Secret') {
-    redactValues(object['data']);
-    redactValues(object['stringData']);
+  if (object.kind === 'Secret') {
+    redactValues(object.data);
+    redactValues(object.stringData);
   }
-  const name = object['name'];
-  if (typeof name === 'string' && typeof object['value'] === 'string') {
+  const name = object.name;
+  if (typeof name === 'string' && typeof object.value === 'string') {
     const nameClass = classifyName(name);
     if (nameClass !== 'none') {
-      object['value'] = cleanNamed(name, nameClass, object['value']);
+      object.value = cleanNamed(name, nameClass, object.value);
     }
   }
   for (const key in object) {
