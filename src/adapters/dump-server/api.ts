@@ -147,7 +147,7 @@ export class RecordedApi {
           kind,
           fieldSelector: request.query.get('fieldSelector') ?? '',
         },
-        () => Math.round((Date.now() - recording.timeMs) / 1000) * 1000,
+        () => Date.now() - recording.timeMs,
       ),
       columns: () => columnsOf(kind, recording, minor),
       context: {

@@ -63,6 +63,19 @@ function apiRequest(request: IncomingMessage): ApiRequest {
   };
 }
 
+/** Waits until a full response takes more, or is gone. */
+function untilWritable(response: ServerResponse): Promise<void> {
+  return new Promise((done) => {
+    const finish = (): void => {
+      response.removeListener('drain', finish);
+      response.removeListener('close', finish);
+      done();
+    };
+    response.once('drain', finish);
+    response.once('close', finish);
+  });
+}
+
 async function send(answer: ApiAnswer, response: ServerResponse): Promise<void> {
   response.writeHead(answer.code, {
     'content-type': answer.contentType,
@@ -70,7 +83,7 @@ async function send(answer: ApiAnswer, response: ServerResponse): Promise<void> 
   });
   for (const piece of answer.pieces) {
     if (response.destroyed) return;
-    if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(piece)) await untilWritable(response);
   }
   if (answer.openMs === undefined) {
     response.end();
@@ -131,6 +144,11 @@ export async function listenOnLoopback(options: HttpServerOptions): Promise<Http
   const wanted = digest(options.token);
   const server = createServer((request, response) => {
     void serve(options, wanted, request, response);
+  });
+  // What a client would tunnel (exec, attach, port-forward) needs something alive behind it.
+  server.on('connect', (_, socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
   const url = await listen(server, options.port);
   return {

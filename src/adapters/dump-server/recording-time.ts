@@ -58,5 +58,6 @@ export function findRecordingTimeMs(layout: RecordingLayout): number {
   }
   const first = files[0];
   if (newest === '') return first === undefined ? Date.now() : statSync(first.path).mtimeMs;
-  return Date.parse(newest);
+  // Whole seconds, as nearly all timestamps are: ages then come out the same wherever they are worked out.
+  return Math.floor(Date.parse(newest) / 1000) * 1000;
 }

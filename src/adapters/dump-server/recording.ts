@@ -13,8 +13,8 @@ import {
 import { type RecordingLayout, readLayout, type SourceFile } from './recording-layout.ts';
 import { findRecordingTimeMs } from './recording-time.ts';
 
-/** The most bytes of recorded files to keep in memory. */
-const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+/** The most bytes of recorded files to keep in memory; the system's own cache makes reading again cheap. */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Events are recorded under one of their two APIs and served under both. */
 const SAME_OBJECTS: Readonly<Record<string, string>> = {
@@ -89,9 +89,14 @@ export class Recording {
     return this.list(resourceKey, namespace).find((item) => item.name === name);
   }
 
+  /** Gives the bytes of the file that an object stands in. */
+  fileBytes(item: StoredItem): Buffer {
+    return this.#bytes.read(item.file.path);
+  }
+
   /** Gives an object's own bytes. */
   bytesOf(item: StoredItem): Buffer {
-    return this.#bytes.read(item.file.path).subarray(item.start, item.end);
+    return this.fileBytes(item).subarray(item.start, item.end);
   }
 
   /** Gives an object, parsed. */

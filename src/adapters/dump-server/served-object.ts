@@ -26,6 +26,11 @@ export function servedObject(
   return transform === null ? object : transform(object);
 }
 
+/** Tells whether an item's own bytes, without a change, are the answer. */
+export function isServedAsRecorded(item: StoredItem, kind: ServedKind, transform: Transform | null): boolean {
+  return transform === null && item.apiVersion === apiVersionOf(kind);
+}
+
 /** Gives an object's JSON, byte for byte as it was recorded wherever nothing has to change. */
 export function servedBytes(
   recording: Recording,
@@ -33,7 +38,7 @@ export function servedBytes(
   kind: ServedKind,
   transform: Transform | null,
 ): Buffer {
-  if (transform === null && item.apiVersion === apiVersionOf(kind)) return recording.bytesOf(item);
+  if (isServedAsRecorded(item, kind, transform)) return recording.bytesOf(item);
   const rewritable = transform === null && item.apiVersion === '' && kind.key !== 'events.events.k8s.io';
   if (!rewritable) return Buffer.from(JSON.stringify(servedObject(recording, item, kind, transform)));
   // Lists of a server leave kind and version out of their items; they are put back in front of the rest.

@@ -21,13 +21,16 @@ const EVENT_MOMENTS = [
   'eventTime',
 ] as const;
 
-/** Moves a timestamp, keeping its precision; what is none stays as it is. */
+/**
+ * Moves a timestamp; what is none stays as it is. Digits below the millisecond are kept: `MicroTime` wants six.
+ * To the millisecond, so that the age that kubectl works out a moment later is that of the recording.
+ */
 export function shiftTimestamp(value: unknown, byMs: number): unknown {
   if (typeof value !== 'string') return value;
   const thenMs = Date.parse(value);
   if (Number.isNaN(thenMs)) return value;
-  const fraction = /\.\d+/.exec(value)?.[0] ?? '';
-  return new Date(thenMs + byMs).toISOString().replace(/\.\d+Z$/, `${fraction}Z`);
+  const belowMs = /\.\d{3}(\d+)/.exec(value)?.[1] ?? '';
+  return new Date(thenMs + byMs).toISOString().replace('Z', `${belowMs}Z`);
 }
 
 function shiftFields(object: JsonObject, names: readonly string[], byMs: number): JsonObject {
@@ -46,8 +49,8 @@ function shiftEvent(byMs: number): Transform {
   return (event) => shiftMember(shiftFields(event, EVENT_MOMENTS, byMs), 'series', 'lastObservedTime', byMs);
 }
 
-function shiftCreation(byMs: number): Transform {
-  return (object) => shiftMember(object, 'metadata', 'creationTimestamp', byMs);
+function shiftMetadata(name: 'creationTimestamp' | 'deletionTimestamp'): (byMs: number) => Transform {
+  return (byMs) => (object) => shiftMember(object, 'metadata', name, byMs);
 }
 
 interface ShiftRule {
@@ -68,7 +71,19 @@ const RULES: readonly ShiftRule[] = [
   { command: 'kubectl events', resources: EVENTS, selectsBy: '', shift: shiftEvent },
   { command: 'kubectl describe', resources: EVENTS, selectsBy: 'involvedObject.', shift: shiftEvent },
   // The pods of a node, which `describe node` lists with their ages.
-  { command: 'kubectl describe', resources: ['pods'], selectsBy: 'spec.nodeName', shift: shiftCreation },
+  {
+    command: 'kubectl describe',
+    resources: ['pods'],
+    selectsBy: 'spec.nodeName',
+    shift: shiftMetadata('creationTimestamp'),
+  },
+  // `Status: Terminating (lasts 8m)`: the moment itself is not printed.
+  {
+    command: 'kubectl describe',
+    resources: ['pods', 'persistentvolumeclaims', 'persistentvolumes'],
+    selectsBy: '',
+    shift: shiftMetadata('deletionTimestamp'),
+  },
 ];
 
 /** Finds how the objects of a request are to be moved in time; null for not at all. */
