@@ -87,7 +87,8 @@ async function ask(
       context: server.contextName,
       cacheDir,
       env: process.env,
-      nowMs: () => Date.parse(server.recordedAt),
+      nowMs: () => server.nowMs(),
+      namespace: null,
     });
     return await investigate(
       { question, arm: 'on', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },

@@ -25,6 +25,8 @@ export interface DumpServer {
   readonly kubeconfigPath: string;
   /** The name of the context in it: that of the recording's folder. */
   readonly contextName: string;
+  /** The time of the recording, in milliseconds since 1970; found when it is first asked for. */
+  nowMs(): number;
   /** What could not be read of the recording so far. */
   readonly warnings: readonly string[];
   /** Ends every connection, stops listening and removes the kubeconfig. */
@@ -48,6 +50,7 @@ export async function startDumpServer(options: DumpServerOptions): Promise<DumpS
     url: server.url,
     kubeconfigPath: kubeconfig.path,
     contextName,
+    nowMs: () => recording.timeMs,
     warnings: recording.warnings,
     close: async () => {
       kubeconfig.remove();
