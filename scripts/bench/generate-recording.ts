@@ -4,6 +4,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { USUAL_KINDS } from '../../src/adapters/dump-server/api-kinds.ts';
+import { discoveryDocuments } from '../../src/adapters/dump-server/default-discovery.ts';
 import { Dice, hashed, identified, type Json } from './generated-identity.ts';
 import {
   controllers,
@@ -233,6 +235,8 @@ function writeCluster(plan: Plan): void {
     'nodes',
     plan.nodes.map((name, index) => node(name, `10.20.${index >> 8}.${index & 255}`)),
   );
+  const discovery = discoveryDocuments(USUAL_KINDS);
+  writeFileSync(join(plan.folder, 'discovery.json'), `${JSON.stringify(discovery, null, 1)}\n`);
   const version = { major: '1', minor: '30', gitVersion: 'v1.30.2', platform: 'linux/amd64' };
   writeFileSync(
     join(plan.folder, 'version.json'),

@@ -2,6 +2,7 @@
 
 import { reviewAccess, reviewRules } from './access-review.ts';
 import { aggregateDiscovery, aggregatedContentType, aggregatedVersionAsked } from './aggregated-discovery.ts';
+import { resourceKey } from './api-kinds.ts';
 import { type Discovery, readDiscovery, type ServedKind } from './discovery.ts';
 import { type JsonObject, textAt } from './json-access.ts';
 import type { StoredItem } from './list-file.ts';
@@ -64,6 +65,15 @@ function readOnly(): ApiFailure {
   );
 }
 
+/** Says that nothing is known of a kind: to answer with no objects would be evidence of what nobody looked at. */
+function notRecorded(kind: ServedKind): ApiFailure {
+  const resource = resourceKey(kind.plural, kind.group);
+  return new ApiFailure('Forbidden', `${resource} is forbidden: this recording holds no ${kind.plural}`, {
+    ...(kind.group !== '' && { group: kind.group }),
+    kind: kind.plural,
+  });
+}
+
 /** Answers requests from a recording. */
 export class RecordedApi {
   readonly #recording: Recording;
@@ -117,6 +127,7 @@ export class RecordedApi {
     const kind = path && this.discovery.findKind(path.group, path.version, path.plural);
     if (path === undefined || kind === undefined) return answerText(404, '404 page not found\n');
     if (!READABLE_PARTS.includes(path.subresource)) throw readOnly();
+    if (!this.discovery.isRecorded && !this.#recording.holds(kind.key)) throw notRecorded(kind);
     if (path.name === null) {
       return request.query.get('watch') === 'true' || request.query.get('watch') === '1'
         ? this.#watch(request, kind, path.namespace)

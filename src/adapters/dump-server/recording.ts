@@ -84,6 +84,11 @@ export class Recording {
     return files.length > 1 ? sortedByKey(found) : found;
   }
 
+  /** Tells whether the recording has files of a kind, be they empty. */
+  holds(resourceKey: string): boolean {
+    return this.#sourcesOf(resourceKey).length > 0;
+  }
+
   /** Finds one object; undefined when the recording has none of that name. */
   find(resourceKey: string, namespace: string | null, name: string): StoredItem | undefined {
     return this.list(resourceKey, namespace).find((item) => item.name === name);

@@ -4,6 +4,7 @@ import type { JsonObject } from './json-access.ts';
 export type FailureReason =
   | 'BadRequest'
   | 'Unauthorized'
+  | 'Forbidden'
   | 'NotFound'
   | 'MethodNotAllowed'
   | 'Expired'
@@ -14,6 +15,7 @@ export type FailureReason =
 const CODES: Readonly<Record<FailureReason, number>> = {
   BadRequest: 400,
   Unauthorized: 401,
+  Forbidden: 403,
   NotFound: 404,
   MethodNotAllowed: 405,
   NotAcceptable: 406,
