@@ -137,7 +137,9 @@ export class FactExtractor {
         if (!rule.reason.test(reason)) continue;
         const match = rule.message.exec(message);
         if (!match) continue;
-        emit(rule.code, subject, message, { ...captures, ...capturesOf(match) });
+        const found = { ...captures, ...capturesOf(match) };
+        const refined = rule.refine ? rule.refine(subject, found, this.inventory) : found;
+        if (refined) emit(rule.code, subject, message, refined);
         return true;
       }
       return false;

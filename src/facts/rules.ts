@@ -20,6 +20,8 @@ export interface FactKind {
   readonly captures: readonly string[];
 }
 
+export type Captures = Readonly<Record<string, string | number | undefined>>;
+
 export type Emit = (
   code: string,
   subject: ObjectRef,
@@ -56,6 +58,8 @@ export interface RelationRule {
  * Finds a fact in a message with its reason: of an event, of a waiting or ended container, of a condition. Named
  * groups of `message` become captures. The first rule that matches takes the message; `kinds` limits it to objects
  * of these kinds. `whileHealthy`: holds although the object is well now (most troubles of the past do not).
+ * `refine` adds captures that only other objects tell (of which claim, on which node), or gives null when they show
+ * that the message states nothing any more.
  */
 export interface MessageRule {
   readonly code: string;
@@ -63,6 +67,7 @@ export interface MessageRule {
   readonly message: RegExp;
   readonly kinds?: readonly string[];
   readonly whileHealthy?: boolean;
+  readonly refine?: (subject: ObjectRef, captures: Captures, inventory: Inventory) => Captures | null;
 }
 
 /** Finds a fact in a line of a log. Named groups become captures. The first rule that matches a line takes it. */
