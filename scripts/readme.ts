@@ -1,5 +1,8 @@
 // The README's tables, written from the program itself. `--check` fails when they are not current.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type CommandGrammar,
@@ -11,7 +14,9 @@ import { createProgram } from '../src/cli/program.ts';
 import { createTerminal } from '../src/cli/terminal.ts';
 import { allowedOf, readEnvironment, SETTINGS, variableOf } from '../src/config.ts';
 
-const README = fileURLToPath(new URL('../README.md', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const README = join(ROOT, 'README.md');
+const QUESTION = 'pods of inventory in quotes-live keep crashing with exit code 137';
 
 const grammar = readGrammar(
   createProgram({
@@ -45,17 +50,37 @@ const SECTIONS: Readonly<Record<string, string>> = {
   ),
 };
 
+const check = process.argv.includes('--check');
 const before = readFileSync(README, 'utf8');
 let after = before;
-for (const [name, text] of Object.entries(SECTIONS)) {
+// Durations differ from run to run, so the transcript is only written, never compared.
+const sections = check ? SECTIONS : { ...SECTIONS, transcript: transcript() };
+for (const [name, text] of Object.entries(sections)) {
   const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
   if (!between.test(after)) throw new Error(`README.md has no place for ${name}`);
   after = after.replace(between, (_all, start: string, end: string) => `${start}\n${text}\n\n${end}`);
 }
-if (!process.argv.includes('--check')) writeFileSync(README, after);
+if (!check) writeFileSync(README, after);
 else if (after !== before) {
   console.error('README.md is not current: npm run readme');
   process.exitCode = 1;
+}
+
+/** Asks the recorded cluster that comes with the tests, as a person would see it. */
+function transcript(): string {
+  const home = mkdtempSync(join(tmpdir(), 'k8s-learn-readme-'));
+  const args = ['--dump', 'test/support/clusters/small', QUESTION];
+  try {
+    const { stdout, status } = spawnSync(process.execPath, [join(ROOT, 'bin/k8s-learn.js'), ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, K8S_LEARN_HOME: home, COLUMNS: '92', NO_COLOR: '1' },
+    });
+    if (status !== 0) throw new Error(`the transcript ended with ${status}`);
+    return `\`\`\`console\n$ k8s-learn "${QUESTION}"\n\n${stdout.trimEnd()}\n\`\`\``;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }
 
 function usageOf({ path, usage, isDefault }: CommandGrammar): string {

@@ -63,6 +63,10 @@ function createRuntime(environment: Environment): Runtime {
       const url = parseOllamaHost(environment.ollamaHost);
       return { url, version: await findOllamaVersion(url, timeoutMs) };
     },
+    async findModels(timeoutMs) {
+      const { findOllamaModels, parseOllamaHost } = await import('./adapters/ollama/host.ts');
+      return findOllamaModels(parseOllamaHost(environment.ollamaHost), timeoutMs);
+    },
     serveDump,
   };
 }

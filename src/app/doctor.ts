@@ -102,7 +102,11 @@ async function checkReachable(cluster: Cluster, notices: readonly string[]): Pro
   if (server !== undefined) {
     const detail = `${context}${namespace}: Kubernetes ${server}`;
     if (notices.length === 0) return { state: 'ok', detail, hint: null };
-    return { state: 'warning', detail: `${detail}; ${notices.join('; ')}`, hint: 'record it again, or mend the files' };
+    return {
+      state: 'warning',
+      detail: `${detail}; ${notices.join('; ')}`,
+      hint: 'record it again, or mend the files',
+    };
   }
   if (cluster.context === '') {
     return {
@@ -143,19 +147,22 @@ async function checkPermissions(cluster: Cluster): Promise<CheckResult> {
 
 async function checkOllama(runtime: Runtime): Promise<readonly Check[]> {
   const { url, version } = await runtime.findOllama(OLLAMA_TIMEOUT_MS);
-  const absent = version === null;
-  return [
-    {
-      name: 'ollama',
-      state: absent ? 'notice' : 'ok',
-      detail: absent
-        ? `nothing answers at ${url}; not needed, the pattern library works without it`
-        : `Ollama ${version} at ${url}`,
-      hint: absent
-        ? 'a local model reasons beyond the library: https://ollama.com/download, then ollama serve'
-        : null,
-    },
-  ];
+  if (version === null) {
+    const detail = `nothing answers at ${url}; not needed, the pattern library works without it`;
+    const hint = 'a local model reasons beyond the library: https://ollama.com/download, then ollama serve';
+    return [{ name: 'ollama', state: 'notice', detail, hint }];
+  }
+  const ollama: Check = { name: 'ollama', state: 'ok', detail: `Ollama ${version} at ${url}`, hint: null };
+  return [ollama, await guarded('model', () => checkModel(runtime))];
+}
+
+async function checkModel(runtime: Runtime): Promise<CheckResult> {
+  const wanted = resolveSettings(runtime.environment).values['model.name'];
+  const models = await runtime.findModels(OLLAMA_TIMEOUT_MS);
+  // A name without a tag means the tag latest.
+  if (models.includes(wanted) || models.includes(`${wanted}:latest`))
+    return { state: 'ok', detail: wanted, hint: null };
+  return { state: 'notice', detail: `Ollama has no model ${wanted}`, hint: `ollama pull ${wanted}` };
 }
 
 async function checkSettings(runtime: Runtime): Promise<CheckResult> {

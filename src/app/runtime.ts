@@ -70,6 +70,8 @@ export interface Runtime {
   loadPatterns(): Promise<readonly Pattern[]>;
   createPatternsEngine(patterns: readonly Pattern[]): Promise<Engine>;
   findOllama(timeoutMs: number): Promise<OllamaState>;
+  /** Lists the models of an Ollama that answers. */
+  findModels(timeoutMs: number): Promise<readonly string[]>;
   /** Serves a recorded cluster on loopback. Throws DUMP_INVALID. */
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
 }

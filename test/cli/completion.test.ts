@@ -52,7 +52,9 @@ describe('bash', () => {
 describe.each(['zsh', 'fish'])('%s', (shell) => {
   it('knows every command, flag and choice', async () => {
     const { stdout } = await home.run(['--help']);
-    const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*)(?: .*)? {2,}/gm)].map((match) => match[1] ?? '');
+    const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*)(?: .*)? {2,}/gm)].map(
+      (match) => match[1] ?? '',
+    );
     expect(commands).toContain('history');
     const script = scripts.get(shell) ?? '';
     for (const command of commands.filter((name) => name !== 'help')) expect(script).toContain(command);

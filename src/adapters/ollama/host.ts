@@ -2,7 +2,8 @@
 import { get as httpGet } from 'node:http';
 
 const DEFAULT_PORT = 11434;
-const MAX_VERSION_BYTES = 4096;
+const MAX_BODY_CHARS = 1_000_000;
+const MAX_NAME_CHARS = 40;
 
 /**
  * Reads `OLLAMA_HOST` as Ollama does (envconfig/config.go, `Host`): scheme, host and port may each be absent, and a
@@ -33,35 +34,47 @@ function defaultPort(text: string): number {
 
 /** Asks `/api/version` of an Ollama; null when nothing that speaks like one answers within `timeoutMs`. */
 export async function findOllamaVersion(url: string, timeoutMs: number): Promise<string | null> {
+  const answer = await findJson(`${url}/api/version`, timeoutMs);
+  const version = memberOf(answer, 'version');
+  return typeof version === 'string' ? version.slice(0, MAX_NAME_CHARS) : null;
+}
+
+/** Asks `/api/tags` for the models that an Ollama has; none when it does not say. */
+export async function findOllamaModels(url: string, timeoutMs: number): Promise<readonly string[]> {
+  const models = memberOf(await findJson(`${url}/api/tags`, timeoutMs), 'models');
+  if (!Array.isArray(models)) return [];
+  return models.map((model) => memberOf(model, 'name')).filter((name) => typeof name === 'string');
+}
+
+async function findJson(url: string, timeoutMs: number): Promise<unknown> {
   const get = url.startsWith('https:') ? (await import('node:https')).get : httpGet;
   return new Promise((resolve) => {
     const nothing = () => resolve(null);
-    const request = get(
-      `${url}/api/version`,
-      { agent: false, signal: AbortSignal.timeout(timeoutMs) },
-      (answer) => {
-        let body = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (chunk: string) => {
-          body += chunk;
-          if (body.length > MAX_VERSION_BYTES) request.destroy();
-        });
-        answer.on('error', nothing);
-        answer.on('close', nothing);
-        answer.on('end', () => resolve(answer.statusCode === 200 ? versionIn(body) : null));
-      },
-    );
+    const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => {
+        body += chunk;
+        if (body.length > MAX_BODY_CHARS) request.destroy();
+      });
+      answer.on('error', nothing);
+      answer.on('close', nothing);
+      answer.on('end', () => resolve(answer.statusCode === 200 ? parsed(body) : null));
+    });
     request.on('error', nothing);
   });
 }
 
-function versionIn(body: string): string | null {
+function parsed(body: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(body);
-    const version =
-      typeof parsed === 'object' && parsed !== null && 'version' in parsed ? parsed.version : null;
-    return typeof version === 'string' ? version.slice(0, 40) : null;
+    return JSON.parse(body);
   } catch {
     return null;
   }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }

@@ -73,8 +73,9 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
     section(
       'Try next',
       nextTries(investigation)
-        .map((line) => wrap(line, width, INDENT))
-        .join('\n'),
+        .map((line) => bullet(line, width))
+        .join('
+'),
       paint,
     ),
   ];
@@ -96,15 +97,15 @@ function lookedAtLine(step: Step, { paint, width }: TextOptions): string {
 function nextTries(investigation: Investigation): readonly string[] {
   const { namespace } = investigation.cluster;
   const tries: string[] = [];
-  if (investigation.stopReason === 'step-limit') tries.push('· more steps: --max-steps');
-  if (investigation.stopReason === 'time-limit') tries.push('· more time: --timeout 10m');
+  if (investigation.stopReason === 'step-limit') tries.push('more steps: --max-steps');
+  if (investigation.stopReason === 'time-limit') tries.push('more time: --timeout 10m');
   if (investigation.steps.some((step) => step.status === 'denied')) {
-    tries.push('· a user who may read what was not permitted here (kubectl auth can-i --list)');
+    tries.push('kubectl auth can-i --list tells what you may read here: something was not permitted');
   }
   tries.push(
     namespace === null
-      ? '· name the namespace and the workload, with -n or in the question'
-      : '· name the workload in the question, and what of it fails',
+      ? 'name the namespace and the workload, with -n or in the question'
+      : 'name the workload in the question, and what of it fails',
   );
   return tries;
 }
@@ -129,9 +130,13 @@ function footer(investigation: Investigation, { paint, width, programName }: Tex
     formatCount(steps.length, 'step'),
     formatDuration(durationMs),
     `engine ${engine}${model === null ? '' : ` ${model}`}`,
-    ...(id === null ? [] : [`${programName} show ${id}`]),
   ];
-  return paint.dim(wrap(parts.join(' · '), width));
+  const line = paint.dim(wrap(parts.join(' · '), width));
+  return id === null ? line : `${line}\n${paint.command(`${programName} show ${id}`)}`;
+}
+
+function bullet(text: string, width: number): string {
+  return wrap(text, width, '    ').replace('    ', '  · ');
 }
 
 /** Writes a titled block; nothing when it is empty. */

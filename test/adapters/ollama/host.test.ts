@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findOllamaVersion, parseOllamaHost } from '../../../src/adapters/ollama/host.ts';
+import { findOllamaModels, findOllamaVersion, parseOllamaHost } from '../../../src/adapters/ollama/host.ts';
 
 describe('parseOllamaHost', () => {
   // The cases of Ollama's own envconfig/config_test.go, but for addresses that mean every interface.
@@ -56,10 +56,19 @@ describe('findOllamaVersion', () => {
     ['no JSON', '<html>', 200],
     ['JSON without a version', '{"ok":true}', 200],
     ['an error', '{"version":"1"}', 500],
-    ['an answer without end', `{"version":"${'1'.repeat(100_000)}"}`, 200],
+    ['an answer without end', `{"version":"${'1'.repeat(2_000_000)}"}`, 200],
   ])('takes %s for no Ollama', async (_name, body, status) => {
     const url = await serve((_request, answer) => answer.writeHead(status).end(body));
     expect(await findOllamaVersion(url, 2000)).toBeNull();
+  });
+
+  it.each([
+    ['its models', '{"models":[{"name":"qwen3:8b"},{"name":"a:latest"},{}]}', ['qwen3:8b', 'a:latest']],
+    ['no models for no list', '{"models":{}}', []],
+    ['no models for no JSON', 'models', []],
+  ])('gives %s', async (_name, body, models) => {
+    const url = await serve((request, answer) => answer.end(request.url === '/api/tags' ? body : '{}'));
+    expect(await findOllamaModels(url, 2000)).toEqual(models);
   });
 
   it('does not wait for one that says nothing', async () => {
