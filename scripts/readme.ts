@@ -56,7 +56,7 @@ let after = before;
 // Durations differ from run to run, so the transcript is only written, never compared.
 const sections = check ? SECTIONS : { ...SECTIONS, transcript: transcript() };
 for (const [name, text] of Object.entries(sections)) {
-  const between = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+  const between = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!between.test(after)) throw new Error(`README.md has no place for ${name}`);
   after = after.replace(between, (_all, start: string, end: string) => `${start}\n${text}\n\n${end}`);
 }

@@ -74,8 +74,7 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
       'Try next',
       nextTries(investigation)
         .map((line) => bullet(line, width))
-        .join('
-'),
+        .join('\n'),
       paint,
     ),
   ];

@@ -126,8 +126,8 @@ describe('a diagnosis', () => {
 describe('no diagnosis', () => {
   it.each([
     [{}, /^No root cause found\n {2}No rule fits\./],
-    [{ stopReason: 'step-limit' }, /^Stopped at the step limit[^]*--max-steps/],
-    [{ stopReason: 'time-limit' }, /^Stopped at the time limit[^]*--timeout/],
+    [{ stopReason: 'step-limit' }, /^Stopped at the step limit[\s\S]*--max-steps/],
+    [{ stopReason: 'time-limit' }, /^Stopped at the time limit[\s\S]*--timeout/],
     [{ stopReason: 'cancelled' }, /^Interrupted/],
     [{ steps: [{ ...STEP, status: 'denied' }] }, /can-i --list/],
     [{ cluster: { id: 'c', context: 'x', namespace: null } }, /name the namespace/],
