@@ -6,11 +6,20 @@ import { PROJECT_ROOT } from './freshness.mjs';
 
 const bin = (path) => join(PROJECT_ROOT, 'node_modules', path);
 
+/** More of a failed check's output would bury the next. */
+const MAX_LINES = 80;
+
 const CHECKS = [
   { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit'] },
   {
     name: 'format and lint',
-    args: [bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '--max-diagnostics=50'],
+    args: [
+      bin('@biomejs/biome/bin/biome'),
+      'ci',
+      '--error-on-warnings',
+      '--colors=off',
+      '--max-diagnostics=20',
+    ],
   },
   {
     name: 'README is current',
@@ -31,7 +40,9 @@ export function runChecks() {
     console.log(`${status === 0 ? '✔' : '✖'} ${name} (${took})`);
     if (status === 0) continue;
     failed += 1;
-    process.stdout.write(stdout + stderr);
+    const lines = (stdout + stderr).trimEnd().split('\n');
+    console.log(lines.slice(0, MAX_LINES).join('\n'));
+    if (lines.length > MAX_LINES) console.log(`… and ${lines.length - MAX_LINES} more lines`);
   }
   return { passed: CHECKS.length - failed, failed };
 }
