@@ -1,0 +1,123 @@
+// A case as a pattern: what one judged investigation showed, in the form that every engine can run and check.
+import type { Fact } from '../domain/fact.ts';
+import { describeRef, type ObjectRef } from '../domain/kube.ts';
+import type { Case, CaseFact } from '../domain/memory.ts';
+import type { Pattern, Requirement } from '../domain/pattern.ts';
+import { formatToolCall } from '../domain/tool-notation.ts';
+import { escapeRegExp, generalizeText, type Substitution, substitutionsOf } from './generalize.ts';
+import { maskVarying } from './mask.ts';
+import { depthOf } from './signature.ts';
+
+/** Captures whose value belongs to the trouble: another value is another trouble. */
+const DEFINING_CAPTURES = ['probe', 'config_kind', 'resource', 'type'] as const;
+/** So many telling words of a free message must come again, in order. */
+const MESSAGE_WORDS = 5;
+const MIN_WORD_CHARS = 4;
+/** At most this many facts are required; more would only make it miss. */
+const MAX_REQUIRED = 3;
+
+/**
+ * Writes a case as a pattern. It requires the deepest facts of the case, what the first look shows before what later
+ * steps show; its templates hold placeholders where the words of the case held values of these facts. Gives null for
+ * a case without facts or without a cause.
+ * @param confidence 0…1, how far the case is trusted
+ */
+export function patternOfCase(remembered: Case, confidence: number, seen: number): Pattern | null {
+  const required = requiredFacts(remembered.facts);
+  if (required.length === 0 || remembered.rootCause === '') return null;
+  const facts = required.map(({ fact }) => fact);
+  const substitutions = substitutionsOf(facts, namesOf(facts));
+  return {
+    id: `case-${remembered.investigationId}`,
+    pattern_type: remembered.category,
+    symptoms: symptomsOf(facts),
+    requires: facts.map(requirementOf),
+    not_when: [],
+    investigation_sequence: sequenceOf(remembered, substitutions),
+    root_cause_template: generalizeText(remembered.rootCause, substitutions),
+    solution_template:
+      generalizeText(remembered.solution, substitutions) ||
+      'See what helped in the case it was learned from.',
+    commands: remembered.commands.map((command) => generalizeText(command, substitutions)),
+    severity: 'high',
+    confidence,
+    learned_from: seen,
+    origin: 'learned',
+  };
+}
+
+/** The deepest facts of the first look, then the deepest of what later steps showed. */
+export function requiredFacts(facts: readonly CaseFact[]): readonly CaseFact[] {
+  const first = deepestOf(facts.filter(({ step }) => step === 0));
+  const later = deepestOf(facts.filter(({ step }) => step > 0));
+  const firstDepth = Math.max(-1, ...first.map(({ fact }) => depthOf(fact)));
+  const laterDepth = Math.max(-1, ...later.map(({ fact }) => depthOf(fact)));
+  // What later steps show counts only when it is nearer to the origin than what was seen at once.
+  const needed = laterDepth > firstDepth ? [...first.slice(0, 1), ...later] : first;
+  return distinctCodes(needed).slice(0, MAX_REQUIRED);
+}
+
+function deepestOf(facts: readonly CaseFact[]): readonly CaseFact[] {
+  const depth = Math.max(-1, ...facts.map(({ fact }) => depthOf(fact)));
+  return facts.filter(({ fact }) => depthOf(fact) === depth);
+}
+
+function distinctCodes(facts: readonly CaseFact[]): readonly CaseFact[] {
+  return [...new Map(facts.map((found) => [found.fact.code, found])).values()];
+}
+
+function requirementOf(fact: Fact): Requirement {
+  const where: Record<string, string> = {};
+  for (const name of DEFINING_CAPTURES) {
+    const value = fact.captures[name];
+    if (value !== undefined) where[name] = `^${escapeRegExp(value)}$`;
+  }
+  const words = messageExpression(fact.captures.message);
+  if (words !== null) where.message = words;
+  return Object.keys(where).length === 0 ? { fact: fact.code } : { fact: fact.code, where };
+}
+
+/** The telling words of a free message, in order; what is between them may vary. */
+function messageExpression(message: string | undefined): string | null {
+  if (message === undefined) return null;
+  const words = maskVarying(message)
+    .split(/[^a-z<>]+/)
+    .filter((word) => word.length >= MIN_WORD_CHARS && !word.includes('<'))
+    .slice(0, MESSAGE_WORDS);
+  return words.length === 0 ? null : words.map(escapeRegExp).join('.{0,80}');
+}
+
+/** Names of objects that a text may speak of; what they stand for is filled from the fresh evidence. */
+function namesOf(facts: readonly Fact[]): Readonly<Record<string, string | null>> {
+  const [anchor] = facts;
+  const pod = facts.find(({ subject }) => subject.kind === 'Pod')?.subject;
+  if (!anchor) return {};
+  return { subject: describeRef(anchor.subject), pod: pod?.name ?? null, ...nameParts(anchor.subject) };
+}
+
+function nameParts(subject: ObjectRef): Readonly<Record<string, string | null>> {
+  return { name: subject.name, workload_name: workloadNameOf(subject), namespace: subject.namespace };
+}
+
+/** A pod's name holds its workload's before the generated parts. */
+function workloadNameOf(subject: ObjectRef): string | null {
+  if (subject.kind !== 'Pod')
+    return subject.kind === 'ReplicaSet' ? subject.name.replace(/-[a-z0-9]+$/, '') : null;
+  return subject.name.replace(/(?:-[a-f0-9]{5,10})?-[a-z0-9]{5}$/, '');
+}
+
+function sequenceOf(remembered: Case, substitutions: readonly Substitution[]): readonly string[] {
+  return remembered.steps
+    .filter(({ tool }) => tool !== 'FIND_ISSUES')
+    .map((call) => generalizeText(formatToolCall(call), substitutions));
+}
+
+/** What people say of such a trouble: the reasons and codes that Kubernetes itself shows. */
+function symptomsOf(facts: readonly Fact[]): readonly string[] {
+  const words = facts.flatMap((fact) => [
+    fact.captures.reason,
+    fact.captures.exit_code,
+    fact.code.split('.').pop()?.replaceAll('-', ' '),
+  ]);
+  return [...new Set(words.filter((word) => word !== undefined && word !== ''))] as readonly string[];
+}

@@ -1,0 +1,63 @@
+// From the words of one case to a template: values that facts capture become placeholders that facts fill.
+import type { Fact } from '../domain/fact.ts';
+
+/** A value is not looked for when it is shorter: `1`, `a` and `on` stand in any text by chance. */
+const MIN_VALUE_CHARS = 3;
+
+export interface Substitution {
+  readonly placeholder: string;
+  readonly value: string;
+}
+
+/**
+ * Lists what may be replaced: the captures of the facts, then names of objects. Earlier facts win a placeholder, as
+ * they do when it is filled.
+ */
+export function substitutionsOf(
+  facts: readonly Fact[],
+  names: Readonly<Record<string, string | null | undefined>>,
+): readonly Substitution[] {
+  const found = new Map<string, string>();
+  const add = (placeholder: string, value: string | null | undefined): void => {
+    if (value === null || value === undefined || value.length < MIN_VALUE_CHARS) return;
+    if (!found.has(placeholder)) found.set(placeholder, value);
+  };
+  for (const fact of facts) for (const [name, value] of Object.entries(fact.captures)) add(name, value);
+  for (const [name, value] of Object.entries(names)) add(name, value);
+  return [...found].map(([placeholder, value]) => ({ placeholder, value }));
+}
+
+/**
+ * Writes a text as a template. The longest values are replaced first, whole words only, so that `cart` in
+ * `cart-config` stays what it is. Braces of the text itself are taken out: they would read as placeholders.
+ */
+export function generalizeText(text: string, substitutions: readonly Substitution[]): string {
+  const longestFirst = [...substitutions].sort((a, b) => b.value.length - a.value.length);
+  const pieces: { readonly text: string; readonly fixed: boolean }[] = [
+    { text: text.replace(/[{}[\]]/g, ' ').replace(/ {2,}/g, ' '), fixed: false },
+  ];
+  for (const { placeholder, value } of longestFirst) {
+    const whole = new RegExp(`(?<![\\w-])${escapeRegExp(value)}(?![\\w-])`, 'gi');
+    for (let index = pieces.length - 1; index >= 0; index--) {
+      const piece = pieces[index];
+      if (!piece || piece.fixed) continue;
+      const parts = piece.text.split(whole);
+      if (parts.length === 1) continue;
+      const replaced = parts.flatMap((part, at) =>
+        at === 0
+          ? [{ text: part, fixed: false }]
+          : [
+              { text: `{${placeholder}}`, fixed: true },
+              { text: part, fixed: false },
+            ],
+      );
+      pieces.splice(index, 1, ...replaced);
+    }
+  }
+  return pieces.map((piece) => piece.text).join('');
+}
+
+/** Escapes what means something in a regular expression. */
+export function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}

@@ -1,0 +1,206 @@
+// Recall: which memories fit what is asked and what is seen, which are let through, and in which order.
+import type { Fact } from '../domain/fact.ts';
+import type { Recalled } from '../domain/investigation.ts';
+import type { Case, CaseStore, Embedder, Memory, VectorIndex } from '../domain/memory.ts';
+import { patternOfCase, requiredFacts } from './case-pattern.ts';
+import { lowerBound } from './confidence.ts';
+import { faultWordsOf } from './fault-words.ts';
+import { signatureOf, traitOf } from './signature.ts';
+
+/** Similarity from which on two texts are of one trouble, until it is calibrated for an embedder. */
+export const DEFAULT_THRESHOLD = 0.7;
+/** Candidates that each way of looking gives. */
+const CANDIDATES = 20;
+/** Memories let through at once; an engine shows a model fewer. */
+const MAX_MEMORIES = 3;
+/** Constant of reciprocal-rank fusion (Cormack, Clarke, Büttcher 2009). */
+const FUSION_K = 60;
+/** A case counts half after so many days: nearly all recurrences come within 20. */
+const HALF_LIFE_DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Knowledge of another cluster counts less than that of this one. */
+const OTHER_CLUSTER_FACTOR = 0.8;
+/** Below this a case teaches nothing. */
+const MIN_SCORE = 0.7;
+/** A case that only confirms what another says adds little: trade of nearness against novelty. */
+const MMR_LAMBDA = 0.7;
+
+export interface RecallQuery {
+  readonly question: string;
+  /** Decisive facts seen so far; empty before the first look. */
+  readonly facts: readonly Fact[];
+  readonly clusterId: string;
+  readonly nowMs: number;
+}
+
+export interface RecallSources {
+  readonly cases: CaseStore;
+  readonly embedder: Embedder;
+  readonly index: VectorIndex;
+  readonly threshold: number;
+}
+
+export interface RecallResult {
+  readonly recalled: readonly Recalled[];
+  readonly memories: readonly Memory[];
+  /** Why nothing was let through; null when something was. */
+  readonly abstained: string | null;
+}
+
+interface Scored {
+  readonly remembered: Case;
+  readonly similarity: number;
+  readonly gate: Memory['gate'] | null;
+  readonly score: number;
+}
+
+/** Recalls cases. A rank never admits: the gate does. */
+export async function recallCases(
+  query: RecallQuery,
+  sources: RecallSources,
+  signal?: AbortSignal,
+): Promise<RecallResult> {
+  if (sources.cases.count() === 0)
+    return { recalled: [], memories: [], abstained: 'nothing is remembered yet' };
+  const scored = await scoreCandidates(query, sources, signal);
+  const admitted = diversify(scored.filter(({ gate }) => gate !== null));
+  const memories = admitted.flatMap((candidate) => memoryOf(candidate));
+  const injected = new Set(memories.map(({ id }) => id));
+  return {
+    recalled: scored.slice(0, CANDIDATES).map(({ remembered, similarity, gate }) => ({
+      type: 'case',
+      id: String(remembered.investigationId),
+      similarity: Math.round(similarity * 100) / 100,
+      gate,
+      injected: injected.has(String(remembered.investigationId)),
+    })),
+    memories,
+    abstained: memories.length > 0 ? null : reasonToAbstain(scored, sources.threshold),
+  };
+}
+
+async function scoreCandidates(
+  query: RecallQuery,
+  sources: RecallSources,
+  signal?: AbortSignal,
+): Promise<readonly Scored[]> {
+  const { cases, embedder, index, threshold } = sources;
+  const [vector = new Float32Array(embedder.space.dimensions)] = await embedder.embed(
+    [query.question],
+    'query',
+    signal,
+  );
+  const signature = query.facts.length > 0 ? signatureOf(query.facts) : null;
+  const hits = index.search(vector, CANDIDATES);
+  const byVector = hits.map(({ id }) => id);
+  const byWords = cases
+    .findByWords(query.question.split(/\s+/), CANDIDATES)
+    .map(({ investigationId }) => investigationId);
+  const bySignature =
+    signature === null
+      ? []
+      : cases.findBySignature({ s2: signature.s2 }, CANDIDATES).map(({ investigationId }) => investigationId);
+  const fused = fuse([byVector, byWords, bySignature]);
+  const similarities = new Map(hits.map(({ id, similarity }) => [id, similarity]));
+  const traits = new Set(query.facts.map(traitOf));
+  const words = faultWordsOf(query.question);
+  const scored: Scored[] = [];
+  for (const [id, rank] of fused) {
+    const remembered = cases.find(id);
+    if (!remembered || remembered.score < MIN_SCORE) continue;
+    const similarity = similarities.get(id) ?? 0;
+    const gate = gateOf(remembered, similarity, threshold, signature?.s1 ?? null, traits, words);
+    scored.push({
+      remembered,
+      similarity,
+      gate,
+      score:
+        rank *
+        trustOf(remembered) *
+        freshness(remembered, query.nowMs) *
+        scopeFactor(remembered, query.clusterId),
+    });
+  }
+  return scored.sort(
+    (a, b) => b.score - a.score || b.remembered.investigationId - a.remembered.investigationId,
+  );
+}
+
+/**
+ * The gate: the same signature; or a similarity of at least the threshold together with something that tells this
+ * trouble from others, a fact that the case requires or a word for the fault.
+ */
+function gateOf(
+  remembered: Case,
+  similarity: number,
+  threshold: number,
+  s1: string | null,
+  traits: ReadonlySet<string>,
+  words: ReadonlySet<string>,
+): Memory['gate'] | null {
+  if (s1 !== null && remembered.s1 === s1) return 'signature';
+  const required = requiredFacts(remembered.facts);
+  const sharesFacts = required.length > 0 && required.every(({ fact }) => traits.has(traitOf(fact)));
+  if (sharesFacts) return 'facts';
+  if (similarity < threshold) return null;
+  const sharesWord = [...faultWordsOf(remembered.question)].some((word) => words.has(word));
+  return sharesWord ? 'question' : null;
+}
+
+/** Reciprocal-rank fusion: 1 / (k + rank), summed over the lists. */
+export function fuse(lists: readonly (readonly number[])[]): ReadonlyMap<number, number> {
+  const fused = new Map<number, number>();
+  for (const list of lists) {
+    for (const [rank, id] of list.entries()) fused.set(id, (fused.get(id) ?? 0) + 1 / (FUSION_K + rank + 1));
+  }
+  return fused;
+}
+
+function trustOf({ score }: Case): number {
+  return 0.5 + 0.5 * confidenceOf(score);
+}
+
+/** One judged case is one trial, weighted by how sure its label is. */
+function confidenceOf(score: number): number {
+  const weight = Math.abs(2 * score - 1);
+  return lowerBound(weight * score, weight * (1 - score));
+}
+
+function freshness({ at }: Case, nowMs: number): number {
+  const days = Math.max(0, (nowMs - Date.parse(at)) / DAY_MS);
+  return 2 ** (-days / HALF_LIFE_DAYS);
+}
+
+function scopeFactor({ clusterId }: Case, here: string): number {
+  return clusterId === here ? 1 : OTHER_CLUSTER_FACTOR;
+}
+
+/** Maximal marginal relevance over signatures: a second case of the same trouble makes room for another trouble. */
+function diversify(candidates: readonly Scored[]): readonly Scored[] {
+  const chosen: Scored[] = [];
+  const left = [...candidates];
+  const best = left[0]?.score ?? 1;
+  while (chosen.length < MAX_MEMORIES && left.length > 0) {
+    const value = ({ remembered, score }: Scored): number => {
+      const repeats = chosen.some((other) => other.remembered.s2 === remembered.s2) ? 1 : 0;
+      return MMR_LAMBDA * (score / best) - (1 - MMR_LAMBDA) * repeats;
+    };
+    left.sort((a, b) => value(b) - value(a));
+    const next = left.shift();
+    if (next) chosen.push(next);
+  }
+  return chosen;
+}
+
+function memoryOf({ remembered, similarity, gate }: Scored): readonly Memory[] {
+  if (gate === null) return [];
+  const pattern = patternOfCase(remembered, confidenceOf(remembered.score), 1);
+  if (!pattern) return [];
+  return [{ type: 'case', id: String(remembered.investigationId), similarity, gate, pattern, seen: 1 }];
+}
+
+function reasonToAbstain(scored: readonly Scored[], threshold: number): string {
+  const [best] = [...scored].sort((a, b) => b.similarity - a.similarity);
+  if (!best) return 'nothing remembered is alike';
+  return `the nearest case (${best.remembered.investigationId}) is only ${best.similarity.toFixed(2)} alike, ${threshold.toFixed(2)} is needed, and shares no telling fact`;
+}

@@ -1,0 +1,72 @@
+// What a question names: namespaces, objects, kinds.
+import { describe, expect, test } from 'vitest';
+import { refKey } from '../../../src/domain/kube.ts';
+import {
+  namedObjects,
+  namespaceGuessed,
+  namespaceNamed,
+  parseQuestion,
+} from '../../../src/engines/patterns/question.ts';
+import { Inventory } from '../../../src/facts/inventory.ts';
+
+const NAMESPACES = ['shop', 'shop-eu', 'default', 'node', 'kube-system'];
+
+describe('the namespace that a question names', () => {
+  test.each([
+    ['why is cart in shop crashing?', 'shop'],
+    ['cart (shop-eu) answers 502', 'shop-eu'],
+    ['shop-eu: everything is down', 'shop-eu'],
+    ['which node is full', null],
+    ['pods in node are pending', 'node'],
+    ['the default deployment hangs', null],
+    ['cart crashes', null],
+  ])('%s → %s', (question, namespace) => {
+    expect(namespaceNamed(parseQuestion(question), NAMESPACES)).toBe(namespace);
+  });
+
+  test.each([
+    ['pods of cart in namespace shop crash', 'shop'],
+    ['cart crashes -n shop', 'shop'],
+    ['ns: payments is down', 'payments'],
+    ['cart crashes', null],
+  ])('guessed without a list: %s → %s', (question, namespace) => {
+    expect(namespaceGuessed(question)).toBe(namespace);
+  });
+});
+
+describe('the objects that a question names', () => {
+  const inventory = new Inventory(0);
+  const add = (kind: string, name: string, more: object = {}): void => {
+    inventory.add({ kind, metadata: { name, namespace: 'shop', ...more } });
+  };
+  add('Deployment', 'cart');
+  add('ReplicaSet', 'cart-5b69', {
+    ownerReferences: [{ kind: 'Deployment', name: 'cart', controller: true }],
+  });
+  add('Pod', 'cart-5b69-vxlqj', {
+    labels: { app: 'basket' },
+    ownerReferences: [{ kind: 'ReplicaSet', name: 'cart-5b69', controller: true }],
+  });
+  add('Deployment', 'auth-gateway');
+  add('Service', 'cart');
+  add('ServiceAccount', 'default');
+  add('Deployment', 'shop');
+
+  test.each([
+    ['why is cart crashing', ['Deployment shop/cart', 'Service shop/cart']],
+    ['pod cart-5b69-vxlqj restarts', ['Deployment shop/cart']],
+    ['basket is slow', ['Deployment shop/cart']],
+    ['the auth gateway is down', ['Deployment shop/auth-gateway']],
+    ['deploy/auth-gateway hangs', ['Deployment shop/auth-gateway']],
+    ['the default is wrong', []],
+    ['what is wrong in shop', []],
+    ['shop in shop is down', ['Deployment shop/shop']],
+  ])('%s → %j', (question, expected) => {
+    const named = namedObjects(parseQuestion(question), 'shop', inventory).map(refKey);
+    expect(named.sort()).toEqual(expected);
+  });
+
+  test('an object of another namespace is not meant', () => {
+    expect(namedObjects(parseQuestion('cart crashes'), 'other', inventory)).toEqual([]);
+  });
+});
