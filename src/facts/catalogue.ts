@@ -1,13 +1,35 @@
 // Every kind of fact there is, by topic. A pattern may name these codes and captures, and no others.
 import { apiResourceTopic } from './api-resources.ts';
+import { callTopic } from './calls.ts';
+import { CONTROLLER_TOPICS } from './controllers.ts';
+import { dnsTopic } from './dns.ts';
+import { envAddressTopic } from './env-addresses.ts';
+import { gatewayTopic } from './gateway-api.ts';
 import { imageTopic } from './images.ts';
+import { ingressTopic } from './ingress.ts';
+import { networkPolicyTopic } from './network-policies.ts';
 import { podTopic } from './pods.ts';
 import type { FactKind, Topic } from './rules.ts';
+import { serviceTopic } from './services.ts';
 import { usageTopic } from './usage.ts';
 import { workloadTopic } from './workloads.ts';
 
 /** The topics. Order matters for messages and log lines: the first rule that matches takes them. */
-export const TOPICS: readonly Topic[] = [imageTopic, podTopic, workloadTopic, usageTopic, apiResourceTopic];
+export const TOPICS: readonly Topic[] = [
+  imageTopic,
+  serviceTopic,
+  ingressTopic,
+  gatewayTopic,
+  networkPolicyTopic,
+  dnsTopic,
+  callTopic,
+  envAddressTopic,
+  ...CONTROLLER_TOPICS,
+  podTopic,
+  workloadTopic,
+  usageTopic,
+  apiResourceTopic,
+];
 
 /** What is known of each code. */
 export const FACT_KINDS: ReadonlyMap<string, FactKind> = new Map(

@@ -2,11 +2,12 @@
 import { type Fact, factKey } from '../domain/fact.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import { extractApiResources } from './api-resources.ts';
+import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
 import { parseDescription } from './description.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
-import { isPodHealthy } from './pod-health.ts';
+import { isEventPast, isObjectWell } from './object-health.ts';
 import {
   definedCaptures,
   type Emit,
@@ -52,6 +53,7 @@ export class FactExtractor {
     }
     for (const event of events) this.#fromEvent(event, context.emitMessage);
     for (const rule of RELATION_RULES) rule.extract(this.inventory, emit);
+    linkCalls(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -75,7 +77,9 @@ export class FactExtractor {
       perCode.set(found.code, count + 1);
       emit(found.code, subject, line, { ...found.captures, container });
     }
-    return facts.reverse();
+    facts.reverse();
+    linkCalls(this.facts(), this.inventory, emit);
+    return facts;
   }
 
   /** Gives the facts in what `kubectl describe` printed of objects of a kind. */
@@ -124,6 +128,8 @@ export class FactExtractor {
     if (!about?.kind || !about.name) return;
     const subject: ObjectRef = { kind: about.kind, namespace: about.namespace ?? null, name: about.name };
     if (this.#stateOf(subject) === 'gone') return;
+    const object = this.inventory.find(subject);
+    if (object && isEventPast(event, object)) return;
     const container = /\{(.+)\}/.exec(about.fieldPath ?? '')?.[1];
     emitMessage(subject, event.reason ?? '', event.message ?? event.note ?? '', { container });
   }
@@ -151,10 +157,11 @@ export class FactExtractor {
     const object = this.inventory.find(subject);
     if (!object) {
       const gone = isWorkloadKind(subject.kind) && this.inventory.isComplete(subject.kind, subject.namespace);
-      return gone ? 'gone' : 'unhealthy';
+      if (gone) return 'gone';
     }
-    if (subject.kind !== 'Pod') return 'unhealthy';
-    return isPodHealthy(object as Pod, this.inventory.nowMs) ? 'healthy' : 'unhealthy';
+    // A ReplicaSet that was not listed is judged by its Deployment.
+    const judged = object ?? this.inventory.find(this.inventory.workloadOf(subject));
+    return judged && isObjectWell(judged, this.inventory) ? 'healthy' : 'unhealthy';
   }
 
   #emitInto(facts: Fact[]): Emit {

@@ -1,0 +1,249 @@
+// From a complaint in a log to whom the call went: links callers to what they call, and facts of why it cannot work.
+import type { Fact } from '../domain/fact.ts';
+import { type ObjectRef, refKey } from '../domain/kube.ts';
+import { DNS_NAMESPACES, dnsServersIn } from './dns.ts';
+import { type EnvAddress, envAddressesOf, servesPort } from './env-addresses.ts';
+import { type Address, parseAddress, type ResolvedHost, resolveHost } from './hosts.ts';
+import type { Inventory } from './inventory.ts';
+import type { Pod } from './kube-json.ts';
+import { deniedBetween } from './network-policies.ts';
+import { type PodSource, podSourcesIn } from './pod-sources.ts';
+import type { Emit, Topic } from './rules.ts';
+import { nearestName } from './selector-mismatch.ts';
+import { portsInWords, type Service } from './service-json.ts';
+import { backendsOf } from './services.ts';
+
+const CALL = ['container', 'host', 'port', 'error'] as const;
+const CALLED = ['service', 'service_namespace', 'service_ports'] as const;
+
+/** How a call failed. `unknown-name` and `dns` are both DNS: the name does not exist, or nobody could say. */
+type CallError = 'refused' | 'timeout' | 'reset' | 'upstream' | 'unavailable' | 'unknown-name' | 'dns';
+
+/** The facts of logs that tell of a call which found nobody, with how it failed. */
+const FAILED_CALLS: Readonly<Record<string, CallError>> = {
+  'log.connection-refused': 'refused',
+  'log.connection-timeout': 'timeout',
+  'log.connection-reset': 'reset',
+  'log.upstream-error': 'upstream',
+  'log.grpc-unavailable': 'unavailable',
+  'log.dns-failure': 'dns',
+};
+
+/** What resolvers say when there is no such name; the rest of their complaints is that nobody answered. */
+const UNKNOWN_NAME =
+  /no such host|ENOTFOUND|NXDOMAIN|[Nn]ame or service not known|[Nn]ame does not resolve|nodename nor servname|UnknownHost|[Hh]ost not found|[Nn]o address associated|could not be resolved \(3/;
+/** A service that takes long to answer and one that cannot be reached read alike in an upstream's error. */
+const TIMED_OUT = /timed? ?out|deadline exceeded|ETIMEDOUT|\b504\b|no route to host|EHOSTUNREACH/i;
+
+export const callTopic: Topic = {
+  kinds: {
+    'call.fails': {
+      doc: 'A pod called a Service of the cluster and got no answer, by its log.',
+      depth: 'mechanism',
+      captures: [...CALL, ...CALLED],
+    },
+    'call.service-missing': {
+      doc: 'A pod calls a Service that does not exist.',
+      depth: 'origin',
+      captures: [...CALL, 'service', 'service_namespace', 'near'],
+    },
+    'call.port-not-served': {
+      doc: 'A pod calls a Service on a port that the Service does not have.',
+      depth: 'origin',
+      captures: [...CALL, ...CALLED],
+    },
+    'call.denied-by-policy': {
+      doc: 'A call that got no answer is one that NetworkPolicies do not let through.',
+      depth: 'origin',
+      captures: [...CALL, 'policy', 'policy_namespace', 'direction', 'target'],
+    },
+    'call.dns-fails': {
+      doc: 'A pod could not look names up: DNS did not answer, or did not know a Service that exists.',
+      depth: 'mechanism',
+      captures: [...CALL, 'service', 'service_namespace'],
+    },
+    'call.unknown-name': {
+      doc: 'A pod calls a host outside of the cluster whose name does not exist.',
+      depth: 'origin',
+      captures: CALL,
+    },
+  },
+};
+
+/**
+ * Follows the failed calls among facts to what was called: links the caller with it and emits what is wrong with
+ * the call. Run after each step, because the Services may be listed after the log is read.
+ */
+export function linkCalls(facts: readonly Fact[], inventory: Inventory, emit: Emit): void {
+  for (const fact of facts) {
+    const error = errorOf(fact);
+    if (error === undefined || fact.subject.kind !== 'Pod') continue;
+    const call = { fact, error, inventory, emit };
+    const address = addressOf(fact);
+    const found = address && resolveHost(address.host, fact.subject.namespace, inventory);
+    if (error === 'dns') followLookup(call, found);
+    else if (address && found && isTelling(found)) followCall(call, address, found);
+    else followSettings(call);
+  }
+}
+
+interface Call {
+  readonly fact: Fact;
+  readonly error: CallError;
+  readonly inventory: Inventory;
+  readonly emit: Emit;
+}
+
+function errorOf({ code, quote }: Fact): CallError | undefined {
+  const error = FAILED_CALLS[code];
+  return error === 'dns' && UNKNOWN_NAME.test(quote) ? 'unknown-name' : error;
+}
+
+function addressOf({ captures }: Fact): Address | null {
+  const address = parseAddress(captures['host'] ?? captures['address'] ?? '');
+  if (!address) return null;
+  const port = Number(captures['port'] ?? address.port);
+  return { ...address, port: Number.isInteger(port) ? port : undefined };
+}
+
+function isTelling(found: ResolvedHost): boolean {
+  return found.type !== 'unknown' && found.type !== 'loopback';
+}
+
+/** Who cannot look names up depends on the DNS servers. */
+function followLookup({ fact, inventory, emit, error }: Call, found: ResolvedHost | null): void {
+  const { host, port, container } = fact.captures;
+  const called = found?.type === 'service' ? found.ref : undefined;
+  emit('call.dns-fails', fact.subject, fact.quote, {
+    container,
+    host,
+    port,
+    error,
+    service: called?.name,
+    service_namespace: called?.namespace ?? undefined,
+  });
+  for (const namespace of DNS_NAMESPACES) {
+    for (const { ref } of dnsServersIn(namespace, inventory)) linkCall(fact.subject, ref, inventory);
+  }
+}
+
+function followCall(call: Call, address: Address, found: ResolvedHost): void {
+  const { fact, error, inventory, emit } = call;
+  const say = (code: string, more: Readonly<Record<string, string | undefined>> = {}): void => {
+    const { host, port } = address;
+    emit(code, fact.subject, fact.quote, {
+      container: fact.captures['container'],
+      host,
+      port,
+      error,
+      ...more,
+    });
+  };
+  switch (found.type) {
+    case 'service':
+      followService(call, address, found.service, found.ref, say);
+      break;
+    case 'missing':
+      say('call.service-missing', {
+        service: found.name,
+        service_namespace: found.namespace,
+        near: nearestName(found.name, namesOfServices(found.namespace, inventory)),
+      });
+      break;
+    case 'pod':
+      linkCall(fact.subject, found.ref, inventory);
+      break;
+    case 'external':
+      if (error === 'unknown-name') say('call.unknown-name');
+      if (error === 'timeout') sayDenied(call, undefined, address.port, address.host, say);
+      break;
+  }
+}
+
+type Say = (code: string, more?: Readonly<Record<string, string | undefined>>) => void;
+
+function followService(call: Call, address: Address, service: Service, ref: ObjectRef, say: Say): void {
+  const { fact, error, inventory } = call;
+  const called = { service: ref.name, service_namespace: ref.namespace ?? undefined };
+  if (error === 'unknown-name') {
+    followLookup(call, { type: 'service', ref, service });
+    return;
+  }
+  const backends = backendsOf(service, inventory);
+  linkCall(fact.subject, ref, inventory);
+  for (const backend of backends) linkCall(fact.subject, backend.ref, inventory);
+  const ports = { ...called, service_ports: portsInWords(service) };
+  if (address.port !== undefined && !servesPort(service, address.port)) say('call.port-not-served', ports);
+  else say('call.fails', ports);
+  if (error === 'timeout' || TIMED_OUT.test(fact.quote)) {
+    for (const backend of backends) {
+      sayDenied(
+        call,
+        backend,
+        targetPort(service, address.port),
+        `${backend.ref.kind.toLowerCase()} ${backend.ref.name}`,
+        say,
+      );
+    }
+  }
+}
+
+function sayDenied(
+  { fact, inventory }: Call,
+  target: PodSource | undefined,
+  port: number | undefined,
+  name: string,
+  say: Say,
+): void {
+  const caller = callerOf(fact.subject, inventory);
+  const denied = caller && deniedBetween(caller, target, port, inventory);
+  if (!denied) return;
+  const [policy] = denied.policies;
+  say('call.denied-by-policy', {
+    policy: denied.policies.map(({ metadata }) => metadata?.name ?? '').join(', '),
+    policy_namespace: policy?.metadata?.namespace,
+    direction: denied.direction,
+    target: name,
+  });
+}
+
+/** The number at the pods; where it is a name, or more than one port could be meant, any may be. */
+function targetPort({ spec }: Service, port: number | undefined): number | undefined {
+  const ports = spec?.ports ?? [];
+  const own =
+    port === undefined && ports.length === 1 ? ports[0] : ports.find((candidate) => candidate.port === port);
+  const target = own?.targetPort ?? own?.port;
+  return typeof target === 'number' ? target : undefined;
+}
+
+/** A complaint that names nobody is about one of the Services that the pod was told of. */
+function followSettings({ fact, inventory }: Call): void {
+  const { subject } = fact;
+  const spec = (inventory.find(subject) as Pod | undefined)?.spec;
+  for (const address of envAddressesOf(spec)) {
+    if (!agrees(address, fact)) continue;
+    const found = resolveHost(address.host, subject.namespace, inventory);
+    if (found.type !== 'service') continue;
+    linkCall(subject, found.ref, inventory);
+    for (const backend of backendsOf(found.service, inventory)) linkCall(subject, backend.ref, inventory);
+  }
+}
+
+function agrees(address: EnvAddress, { captures }: Fact): boolean {
+  const port = captures['port'];
+  return port === undefined || address.port === undefined || `${address.port}` === port;
+}
+
+function linkCall(caller: ObjectRef, called: ObjectRef, inventory: Inventory): void {
+  if (refKey(inventory.workloadOf(caller)) === refKey(inventory.workloadOf(called))) return;
+  inventory.link('calls', caller, called);
+}
+
+function callerOf(pod: ObjectRef, inventory: Inventory): PodSource | undefined {
+  const top = refKey(inventory.workloadOf(pod));
+  return podSourcesIn(inventory, pod.namespace).find(({ ref }) => refKey(ref) === top);
+}
+
+function namesOfServices(namespace: string, inventory: Inventory): readonly string[] {
+  return inventory.list('Service', namespace).map(({ metadata }) => metadata?.name ?? '');
+}
