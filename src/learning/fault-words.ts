@@ -57,6 +57,11 @@ const FAULT_OF: ReadonlyMap<string, string> = new Map(
   FAULTS.flatMap(([first = '', ...others]) => [first, ...others].map((word) => [word, first] as const)),
 );
 
+/** Gives the fault that a word (lower case) is a wording of. */
+export function faultOf(word: string): string | undefined {
+  return FAULT_OF.get(word);
+}
+
 /** Gives the faults that a text speaks of, each by its first wording. */
 export function faultWordsOf(text: string): ReadonlySet<string> {
   const words = text.toLowerCase().split(/[^a-z0-9-]+/);
