@@ -1,6 +1,7 @@
 // A recording: its objects by kind, namespace and name, each file read when it is first asked for.
 import { readFileSync } from 'node:fs';
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { DERIVED_KINDS, deriveEndpoints } from './derived-endpoints.ts';
 import { isRecord, type JsonObject } from './json-access.ts';
 import {
   compareKeys,
@@ -22,9 +23,6 @@ const SAME_OBJECTS: Readonly<Record<string, string>> = {
   'events.events.k8s.io': 'events',
 };
 
-/** Not a file: the name under which the namespaces known by their folders alone are kept. */
-const FOLDERS_AS_FILE = '(the folders of the recording)';
-
 /** How many known namespaces an error names. */
 const MAX_NAMED_NAMESPACES = 5;
 
@@ -45,6 +43,7 @@ export class Recording {
   readonly #view: ReadonlySet<string> | null;
   readonly #bytes = new FileBytes(MAX_KEPT_BYTES);
   readonly #files = new Map<string, ListFile>();
+  readonly #standIns = new Map<string, readonly SourceFile[]>();
   #timeMs: number | null = null;
 
   constructor(options: RecordingOptions) {
@@ -133,20 +132,41 @@ export class Recording {
     if (files !== undefined) return files;
     const alias = SAME_OBJECTS[resourceKey];
     if (alias !== undefined) return this.layout.sources.get(alias) ?? [];
-    return resourceKey === 'namespaces' ? [this.#namespacesOfFolders()] : [];
+    return this.#standIn(resourceKey);
   }
 
-  /** Stands in for a missing list of namespaces: a folder is all that is known of one. */
-  #namespacesOfFolders(): SourceFile {
-    const items = this.layout.namespaces.map((name) => ({
+  /** Gives what stands in for a kind without files, where the rest of the recording tells its objects. */
+  #standIn(resourceKey: string): readonly SourceFile[] {
+    const known = this.#standIns.get(resourceKey);
+    if (known !== undefined) return known;
+    const items = this.#deduce(resourceKey);
+    const path = `(${resourceKey} of the recording)`;
+    if (items !== undefined) this.#bytes.pin(path, Buffer.from(JSON.stringify({ items })));
+    const sources = items === undefined ? [] : [{ path, namespace: null }];
+    this.#standIns.set(resourceKey, sources);
+    return sources;
+  }
+
+  #deduce(resourceKey: string): readonly JsonObject[] | undefined {
+    if (resourceKey === 'namespaces') return this.#namespacesOfFolders();
+    const { sources, discoveryPath } = this.layout;
+    // With recorded discovery a kind without files has no objects, whatever could be worked out.
+    const isDerivable = DERIVED_KINDS.includes(resourceKey) && discoveryPath === null;
+    if (!isDerivable || !sources.has('services') || !sources.has('pods')) return undefined;
+    const objects = (key: string): readonly JsonObject[] =>
+      this.list(key, null).map((item) => this.objectOf(item));
+    return deriveEndpoints(resourceKey, objects('services'), objects('pods'));
+  }
+
+  /** A folder is all that is known of a namespace without a list of them. */
+  #namespacesOfFolders(): readonly JsonObject[] {
+    return this.layout.namespaces.map((name) => ({
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
       spec: {},
       status: { phase: 'Active' },
     }));
-    this.#bytes.pin(FOLDERS_AS_FILE, Buffer.from(JSON.stringify({ items })));
-    return { path: FOLDERS_AS_FILE, namespace: null };
   }
 
   #isWanted(itemNamespace: string, asked: string | null): boolean {
