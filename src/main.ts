@@ -1,10 +1,17 @@
 // The composition root: the only file that knows both the ports and what stands behind them.
 // Whatever a command may do without is imported when it is asked for.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import type { OnNotice, OpenedStore, Runtime, ServeRequest } from './app/runtime.ts';
+import type {
+  ClusterRequest,
+  OnNotice,
+  OpenedCluster,
+  OpenedStore,
+  Runtime,
+  ServeRequest,
+} from './app/runtime.ts';
 import type { CommandContext } from './cli/context.ts';
 import { listenForInterrupt } from './cli/interrupt.ts';
 import { createTerminal } from './cli/terminal.ts';
@@ -45,6 +52,7 @@ function createRuntime(environment: Environment): Runtime {
     version: packageJson.version,
     environment,
     clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
+    openCluster: (request, onNotice) => openCluster(request, onNotice, environment),
     openStore: (access) => openStore(databasePath, migrationsDir, access),
     async checkDatabase() {
       const { checkDatabase } = await import('./adapters/sqlite/check.ts');
@@ -69,6 +77,44 @@ function createRuntime(environment: Environment): Runtime {
     },
     serveDump,
   };
+}
+
+async function openCluster(
+  request: ClusterRequest,
+  onNotice: OnNotice,
+  environment: Environment,
+): Promise<OpenedCluster> {
+  const { createKubectlCluster } = await import('./adapters/kubectl.ts');
+  const { kubectl: kubectlPath, inherited: env } = environment;
+  const { dump, view, context, kubeconfig, namespace } = request;
+  if (dump === null) {
+    const cluster = await createKubectlCluster({
+      kubectlPath,
+      env,
+      context: context ?? undefined,
+      kubeconfig: kubeconfig ?? undefined,
+      namespace: namespace ?? undefined,
+    });
+    return { cluster, close: async () => {} };
+  }
+  const served = await serveDump({ directory: dump, view, port: null }, onNotice);
+  const close = () => served.close();
+  try {
+    const cluster = await createKubectlCluster({
+      kubectlPath,
+      env,
+      // What kubectl discovers of a recording goes with it, and is not taken for that of another at the same port.
+      cacheDir: join(dirname(served.kubeconfigPath), 'cache'),
+      namespace,
+      context: served.contextName,
+      kubeconfig: served.kubeconfigPath,
+      nowMs: () => served.nowMs(),
+    });
+    return { cluster, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function openStore(

@@ -48,7 +48,7 @@ const NEIGHBOUR_QUESTIONS = [
 
 const { values } = parseArgs({
   options: {
-    recordings: { type: 'string', default: process.env['K8S_LEARN_RECORDINGS'] ?? '../shared/clusters' },
+    recordings: { type: 'string', default: process.env.K8S_LEARN_RECORDINGS ?? '../shared/clusters' },
     incidents: { type: 'string' },
     whole: { type: 'boolean', default: false },
     neighbours: { type: 'boolean', default: false },
@@ -99,6 +99,8 @@ async function ask(
         store: null,
         clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
         onProgress: () => undefined,
+        memory: null,
+        memoryMode: 'off',
       },
       new AbortController().signal,
     );

@@ -5,8 +5,8 @@ import { K8sLearnError } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { Engine, InvestigationStore } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { usedPatterns } from './library.ts';
 import { type InvestigateRequest, investigate } from './investigate.ts';
+import { usedPatterns } from './library.ts';
 import type { ClusterRequest, OpenedStore, Runtime } from './runtime.ts';
 
 /** How long an Ollama may take to say that it is there. Refused on loopback, it takes no time at all. */
@@ -43,6 +43,8 @@ export async function ask(
         store: opened?.store ?? null,
         clock: runtime.clock,
         onProgress,
+        memory: null,
+        memoryMode: 'off' as const,
       };
       return await investigate(request, parts, signal);
     } finally {

@@ -1,13 +1,12 @@
 // The use case `doctor`: what works here, what does not, and how to mend it. A check never throws.
 import { readSettingsFile, resolveSettings, unknownVariables } from '../config.ts';
-import { type ErrorCode, EXIT_CODES, K8sLearnError, messageOf } from '../domain/errors.ts';
-import type { Cluster, KubectlResult } from '../domain/ports.ts';
+import { type ErrorCode, EXIT_CODES } from '../domain/errors.ts';
+import { type Check, guarded } from './checks.ts';
+import { checkCluster } from './cluster-checks.ts';
 import { usedPatterns } from './library.ts';
-import type { CheckResult, ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
+import type { CheckResult, ClusterRequest, Runtime } from './runtime.ts';
 
-export interface Check extends CheckResult {
-  readonly name: string;
-}
+export type { Check } from './checks.ts';
 
 export interface DoctorReport {
   readonly checks: readonly Check[];
@@ -15,12 +14,10 @@ export interface DoctorReport {
   readonly exitCode: number;
 }
 
-const KUBECTL_TIMEOUT_MS = 10_000;
-const KUBECTL_MAX_BYTES = 65_536;
 const OLLAMA_TIMEOUT_MS = 1000;
 const MIN_NODE = [20, 17] as const;
 
-/** Runs every check; those of the cluster one after the other, because each needs the one before. */
+/** Runs every check. */
 export async function runDoctor(runtime: Runtime, request: ClusterRequest): Promise<DoctorReport> {
   const [cluster, ollama, database, patterns] = await Promise.all([
     checkCluster(runtime, request),
@@ -61,88 +58,6 @@ function checkNode(): Check {
     return { name: 'node', state: 'ok', detail, hint: null };
   }
   return { name: 'node', state: 'error', detail, hint: `install Node ${MIN_NODE.join('.')} or newer` };
-}
-
-async function checkCluster(runtime: Runtime, request: ClusterRequest): Promise<readonly Check[]> {
-  const notices: string[] = [];
-  let opened: OpenedCluster;
-  try {
-    opened = await runtime.openCluster(request, (text) => notices.push(text));
-  } catch (error) {
-    const name = error instanceof K8sLearnError && error.code === 'KUBECTL_MISSING' ? 'kubectl' : 'cluster';
-    return [failed(name, error)];
-  }
-  try {
-    const kubectl = await guarded('kubectl', () => checkKubectl(opened.cluster));
-    if (kubectl.state === 'error') return [kubectl];
-    const reached = await guarded('cluster', () => checkReachable(opened.cluster, notices));
-    if (reached.state === 'error') return [kubectl, reached];
-    return [kubectl, reached, await guarded('permissions', () => checkPermissions(opened.cluster))];
-  } finally {
-    await opened.close();
-  }
-}
-
-async function checkKubectl(cluster: Cluster): Promise<CheckResult> {
-  const result = await kubectl(cluster, ['version', '--client', '-o', 'json']);
-  const version = /"gitVersion":\s*"([^"]+)"/.exec(result.stdout)?.[1];
-  if (version !== undefined) return { state: 'ok', detail: `kubectl ${version}`, hint: null };
-  return {
-    state: 'error',
-    detail: `kubectl does not say its version: ${troubleOf(result)}`,
-    hint: 'kubectl version --client',
-  };
-}
-
-async function checkReachable(cluster: Cluster, notices: readonly string[]): Promise<CheckResult> {
-  const result = await kubectl(cluster, ['version', '-o', 'json']);
-  const server = /"serverVersion":.*?"gitVersion":\s*"([^"]+)"/s.exec(result.stdout)?.[1];
-  const context = cluster.context === '' ? 'no context' : `context ${cluster.context}`;
-  const namespace = cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`;
-  if (server !== undefined) {
-    const detail = `${context}${namespace}: Kubernetes ${server}`;
-    if (notices.length === 0) return { state: 'ok', detail, hint: null };
-    return {
-      state: 'warning',
-      detail: `${detail}; ${notices.join('; ')}`,
-      hint: 'record it again, or mend the files',
-    };
-  }
-  if (cluster.context === '') {
-    return {
-      state: 'warning',
-      detail: 'kubectl knows no cluster here',
-      hint: 'kubectl config get-contexts; a recorded cluster needs none: --dump <dir>',
-    };
-  }
-  return {
-    state: 'error',
-    detail: `${context} does not answer: ${troubleOf(result)}`,
-    hint: 'kubectl cluster-info; kubectl config get-contexts lists the others (--context)',
-  };
-}
-
-async function checkPermissions(cluster: Cluster): Promise<CheckResult> {
-  const result = await kubectl(cluster, ['auth', 'can-i', 'list', 'pods', '--all-namespaces']);
-  if (/^yes\b/m.test(result.stdout))
-    return { state: 'ok', detail: 'pods of all namespaces may be listed', hint: null };
-  const here = await kubectl(cluster, ['auth', 'can-i', 'list', 'pods']);
-  if (/^yes\b/m.test(here.stdout)) {
-    return {
-      state: 'notice',
-      detail: `pods may be listed in ${cluster.namespace ?? 'the default namespace'}, not in all namespaces`,
-      hint: 'name the namespace of what you ask for: -n <ns>',
-    };
-  }
-  // Recordings and some proxies do not answer access reviews; whether pods can be listed is what counts.
-  const listed = await kubectl(cluster, ['get', 'pods', '--all-namespaces', '--limit=1', '-o', 'name']);
-  if (listed.exitCode === 0)
-    return { state: 'ok', detail: 'pods of all namespaces can be listed', hint: null };
-  return {
-    state: 'error',
-    detail: `pods may not be listed: ${troubleOf(listed)}`,
-    hint: 'ask for the cluster role "view", or use another context',
-  };
 }
 
 async function checkOllama(runtime: Runtime): Promise<readonly Check[]> {
@@ -189,27 +104,4 @@ async function checkPatterns(runtime: Runtime): Promise<CheckResult> {
   const detail = `${patterns.length} patterns`;
   if (patterns.length > 0) return { state: 'ok', detail, hint: null };
   return { state: 'warning', detail, hint: 'k8s-learn config unset patterns.builtin' };
-}
-
-async function guarded(name: string, check: () => Promise<CheckResult>): Promise<Check> {
-  try {
-    return { name, ...(await check()) };
-  } catch (error) {
-    return failed(name, error);
-  }
-}
-
-function failed(name: string, error: unknown): Check {
-  const hint = error instanceof K8sLearnError ? error.hint : null;
-  return { name, state: 'error', detail: messageOf(error), hint };
-}
-
-function kubectl(cluster: Cluster, args: readonly string[]): Promise<KubectlResult> {
-  return cluster.run(args, { timeoutMs: KUBECTL_TIMEOUT_MS, maxBytes: KUBECTL_MAX_BYTES });
-}
-
-function troubleOf(result: KubectlResult): string {
-  if (result.timedOut) return `no answer within ${KUBECTL_TIMEOUT_MS / 1000} s`;
-  const lines = result.stderr.trim().split('\n');
-  return lines.at(-1) ?? `exit code ${result.exitCode}`;
 }

@@ -2,11 +2,19 @@
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { type LoopEnd, runLoop } from '../agent/loop.ts';
 import { K8sLearnError } from '../domain/errors.ts';
-import type { Arm, ClusterScope, Finding, Investigation, Label, MemoryUse, Step } from '../domain/investigation.ts';
-import type { Clock, Engine, InvestigationEnd, InvestigationStore, NewInvestigation } from '../domain/ports.ts';
+import type { Arm, ClusterScope, Finding, Investigation, Label, Step } from '../domain/investigation.ts';
+import type {
+  Clock,
+  Engine,
+  InvestigationEnd,
+  InvestigationStore,
+  NewInvestigation,
+} from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { FactExtractor } from '../facts/extract.ts';
 import { labelOf } from '../learning/label.ts';
+import { InvestigationMemory, type MemoryMode, type MemorySource } from './memory.ts';
+import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
 
 export interface InvestigateRequest {
@@ -26,10 +34,10 @@ export interface InvestigateParts {
   readonly store: InvestigationStore | null;
   readonly clock: Clock;
   readonly onProgress: OnProgress;
+  /** Null when nothing can be recalled. */
+  readonly memory: MemorySource | null;
+  readonly memoryMode: MemoryMode;
 }
-
-/** Nothing is recalled before there is something to recall from. */
-const NO_MEMORY: MemoryUse = { recalled: [], replayed: false, abstained: 'nothing is remembered yet' };
 
 /**
  * Runs one investigation to its end. An aborted `signal` ends it as `stopped`, `cancelled`, with the steps so far
@@ -42,7 +50,11 @@ export async function investigate(
 ): Promise<Investigation> {
   const question = request.question.trim();
   if (question === '') {
-    throw new K8sLearnError('USAGE', 'there is no question', 'ask one: k8s-learn "why is cart in shop crashing?"');
+    throw new K8sLearnError(
+      'USAGE',
+      'there is no question',
+      'ask one: k8s-learn "why is cart in shop crashing?"',
+    );
   }
   const startedMs = parts.clock.monotonicMs();
   const deadline = AbortSignal.timeout(request.timeoutMs);
@@ -61,10 +73,19 @@ export async function investigate(
   for (const text of notices) parts.onProgress({ type: 'notice', text });
 
   const steps: Step[] = [];
+  const extractor = new FactExtractor(parts.nowMs());
+  const topology = extractor.inventory;
+  const memory = new InvestigationMemory(question, cluster, topology, {
+    ...parts,
+    source: parts.memory,
+    mode: parts.memoryMode,
+    signal: either,
+  });
   const end = await runLoop(question, cluster, {
     ...parts,
-    extractor: new FactExtractor(parts.nowMs()),
+    extractor,
     signal: either,
+    recall: (soFar) => memory.recall(soFar),
     maxSteps: request.maxSteps,
     onStep: (step) => {
       steps.push(step);
@@ -76,11 +97,24 @@ export async function investigate(
   const ended: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),
-    memory: NO_MEMORY,
+    memory: memory.use(outcome.diagnosis?.pattern ?? null),
     durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
   };
-  if (id !== null) parts.store?.end(id, ended);
-  return { id, ...opening, ...ended, steps: steps.sort((a, b) => a.index - b.index) };
+  const investigation: Investigation = {
+    id,
+    ...opening,
+    ...ended,
+    steps: steps.sort((a, b) => a.index - b.index),
+  };
+  if (id !== null && parts.store) {
+    parts.store.end(id, ended);
+    for (const injection of memory.injections(id, outcome.diagnosis?.pattern ?? null)) {
+      parts.store.addInjection(injection);
+    }
+    const remembered = caseOf(investigation, topology);
+    if (remembered) await parts.memory?.remember(remembered);
+  }
+  return investigation;
 }
 
 type Ending = Pick<
@@ -91,10 +125,16 @@ type Ending = Pick<
 function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], cluster: ClusterScope): Ending {
   if (end.type === 'stopped') {
     const stopReason = timedOut ? 'time-limit' : end.stopReason;
-    return without('stopped', stopReason, `stopped after ${steps.length} steps in ${cluster.namespace ?? 'the cluster'}`, []);
+    return without(
+      'stopped',
+      stopReason,
+      `stopped after ${steps.length} steps in ${cluster.namespace ?? 'the cluster'}`,
+      [],
+    );
   }
   const { action } = end;
-  if (action.type === 'give-up') return without('inconclusive', null, action.explanation, action.otherFindings);
+  if (action.type === 'give-up')
+    return without('inconclusive', null, action.explanation, action.otherFindings);
   return {
     outcome: 'diagnosed',
     stopReason: null,

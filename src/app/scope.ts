@@ -1,7 +1,7 @@
 // Where a question is asked: which cluster (a stable name that tells nothing), which namespace.
 import { createHash } from 'node:crypto';
-import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { NAMESPACES } from '../agent/kinds.ts';
+import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { ClusterScope, KubectlCall } from '../domain/investigation.ts';
 import { namespaceGuessed, namespaceNamed, parseQuestion } from '../engines/patterns/question.ts';
@@ -50,15 +50,25 @@ function clusterId(identity: string): string {
   return `c-${createHash('sha256').update(identity).digest('hex').slice(0, ID_HEX_CHARS)}`;
 }
 
-function chooseNamespace(question: string, namespaces: readonly string[], asked: string | null): string | null {
+function chooseNamespace(
+  question: string,
+  namespaces: readonly string[],
+  asked: string | null,
+): string | null {
   if (asked !== null) return asked;
   if (namespaces.length === 0) return namespaceGuessed(question);
   return namespaceNamed(parseQuestion(question), namespaces);
 }
 
-function noticesOf(failure: string | null, namespace: string | null, namespaces: readonly string[]): readonly string[] {
-  if (failure !== null) return ['the namespaces of the cluster may not be listed; going on with what the question names'];
-  if (namespace !== null && !namespaces.includes(namespace)) return [`there is no namespace ${namespace} in this cluster`];
+function noticesOf(
+  failure: string | null,
+  namespace: string | null,
+  namespaces: readonly string[],
+): readonly string[] {
+  if (failure !== null)
+    return ['the namespaces of the cluster may not be listed; going on with what the question names'];
+  if (namespace !== null && !namespaces.includes(namespace))
+    return [`there is no namespace ${namespace} in this cluster`];
   return [];
 }
 

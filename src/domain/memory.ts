@@ -20,7 +20,11 @@ export interface Embedder {
    * Gives one vector a text: `Float32Array` of length `space.dimensions`, unit length (all zeros for a text without
    * a single known word). Questions are embedded as `query`, what is kept as `document`.
    */
-  embed(texts: readonly string[], role: 'query' | 'document', signal?: AbortSignal): Promise<readonly Float32Array[]>;
+  embed(
+    texts: readonly string[],
+    role: 'query' | 'document',
+    signal?: AbortSignal,
+  ): Promise<readonly Float32Array[]>;
 }
 
 /** One hit of a vector search. `similarity` is the cosine, −1…1. */
@@ -81,7 +85,10 @@ export interface CaseStore {
   /** Finds cases of a signature, the newest first. */
   findBySignature(signature: Partial<Signature>, limit: number): readonly Case[];
   /** Finds cases by the words of their question, facts and cause, best first. */
-  findByWords(words: readonly string[], limit: number): readonly { readonly investigationId: number; readonly rank: number }[];
+  findByWords(
+    words: readonly string[],
+    limit: number,
+  ): readonly { readonly investigationId: number; readonly rank: number }[];
   list(limit: number): readonly Case[];
   count(): number;
 }

@@ -1,7 +1,16 @@
 // The pattern: symptoms → steps → cause and solution. The only kind of knowledge there is.
 
 /** Where a requirement must hold, seen from the object that the first requirement is about. */
-export const RELATIONS = ['same', 'calls', 'called-by', 'uses', 'used-by', 'node', 'namespace', 'cluster'] as const;
+export const RELATIONS = [
+  'same',
+  'calls',
+  'called-by',
+  'uses',
+  'used-by',
+  'node',
+  'namespace',
+  'cluster',
+] as const;
 /**
  * `same`: the workload with everything it owns (the default) · `calls` / `called-by`: another workload it sends
  * requests to, or that sends it some · `uses` / `used-by`: claims, services, quotas, autoscalers and the like

@@ -15,6 +15,7 @@ import type {
   StopReason,
   ToolCall,
 } from './investigation.ts';
+import type { Memory } from './memory.ts';
 import type { Topology } from './topology.ts';
 
 /** What one run of kubectl gave. A program that could not be started is an error, not a result. */
@@ -66,6 +67,8 @@ export interface EngineInput {
   readonly steps: readonly Step[];
   readonly stepsLeft: number;
   readonly topology: Topology;
+  /** What was recalled for the question and the facts so far, and may be used. Best first. */
+  readonly memories: readonly Memory[];
 }
 
 /** What an engine wants next. */

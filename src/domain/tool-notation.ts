@@ -70,7 +70,8 @@ export function parseToolCall(text: string): ParsedToolCall {
       return { type: 'error', reason: `${name} needs <${parameter.name}>: ${usageOf(name)}` };
     }
   }
-  if (left.length > 0) return { type: 'error', reason: `${name} takes no "${left.join(' ')}": ${usageOf(name)}` };
+  if (left.length > 0)
+    return { type: 'error', reason: `${name} takes no "${left.join(' ')}": ${usageOf(name)}` };
   return { type: 'call', call: { tool: name, args } };
 }
 
@@ -87,6 +88,8 @@ export function formatToolCall(call: ToolCall): string {
 
 /** Writes how a tool is called: `DESCRIBE <kind> <namespace> <name>`. */
 export function usageOf(tool: ToolName): string {
-  const parameters = TOOL_PARAMETERS[tool].map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
+  const parameters = TOOL_PARAMETERS[tool].map(({ name, required }) =>
+    required ? `<${name}>` : `[${name}]`,
+  );
   return [tool, ...parameters].join(' ');
 }

@@ -65,6 +65,8 @@ export async function investigateFixture(
       store: null,
       clock: FIXED_CLOCK,
       onProgress: () => undefined,
+      memory: null,
+      memoryMode: 'off',
     },
     new AbortController().signal,
   );

@@ -6,8 +6,8 @@ import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
 import { Evidence } from './evidence.ts';
 import { explain, isExplainable, summarize } from './explain.ts';
-import { type Candidate, matchPatterns } from './match.ts';
 import { lookCloser } from './look-closer.ts';
+import { type Candidate, matchPatterns } from './match.ts';
 import { namedObjects, parseQuestion, type Question } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates } from './rank.ts';
 
@@ -34,12 +34,17 @@ export function nextAction(input: EngineInput, patterns: readonly Pattern[]): En
   const { namespace } = input.cluster;
   if (input.steps.length === 0) {
     const call: ToolCall = { tool: 'FIND_ISSUES', args: namespace === null ? {} : { namespace } };
-    return { type: 'steps', calls: [call], thought: `looking for what is wrong ${namespace === null ? 'in the cluster' : `in ${namespace}`}` };
+    return {
+      type: 'steps',
+      calls: [call],
+      thought: `looking for what is wrong ${namespace === null ? 'in the cluster' : `in ${namespace}`}`,
+    };
   }
-  const view = viewOf(input, question, patterns);
+  const view = viewOf(input, question, [...patterns, ...input.memories.map((memory) => memory.pattern)]);
   const pending = pendingSteps(view, input.steps);
   if (pending && input.stepsLeft > 0) return pending;
-  const closer = view.best === null ? lookCloser(question, view.named, view.evidence, input.steps, namespace) : null;
+  const closer =
+    view.best === null ? lookCloser(question, view.named, view.evidence, input.steps, namespace) : null;
   if (closer && input.stepsLeft > 0) return closer;
   return view.best ? diagnose(view, view.best) : giveUp(view, input);
 }
@@ -68,15 +73,19 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
 function bestOf(ranked: readonly Ranked[]): Ranked | null {
   const confirmed = ranked.filter(({ candidate }) => candidate.confirmed);
   const own = confirmed.find(({ nearness }) => nearness !== 'called') ?? null;
-  const called = confirmed.find(({ nearness, candidate }) => nearness === 'called' && candidate.depth >= MECHANISM) ?? null;
+  const called =
+    confirmed.find(({ nearness, candidate }) => nearness === 'called' && candidate.depth >= MECHANISM) ??
+    null;
   if (!own || !called) return own ?? called;
-  const alreadyTold = own.candidate.facts.some(({ group }) => refKey(group) === refKey(called.candidate.group));
+  const alreadyTold = own.candidate.facts.some(
+    ({ group }) => refKey(group) === refKey(called.candidate.group),
+  );
   return !alreadyTold && pointsElsewhere(own.candidate) ? called : own;
 }
 
 /** Tells whether a candidate says no more than that something else does not answer. */
 function pointsElsewhere(candidate: Candidate): boolean {
-  return candidate.depth < MECHANISM || candidate.facts.some(({ fact }) => fact.captures['host'] !== undefined);
+  return candidate.depth < MECHANISM || candidate.facts.some(({ fact }) => fact.captures.host !== undefined);
 }
 
 /** The steps of the patterns that might say more than the best that is confirmed. */
@@ -93,14 +102,18 @@ function pendingSteps(view: View, steps: readonly Step[]): EngineAction | null {
     }
   }
   if (calls.size === 0) return null;
-  return { type: 'steps', calls: [...calls.values()], thought: `looking closer at ${[...reasons].slice(0, 3).join(', ')}` };
+  return {
+    type: 'steps',
+    calls: [...calls.values()],
+    thought: `looking closer at ${[...reasons].slice(0, 3).join(', ')}`,
+  };
 }
 
 /** Tells whether enough logs of a workload's copies were read already. */
 function isEnough(call: ToolCall, candidate: Candidate, steps: readonly Step[], evidence: Evidence): boolean {
   if (call.tool !== 'GET_LOGS') return false;
   const copies = new Set(evidence.topology.podsOf(candidate.group).map((pod) => pod.name));
-  const read = steps.filter((step) => step.tool === 'GET_LOGS' && copies.has(step.args['pod'] ?? ''));
+  const read = steps.filter((step) => step.tool === 'GET_LOGS' && copies.has(step.args.pod ?? ''));
   return read.length >= MAX_LOGS_PER_WORKLOAD;
 }
 
@@ -135,9 +148,11 @@ function giveUp(view: View, input: EngineInput): EngineAction {
 
 function explanationOf(view: View, input: EngineInput): string {
   const where = input.cluster.namespace === null ? 'the cluster' : `namespace ${input.cluster.namespace}`;
-  if (view.named.length === 0) return `Nothing that the question names was found in ${where}, and no known trouble stands out.`;
+  if (view.named.length === 0)
+    return `Nothing that the question names was found in ${where}, and no known trouble stands out.`;
   const named = view.named.map(describeRef).join(', ');
   const seen = view.named.flatMap((ref) => view.evidence.about(ref)).map(({ fact }) => fact.quote);
-  if (seen.length === 0) return `No sign of trouble was found at ${named}: no warning, no failing container, nothing telling in the logs.`;
+  if (seen.length === 0)
+    return `No sign of trouble was found at ${named}: no warning, no failing container, nothing telling in the logs.`;
   return `What was seen at ${named} fits no known pattern: ${[...new Set(seen)].slice(0, 3).join('; ')}.`;
 }

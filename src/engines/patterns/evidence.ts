@@ -40,7 +40,8 @@ export class Evidence {
   /** Every workload or other object that there are facts about. */
   groups(): readonly ObjectRef[] {
     const groups = new Map<string, ObjectRef>();
-    for (const facts of this.#byGroup.values()) for (const { group } of facts) groups.set(refKey(group), group);
+    for (const facts of this.#byGroup.values())
+      for (const { group } of facts) groups.set(refKey(group), group);
     return [...groups.values()];
   }
 
@@ -49,7 +50,8 @@ export class Evidence {
     const facts = this.withCode(code);
     if (facts.length === 0) return facts;
     if (relation === 'cluster') return facts;
-    if (relation === 'namespace') return facts.filter((found) => found.fact.subject.namespace === group.namespace);
+    if (relation === 'namespace')
+      return facts.filter((found) => found.fact.subject.namespace === group.namespace);
     const groups = new Set(this.relatives(group, relation).map(refKey));
     return facts.filter((found) => groups.has(refKey(found.group)));
   }

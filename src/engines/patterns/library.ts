@@ -46,7 +46,11 @@ export function parsePatternFile(text: string, fileName: string): readonly Patte
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const at = issue?.path ?? [];
-    throw invalid(fileName, lineOf(text, at), `${at.join('.') || 'file'}: ${issue?.message ?? 'not a pattern file'}`);
+    throw invalid(
+      fileName,
+      lineOf(text, at),
+      `${at.join('.') || 'file'}: ${issue?.message ?? 'not a pattern file'}`,
+    );
   }
   const patterns = parsed.data.patterns as readonly Pattern[];
   const seen = new Set<string>();
@@ -72,7 +76,12 @@ export function findProblem(candidate: Pattern): string | null {
     }
   }
   const fillable = placeholdersFilledBy(candidate);
-  const templates = [candidate.root_cause_template, candidate.solution_template, ...candidate.commands, ...candidate.investigation_sequence];
+  const templates = [
+    candidate.root_cause_template,
+    candidate.solution_template,
+    ...candidate.commands,
+    ...candidate.investigation_sequence,
+  ];
   for (const template of templates) {
     const unknown = placeholdersOf(template).find(({ name }) => !fillable.has(name));
     if (unknown) return `nothing fills the placeholder {${unknown.name}} of "${template}"`;
@@ -88,7 +97,8 @@ function placeholdersFilledBy(candidate: Pattern): ReadonlySet<string> {
   const names = new Set<string>(GENERAL_PLACEHOLDERS);
   for (const { fact, on = 'same' } of candidate.requires) {
     for (const name of FACT_KINDS.get(fact)?.captures ?? []) names.add(name);
-    if (on !== 'same') for (const part of ['name', 'kind', 'namespace']) names.add(`${on.replace('-', '_')}_${part}`);
+    if (on !== 'same')
+      for (const part of ['name', 'kind', 'namespace']) names.add(`${on.replace('-', '_')}_${part}`);
   }
   return names;
 }
@@ -118,12 +128,23 @@ function parseJson(text: string, fileName: string): unknown {
 /** Finds the line of a pattern by its id, or of the n-th pattern by counting ids. */
 function lineOf(text: string, path: readonly PropertyKey[], id?: string): number {
   const lines = text.split('\n');
-  if (id !== undefined) return 1 + Math.max(0, lines.findIndex((line) => line.includes(`"${id}"`)));
+  if (id !== undefined)
+    return (
+      1 +
+      Math.max(
+        0,
+        lines.findIndex((line) => line.includes(`"${id}"`)),
+      )
+    );
   const index = typeof path[1] === 'number' ? path[1] : 0;
   const ids = lines.flatMap((line, number) => (/"id"\s*:/.test(line) ? [number + 1] : []));
   return ids[index] ?? 1;
 }
 
 function invalid(fileName: string, line: number, reason: string): K8sLearnError {
-  return new K8sLearnError('DATA_INVALID', `${fileName}:${line}: ${reason}`, 'correct the pattern, or leave the file out');
+  return new K8sLearnError(
+    'DATA_INVALID',
+    `${fileName}:${line}: ${reason}`,
+    'correct the pattern, or leave the file out',
+  );
 }

@@ -21,7 +21,8 @@ export function lookCloser(
   namespace: string | null,
 ): EngineAction | null {
   const done = new Set(steps.map(formatToolCall));
-  const fresh = (calls: readonly ToolCall[]): readonly ToolCall[] => calls.filter((call) => !done.has(formatToolCall(call)));
+  const fresh = (calls: readonly ToolCall[]): readonly ToolCall[] =>
+    calls.filter((call) => !done.has(formatToolCall(call)));
 
   const logs = fresh(named.slice(0, MAX_SUSPECTS).flatMap((ref) => logsOf(ref, evidence)));
   if (logs.length > 0) return { type: 'steps', calls: logs, thought: `reading the logs of ${list(named)}` };
@@ -30,14 +31,23 @@ export function lookCloser(
   const listed = fresh(kinds.map((kind): ToolCall => ({ tool: 'LIST_ALL', args: { kind } })));
   if (listed.length > 0) return { type: 'steps', calls: listed, thought: `listing ${kinds.join(', ')}` };
 
-  const described = fresh(named.filter((ref) => ref.kind !== 'Pod').slice(0, MAX_SUSPECTS).map(describeCall));
+  const described = fresh(
+    named
+      .filter((ref) => ref.kind !== 'Pod')
+      .slice(0, MAX_SUSPECTS)
+      .map(describeCall),
+  );
   if (described.length > 0 && evidence.groups().length === 0) {
     return { type: 'steps', calls: described, thought: `describing ${list(named)}` };
   }
   if (named.length === 0 && namespace !== null) {
     const wider = fresh([{ tool: 'FIND_ISSUES', args: {} }]);
     if (wider.length > 0 && evidence.groups().length === 0) {
-      return { type: 'steps', calls: wider, thought: `nothing in ${namespace}: looking at the whole cluster` };
+      return {
+        type: 'steps',
+        calls: wider,
+        thought: `nothing in ${namespace}: looking at the whole cluster`,
+      };
     }
   }
   return null;
@@ -53,16 +63,28 @@ function logsOf(ref: ObjectRef, evidence: Evidence): readonly ToolCall[] {
 function customKinds(question: Question, evidence: Evidence): readonly string[] {
   const resources = evidence.withCode('api.custom-kind').map(({ fact }) => fact.captures);
   const scored = resources.map((captures) => {
-    const terms = [captures['plural'], captures['kind'], ...(captures['group'] ?? '').split('.')].map((term) => term?.toLowerCase());
-    const hits = question.words.filter((word) => terms.some((term) => term === word || term === `${word}s`)).length;
-    return { resource: `${captures['plural']}.${captures['group']}`, hits };
+    const terms = [captures.plural, captures.kind, ...(captures.group ?? '').split('.')].map((term) =>
+      term?.toLowerCase(),
+    );
+    const hits = question.words.filter((word) =>
+      terms.some((term) => term === word || term === `${word}s`),
+    ).length;
+    return { resource: `${captures.plural}.${captures.group}`, hits };
   });
   const best = Math.max(0, ...scored.map(({ hits }) => hits));
-  return best === 0 ? [] : scored.filter(({ hits }) => hits === best).slice(0, MAX_SUSPECTS).map(({ resource }) => resource);
+  return best === 0
+    ? []
+    : scored
+        .filter(({ hits }) => hits === best)
+        .slice(0, MAX_SUSPECTS)
+        .map(({ resource }) => resource);
 }
 
 function describeCall(ref: ObjectRef): ToolCall {
-  return { tool: 'DESCRIBE', args: { kind: ref.kind, namespace: ref.namespace ?? NO_NAMESPACE, name: ref.name } };
+  return {
+    tool: 'DESCRIBE',
+    args: { kind: ref.kind, namespace: ref.namespace ?? NO_NAMESPACE, name: ref.name },
+  };
 }
 
 function list(refs: readonly ObjectRef[]): string {

@@ -63,14 +63,18 @@ function matchAt(
 }
 
 /** The fact that meets a requirement: of the anchor's own container if both name one, the latest otherwise. */
-function findRequired(requirement: Requirement, anchor: FoundFact, evidence: Evidence): FoundFact | undefined {
+function findRequired(
+  requirement: Requirement,
+  anchor: FoundFact,
+  evidence: Evidence,
+): FoundFact | undefined {
   const relation = requirement.on ?? 'same';
-  const container = relation === 'same' ? anchor.fact.captures['container'] : undefined;
+  const container = relation === 'same' ? anchor.fact.captures.container : undefined;
   return evidence
     .related(requirement.fact, anchor.group, relation)
     .filter((found) => capturesMatch(requirement, found))
     .filter((found) => {
-      const other = found.fact.captures['container'];
+      const other = found.fact.captures.container;
       return container === undefined || other === undefined || other === container;
     })
     .at(-1);
@@ -85,8 +89,10 @@ function capturesMatch(requirement: Requirement, found: FoundFact): boolean {
 const compiled = new Map<string, RegExp>();
 
 function compile(expression: string): RegExp {
-  let regExp = compiled.get(expression);
-  if (!regExp) compiled.set(expression, (regExp = new RegExp(expression, 'i')));
+  const known = compiled.get(expression);
+  if (known) return known;
+  const regExp = new RegExp(expression, 'i');
+  compiled.set(expression, regExp);
   return regExp;
 }
 
@@ -147,7 +153,11 @@ function bindingsOf(pattern: Pattern, facts: readonly FoundFact[], evidence: Evi
 }
 
 /** The steps that a pattern still wants; a step with a placeholder that nothing fills cannot be run. */
-function remainingSteps(pattern: Pattern, bindings: Bindings, done: ReadonlySet<string>): readonly ToolCall[] {
+function remainingSteps(
+  pattern: Pattern,
+  bindings: Bindings,
+  done: ReadonlySet<string>,
+): readonly ToolCall[] {
   const steps: ToolCall[] = [];
   for (const template of pattern.investigation_sequence) {
     const text = fillTemplate(template, bindings);

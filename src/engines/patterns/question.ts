@@ -3,10 +3,30 @@ import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { KnownObject, Topology } from '../../domain/topology.ts';
 
 /** Kinds that a word may name although nothing is meant by it: each namespace has them. */
-const UNNAMED_KINDS: ReadonlySet<string> = new Set(['Namespace', 'ServiceAccount', 'Event', 'Endpoints', 'EndpointSlice']);
-const UNNAMED_OBJECTS: ReadonlySet<string> = new Set(['kubernetes', 'kube-root-ca.crt', 'openshift-service-ca.crt']);
+const UNNAMED_KINDS: ReadonlySet<string> = new Set([
+  'Namespace',
+  'ServiceAccount',
+  'Event',
+  'Endpoints',
+  'EndpointSlice',
+]);
+const UNNAMED_OBJECTS: ReadonlySet<string> = new Set([
+  'kubernetes',
+  'kube-root-ca.crt',
+  'openshift-service-ca.crt',
+]);
 /** Words after which a name is that of a namespace. */
-const NAMESPACE_LEADS: ReadonlySet<string> = new Set(['in', 'namespace', 'namespaces', 'ns', '-n', 'from', 'inside', 'within', 'project']);
+const NAMESPACE_LEADS: ReadonlySet<string> = new Set([
+  'in',
+  'namespace',
+  'namespaces',
+  'ns',
+  '-n',
+  'from',
+  'inside',
+  'within',
+  'project',
+]);
 /** What people write for a kind. Plurals lose their s before they are looked up. */
 const KIND_WORDS: Readonly<Record<string, string>> = {
   pod: 'Pod',
@@ -90,14 +110,22 @@ export function namespaceNamed(question: Question, namespaces: Iterable<string>)
 
 /** Finds a namespace by the way it is spoken of (`in shop`, `-n shop`) when the namespaces cannot be listed. */
 export function namespaceGuessed(question: string): string | null {
-  return /(?:\bnamespace[ :=]+|\bns[ :=]+|(?:^|\s)-n[ =]?)["'`]?([a-z0-9][a-z0-9-]*)/i.exec(question)?.[1]?.toLowerCase() ?? null;
+  return (
+    /(?:\bnamespace[ :=]+|\bns[ :=]+|(?:^|\s)-n[ =]?)["'`]?([a-z0-9][a-z0-9-]*)/i
+      .exec(question)?.[1]
+      ?.toLowerCase() ?? null
+  );
 }
 
 /**
  * Finds the objects that a question names, as workloads where a controller owns them. The more exact the naming the
  * better: a pod's full name outdoes the app's, and a kind in the question picks among objects of one name.
  */
-export function namedObjects(question: Question, namespace: string | null, topology: Topology): readonly ObjectRef[] {
+export function namedObjects(
+  question: Question,
+  namespace: string | null,
+  topology: Topology,
+): readonly ObjectRef[] {
   const spoken = spokenNames(question, namespace);
   const matches: { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] = [];
   for (const object of topology.objects()) {
@@ -127,10 +155,14 @@ function spokenNames(question: Question, namespace: string | null): ReadonlySet<
     if (word === namespace && NAMESPACE_LEADS.has(question.words[index - 1] ?? '')) continue;
     names.add(word);
   }
-  if (namespace !== null && question.words.filter((word) => word === namespace).length === 1) names.delete(namespace);
+  if (namespace !== null && question.words.filter((word) => word === namespace).length === 1)
+    names.delete(namespace);
   return names;
 }
 
 function isSpoken(object: KnownObject, spoken: ReadonlySet<string>): boolean {
-  return spoken.has(object.ref.name.toLowerCase()) || object.aliases.some((alias) => spoken.has(alias.toLowerCase()));
+  return (
+    spoken.has(object.ref.name.toLowerCase()) ||
+    object.aliases.some((alias) => spoken.has(alias.toLowerCase()))
+  );
 }

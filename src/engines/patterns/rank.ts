@@ -49,7 +49,9 @@ export function nearnessOf(named: readonly ObjectRef[], evidence: Evidence): Rea
   }
   let frontier = named;
   for (let depth = 0; depth < MAX_CALL_DEPTH && frontier.length > 0; depth++) {
-    frontier = frontier.flatMap((ref) => evidence.relatives(ref, 'calls')).filter((ref) => set(ref, 'called'));
+    frontier = frontier
+      .flatMap((ref) => evidence.relatives(ref, 'calls'))
+      .filter((ref) => set(ref, 'called'));
   }
   return nearness;
 }
@@ -58,7 +60,10 @@ export function nearnessOf(named: readonly ObjectRef[], evidence: Evidence): Rea
 export function symptomsIn(question: Question, symptoms: readonly string[]): number {
   const text = ` ${question.text} `;
   return symptoms.filter((symptom) => {
-    const words = symptom.toLowerCase().replace(/[^a-z0-9._-]+/g, ' ').trim();
+    const words = symptom
+      .toLowerCase()
+      .replace(/[^a-z0-9._-]+/g, ' ')
+      .trim();
     return words !== '' && (text.includes(` ${words} `) || text.includes(` ${words}s `));
   }).length;
 }

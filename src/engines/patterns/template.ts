@@ -9,8 +9,12 @@ const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
 const OPTIONAL = /\[\[([^[\]]*)\]\]/g;
 
 /** Lists the placeholders of a template; `optional` tells those that stand only within `[[ ]]`. */
-export function placeholdersOf(template: string): readonly { readonly name: string; readonly optional: boolean }[] {
-  const required = new Set([...template.replace(OPTIONAL, '').matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''));
+export function placeholdersOf(
+  template: string,
+): readonly { readonly name: string; readonly optional: boolean }[] {
+  const required = new Set(
+    [...template.replace(OPTIONAL, '').matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''),
+  );
   const all = new Set([...template.matchAll(PLACEHOLDER)].map((match) => match[1] ?? ''));
   return [...all].map((name) => ({ name, optional: !required.has(name) }));
 }

@@ -1,0 +1,88 @@
+// What `doctor` says of kubectl and the cluster: is it there, does it answer, may pods be listed.
+import { K8sLearnError } from '../domain/errors.ts';
+import type { Cluster, KubectlResult } from '../domain/ports.ts';
+import { type Check, failed, guarded } from './checks.ts';
+import type { CheckResult, ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
+
+const KUBECTL_TIMEOUT_MS = 10_000;
+const KUBECTL_MAX_BYTES = 65_536;
+
+/** Checks kubectl, the cluster and permissions, one after the other, because each needs the one before. */
+export async function checkCluster(runtime: Runtime, request: ClusterRequest): Promise<readonly Check[]> {
+  const notices: string[] = [];
+  let opened: OpenedCluster;
+  try {
+    opened = await runtime.openCluster(request, (text) => notices.push(text));
+  } catch (error) {
+    const name = error instanceof K8sLearnError && error.code === 'KUBECTL_MISSING' ? 'kubectl' : 'cluster';
+    return [failed(name, error)];
+  }
+  const { cluster, close } = opened;
+  try {
+    const kubectl = await guarded('kubectl', () => checkKubectl(cluster));
+    if (kubectl.state === 'error') return [kubectl];
+    const reached = await guarded('cluster', () => checkReachable(cluster));
+    if (reached.state !== 'ok') return [kubectl, reached];
+    const permissions = await guarded('permissions', () => checkPermissions(cluster));
+    return [kubectl, reached, permissions, ...notices.map(noticed)];
+  } finally {
+    await close();
+  }
+}
+
+async function checkKubectl(cluster: Cluster): Promise<CheckResult> {
+  const result = await kubectl(cluster, ['version', '--client', '-o', 'json']);
+  const version = /"gitVersion":\s*"([^"]+)"/.exec(result.stdout)?.[1];
+  if (version !== undefined) return { state: 'ok', detail: `kubectl ${version}`, hint: null };
+  const detail = `kubectl does not say its version: ${troubleOf(result)}`;
+  return { state: 'error', detail, hint: 'kubectl version --client' };
+}
+
+async function checkReachable(cluster: Cluster): Promise<CheckResult> {
+  const result = await kubectl(cluster, ['version', '-o', 'json']);
+  const server = /"serverVersion":.*?"gitVersion":\s*"([^"]+)"/s.exec(result.stdout)?.[1];
+  const context = cluster.context === '' ? 'no context' : `context ${cluster.context}`;
+  const namespace = cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`;
+  if (server !== undefined) {
+    return { state: 'ok', detail: `${context}${namespace}: Kubernetes ${server}`, hint: null };
+  }
+  if (cluster.context === '') {
+    const hint = 'kubectl config get-contexts; a recorded cluster needs none: --dump <dir>';
+    return { state: 'warning', detail: 'kubectl knows no cluster here', hint };
+  }
+  const hint = 'kubectl cluster-info; kubectl config get-contexts lists the others (--context)';
+  return { state: 'error', detail: `${context} does not answer: ${troubleOf(result)}`, hint };
+}
+
+async function checkPermissions(cluster: Cluster): Promise<CheckResult> {
+  const all = await kubectl(cluster, ['auth', 'can-i', 'list', 'pods', '--all-namespaces']);
+  if (isYes(all)) return { state: 'ok', detail: 'pods of all namespaces may be listed', hint: null };
+  if (isYes(await kubectl(cluster, ['auth', 'can-i', 'list', 'pods']))) {
+    const detail = `pods may be listed in ${cluster.namespace ?? 'the default namespace'}, not in all namespaces`;
+    return { state: 'notice', detail, hint: 'name the namespace of what you ask for: -n <ns>' };
+  }
+  // Recordings and some proxies do not answer access reviews; whether pods can be listed is what counts.
+  const listed = await kubectl(cluster, ['get', 'pods', '--all-namespaces', '--chunk-size=1', '-o', 'name']);
+  if (listed.exitCode === 0)
+    return { state: 'ok', detail: 'pods of all namespaces can be listed', hint: null };
+  const hint = 'ask for the cluster role "view", or use another context';
+  return { state: 'error', detail: `pods may not be listed: ${troubleOf(listed)}`, hint };
+}
+
+function isYes(result: KubectlResult): boolean {
+  return /^yes\b/m.test(result.stdout);
+}
+
+function noticed(detail: string): Check {
+  return { name: 'recording', state: 'warning', detail, hint: 'record it again, or mend the file' };
+}
+
+function kubectl(cluster: Cluster, args: readonly string[]): Promise<KubectlResult> {
+  return cluster.run(args, { timeoutMs: KUBECTL_TIMEOUT_MS, maxBytes: KUBECTL_MAX_BYTES });
+}
+
+function troubleOf(result: KubectlResult): string {
+  if (result.timedOut) return `no answer within ${KUBECTL_TIMEOUT_MS / 1000} s`;
+  const lines = result.stderr.trim().split('\n');
+  return lines.at(-1) ?? `exit code ${result.exitCode}`;
+}

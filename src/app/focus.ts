@@ -1,0 +1,40 @@
+// What an investigation was about: the workloads that were asked for or found guilty, and the facts that concern them.
+import type { Diagnosis, Step } from '../domain/investigation.ts';
+import { type ObjectRef, refKey } from '../domain/kube.ts';
+import type { CaseFact } from '../domain/memory.ts';
+import type { Topology } from '../domain/topology.ts';
+import { Evidence } from '../engines/patterns/evidence.ts';
+import { namedObjects, parseQuestion } from '../engines/patterns/question.ts';
+import { nearnessOf } from '../engines/patterns/rank.ts';
+import { decisiveFacts } from '../learning/signature.ts';
+
+/**
+ * Gives the decisive facts about what was asked: of the affected objects once there is a diagnosis, else of what the
+ * question names and of what hangs together with it; of everything when it names nothing.
+ */
+export function focusFacts(
+  question: string,
+  namespace: string | null,
+  steps: readonly Step[],
+  topology: Topology,
+  diagnosis: Diagnosis | null,
+): readonly CaseFact[] {
+  const groups = focusGroups(question, namespace, steps, topology, diagnosis);
+  const facts = steps.flatMap((step) => step.facts.map((fact) => ({ step: step.index, fact })));
+  if (groups === null) return decisiveFacts(facts);
+  return decisiveFacts(facts.filter(({ fact }) => groups.has(refKey(topology.workloadOf(fact.subject)))));
+}
+
+function focusGroups(
+  question: string,
+  namespace: string | null,
+  steps: readonly Step[],
+  topology: Topology,
+  diagnosis: Diagnosis | null,
+): ReadonlySet<string> | null {
+  const asked: readonly ObjectRef[] = diagnosis
+    ? diagnosis.affected
+    : namedObjects(parseQuestion(question), namespace, topology);
+  if (asked.length === 0) return null;
+  return new Set(nearnessOf(asked, new Evidence(steps, topology)).keys());
+}

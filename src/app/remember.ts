@@ -1,0 +1,42 @@
+// From an investigation to the case that is remembered of it.
+import type { Investigation, ToolCall } from '../domain/investigation.ts';
+import type { Case, CaseFact } from '../domain/memory.ts';
+import type { Topology } from '../domain/topology.ts';
+import { requiredFacts } from '../learning/case-pattern.ts';
+import { signatureOf } from '../learning/signature.ts';
+import { focusFacts } from './focus.ts';
+
+/**
+ * Writes the case of an investigation that has ended. Null when nothing was found that it could be known again by,
+ * or when it was not kept itself. A case without a diagnosis waits for the user to say what it was.
+ */
+export function caseOf(investigation: Investigation, topology: Topology): Case | null {
+  const { id, question, cluster, steps, diagnosis, label, startedAt } = investigation;
+  if (id === null) return null;
+  const facts = focusFacts(question, cluster.namespace, steps, topology, diagnosis);
+  if (facts.length === 0) return null;
+  return {
+    investigationId: id,
+    clusterId: cluster.id,
+    at: startedAt,
+    question,
+    category: diagnosis?.category ?? 'unknown',
+    facts,
+    ...signatureOf(facts.map(({ fact }) => fact)),
+    steps: sufficientSteps(investigation, facts),
+    rootCause: diagnosis?.rootCause ?? '',
+    solution: diagnosis?.solution ?? '',
+    commands: diagnosis?.commands ?? [],
+    pattern: diagnosis?.pattern ?? null,
+    score: diagnosis ? label.score : 0.5,
+    taught: false,
+  };
+}
+
+/** The steps without which the facts that decide would not have been seen, in order; one that showed all before goes first. */
+function sufficientSteps({ steps }: Investigation, facts: readonly CaseFact[]): readonly ToolCall[] {
+  const needed = new Set(requiredFacts(facts).map(({ step }) => step));
+  return steps
+    .filter(({ index }) => index === 0 || needed.has(index))
+    .map(({ tool, args }) => ({ tool, args }));
+}
