@@ -2,4 +2,4 @@
 export { redactObject } from './redact/redact-object.ts';
 export { redactText } from './redact/redact-text.ts';
 export { MARKER } from './redact/secret-values.ts';
-export { stripControl } from './redact/strip-control.ts';
+export { stripControl } from '../domain/strip-control.ts';

@@ -2,7 +2,7 @@
 import { mayHoldSecret, redactText } from './redact-text.ts';
 import { classifyName, type NameClass } from './secret-names.ts';
 import { isHarmless, MARKER } from './secret-values.ts';
-import { stripControl } from './strip-control.ts';
+import { stripControl } from '../../domain/strip-control.ts';
 
 type JsonObject = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-// Characters that drive a terminal or hide text from its reader, taken out of what a cluster sent.
+// Characters that drive a terminal or hide text from its reader, taken out of what a cluster or a model sent.
 
 const ESC = '\\u001b';
 /**
