@@ -1,0 +1,153 @@
+// The CaseStore over SQLite: cases by id, by signature, and by words through the full-text index.
+import type { Case, CaseStore, Signature } from '../../domain/memory.ts';
+import type { Database } from './driver.ts';
+import { withDatabaseErrors } from './errors.ts';
+
+/** More words make a search slower, not better. */
+const MAX_WORDS = 24;
+
+interface CaseRow {
+  readonly investigation_id: number;
+  readonly cluster_id: string;
+  readonly at: string;
+  readonly question: string;
+  readonly category: string;
+  readonly s1: string;
+  readonly s2: string;
+  readonly facts: string;
+  readonly steps: string;
+  readonly root_cause: string;
+  readonly solution: string;
+  readonly commands: string;
+  readonly pattern: string | null;
+  readonly score: number;
+  readonly taught: 0 | 1;
+}
+
+const UPSERT = `
+  INSERT INTO memory_case (investigation_id, cluster_id, at, question, category, s1, s2, facts, steps, root_cause,
+                           solution, commands, pattern, score, taught, words)
+  VALUES (@investigationId, @clusterId, @at, @question, @category, @s1, @s2, @facts, @steps, @rootCause,
+          @solution, @commands, @pattern, @score, @taught, @words)
+  ON CONFLICT (investigation_id) DO UPDATE SET
+    at = excluded.at, category = excluded.category, s1 = excluded.s1, s2 = excluded.s2, facts = excluded.facts,
+    steps = excluded.steps, root_cause = excluded.root_cause, solution = excluded.solution,
+    commands = excluded.commands, pattern = excluded.pattern, score = excluded.score, taught = excluded.taught,
+    words = excluded.words`;
+
+const BY_WORDS = `
+  SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
+    FROM memory_case_words WHERE memory_case_words MATCH ? ORDER BY rank LIMIT ?`;
+
+/** Makes the case store of an open database. `path` is named in errors. */
+export function createCaseStore(db: Database, path = db.name): CaseStore {
+  return new SqliteCaseStore(db, path);
+}
+
+class SqliteCaseStore implements CaseStore {
+  readonly #db: Database;
+  readonly #path: string;
+
+  constructor(db: Database, path: string) {
+    this.#db = db;
+    this.#path = path;
+  }
+
+  put(remembered: Case): void {
+    const { facts, steps, commands, taught, ...rest } = remembered;
+    const row = {
+      ...rest,
+      facts: JSON.stringify(facts),
+      steps: JSON.stringify(steps),
+      commands: JSON.stringify(commands),
+      taught: taught ? 1 : 0,
+      words: wordsOf(remembered),
+    };
+    withDatabaseErrors(this.#path, () =>
+      this.#db.transaction(() => this.#db.prepare(UPSERT).run(row)).immediate(),
+    );
+  }
+
+  find(investigationId: number): Case | undefined {
+    const row = this.#read(() =>
+      this.#db
+        .prepare<[number], CaseRow>('SELECT * FROM memory_case WHERE investigation_id = ?')
+        .get(investigationId),
+    );
+    return row === undefined ? undefined : caseOf(row);
+  }
+
+  findBySignature({ s1, s2 }: Partial<Signature>, limit: number): readonly Case[] {
+    const rows = this.#read(() =>
+      this.#db
+        .prepare<[string | null, string | null, number], CaseRow>(
+          `SELECT * FROM memory_case WHERE s1 = ? OR s2 = ? ORDER BY at DESC, investigation_id DESC LIMIT ?`,
+        )
+        .all(s1 ?? null, s2 ?? null, limit),
+    );
+    return rows.map(caseOf);
+  }
+
+  findByWords(
+    words: readonly string[],
+    limit: number,
+  ): readonly { readonly investigationId: number; readonly rank: number }[] {
+    // Each word in quotes: what means something to the search language is a plain word then.
+    const terms = words
+      .slice(0, MAX_WORDS)
+      .map((word) => word.replaceAll('"', ''))
+      .filter((word) => word.trim() !== '');
+    if (terms.length === 0) return [];
+    const query = terms.map((term) => `"${term}"`).join(' OR ');
+    return this.#read(() =>
+      this.#db
+        .prepare<[string, number], { investigationId: number; rank: number }>(BY_WORDS)
+        .all(query, limit),
+    );
+  }
+
+  list(limit: number): readonly Case[] {
+    const rows = this.#read(() =>
+      this.#db
+        .prepare<[number], CaseRow>('SELECT * FROM memory_case ORDER BY investigation_id DESC LIMIT ?')
+        .all(limit),
+    );
+    return rows.map(caseOf);
+  }
+
+  count(): number {
+    const row = this.#read(() =>
+      this.#db.prepare<[], { count: number }>('SELECT count(*) AS count FROM memory_case').get(),
+    );
+    return row?.count ?? 0;
+  }
+
+  #read<Result>(query: () => Result): Result {
+    return withDatabaseErrors(this.#path, query);
+  }
+}
+
+function wordsOf({ question, facts, rootCause }: Case): string {
+  const seen = facts.map(({ fact }) => `${fact.code} ${fact.quote}`);
+  return [question, ...seen, rootCause].join('\n');
+}
+
+function caseOf(row: CaseRow): Case {
+  return {
+    investigationId: row.investigation_id,
+    clusterId: row.cluster_id,
+    at: row.at,
+    question: row.question,
+    category: row.category,
+    s1: row.s1,
+    s2: row.s2,
+    facts: JSON.parse(row.facts) as Case['facts'],
+    steps: JSON.parse(row.steps) as Case['steps'],
+    rootCause: row.root_cause,
+    solution: row.solution,
+    commands: JSON.parse(row.commands) as Case['commands'],
+    pattern: row.pattern,
+    score: row.score,
+    taught: row.taught === 1,
+  };
+}
