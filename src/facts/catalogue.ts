@@ -7,6 +7,7 @@ import { envAddressTopic } from './env-addresses.ts';
 import { gatewayTopic } from './gateway-api.ts';
 import { imageTopic } from './images.ts';
 import { ingressTopic } from './ingress.ts';
+import { LAST_LOG_TOPICS, LOG_TOPICS } from './logs/topics.ts';
 import { networkPolicyTopic } from './network-policies.ts';
 import { podTopic } from './pods.ts';
 import type { FactKind, Topic } from './rules.ts';
@@ -24,11 +25,13 @@ export const TOPICS: readonly Topic[] = [
   dnsTopic,
   callTopic,
   envAddressTopic,
+  ...LOG_TOPICS,
   ...CONTROLLER_TOPICS,
   podTopic,
   workloadTopic,
   usageTopic,
   apiResourceTopic,
+  ...LAST_LOG_TOPICS,
 ];
 
 /** What is known of each code. */

@@ -7,15 +7,11 @@ import { TOPICS } from './catalogue.ts';
 import { parseDescription } from './description.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
+import { timeOfLine } from './logs/line.ts';
+import { capturesOf, createLogMatcher, type LogMatch } from './logs/match.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
-import {
-  definedCaptures,
-  type Emit,
-  type EmitMessage,
-  type LogRule,
-  type MessageRule,
-  type ObjectRule,
-} from './rules.ts';
+import { isPodHealthy } from './pod-health.ts';
+import { definedCaptures, type Emit, type EmitMessage, type MessageRule, type ObjectRule } from './rules.ts';
 
 /** Longer messages are cut for quotes and captures; in characters. Kubernetes itself cuts events at 1024. */
 const MAX_QUOTE_CHARS = 1000;
@@ -23,9 +19,10 @@ const MAX_QUOTE_CHARS = 1000;
 const MAX_LINE_CHARS = 4000;
 /** At most this many facts of one code are kept from one log: the last ones, which are the nearest to the end. */
 const MAX_FACTS_PER_LOG_CODE = 2;
+/** What a pod that is well complained of this long before the end of its log has passed, in milliseconds. */
+const PAST_COMPLAINT_MS = 60 * 60 * 1000;
 
 const MESSAGE_RULES: readonly MessageRule[] = TOPICS.flatMap((topic) => topic.messages ?? []);
-const LOG_RULES: readonly LogRule[] = TOPICS.flatMap((topic) => topic.logs ?? []);
 const RELATION_RULES = TOPICS.flatMap((topic) => topic.relations ?? []);
 const OBJECT_RULES = indexByKind(TOPICS.flatMap((topic) => topic.objects ?? []));
 
@@ -66,6 +63,7 @@ export class FactExtractor {
     const emit = this.#emitInto(facts);
     const perCode = new Map<string, number>();
     const lines = text.split('\n');
+    const isPast = this.#pastComplaints(subject, lines);
     // From the end: what was written last is nearest to the failure, and it is the last that is kept.
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
@@ -73,13 +71,21 @@ export class FactExtractor {
       const found = matchLogLine(line);
       if (!found) continue;
       const count = perCode.get(found.code) ?? 0;
-      if (count >= MAX_FACTS_PER_LOG_CODE) continue;
+      if (count >= MAX_FACTS_PER_LOG_CODE || isPast(line)) continue;
       perCode.set(found.code, count + 1);
       emit(found.code, subject, line, { ...found.captures, container });
     }
     facts.reverse();
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
+  }
+
+  /** Tells of a line whether it is an old complaint in the log of a pod that has been well since. */
+  #pastComplaints(subject: ObjectRef, lines: readonly string[]): (line: string) => boolean {
+    const pod = this.inventory.find(subject) as Pod | undefined;
+    if (!pod || !isPodHealthy(pod, this.inventory.nowMs)) return () => false;
+    const endMs = timeOfLine(lines.findLast((line) => timeOfLine(line) !== null) ?? '');
+    return (line) => endMs !== null && endMs - (timeOfLine(line) ?? endMs) > PAST_COMPLAINT_MS;
   }
 
   /** Gives the facts in what `kubectl describe` printed of objects of a kind. */
@@ -181,24 +187,7 @@ export class FactExtractor {
 }
 
 /** Finds the first rule that takes a line of a log, and its captures. */
-export function matchLogLine(
-  line: string,
-): { readonly code: string; readonly captures: Readonly<Record<string, string | undefined>> } | undefined {
-  for (const rule of LOG_RULES) {
-    const match = rule.line.exec(line);
-    if (match) return { code: rule.code, captures: capturesOf(match) };
-  }
-  return undefined;
-}
-
-/** Named groups, where `port2` and `port3` stand for `port`: JavaScript wants each name once in an expression. */
-function capturesOf(match: RegExpExecArray): Readonly<Record<string, string | undefined>> {
-  const captures: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(match.groups ?? {})) {
-    if (value !== undefined) captures[name.replace(/\d$/, '')] = value;
-  }
-  return captures;
-}
+export const matchLogLine: (line: string) => LogMatch | undefined = createLogMatcher(TOPICS);
 
 function indexByKind(rules: readonly ObjectRule[]): ReadonlyMap<string, readonly ObjectRule[]> {
   const index = new Map<string, ObjectRule[]>();

@@ -70,10 +70,29 @@ export interface MessageRule {
   readonly refine?: (subject: ObjectRef, captures: Captures, inventory: Inventory) => Captures | null;
 }
 
-/** Finds a fact in a line of a log. Named groups become captures. The first rule that matches a line takes it. */
+/**
+ * Finds a fact in what a line of a log says, without its time stamp, level and logger. Named groups become captures;
+ * a capture `error` of its kind is filled with the whole message when no group does. The first rule that matches a
+ * line takes it. Lines of level debug are not looked at.
+ */
 export interface LogRule {
   readonly code: string;
   readonly line: RegExp;
+  /**
+   * Every line that matches has one of these words: runs of letters, digits and `_`, in lower case. Rules with words
+   * cost nothing on other lines.
+   */
+  readonly words?: readonly string[];
+  /** The mildest level of the lines that count; any when it is not given. Lines that state no level always count. */
+  readonly from?: 'info' | 'warn' | 'error';
+  /** Takes only lines that state their level. */
+  readonly stated?: boolean;
+  /** The line states nothing when this matches, too. */
+  readonly unless?: RegExp;
+  /** Captures that every match has. */
+  readonly give?: Readonly<Record<string, string>>;
+  /** Adds `host`, `port` and `address` of the other side that the line speaks of. */
+  readonly endpoint?: boolean;
 }
 
 export interface Topic {

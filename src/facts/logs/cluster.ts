@@ -1,0 +1,182 @@
+// Log lines of programs that talk to the Kubernetes API or a cloud: permissions, identities, leases, throttling.
+import type { Topic } from '../rules.ts';
+import { errorLine, infoLine, warnLine } from './rule.ts';
+
+const AWS = { give: { provider: 'AWS' } } as const;
+const GCP = { give: { provider: 'Google Cloud' } } as const;
+const AZURE = { give: { provider: 'Azure' } } as const;
+const FORBIDDEN =
+  /(?:(?<resource0>[\w.-]+)(?: "(?<object>[^"]*)")? is forbidden: )?User "(?<user>(?:system:serviceaccount:(?<account_namespace>[^":]+):(?<service_account>[^"]+)|[^"]+))" cannot (?<verb>[\w-]+) (?:resource "(?<resource>[^"]+)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<in_namespace>[^"]+)")?|path "(?<path>[^"]+)")/;
+
+export const clusterLogTopic: Topic = {
+  kinds: {
+    'log.rbac-forbidden': {
+      doc: 'The Kubernetes API refuses what a program asks: its service account lacks a permission.',
+      depth: 'origin',
+      captures: [
+        'user',
+        'service_account',
+        'account_namespace',
+        'verb',
+        'resource',
+        'group',
+        'in_namespace',
+        'object',
+        'path',
+        'error',
+      ],
+    },
+    'log.api-unauthorized': {
+      doc: 'The Kubernetes API does not accept the token of a program.',
+      depth: 'origin',
+      captures: ['error'],
+    },
+    'log.object-missing': {
+      doc: 'A program looks for an object of the Kubernetes API that does not exist.',
+      depth: 'origin',
+      captures: ['object_kind', 'object', 'error'],
+    },
+    'log.kind-missing': {
+      doc: 'A program uses a kind that the Kubernetes API does not serve: a definition is not installed.',
+      depth: 'origin',
+      captures: ['object_kind', 'version', 'error'],
+    },
+    'log.leader-lost': {
+      doc: 'A program ends because it lost its leader election.',
+      depth: 'mechanism',
+      captures: ['error'],
+    },
+    'log.cloud-credentials-missing': {
+      doc: 'A program finds no credentials for its cloud.',
+      depth: 'origin',
+      captures: ['provider', 'error'],
+    },
+    'log.cloud-credentials-invalid': {
+      doc: 'A cloud does not accept the credentials of a program.',
+      depth: 'origin',
+      captures: ['provider', 'error'],
+    },
+    'log.cloud-denied': {
+      doc: 'A cloud refuses what a program asks: its identity lacks a permission.',
+      depth: 'origin',
+      captures: ['provider', 'principal', 'action', 'resource', 'error'],
+    },
+    'log.cloud-throttled': {
+      doc: 'A cloud answers that it is called too often.',
+      depth: 'mechanism',
+      captures: ['provider', 'error'],
+    },
+    'log.cloud-quota': {
+      doc: 'A quota or limit of a cloud account is used up.',
+      depth: 'origin',
+      captures: ['provider', 'error'],
+    },
+  },
+  logs: [
+    warnLine('log.rbac-forbidden', 'forbidden cannot', FORBIDDEN),
+    warnLine(
+      'log.api-unauthorized',
+      'unauthorized provide',
+      /You must be logged in to the server|the server has asked for the client to provide credentials|(?:failed to (?:list|watch|get) \S+: Unauthorized)|Reason:"?Unauthorized|service account token (?:has )?expired/,
+    ),
+    errorLine(
+      'log.kind-missing',
+      'matches find',
+      /no matches for kind "(?<object_kind>[^"]+)" in version "(?<version>[^"]+)"|the server could not find the requested resource \((?:get|list) (?<object_kind2>[\w.]+)\)|failed to list \S+: the server could not find the requested resource/,
+    ),
+    errorLine(
+      'log.object-missing',
+      'found exist',
+      /\b(?<object_kind>[Ss]ecrets?|[Cc]onfig ?[Mm]aps?|[Ss]ervice ?[Aa]ccounts?|[Pp]ersistent[Vv]olume[Cc]laims?|[Ii]ngress[Cc]lass(?:es)?|[Ss]torage[Cc]lass(?:es)?(?:\.storage\.k8s\.io)?) "?(?<object>[a-z0-9][a-z0-9./-]*)"? (?:not found|does not exist)/,
+      { unless: /optional|ignor|default/i },
+    ),
+    infoLine(
+      'log.leader-lost',
+      'leader lease leaderelection lost',
+      /(?:leader ?election lost|lost (?:the )?(?:leader election|leader lease|lease|leadership)|failed to renew lease|leaderelection lost|stopped leading)/i,
+    ),
+    warnLine(
+      'log.cloud-throttled',
+      'throttling throttlingexception toomanyrequestsexception ratelimitexceeded requestlimitexceeded slowdown provisionedthroughputexceededexception rate',
+      /Throttling(?:Exception)?\b|RequestLimitExceeded|ProvisionedThroughputExceeded|SlowDown\b|Rate exceeded/,
+      AWS,
+    ),
+    warnLine(
+      'log.cloud-throttled',
+      'ratelimitexceeded userratelimitexceeded',
+      /rateLimitExceeded|userRateLimitExceeded/,
+      GCP,
+    ),
+    warnLine(
+      'log.cloud-throttled',
+      'subscriptionrequeststhrottled operationnotallowed',
+      /SubscriptionRequestsThrottled/,
+      AZURE,
+    ),
+    warnLine(
+      'log.cloud-quota',
+      'vcpulimitexceeded instancelimitexceeded servicequotaexceededexception limitexceededexception addresslimitexceeded volumelimitexceeded',
+      /VcpuLimitExceeded|InstanceLimitExceeded|ServiceQuotaExceededException|LimitExceededException|AddressLimitExceeded|VolumeLimitExceeded/,
+      AWS,
+    ),
+    warnLine(
+      'log.cloud-quota',
+      'quota_exceeded quotaexceeded quota',
+      /QUOTA_EXCEEDED|[Qq]uotaExceeded|Quota '[^']+' exceeded|QuotaFailure/,
+    ),
+    errorLine(
+      'log.cloud-credentials-missing',
+      'nocredentialproviders credentials nocredentialserror imds',
+      /NoCredentialProviders|NoCredentialsError|Unable to locate credentials|no EC2 IMDS role found|failed to refresh cached credentials|Unable to load (?:AWS )?credentials|Could not load credentials from any providers|CredentialsProviderError|get credentials: failed/,
+      AWS,
+    ),
+    errorLine(
+      'log.cloud-credentials-missing',
+      'credentials',
+      /could not find default credentials|[Cc]ould not load the default credentials|DefaultCredentialsError|google: (?:could not find|error getting) .*credentials/,
+      GCP,
+    ),
+    errorLine(
+      'log.cloud-credentials-missing',
+      'defaultazurecredential credentialunavailableerror managedidentitycredential environmentcredential',
+      /(?:DefaultAzureCredential|ManagedIdentityCredential|EnvironmentCredential).*(?:failed to (?:retrieve|acquire)|unavailable|authentication (?:failed|unavailable))|CredentialUnavailable/,
+      AZURE,
+    ),
+    errorLine(
+      'log.cloud-credentials-invalid',
+      'invalidclienttokenid unrecognizedclientexception signaturedoesnotmatch expiredtoken expiredtokenexception invalidaccesskeyid invalididentitytoken authfailure security',
+      /InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|ExpiredToken(?:Exception)?|InvalidAccessKeyId|InvalidIdentityToken|AuthFailure\b|The security token included in the request is (?:invalid|expired)/,
+      AWS,
+    ),
+    errorLine(
+      'log.cloud-credentials-invalid',
+      'invalid_grant',
+      /oauth2: .*invalid_grant|invalid_grant: (?:Invalid JWT|account not found|Invalid grant)/,
+      GCP,
+    ),
+    errorLine(
+      'log.cloud-credentials-invalid',
+      'aadsts7000215 aadsts7000222 aadsts700016 aadsts90002 invalidauthenticationtoken',
+      /AADSTS\d+|InvalidAuthenticationToken/,
+      AZURE,
+    ),
+    errorLine(
+      'log.cloud-denied',
+      'authorized accessdenied accessdeniedexception unauthorizedoperation',
+      /(?:User: )?(?<principal>arn:aws[\w-]*:\S+) is not authorized to perform: (?<action>[\w:*]+)(?: on resource: (?<resource>\S+))?|AccessDenied(?:Exception)?\b(?!Exception: \/)|UnauthorizedOperation/,
+      AWS,
+    ),
+    errorLine(
+      'log.cloud-denied',
+      'iam permission googleapi iam_permission_denied permission_denied',
+      /[Pp]ermission '?(?<action>[a-z]+\.\w+\.\w+)'? denied(?: on resource '?(?<resource>[^\s']+))?|(?:googleapi|google).*(?:Error 403|PERMISSION_DENIED|forbidden)|IAM_PERMISSION_DENIED|does not have (?<action2>[a-z]+\.\w+\.\w+) (?:access|permission)/,
+      GCP,
+    ),
+    errorLine(
+      'log.cloud-denied',
+      'authorizationfailed authorizationpermissionmismatch client',
+      /AuthorizationFailed|AuthorizationPermissionMismatch|[Tt]he client '(?<principal>[^']+)' .*does not have authorization to perform action '(?<action>[^']+)'/,
+      AZURE,
+    ),
+  ],
+};

@@ -1,0 +1,81 @@
+// What is left of a log when no other rule knows the line: exceptions, and lines of level error or worse.
+import type { Topic } from '../rules.ts';
+import { errorLine } from './rule.ts';
+
+/** Lines that say farewell, count, point elsewhere or repeat: they are no reason. */
+const NO_REASON =
+  /^(?:exiting|exit|shutting down|shutdown|terminating|terminated|stopping|stopped|aborting|aborted|giving up|bye|goodbye|failed|error|fatal|unhandled exception|traceback)\b[ .!:]*(?:now|gracefully|immediately|process|program|with (?:exit )?(?:code|status) \d+|\d+)?[.!]*$|\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b|\berrors?(?:[_ ]?count)?[=: ]+0\b|^A complete log of this run|^\S+\[\d+\]$|^(?:code|errno|syscall|path|lifecycle script|workspace|location) \S|SIGTERM|SIGINT|received signal (?:15|2)\b|signal: (?:terminated|interrupt)|graceful(?:ly)? (?:shut ?down|stop)|context canceled|http: Server closed|^\W*$|^(?:stack ?trace|stack|caused by|note: run with `RUST_BACKTRACE)/i;
+
+export const lastWordsLogTopic: Topic = {
+  kinds: {
+    'log.exception': {
+      doc: 'A program names an exception, or says that nothing caught one.',
+      depth: 'mechanism',
+      captures: ['exception', 'error'],
+    },
+    'log.error-line': {
+      doc: 'A line of level error or worse that no other rule knows.',
+      depth: 'mechanism',
+      captures: ['error'],
+    },
+  },
+  logs: [
+    errorLine('log.panic', 'panic goroutine', /^panic: (?!runtime error: invalid memory)(?<error>.+)/, {
+      give: { runtime: 'Go' },
+    }),
+    errorLine(
+      'log.panic',
+      'panicked',
+      /panicked at (?:'(?<error>[^']*)', )?(?<at>[\w/.-]+\.rs:\d+(?::\d+)?)/,
+      { give: { runtime: 'Rust' } },
+    ),
+    errorLine(
+      'log.aborted',
+      'assertion terminate what double corruption smashing aborted abort',
+      /[Aa]ssertion [`'"]?.{1,200}[`'"]? failed|terminate called|^\s*what\(\): {1,2}(?<error>.+)|double free or corruption|stack smashing detected|free\(\): invalid|malloc(?:\(\)|_consolidate)|corrupted (?:size|double-linked)/,
+    ),
+    errorLine('log.bean-failed', 'bean', /Error creating bean with name '(?<bean>[^']+)'/),
+    errorLine(
+      'log.exception',
+      'exception error',
+      /^Exception in thread "[^"]*" (?<exception>[\w.$]+)(?:: (?<error>.+))?/,
+    ),
+    errorLine('log.exception', 'caused', /^Caused by: (?<exception>[\w.$]+)(?:: (?<error>.+))?/),
+    errorLine(
+      'log.exception',
+      'unhandled uncaught unhandledpromiserejection unhandledpromiserejectionwarning',
+      /(?:[Uu]nhandled (?:exception|[Rr]ejection|[Ee]rror)\b[^:]{0,40}|[Uu]ncaught(?: exception)?|UnhandledPromiseRejection(?:Warning)?|unhandledRejection)[.:]? *(?<exception>[A-Z][\w.\\]*)?:? (?<error>\S.{3,})/,
+    ),
+    {
+      code: 'log.exception',
+      from: 'error',
+      line: /^(?<exception>(?:[A-Za-z_][\w$]*(?:\.|::|\\))*[A-Z][\w$]*(?:Error|Exception|Errno|Fault|Failure|Timeout|Interrupt|Warning|NotFound)(?:::\w+)?)(?: \[[\w]+\])?: (?<error>\S.+)/,
+      unless: NO_REASON,
+    },
+    {
+      code: 'log.exception',
+      from: 'error',
+      line: /^(?<exception>(?:[a-z_][\w]*\.){1,6}[A-Z]\w+): (?<error>\S.+)/,
+      unless: NO_REASON,
+    },
+    {
+      code: 'log.exception',
+      from: 'error',
+      line: /^\S+\.rb:\d+:in .{1,80}: (?<error>.+) \((?<exception>[A-Z][\w:]+)\)$/,
+    },
+    { code: 'log.exception', from: 'error', line: /^(?<exception>[A-Z]\w*(?:Error|Exception))$/ },
+    {
+      code: 'log.error-line',
+      from: 'error',
+      stated: true,
+      line: /^(?<error>.*[A-Za-z].{3,})$/,
+      unless: NO_REASON,
+    },
+    {
+      code: 'log.error-line',
+      from: 'error',
+      line: /^(?<error>(?:[\w./-]+: )?(?:fatal(?: error)?|FATAL ERROR|PHP Fatal error|PHP Parse error|Fatal error|panic|error|nginx: \[emerg\]|\[emerg\]|ERROR)[: ].{3,})$/i,
+      unless: NO_REASON,
+    },
+  ],
+};

@@ -1,0 +1,265 @@
+// One line of a log without its framing: the level it states and what it says, whatever wrote it (JSON, logfmt, klog, text).
+import { isRecord } from '../kube-json.ts';
+
+/** From mild to grave; fatal, panic and the like count as `error`. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface LogLine {
+  /** The level the line states; null when it states none. */
+  readonly level: LogLevel | null;
+  /** The message without time stamp, level and logger; empty for frames of a stack. */
+  readonly text: string;
+}
+
+const LEVEL_OF: Readonly<Record<string, LogLevel>> = {
+  trace: 'debug',
+  verbose: 'debug',
+  debug: 'debug',
+  dbug: 'debug',
+  trce: 'debug',
+  fine: 'debug',
+  info: 'info',
+  information: 'info',
+  notice: 'info',
+  note: 'info',
+  success: 'info',
+  warn: 'warn',
+  warning: 'warn',
+  err: 'error',
+  error: 'error',
+  fail: 'error',
+  severe: 'error',
+  crit: 'error',
+  critical: 'error',
+  fatal: 'error',
+  panic: 'error',
+  dpanic: 'error',
+  emerg: 'error',
+  emergency: 'error',
+  alert: 'error',
+};
+const KLOG_LEVELS: Readonly<Record<string, LogLevel>> = { I: 'info', W: 'warn', E: 'error', F: 'error' };
+/** Numbers that bunyan and pino write for levels: the least of each. */
+const NUMBERED_LEVELS: readonly (readonly [number, LogLevel])[] = [
+  [50, 'error'],
+  [40, 'warn'],
+  [30, 'info'],
+  [0, 'debug'],
+];
+
+const LEVEL_FIELDS = [
+  'level',
+  'severity',
+  'lvl',
+  'levelname',
+  'loglevel',
+  'logLevel',
+  'log.level',
+  '@l',
+  'LogLevel',
+] as const;
+const MESSAGE_FIELDS = [
+  'msg',
+  'message',
+  '@m',
+  '@mt',
+  'Message',
+  'event',
+  'log',
+  'textPayload',
+  'short_message',
+] as const;
+const ERROR_FIELDS = [
+  'error',
+  'err',
+  'exception',
+  'exc_info',
+  'error.message',
+  'stack_trace',
+  'stacktrace',
+  '@x',
+  'Exception',
+  'cause',
+] as const;
+const TARGET_FIELDS = ['addr', 'address', 'url', 'uri', 'endpoint', 'upstream', 'target', 'broker'] as const;
+const TIME_FIELDS = ['ts', 'time', 'timestamp', '@timestamp', '@t', 'Timestamp'] as const;
+
+/** Escape sequences that colour a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the escape character
+const COLOURS = /\x1b\[[0-9;]*m/g;
+/** What a container runtime writes before each line of its own files. */
+const RUNTIME_PREFIX = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d) (?:stdout|stderr) [FP] /;
+const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [^\s\]]+\] (.*)$/;
+const LOGFMT_LEVEL = /(?:^|\s)(?:level|lvl|severity|loglevel)="?([A-Za-z]+)"?(?=\s|$)/;
+const LOGFMT_FIELD =
+  /(?:^|\s)(msg|message|err|error|addr|address|url|endpoint|upstream|target|broker)=("(?:[^"\\]|\\.)*"|\S+)/g;
+const TIME =
+  /^[[(]?(?:\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - )?\d\d:\d\d:\d\d(?:[.,:]\d+)?|\d\d:\d\d:\d\d(?:[.,]\d+)?|\d{1,2}[ /-][A-Z][a-z]{2}[ /-]\d{4}[ :]\d\d:\d\d:\d\d(?:\.\d+)?|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?|\d{10}(?:\.\d+)?)(?: ?(?:Z|UTC|GMT|CES?T|[+-]\d\d:?\d\d))?[\])]?[\s:|,-]*/;
+/** Redis: process and role, before the time. */
+const REDIS_PREFIX = /^\d+:[A-Z] /;
+const UPPER_LEVEL =
+  'TRACE|VERBOSE|DEBUG|FINE|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRIT|CRITICAL|FATAL|DPANIC|PANIC|EMERG|EMERGENCY|ALERT';
+const LEVEL_AFTER_TIME = new RegExp(`^(?:[^\\s"'{}=]+\\s+){0,4}?[[(<|]?(${UPPER_LEVEL})(?=[\\])>|:\\s,-]|$)`);
+const LEVEL_AT_START = new RegExp(
+  `^(?:\\[[^\\]]{1,60}\\]\\s*){0,3}[[(<|]?(${UPPER_LEVEL})(?=[\\])>|:\\s,-]|$)`,
+);
+const LEVEL_BRACKETED =
+  /^(?:[[(][^\])]{0,60}[\])]\s*){0,3}[[(<](trace|debug|info|notice|warn|warning|error|err|severe|crit|critical|fatal|panic|emerg|alert)[\])>]/i;
+const LEVEL_COLON =
+  /^(trce|dbug|debug|info|notice|warn|warning|error|err|fail|crit|critical|fatal|alert)(?:\[[^\]]{1,40}\])?:(?=\s|$)/i;
+const NPM_ERROR = /^npm (?:ERR!|error) ?/;
+/** Thread, process, logger and punctuation between the level and the message. */
+const AFTER_LEVEL =
+  /^(?:[\])>|:,\s-]+|\[[^\]]{0,80}\]|\d+ ---|\d+#\d+:|root:(?=\S)|[\w$]+(?:\.[\w$-]+)+\s+[:-]\s|[\w/.-]+\.(?:go|py|rs|js|ts|java|cc|cpp):\d+[\s:]+)/;
+const MAX_PREFIX_PARTS = 8;
+/** Frames of stacks, source excerpts and the lines in which PostgreSQL repeats a statement. */
+const FRAME =
+  /^(?:\s+(?:at\s|File "|\.\.\. \d+ (?:more|common)|from \S+:\d+:in|#\d+\s|\d+: +(?:0x|[a-z_]+::)|\^)|\t?\/\S+\.(?:go|rs|c|cc|cpp|js|mjs|ts|py|rb|php):\d+|goroutine \d+ \[|#\d+ |\s*\^+\s*$|Traceback \(most recent call last\))/;
+const STATEMENT = /^(?:STATEMENT|CONTEXT|HINT|QUERY|LOCATION): {1,2}/;
+const ERROR_IN_FIELDS = /\s*\{.*?"(?:error|err|errorMessage)"\s*:\s*"((?:[^"\\]|\\.)*)".*\}\s*$/;
+
+/** Takes the framing off a line. */
+export function parseLogLine(raw: string): LogLine {
+  let line = raw.includes('\x1b') ? raw.replace(COLOURS, '') : raw;
+  line = line.replace(RUNTIME_PREFIX, '');
+  if (line.startsWith('{')) {
+    const parsed = parseObject(line);
+    if (parsed) return fromFields(parsed);
+  }
+  if (FRAME.test(line)) return { level: null, text: '' };
+  const klog = KLOG.exec(line);
+  if (klog) return { level: KLOG_LEVELS[klog[1] ?? ''] ?? null, text: clean(fromKlog(klog[2] ?? '')) };
+  const logfmt = LOGFMT_LEVEL.exec(line);
+  if (logfmt) return fromLogfmt(line, logfmt[1] ?? '');
+  return fromText(line.trim());
+}
+
+/** Gives the time that a line states, in milliseconds since 1970, when it is one that names its day. */
+export function timeOfLine(raw: string): number | null {
+  if (raw.startsWith('{')) {
+    const fields = parseObject(raw);
+    const value = TIME_FIELDS.map((name) => fields?.[name]).find((candidate) => candidate !== undefined);
+    if (typeof value === 'number') return value > 1e12 ? value : value * 1000;
+    return typeof value === 'string' ? validTime(value) : null;
+  }
+  const stamp = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/.exec(
+    raw.slice(0, 80),
+  )?.[0];
+  if (stamp === undefined) return null;
+  const iso = stamp.replace(' ', 'T').replace(',', '.');
+  return validTime(/(?:Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
+}
+
+function validTime(text: string): number | null {
+  const timeMs = Date.parse(text);
+  return Number.isNaN(timeMs) ? null : timeMs;
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value = JSON.parse(line) as unknown;
+    return isRecord(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
+  const wrapped = fields.log;
+  // Docker's own files wrap each line.
+  if (typeof wrapped === 'string' && 'stream' in fields) return parseLogLine(wrapped.trimEnd());
+  const level = levelOfValue(
+    LEVEL_FIELDS.map((name) => fields[name]).find((value) => value !== undefined) ??
+      (isRecord(wrapped) ? wrapped.level : undefined),
+  );
+  const message = MESSAGE_FIELDS.map((name) => fields[name]).find((value) => typeof value === 'string') ?? '';
+  const error = ERROR_FIELDS.map((name) => textOfError(fields[name])).find((value) => value !== '') ?? '';
+  const targets = TARGET_FIELDS.flatMap((name) =>
+    typeof fields[name] === 'string' ? [`${name}=${fields[name]}`] : [],
+  );
+  return { level, text: clean(joinParts(firstTelling(String(message)), error, targets)) };
+}
+
+function levelOfValue(value: unknown): LogLevel | null {
+  if (typeof value === 'number') return NUMBERED_LEVELS.find(([least]) => value >= least)?.[1] ?? null;
+  return typeof value === 'string' ? (LEVEL_OF[value.toLowerCase()] ?? null) : null;
+}
+
+function textOfError(value: unknown): string {
+  if (typeof value === 'string') return firstTelling(value);
+  if (!isRecord(value)) return '';
+  const { type, name, message, code, stack } = value;
+  const cause = typeof stack === 'string' && stack.includes('Caused by: ') ? firstTelling(stack) : '';
+  const kind = [type, name, code].find((part) => typeof part === 'string' && part !== 'Error');
+  const said = cause !== '' ? cause : typeof message === 'string' ? message : '';
+  return typeof kind === 'string' && !said.includes(kind) ? `${kind}: ${said}` : said;
+}
+
+/** Of a text of several lines the one that says most: the deepest cause, the end of a traceback, else the first. */
+function firstTelling(text: string): string {
+  if (!text.includes('\n')) return text;
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !FRAME.test(line));
+  const cause = lines.findLast((line) => line.includes('Caused by: '));
+  const chosen = cause ?? (text.includes('Traceback (most recent call last)') ? lines.at(-1) : lines[0]);
+  return (chosen ?? '').trim();
+}
+
+function joinParts(message: string, error: string, targets: readonly string[]): string {
+  const parts =
+    error === '' || message.includes(error)
+      ? [message]
+      : message === '' || error.includes(message)
+        ? [error]
+        : [`${message}: ${error}`];
+  return [...parts, ...targets.filter((target) => !message.includes(target))].join(' ').trim();
+}
+
+function fromKlog(message: string): string {
+  if (!message.startsWith('"')) return message;
+  const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? '';
+  const error = /\serr="((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? '';
+  return error === '' ? message.replace(/^"((?:[^"\\]|\\.)*)"/, '$1') : joinParts(quoted, error, []);
+}
+
+function fromLogfmt(line: string, level: string): LogLine {
+  const fields: Record<string, string> = {};
+  for (const [, name = '', value = ''] of line.matchAll(LOGFMT_FIELD)) {
+    fields[name] ??= value.startsWith('"') ? value.slice(1, -1) : value;
+  }
+  const targets = TARGET_FIELDS.flatMap((name) =>
+    fields[name] === undefined ? [] : [`${name}=${fields[name]}`],
+  );
+  const text = joinParts(fields.msg ?? fields.message ?? '', fields.err ?? fields.error ?? '', targets);
+  return {
+    level: LEVEL_OF[level.toLowerCase()] ?? null,
+    text: clean(text === '' ? line.replace(LOGFMT_LEVEL, ' ').trim() : text),
+  };
+}
+
+function fromText(line: string): LogLine {
+  const untimed = line.replace(REDIS_PREFIX, '').replace(TIME, '');
+  const timed = untimed.length < line.length;
+  if (STATEMENT.test(untimed.replace(/^\[\d+\] (?:\S+@\S+ )?/, ''))) return { level: null, text: '' };
+  const match =
+    (timed ? LEVEL_AFTER_TIME : LEVEL_AT_START).exec(untimed) ??
+    LEVEL_BRACKETED.exec(untimed) ??
+    LEVEL_COLON.exec(untimed);
+  if (!match) {
+    const npm = untimed.replace(NPM_ERROR, '');
+    return { level: npm.length < untimed.length ? 'error' : null, text: clean(npm) };
+  }
+  let rest = untimed.slice(match[0].length).replace(TIME, '');
+  for (let part = 0; part < MAX_PREFIX_PARTS; part++) {
+    const shorter = rest.replace(AFTER_LEVEL, '');
+    if (shorter.length === rest.length) break;
+    rest = shorter;
+  }
+  return { level: LEVEL_OF[match[1]?.toLowerCase() ?? ''] ?? null, text: clean(rest) };
+}
+
+function clean(text: string): string {
+  let said = text.includes('"err') ? text.replace(ERROR_IN_FIELDS, ': $1') : text;
+  if (said.includes('\\"')) said = said.replaceAll('\\"', '"');
+  return said.trim();
+}
