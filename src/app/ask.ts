@@ -69,8 +69,8 @@ async function chooseEngine(request: AskRequest, runtime: Runtime, onProgress: O
     const ollama = await runtime.findOllama(OLLAMA_PROBE_MS);
     const trouble =
       ollama.version === null
-        ? `Ollama does not answer at ${ollama.url}`
-        : `Ollama ${ollama.version} answers, but this version reasons with the pattern library alone`;
+        ? `no Ollama answers at ${ollama.url}`
+        : `Ollama ${ollama.version} is there, but this version reasons without it`;
     if (request.engine === 'ollama') {
       throw new K8sLearnError('MODEL_UNAVAILABLE', trouble, 'use --engine patterns, which needs no model');
     }

@@ -4,7 +4,7 @@ import type { ToolCall } from '../domain/investigation.ts';
 import type { ProgressEvent } from '../domain/progress.ts';
 import type { Paint } from './render/paint.ts';
 import { callText, commandText, stepNumber, stepSymbol, stepText } from './render/step.ts';
-import { oneLine, shorten } from './render/text.ts';
+import { oneLine, shorten, wrap } from './render/text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `spinner`: on a terminal · `lines`: elsewhere · `notices`: those alone, held until the end · `nothing`. */
@@ -46,7 +46,7 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
   };
   const show = (event: ProgressEvent) => {
     if (event.type === 'notice') {
-      const line = paint.warn(`note: ${oneLine(event.text)}`);
+      const line = paint.warn(wrap(`note: ${oneLine(event.text)}`, terminal.width()));
       if (style === 'notices') held.push(line);
       else if (style !== 'nothing') print(line);
       return;
@@ -75,6 +75,8 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
   };
   const finish = (failed: boolean) => {
     spinner?.stop();
+    // On a terminal the result follows at once: a line between them.
+    if (spinner !== null && !failed) terminal.err('\n');
     if (!failed) for (const line of held) terminal.err(`${line}\n`);
   };
   return { show, finish };

@@ -9,8 +9,9 @@ const ASK = [
   '--dump',
   SMALL_RECORDING,
   '--view',
-  'quotes-live,kube-system',
-  'pods of inventory in quotes-live keep crashing',
+  'tracker-blue,kube-system',
+  // What is wrong stands in the logs alone, so there is a second step.
+  'maps in tracker-blue crashes on startup',
 ];
 
 let home: CliHome;

@@ -10,6 +10,9 @@ const INDENT = '  ';
 /** More findings than these are counted, not listed: the answer should stay on one screen. */
 const MAX_OTHER_FINDINGS = 8;
 const MAX_EVIDENCE = 8;
+const MAX_QUOTE_LINES = 3;
+/** `critical` and a gap. */
+const SEVERITY_COLUMNS = 10;
 
 export interface TextOptions {
   readonly paint: Paint;
@@ -17,8 +20,15 @@ export interface TextOptions {
   readonly programName: string;
 }
 
-/** Writes the result: diagnosis or what was looked at, and the line that identifies it. */
+/** Writes the result: diagnosis or what was looked at, the line that identifies it, and where to see more. */
 export function renderResult(investigation: Investigation, options: TextOptions): string {
+  const { id } = investigation;
+  const more = id === null ? '' : `\n${options.paint.command(`${options.programName} show ${id}`)}`;
+  return `${renderAnswer(investigation, options)}${more}\n`;
+}
+
+/** Writes the result without the pointer to more. */
+export function renderAnswer(investigation: Investigation, options: TextOptions): string {
   const { diagnosis } = investigation;
   const sections = [
     ...(diagnosis === null
@@ -27,11 +37,10 @@ export function renderResult(investigation: Investigation, options: TextOptions)
     otherFindingsSection(investigation.otherFindings, options),
     footer(investigation, options),
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return sections.filter((text) => text !== '').join('\n\n');
 }
 
-/** Writes the sections of a diagnosis: root cause, solution, commands, evidence. */
-export function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly string[] {
+function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly string[] {
   const { paint, width } = options;
   return [
     section(
@@ -55,7 +64,9 @@ function evidenceSection(evidence: readonly Evidence[], options: TextOptions): s
   const { paint, width } = options;
   const lines = evidence.slice(0, MAX_EVIDENCE).map(({ step, quote }) => {
     const label = `${INDENT}step ${stepNumber(step)}  `;
-    return paint.dim(label) + shorten(oneLine(quote), width - label.length);
+    const room = width - label.length;
+    const text = wrap(shorten(oneLine(quote), room * MAX_QUOTE_LINES), width, ' '.repeat(label.length));
+    return paint.dim(label) + text.slice(label.length);
   });
   if (evidence.length > MAX_EVIDENCE) lines.push(`${INDENT}and ${evidence.length - MAX_EVIDENCE} more`);
   return section('Evidence', lines.join('\n'), paint);
@@ -111,17 +122,19 @@ function nextTries(investigation: Investigation): readonly string[] {
 
 function otherFindingsSection(findings: readonly Finding[], options: TextOptions): string {
   const { paint, width } = options;
-  const lines = findings.slice(0, MAX_OTHER_FINDINGS).map((finding) => {
-    const head = `${INDENT}${finding.severity.padEnd(8)} ${describeRef(finding.subject)}: `;
-    const text = shorten(oneLine(finding.summary), Math.max(20, width - head.length));
-    return `${INDENT}${paint.severity(finding.severity)}${head.slice(INDENT.length + finding.severity.length)}${text}`;
+  const lines = findings.slice(0, MAX_OTHER_FINDINGS).map(({ severity, subject, summary }) => {
+    const text = oneLine(summary);
+    const named = text.includes(subject.name) ? text : `${describeRef(subject)}: ${text}`;
+    const padding = ' '.repeat(SEVERITY_COLUMNS - severity.length);
+    const room = width - INDENT.length - SEVERITY_COLUMNS;
+    return `${INDENT}${paint.severity(severity)}${padding}${shorten(oneLine(named), room)}`;
   });
   const more = findings.length - MAX_OTHER_FINDINGS;
   if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
   return section('Also seen', lines.join('\n'), paint);
 }
 
-function footer(investigation: Investigation, { paint, width, programName }: TextOptions): string {
+function footer(investigation: Investigation, { paint, width }: TextOptions): string {
   const { id, diagnosis, steps, durationMs, engine, model } = investigation;
   const parts = [
     ...(id === null ? ['not saved'] : [`#${id}`]),
@@ -130,8 +143,7 @@ function footer(investigation: Investigation, { paint, width, programName }: Tex
     formatDuration(durationMs),
     `engine ${engine}${model === null ? '' : ` ${model}`}`,
   ];
-  const line = paint.dim(wrap(parts.join(' · '), width));
-  return id === null ? line : `${line}\n${paint.command(`${programName} show ${id}`)}`;
+  return paint.dim(wrap(parts.join(' · '), width));
 }
 
 function bullet(text: string, width: number): string {

@@ -4,7 +4,7 @@ import type { Investigation, Step } from '../../domain/investigation.ts';
 import { describeRef } from '../../domain/kube.ts';
 import type { Output } from '../output.ts';
 import { formatBytes, formatDuration, formatLocalTime, formatPercent } from './amounts.ts';
-import { renderResult, section } from './investigation-text.ts';
+import { renderAnswer, section } from './investigation-text.ts';
 import { commandText, stepSymbol, stepText } from './step.ts';
 import { indented, oneLine, printable, shorten, wrap } from './text.ts';
 
@@ -17,7 +17,7 @@ export function renderShown(shown: ShownInvestigation, output: Output): string {
   const { paint } = output;
   const blocks = [
     headText(investigation, output),
-    renderResult(investigation, output).trimEnd(),
+    renderAnswer(investigation, output),
     section('Steps', investigation.steps.map((step) => stepBlock(step, output)).join('\n'), paint),
     section('Memory', indented(memoryLines(shown, output).join('\n'), '  '), paint),
     section('Label', indented(labelLines(shown, output).join('\n'), '  '), paint),
