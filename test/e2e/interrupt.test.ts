@@ -9,9 +9,9 @@ const ASK = [
   '--dump',
   SMALL_RECORDING,
   '--view',
-  'tracker-blue,kube-system',
-  // What is wrong stands in the logs alone, so there is a second step.
-  'maps in tracker-blue crashes on startup',
+  'ranking-prod,kube-system',
+  // Errors of a server are looked for in logs, so there is a second step.
+  'chat in ranking-prod answers 502 to customers',
 ];
 
 let home: CliHome;
