@@ -16,6 +16,7 @@ import { allowedOf, readEnvironment, SETTINGS, variableOf } from '../src/config.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = join(ROOT, 'README.md');
+const RECORDING = 'test/support/clusters/small';
 const QUESTION = 'pods of inventory in quotes-live keep crashing with exit code 137';
 
 const grammar = readGrammar(
@@ -69,7 +70,7 @@ else if (after !== before) {
 /** Asks the recorded cluster that comes with the tests, as a person would see it. */
 function transcript(): string {
   const home = mkdtempSync(join(tmpdir(), 'k8s-learn-readme-'));
-  const args = ['--dump', 'test/support/clusters/small', QUESTION];
+  const args = ['--dump', RECORDING, QUESTION];
   try {
     const { stdout, status } = spawnSync(process.execPath, [join(ROOT, 'bin/k8s-learn.js'), ...args], {
       cwd: ROOT,
@@ -77,7 +78,7 @@ function transcript(): string {
       env: { ...process.env, K8S_LEARN_HOME: home, COLUMNS: '92', NO_COLOR: '1' },
     });
     if (status !== 0) throw new Error(`the transcript ended with ${status}`);
-    return `\`\`\`console\n$ k8s-learn "${QUESTION}"\n\n${stdout.trimEnd()}\n\`\`\``;
+    return `\`\`\`console\n$ k8s-learn --dump ${RECORDING} "${QUESTION}"\n\n${stdout.trimEnd()}\n\`\`\``;
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
