@@ -15,13 +15,25 @@ export const apiResourceTopic: Topic = {
   },
 };
 
+/** Tells whether an API group is not one of Kubernetes itself. The core group has no name. */
+export function isCustomGroup(group: string): boolean {
+  return group !== '' && !BUILT_IN_GROUP.test(group);
+}
+
 /** Reads the table `NAME SHORTNAMES APIVERSION NAMESPACED KIND`, with or without its header. */
 export function extractApiResources(text: string, emit: Emit): void {
   for (const line of text.split('\n')) {
-    const match = /^(?<plural>\S+)\s+(?:\S+\s+)?(?<group>[^\s/]+)\/(?<version>v\S+)\s+(?<namespaced>true|false)\s+(?<kind>\S+)/.exec(line);
+    const match =
+      /^(?<plural>\S+)\s+(?:\S+\s+)?(?<group>[^\s/]+)\/(?<version>v\S+)\s+(?<namespaced>true|false)\s+(?<kind>\S+)/.exec(
+        line,
+      );
     const group = match?.groups?.['group'];
     if (!match?.groups || group === undefined || BUILT_IN_GROUP.test(group)) continue;
-    const subject = { kind: 'CustomResourceDefinition', namespace: null, name: `${match.groups['plural']}.${group}` };
+    const subject = {
+      kind: 'CustomResourceDefinition',
+      namespace: null,
+      name: `${match.groups['plural']}.${group}`,
+    };
     emit('api.custom-kind', subject, line.trim(), match.groups);
   }
 }

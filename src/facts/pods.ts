@@ -8,6 +8,7 @@ import {
   type Probe,
   refOf,
 } from './kube-json.ts';
+import { isSuperseded } from './object-health.ts';
 import { crashOf } from './pod-health.ts';
 import type { ObjectContext, Topic } from './rules.ts';
 
@@ -149,6 +150,7 @@ function extractPod(object: KubeObject, context: ObjectContext): void {
   const pod = object as Pod;
   const subject = refOf(pod);
   extractDeletion(pod, subject, context);
+  if (isSuperseded(object, context.inventory)) return;
   // Containers of a pod that is being deleted were told to end: how they ended is no trouble.
   const containers = pod.metadata?.deletionTimestamp === undefined ? containersOf(pod) : [];
   for (const { status, spec, role } of containers) extractContainer(status, spec, role, subject, context);

@@ -1,0 +1,116 @@
+// Facts of CronJobs: schedules that start nothing, and why.
+import { type KubeObject, refOf } from './kube-json.ts';
+import type { MessageRule, ObjectContext, Topic } from './rules.ts';
+
+const onCronJob = (code: string, reason: RegExp, message: RegExp): MessageRule => ({
+  code,
+  kinds: ['CronJob'],
+  reason,
+  message,
+});
+
+export const cronJobTopic: Topic = {
+  kinds: {
+    'cronjob.suspended': {
+      doc: 'A schedule is suspended: it starts no jobs.',
+      depth: 'origin',
+      captures: ['schedule', 'last'],
+    },
+    'cronjob.too-many-missed': {
+      doc: 'A schedule missed more than a hundred starts.',
+      depth: 'origin',
+      captures: ['message', 'missed'],
+    },
+    'cronjob.missed-start': {
+      doc: 'A job was not started within the starting deadline of its schedule.',
+      depth: 'mechanism',
+      captures: ['time', 'deadline'],
+    },
+    'cronjob.previous-still-running': {
+      doc: 'No new job is started because the one before still runs and the schedule forbids two at a time.',
+      depth: 'origin',
+      captures: ['active', 'since'],
+    },
+    'cronjob.unknown-time-zone': {
+      doc: 'The time zone of a schedule is not known.',
+      depth: 'origin',
+      captures: ['time_zone', 'error'],
+    },
+    'cronjob.invalid-schedule': {
+      doc: 'A schedule cannot be read.',
+      depth: 'origin',
+      captures: ['schedule', 'error'],
+    },
+  },
+  objects: [{ kinds: ['CronJob'], extract: extractCronJob }],
+  messages: [
+    onCronJob(
+      'cronjob.too-many-missed',
+      /^(?:TooManyMissedTimes|FailedNeedsStart)$/,
+      /(?<message>too many missed start times?(?: \((?<missed>[^)]*)\)|: (?<missed2>\d+))?[\s\S]*)/i,
+    ),
+    onCronJob(
+      'cronjob.missed-start',
+      /^MissSchedule$/,
+      /^Missed scheduled time to start a job: (?<time>[\s\S]+)/,
+    ),
+    onCronJob(
+      'cronjob.unknown-time-zone',
+      /^UnknownTimeZone$/,
+      /^invalid timeZone: "(?<time_zone>[^"]+)": (?<error>[\s\S]+)/,
+    ),
+    onCronJob(
+      'cronjob.invalid-schedule',
+      /^Un[pP]arse?able(?:CronJob)?Schedule$/,
+      /^unparseable schedule: "(?<schedule>[^"]*)" ?: (?<error>[\s\S]+)/,
+    ),
+    onCronJob(
+      'cronjob.invalid-schedule',
+      /^InvalidSchedule$/,
+      /^invalid schedule: (?<schedule>.+?) : (?<error>[\s\S]+)/,
+    ),
+  ],
+};
+
+function extractCronJob(object: KubeObject, { emit, inventory }: ObjectContext): void {
+  const subject = refOf(object);
+  const schedule = textIn(object.spec, 'schedule');
+  const last = textIn(object.status, 'lastScheduleTime');
+  if (object.spec?.['suspend'] === true) {
+    emit('cronjob.suspended', subject, 'spec.suspend: true', { schedule, last });
+    return;
+  }
+  const active = object.status?.['active'];
+  if (object.spec?.['concurrencyPolicy'] !== 'Forbid' || !Array.isArray(active) || active.length === 0)
+    return;
+  const name = String((active[0] as Readonly<Record<string, unknown>>)['name'] ?? '');
+  const since = inventory.find({ kind: 'Job', namespace: subject.namespace, name })?.metadata
+    ?.creationTimestamp;
+  // The controller says so only in an event of type Normal, so the object is asked: a start has come and gone since.
+  const started = Date.parse(last ?? since ?? '');
+  if (!Number.isNaN(started) && hasPassed(schedule ?? '', started, inventory.nowMs)) {
+    emit('cronjob.previous-still-running', subject, `concurrencyPolicy: Forbid, active: ${name}`, {
+      active: name,
+      since,
+    });
+  }
+}
+
+/** A step of minutes or hours that was passed since; a schedule of another form is not judged. */
+function hasPassed(schedule: string, startedMs: number, nowMs: number): boolean {
+  const [minute = '', hour = '', ...rest] = schedule.trim().split(/\s+/);
+  if (schedule.trim() === '@hourly') return nowMs - startedMs > 60 * MINUTE_MS;
+  if (rest.some((field) => field !== '*')) return false;
+  const step = /^\*(?:\/(\d+))?$/.exec(minute);
+  if (step && hour === '*') return nowMs - startedMs > Number(step[1] ?? 1) * MINUTE_MS;
+  const hours = /^\*(?:\/(\d+))?$/.exec(hour);
+  if (/^\d+$/.test(minute) && hours) return nowMs - startedMs > Number(hours[1] ?? 1) * 60 * MINUTE_MS;
+  return /^\d+$/.test(minute) && /^\d+$/.test(hour) && nowMs - startedMs > 24 * 60 * MINUTE_MS;
+}
+
+const MINUTE_MS = 60 * 1000;
+
+function textIn(part: Readonly<Record<string, unknown>> | undefined, field: string): string | undefined {
+  const value = part?.[field];
+  return typeof value === 'string' ? value : undefined;
+}

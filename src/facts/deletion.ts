@@ -1,0 +1,133 @@
+// Facts of deletion: objects that were deleted and are still there, and namespaces that do not go away.
+import { conditionsOf, quoteCondition } from './conditions.ts';
+import { type KubeObject, type Pod, refOf } from './kube-json.ts';
+import type { ObjectContext, Topic } from './rules.ts';
+
+/** A deletion takes longer than this when something holds it, in milliseconds. */
+const STUCK_MS = 60 * 1000;
+/** Protects a claim while a pod uses it. */
+const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';
+
+/** What well-known finalizers wait for. Others wait for the controller that set them. */
+const FINALIZER_MEANINGS: readonly (readonly [finalizer: RegExp, waitsFor: string])[] = [
+  [/^kubernetes\.io\/pvc-protection$/, 'the pods that still use the claim to end'],
+  [/^kubernetes\.io\/pv-protection$/, 'the claim that is bound to the volume to be deleted'],
+  [
+    /^(?:external-attacher|external-provisioner\.volume\.kubernetes\.io)\b/,
+    'the CSI driver to detach and delete the volume',
+  ],
+  [/^snapshot\.storage\.kubernetes\.io\//, 'the snapshot controller to delete the snapshot'],
+  [/^foregroundDeletion$/, 'everything that it owns to be deleted'],
+  [/^orphan$/, 'the garbage collector to release what it owns'],
+  [/^service\.kubernetes\.io\/load-balancer-cleanup$/, 'the cloud provider to delete the load balancer'],
+  [/^customresourcecleanup\.apiextensions\.k8s\.io$/, 'every object of the kind to be deleted'],
+  [/^batch\.kubernetes\.io\/job-tracking$/, 'the job controller to count the pod'],
+  [/argocd\.argoproj\.io/, 'Argo CD to delete what the application deployed'],
+  [/^finalizers?\.fluxcd\.io$/, 'Flux to delete what it deployed'],
+  [/crossplane\.io/, 'Crossplane to delete the external resource'],
+  [/^karpenter\.sh\/termination$/, 'Karpenter to drain and end the machine'],
+  [/cluster\.x-k8s\.io/, 'Cluster API to delete the machines behind it'],
+  [/(?:elbv2|ingress)\.k8s\.aws/, 'the AWS load balancer controller to delete the load balancer'],
+];
+
+export const deletionTopic: Topic = {
+  kinds: {
+    'object.stuck-terminating': {
+      doc: 'An object was deleted and stays, because finalizers of it have not been removed.',
+      depth: 'origin',
+      captures: ['since', 'finalizers', 'waits_for', 'held_by'],
+    },
+    'namespace.terminating': {
+      doc: 'A namespace is being deleted and is still there.',
+      depth: 'workload',
+      captures: ['since'],
+    },
+    'namespace.content-remains': {
+      doc: 'A namespace cannot be deleted before the objects left in it are.',
+      depth: 'mechanism',
+      captures: ['remaining'],
+    },
+    'namespace.finalizers-remain': {
+      doc: 'Objects in a namespace that is being deleted wait for their finalizers.',
+      depth: 'origin',
+      captures: ['finalizers'],
+    },
+    'namespace.discovery-failed': {
+      doc: 'A namespace cannot be deleted because an API group does not answer, so that what is in it cannot be listed.',
+      depth: 'origin',
+      captures: ['api_group', 'error'],
+    },
+    'namespace.delete-failed': {
+      doc: 'Objects of a namespace could not be deleted.',
+      depth: 'mechanism',
+      captures: ['error'],
+    },
+  },
+  objects: [
+    { kinds: ['*'], extract: extractDeletion },
+    { kinds: ['Namespace'], extract: extractNamespace },
+  ],
+};
+
+function extractDeletion(object: KubeObject, { emit, inventory }: ObjectContext): void {
+  if (object.kind === 'Pod' || object.kind === 'Namespace') return;
+  const { deletionTimestamp: since, finalizers = [] } = object.metadata ?? {};
+  if (since === undefined || finalizers.length === 0 || inventory.nowMs - Date.parse(since) < STUCK_MS)
+    return;
+  const listed = finalizers.join(', ');
+  const waits_for = finalizers
+    .map((finalizer) => FINALIZER_MEANINGS.find(([expression]) => expression.test(finalizer))?.[1])
+    .find((meaning) => meaning !== undefined);
+  const held_by = finalizers.includes(CLAIM_PROTECTION)
+    ? holderOf(object, inventory.list('Pod', refOf(object).namespace))
+    : undefined;
+  emit('object.stuck-terminating', refOf(object), `deletionTimestamp: ${since}, finalizers: ${listed}`, {
+    since,
+    finalizers: listed,
+    waits_for,
+    held_by,
+  });
+}
+
+function holderOf(claim: KubeObject, pods: readonly Pod[]): string | undefined {
+  const holder = pods.find(({ spec }) =>
+    spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === claim.metadata?.name),
+  );
+  return holder?.metadata?.name;
+}
+
+function extractNamespace(object: KubeObject, { emit, inventory }: ObjectContext): void {
+  const subject = refOf(object);
+  const since = object.metadata?.deletionTimestamp;
+  if (since === undefined || inventory.nowMs - Date.parse(since) < STUCK_MS) return;
+  emit('namespace.terminating', subject, `deletionTimestamp: ${since}`, { since });
+  for (const condition of conditionsOf(object)) {
+    if (condition.status !== 'True') continue;
+    const { type, message = '' } = condition;
+    const quote = quoteCondition(condition);
+    if (type === 'NamespaceDeletionDiscoveryFailure') {
+      emit('namespace.discovery-failed', subject, quote, {
+        api_group: failingGroup(message),
+        error: message,
+      });
+    } else if (type === 'NamespaceFinalizersRemaining') {
+      const finalizers =
+        /finalizers remaining?: (.+)$/.exec(message)?.[1] ?? /: (.+)$/.exec(message)?.[1] ?? message;
+      emit('namespace.finalizers-remain', subject, quote, { finalizers });
+    } else if (type === 'NamespaceContentRemaining') {
+      emit('namespace.content-remains', subject, quote, {
+        remaining: /remaining: (.+)$/.exec(message)?.[1] ?? message,
+      });
+    } else if (
+      type === 'NamespaceDeletionContentFailure' ||
+      type === 'NamespaceDeletionGroupVersionParsingFailure'
+    ) {
+      emit('namespace.delete-failed', subject, quote, { error: message });
+    }
+  }
+}
+
+/** `unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: the server is currently …`. */
+function failingGroup(message: string): string | undefined {
+  return /(?:APIs: |^)([a-z0-9][a-z0-9.-]*\/v\w+): /.exec(message)?.[1];
+}
