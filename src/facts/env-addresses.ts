@@ -12,6 +12,9 @@ const MAX_ADDRESSES = 8;
 const MAX_VALUE_CHARS = 2000;
 /** Variables whose whole value is a host. */
 const HOST_VARIABLE = /(?:^|_)(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT)$/;
+/** `postgres:16` is an image as likely as an address; there are few services below this port. */
+const MIN_BARE_PORT = 53;
+const IMAGE_VARIABLE = /IMAGE|VERSION|TAG/;
 const PORT_VARIABLE = 'PORT';
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ws: 80, wss: 443 };
 
@@ -129,7 +132,8 @@ function read(variable: EnvVar, container: Container): readonly EnvAddress[] {
     if (!address || !/[a-z]/.test(address.host)) return [];
     const { scheme, host } = address;
     const port = address.port ?? DEFAULT_PORTS[scheme ?? ''];
-    if (scheme !== undefined || (address.port !== undefined && !/\.\w{2,4}$/.test(part))) {
+    const isBareAddress = (address.port ?? 0) >= MIN_BARE_PORT && !IMAGE_VARIABLE.test(name);
+    if (scheme !== undefined || isBareAddress) {
       return [{ ...address, port, ...about }];
     }
     // A bare word is a host only where the variable says so: `REGION=eu` names no Service.

@@ -52,7 +52,7 @@ const MESSAGES: readonly MessageRule[] = [
     kinds: ['Ingress'],
     reason: REASON,
     message:
-      /(?:TLS secret (?<secret>[^\s:"]+) is invalid: (?<error>.*(?:not exist|not found).*)|(?<error2>.*[Ss]ecrets? "?(?:[a-z0-9-]+\/)?(?<secret2>[a-z0-9.-]+)"? (?:not found|does not exist|doesn't exist).*))/s,
+      /(?:TLS secret (?<secret>[^\s:"]+) is invalid: (?<error>.*(?:n.t exist|not exist|not found).*)|(?<error2>.*[Ss]ecrets? "?(?:[a-z0-9-]+\/)?(?<secret2>[a-z0-9.-]+)"? (?:not found|does not exist|doesn't exist).*))/s,
   },
   {
     code: 'ingress.rejected',
