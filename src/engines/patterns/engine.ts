@@ -1,9 +1,10 @@
 // The patterns engine: decides the next step and the diagnosis from the library alone, without any model.
-import type { Step, ToolCall } from '../../domain/investigation.ts';
+import type { Finding, Step, ToolCall } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
+import { arrangeCauses } from './causes.ts';
 import { Evidence } from './evidence.ts';
 import { explain, isExplainable, summarize } from './explain.ts';
 import { lookCloser } from './look-closer.ts';
@@ -15,6 +16,8 @@ import { MECHANISM, nearnessOf, type Ranked, rankCandidates } from './rank.ts';
 const MAX_PARALLEL_STEPS = 4;
 /** Logs of at most this many pods of one workload are read: copies fail alike. */
 const MAX_LOGS_PER_WORKLOAD = 2;
+/** From this confidence on a pattern that rests on shallow facts alone is told as a cause. */
+const MIN_SHALLOW_CONFIDENCE = 0.5;
 /** At most this many other troubles are told beside the diagnosis. */
 const MAX_OTHER_FINDINGS = 8;
 
@@ -46,7 +49,7 @@ export function nextAction(input: EngineInput, patterns: readonly Pattern[]): En
   const closer =
     view.best === null ? lookCloser(question, view.named, view.evidence, input.steps, namespace) : null;
   if (closer && input.stepsLeft > 0) return closer;
-  return view.best ? diagnose(view, view.best) : giveUp(view, input);
+  return view.best && saysWhy(view.best.candidate) ? diagnose(view, view.best) : giveUp(view, input);
 }
 
 interface View {
@@ -88,6 +91,11 @@ function pointsElsewhere(candidate: Candidate): boolean {
   return candidate.depth < MECHANISM || candidate.facts.some(({ fact }) => fact.captures.host !== undefined);
 }
 
+/** Tells whether a candidate is a cause; one that is shallow and unsure only says again what was seen. */
+function saysWhy({ depth, pattern }: Candidate): boolean {
+  return depth >= MECHANISM || pattern.confidence >= MIN_SHALLOW_CONFIDENCE;
+}
+
 /** The steps of the patterns that might say more than the best that is confirmed. */
 function pendingSteps(view: View, steps: readonly Step[]): EngineAction | null {
   const floor = view.best === null || pointsElsewhere(view.best.candidate) ? -1 : view.best.candidate.depth;
@@ -127,18 +135,20 @@ function diagnose(view: View, best: Ranked): EngineAction {
   };
 }
 
-/** The deepest confirmed trouble of each other workload, in one line each. */
-function otherFindings(view: View, told: Candidate | null): ReturnType<typeof summarize>[] {
+/** Every other trouble in one line, causes alone: what follows from one of them, or from what is told, is left out. */
+function otherFindings(view: View, told: Candidate | null): readonly Finding[] {
   const groups = new Set(told?.facts.map(({ group }) => refKey(group)) ?? []);
-  const findings: ReturnType<typeof summarize>[] = [];
   const ranked = rankCandidates(view.all, view.question, null).filter(({ candidate }) => candidate.confirmed);
-  for (const { candidate } of ranked) {
-    if (findings.length >= MAX_OTHER_FINDINGS) break;
-    if (groups.has(refKey(candidate.group))) continue;
-    for (const { group } of candidate.facts) groups.add(refKey(group));
-    findings.push(summarize(candidate));
-  }
-  return findings;
+  return arrangeCauses(
+    ranked.map(({ candidate }) => candidate),
+    view.evidence,
+  )
+    .filter(
+      ({ candidate, consequences }) =>
+        ![candidate, ...consequences].some(({ group }) => groups.has(refKey(group))),
+    )
+    .slice(0, MAX_OTHER_FINDINGS)
+    .map(({ candidate }) => summarize(candidate));
 }
 
 function giveUp(view: View, input: EngineInput): EngineAction {
@@ -151,6 +161,7 @@ function explanationOf(view: View, input: EngineInput): string {
   if (view.named.length === 0)
     return `Nothing that the question names was found in ${where}, and no known trouble stands out.`;
   const named = view.named.map(describeRef).join(', ');
+  if (view.best) return `${summarize(view.best.candidate).summary} Nothing that was looked at says why.`;
   const seen = view.named.flatMap((ref) => view.evidence.about(ref)).map(({ fact }) => fact.quote);
   if (seen.length === 0)
     return `No sign of trouble was found at ${named}: no warning, no failing container, nothing telling in the logs.`;

@@ -1,0 +1,70 @@
+// Cause and consequence: of everything that is wrong, what follows from something else that is wrong.
+import { type ObjectRef, refKey } from '../../domain/kube.ts';
+import type { Evidence } from './evidence.ts';
+import type { Candidate } from './match.ts';
+
+/** One trouble with what follows from it. */
+export interface Cause {
+  readonly candidate: Candidate;
+  /** Troubles of other objects that hang on this one and say nothing deeper. */
+  readonly consequences: readonly Candidate[];
+}
+
+/**
+ * Arranges confirmed candidates, best first: one a workload, the deepest; and under it those of other objects that
+ * use it, are used by it or call it, when they are shallower.
+ */
+export function arrangeCauses(confirmed: readonly Candidate[], evidence: Evidence): readonly Cause[] {
+  const perGroup = new Map<string, Candidate>();
+  for (const candidate of confirmed) {
+    const key = refKey(candidate.group);
+    const before = perGroup.get(key);
+    if (!before || candidate.depth > before.depth) perGroup.set(key, candidate);
+  }
+  const told = toldTogether([...perGroup.values()]);
+  const causeOf = new Map(
+    told.map((candidate) => [candidate, deeperNeighbour(candidate, perGroup, evidence)]),
+  );
+  const roots = told.filter((candidate) => causeOf.get(candidate) === undefined);
+  return roots.map((candidate) => ({
+    candidate,
+    consequences: told.filter((other) => rootOf(other, causeOf) === candidate && other !== candidate),
+  }));
+}
+
+/** A candidate that rests on facts of two objects tells of both: the other's own is told with it. */
+function toldTogether(candidates: readonly Candidate[]): readonly Candidate[] {
+  const covered = new Set<string>();
+  for (const candidate of candidates) {
+    for (const { group } of candidate.facts) {
+      if (refKey(group) !== refKey(candidate.group)) covered.add(refKey(group));
+    }
+  }
+  return candidates.filter((candidate) => {
+    const spansItself = candidate.facts.some(({ group }) => refKey(group) !== refKey(candidate.group));
+    return spansItself || !covered.has(refKey(candidate.group));
+  });
+}
+
+const NEIGHBOURS = ['calls', 'uses', 'used-by', 'node'] as const;
+
+function deeperNeighbour(
+  candidate: Candidate,
+  perGroup: ReadonlyMap<string, Candidate>,
+  evidence: Evidence,
+): Candidate | undefined {
+  const neighbours: readonly ObjectRef[] = NEIGHBOURS.flatMap((relation) =>
+    evidence.relatives(candidate.group, relation),
+  );
+  return neighbours
+    .map((ref) => perGroup.get(refKey(ref)))
+    .filter((other) => other !== undefined && other !== candidate && other.depth > candidate.depth)
+    .sort((a, b) => (b?.depth ?? 0) - (a?.depth ?? 0))[0];
+}
+
+/** Follows causes to the first; depths grow along the way, so that it ends. */
+function rootOf(candidate: Candidate, causeOf: ReadonlyMap<Candidate, Candidate | undefined>): Candidate {
+  let root = candidate;
+  for (let next = causeOf.get(root); next !== undefined; next = causeOf.get(root)) root = next;
+  return root;
+}
