@@ -195,7 +195,7 @@ const FILE_NAME_ALIASES: Readonly<Record<string, string>> = {
   'storage-classes': 'storageclasses',
   'volume-attachments': 'volumeattachments',
   'resource-quota': 'resourcequotas',
-  'limit-ranges': 'limitranges',
+  ingress: 'ingresses',
   'network-policy': 'networkpolicies',
   'pod-disruption-budgets': 'poddisruptionbudgets',
 };

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { messageOf } from '../../domain/errors.ts';
 import { findItemSpans } from './item-offsets.ts';
 import { isRecord, type JsonObject, recordAt, textAt } from './json-access.ts';
+import { parseYaml } from './yaml.ts';
 
 /** One object of a file, without its content. */
 export interface StoredItem {
@@ -22,6 +23,16 @@ export interface StoredItem {
 export interface ListFile {
   readonly path: string;
   readonly items: readonly StoredItem[];
+}
+
+const YAML_FILE = /\.ya?ml$/;
+
+/** Reads a file as JSON: YAML is rewritten, with several documents becoming a list. Throws for broken YAML. */
+function readJson(path: string): Buffer {
+  const bytes = readFileSync(path);
+  if (!YAML_FILE.test(path)) return bytes;
+  const documents = parseYaml(bytes.toString('utf8'));
+  return Buffer.from(JSON.stringify(documents.length === 1 ? documents[0] : { items: documents }));
 }
 
 /** Keeps the bytes of the files read last, within a limit, so that memory stays bounded. */
@@ -49,7 +60,7 @@ export class FileBytes {
       this.#kept.set(path, known);
       return known;
     }
-    const bytes = readFileSync(path);
+    const bytes = readJson(path);
     if (bytes.length > this.#maxBytes) return bytes;
     this.#kept.set(path, bytes);
     this.#bytes += bytes.length;

@@ -35,6 +35,9 @@ export interface RecordingLayout {
 /** Folders beside the namespaces that are none. */
 const NOT_NAMESPACES: ReadonlySet<string> = new Set(['expected']);
 
+/** `kubectl cluster-info dump -o yaml` writes YAML. */
+const LIST_FILE = /\.(json|ya?ml)$/;
+
 const DISCOVERY_FILE = 'discovery.json';
 const VERSION_FILE = 'version.json';
 
@@ -61,8 +64,8 @@ function indexFolder(folder: string, namespace: string | null, sources: Map<stri
     const path = join(folder, entry.name);
     if (entry.isDirectory() || (entry.isSymbolicLink() && statSync(path).isDirectory())) {
       folders.push(entry.name);
-    } else if (entry.name.endsWith('.json')) {
-      const name = entry.name.slice(0, -'.json'.length);
+    } else if (LIST_FILE.test(entry.name)) {
+      const name = entry.name.replace(LIST_FILE, '');
       if (namespace === null && (entry.name === DISCOVERY_FILE || entry.name === VERSION_FILE)) continue;
       addSource(sources, resourceKeyOfFileName(name), { path, namespace });
     }

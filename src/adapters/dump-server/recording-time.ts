@@ -12,10 +12,10 @@ const LIVELY_KINDS = ['leases.coordination.k8s.io', 'nodes', 'events', 'events.e
 
 /**
  * The only fields that tell of the past for sure: certificates and annotations also hold moments to come.
- * Group 1 is the timestamp, in UTC, as Kubernetes writes it.
+ * Group 1 is the timestamp, in UTC, as Kubernetes writes it in JSON and in YAML.
  */
 const PAST_MOMENT =
-  /"(?:creationTimestamp|lastTimestamp|firstTimestamp|eventTime|lastObservedTime|lastHeartbeatTime|lastTransitionTime|lastUpdateTime|renewTime|startedAt|finishedAt|startTime)":\s*"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"/g;
+  /(?:creationTimestamp|lastTimestamp|firstTimestamp|eventTime|lastObservedTime|lastHeartbeatTime|lastTransitionTime|lastUpdateTime|renewTime|startedAt|finishedAt|startTime)"?:\s*"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"/g;
 
 function newestIn(text: string): string {
   let newest = '';
