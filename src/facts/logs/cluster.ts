@@ -163,19 +163,19 @@ export const clusterLogTopic: Topic = {
     errorLine(
       'log.cloud-denied',
       'authorized accessdenied accessdeniedexception unauthorizedoperation',
-      /(?:User: )?(?<principal>arn:aws[\w-]*:\S+) is not authorized to perform: (?<action>[\w:*]+)(?: on resource: (?<resource>\S+))?|AccessDenied(?:Exception)?\b(?!Exception: \/)|UnauthorizedOperation/,
+      /.*?(?<principal>arn:aws[\w-]*:\S+) is not authorized to perform: (?<action>[\w:*]+)(?: on resource: (?<resource>\S+))?|AccessDenied(?:Exception)?\b(?!Exception: \/)|UnauthorizedOperation/,
       AWS,
     ),
     errorLine(
       'log.cloud-denied',
       'iam permission googleapi iam_permission_denied permission_denied',
-      /[Pp]ermission '?(?<action>[a-z]+\.\w+\.\w+)'? denied(?: on resource '?(?<resource>[^\s']+))?|(?:googleapi|google).*(?:Error 403|PERMISSION_DENIED|forbidden)|IAM_PERMISSION_DENIED|does not have (?<action2>[a-z]+\.\w+\.\w+) (?:access|permission)/,
+      /.*?[Pp]ermission '?(?<action>[a-z]+\.\w+\.\w+)'? denied(?: on resource '?(?<resource>[^\s']+))?|(?:googleapi|google).*(?:Error 403|PERMISSION_DENIED|forbidden)|IAM_PERMISSION_DENIED|does not have (?<action2>[a-z]+\.\w+\.\w+) (?:access|permission)/,
       GCP,
     ),
     errorLine(
       'log.cloud-denied',
       'authorizationfailed authorizationpermissionmismatch client',
-      /AuthorizationFailed|AuthorizationPermissionMismatch|[Tt]he client '(?<principal>[^']+)' .*does not have authorization to perform action '(?<action>[^']+)'/,
+      /.*?[Tt]he client '(?<principal>[^']+)' .*does not have authorization to perform action '(?<action>[^']+)'|AuthorizationFailed|AuthorizationPermissionMismatch/,
       AZURE,
     ),
   ],

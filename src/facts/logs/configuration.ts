@@ -87,7 +87,7 @@ export const configLogTopic: Topic = {
     errorLine(
       'log.missing-env',
       ENV_WORDS,
-      /\b(?:[Ee]nv(?:ironment)?[ _-]?[Vv]ar(?:iable)?s?|ENV|env)(?: named| called| key)?[ :=]*["'`$[{(]*(?<variable>[A-Za-z_]\w{2,})["'`\])}]*(?:[, ]+(?:and )?[A-Z][A-Z0-9_]+)?(?: is| are| was| were| has| have)?(?: not (?:been )?(?:set|defined|found|present|provided|specified|configured|available)| missing| required| undefined| unset| empty| must(?: not)? be| should (?:not )?be| can(?:not|'t) be| needs to be| absent)/,
+      /\b(?:[Ee]nv(?:ironment)?[ _-]?[Vv]ar(?:iable)?s?|ENV|env)\b(?: named| called| key)?[ :=]*["'`$[{(]*(?<variable>[A-Za-z_]\w{2,})["'`\])}]*(?:[, ]+(?:and )?[A-Z][A-Z0-9_]+)?(?: is| are| was| were| has| have)?(?: not (?:been )?(?:set|defined|found|present|provided|specified|configured|available)| missing| required| undefined| unset| empty| must(?: not)? be| should (?:not )?be| can(?:not|'t) be| needs to be| absent)/,
       { unless: GOES_ON },
     ),
     errorLine(
@@ -195,8 +195,8 @@ export const configLogTopic: Topic = {
 
     errorLine(
       'log.config-invalid',
-      'directive arguments expecting emerg',
-      /(?:unknown directive|invalid number of arguments in|directive is not allowed here|unexpected (?:end of file|"[^"]*")|invalid parameter|invalid value|directive is duplicate|host not allowed|no "[^"]+" is defined|"[^"]+" directive)\b.* in (?<path>\/[^\s:]+):(?<at>\d+)/,
+      'directive arguments expecting unexpected invalid parameter',
+      /(?:unknown directive|invalid number of arguments in|directive is not allowed here|unexpected (?:end of file|"[^"]*")|invalid parameter|invalid value|directive is duplicate|host not allowed|no "[^"]+" is defined|"[^"]+" directive).* in (?<path>\/[^\s:]+):(?<at>\d+)/,
     ),
     errorLine('log.config-invalid', 'parsing', /parsing \[(?<path>[^\]:]+):(?<at>\d+)\]\s*:/),
     errorLine('log.config-invalid', 'syntax', /[Ss]yntax error on line (?<at>\d+) of (?<path>\/\S+?):?$/),

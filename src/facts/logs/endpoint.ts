@@ -18,7 +18,7 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** Phrases after which the name stands that could not be resolved. */
 const UNRESOLVED = [
-  new RegExp(`\\blookup ${HOST}\\.?(?: on [^ ]+)?(?::|$)`),
+  new RegExp(`\\blookup ${HOST}\\.?(?: on [^ ]+)? ?(?::|$)`),
   new RegExp(
     `(?:ENOTFOUND|EAI_AGAIN|UnknownHostException: |[Cc]ould not resolve host: |[Uu]nknown host |bad address |translate host name |host not found in upstream |server host |resolve host(?:name)? |[Cc]an't resolve |Failed to resolve |resolve address for )\\s*['"]?${HOST}(?::(\\d{1,5}))?`,
   ),
@@ -65,7 +65,7 @@ const NO_HOSTS: ReadonlySet<string> = new Set(
 );
 /** Words that stand where a name may stand and are none. */
 const NO_NAMES: ReadonlySet<string> = new Set(
-  'the a an any all both one this that it its be is was are were on at in of by from for to with via as and or not no server servers database host hosts upstream upstreams remote backend backends service services broker brokers cluster clusters node nodes api endpoint endpoints address addresses peer client connection connections socket url uri failed failing error errors timed timeout timeouts name names local port dependency dependencies has have had could cannot will should would may might more request requests response data leader primary master replica lock pod pods container process instance some other our your their my new http https tcp grpc dns tls'.split(
+  'the a an any all both one this that it its be is was are were on at in of by from for to with via as and or not no server servers database host hosts upstream upstreams remote backend backends service services broker brokers cluster clusters node nodes api endpoint endpoints address addresses peer client connection connections socket url uri failed failing error errors timed timeout timeouts name names local port dependency dependencies has have had could cannot will should would may might more request requests response data leader primary master replica lock pod pods container process instance some other our your their my new http https tcp udp grpc dns tls dial dialing lookup read write get post put connect rpc'.split(
     ' ',
   ),
 );

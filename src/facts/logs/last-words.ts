@@ -4,7 +4,7 @@ import { errorLine } from './rule.ts';
 
 /** Lines that say farewell, count, point elsewhere or repeat: they are no reason. */
 const NO_REASON =
-  /^(?:exiting|exit|shutting down|shutdown|terminating|terminated|stopping|stopped|aborting|aborted|giving up|bye|goodbye|failed|error|fatal|unhandled exception|traceback)\b[ .!:]*(?:now|gracefully|immediately|process|program|with (?:exit )?(?:code|status) \d+|\d+)?[.!]*$|\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b|\berrors?(?:[_ ]?count)?[=: ]+0\b|^A complete log of this run|^\S+\[\d+\]$|^(?:code|errno|syscall|path|lifecycle script|workspace|location) \S|SIGTERM|SIGINT|received signal (?:15|2)\b|signal: (?:terminated|interrupt)|graceful(?:ly)? (?:shut ?down|stop)|context canceled|http: Server closed|^\W*$|^(?:stack ?trace|stack|caused by|note: run with `RUST_BACKTRACE)/i;
+  /^(?:exiting|exit|shutting down|shutdown|terminating|terminated|stopping|stopped|aborting|aborted|giving up|bye|goodbye|failed|error|fatal|unhandled exception|traceback)\b[ .!:]*(?:now|gracefully|immediately|process|program|with (?:exit )?(?:code|status) \d+|\d+)?[.!]*$|\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b|\berrors?(?:[_ ]?count)?[=: ]+0\b|^A complete log of this run|^\S+\[\d+\]$|^(?:code|errno|syscall|path|lifecycle script|workspace|location) \S|SIGTERM|SIGINT|received signal (?:15|2)\b|signal: (?:terminated|interrupt)|graceful(?:ly)? (?:shut ?down|stop)|context canceled|http: Server closed|^\W*$|, client: \d|^(?:stack ?trace|stack|caused by|note: run with `RUST_BACKTRACE)/i;
 
 export const lastWordsLogTopic: Topic = {
   kinds: {
@@ -44,7 +44,7 @@ export const lastWordsLogTopic: Topic = {
     errorLine(
       'log.exception',
       'unhandled uncaught unhandledpromiserejection unhandledpromiserejectionwarning',
-      /(?:[Uu]nhandled (?:exception|[Rr]ejection|[Ee]rror)\b[^:]{0,40}|[Uu]ncaught(?: exception)?|UnhandledPromiseRejection(?:Warning)?|unhandledRejection)[.:]? *(?<exception>[A-Z][\w.\\]*)?:? (?<error>\S.{3,})/,
+      /(?:[Uu]nhandled (?:exception|[Rr]ejection|[Ee]rror)\b|[Uu]ncaught(?: exception)?|UnhandledPromiseRejection(?:Warning)?|unhandledRejection)[.:]? *(?<exception>[A-Z][\w.\\]*)?:? (?<error>\S.{3,})/,
     ),
     {
       code: 'log.exception',

@@ -98,6 +98,7 @@ const TIME =
   /^[[(]?(?:\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - )?\d\d:\d\d:\d\d(?:[.,:]\d+)?|\d\d:\d\d:\d\d(?:[.,]\d+)?|\d{1,2}[ /-][A-Z][a-z]{2}[ /-]\d{4}[ :]\d\d:\d\d:\d\d(?:\.\d+)?|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?|\d{10}(?:\.\d+)?)(?: ?(?:Z|UTC|GMT|CES?T|[+-]\d\d:?\d\d))?[\])]?[\s:|,-]*/;
 /** Redis: process and role, before the time. */
 const REDIS_PREFIX = /^\d+:[A-Z] /;
+const REDIS_MARK = /^[*#.-] /;
 const UPPER_LEVEL =
   'TRACE|VERBOSE|DEBUG|FINE|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRIT|CRITICAL|FATAL|DPANIC|PANIC|EMERG|EMERGENCY|ALERT';
 const LEVEL_AFTER_TIME = new RegExp(`^(?:[^\\s"'{}=]+\\s+){0,4}?[[(<|]?(${UPPER_LEVEL})(?=[\\])>|:\\s,-]|$)`);
@@ -105,7 +106,7 @@ const LEVEL_AT_START = new RegExp(
   `^(?:\\[[^\\]]{1,60}\\]\\s*){0,3}[[(<|]?(${UPPER_LEVEL})(?=[\\])>|:\\s,-]|$)`,
 );
 const LEVEL_BRACKETED =
-  /^(?:[[(][^\])]{0,60}[\])]\s*){0,3}[[(<](trace|debug|info|notice|warn|warning|error|err|severe|crit|critical|fatal|panic|emerg|alert)[\])>]/i;
+  /^(?:nginx: )?(?:[[(][^\])]{0,60}[\])]\s*){0,3}[[(<](trace|debug|info|notice|warn|warning|error|err|severe|crit|critical|fatal|panic|emerg|alert)[\])>]/i;
 const LEVEL_COLON =
   /^(trce|dbug|debug|info|notice|warn|warning|error|err|fail|crit|critical|fatal|alert)(?:\[[^\]]{1,40}\])?:(?=\s|$)/i;
 const NPM_ERROR = /^npm (?:ERR!|error) ?/;
@@ -238,7 +239,9 @@ function fromLogfmt(line: string, level: string): LogLine {
 }
 
 function fromText(line: string): LogLine {
-  const untimed = line.replace(REDIS_PREFIX, '').replace(TIME, '');
+  const redis = line.replace(REDIS_PREFIX, '');
+  const withoutTime = redis.replace(TIME, '');
+  const untimed = redis.length < line.length ? withoutTime.replace(REDIS_MARK, '') : withoutTime;
   const timed = untimed.length < line.length;
   if (STATEMENT.test(untimed.replace(/^\[\d+\] (?:\S+@\S+ )?/, ''))) return { level: null, text: '' };
   const match =

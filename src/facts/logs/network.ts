@@ -45,14 +45,14 @@ export const networkLogTopic: Topic = {
   logs: [
     infoLine(
       'log.dns-failure',
-      'eai_again temporary misbehaving servfail servers server lookup resolution resolver',
-      /EAI_AGAIN|[Tt]emporary failure in (?:name )?resolution|Errno -3\]|server misbehaving|SERVFAIL|[Tt]emporary DNS|no servers could be reached|DNS (?:server|query) (?:timed out|did not respond)|lookup \S+(?: on \S+)?: (?:.*i\/o timeout|.*connection refused|.*no route to host)/,
+      'eai_again resolved temporary misbehaving servfail servers server lookup resolution resolver',
+      /EAI_AGAIN|[Tt]emporary failure in (?:name )?resolution|Errno -3\]|server misbehaving|SERVFAIL|[Tt]emporary DNS|no servers could be reached|could not be resolved \(110|DNS (?:server|query) (?:timed out|did not respond)|lookup \S+(?: on \S+)?: (?:.*i\/o timeout|.*connection refused|.*no route to host)/,
       { endpoint: true, give: { answer: 'none' } },
     ),
     infoLine(
       'log.dns-failure',
-      'such enotfound known resolve unknownhostexception unknown nxdomain nodename address hostname upstream bad bootstrap',
-      /no such host|ENOTFOUND|[Nn]ame (?:or service not known|does not resolve)|Errno -[25]\]|[Cc]ould not resolve(?: host| hostname)?\b|UnknownHostException|UnknownHostError|[Uu]nknown (?:MySQL server )?host\b|NXDOMAIN|nodename nor servname|[Nn]o address associated with hostname|bad address '|host not found in upstream|could not translate host name|[Cc]an't resolve|[Cc]annot resolve (?:host|hostname|name|address)|[Ff]ailed to resolve (?:host|hostname|name|address|')|No resolvable bootstrap urls|getaddrinfo.* (?:failed|not found)/,
+      'such enotfound resolved known resolve unknownhostexception unknown nxdomain nodename address hostname upstream bad bootstrap',
+      /no such host|ENOTFOUND|[Nn]ame (?:or service not known|does not resolve)|Errno -[25]\]|[Cc]ould not resolve (?:host|hostname|proxy)\b|could not be resolved \(3|UnknownHostException|UnknownHostError|[Uu]nknown (?:MySQL server )?host\b|NXDOMAIN|nodename nor servname|[Nn]o address associated with hostname|bad address '|host not found in upstream|could not translate host name|[Cc]an't resolve|[Cc]annot resolve (?:host|hostname|name|address)|[Ff]ailed to resolve (?:host|hostname|name|address|')|No resolvable bootstrap urls|getaddrinfo.* (?:failed|not found)/,
       { endpoint: true, give: { answer: 'unknown' } },
     ),
     infoLine(
@@ -70,7 +70,7 @@ export const networkLogTopic: Topic = {
     infoLine(
       'log.connection-refused',
       'refused econnrefused connectexception',
-      /[Cc]onnection refused|ECONNREFUSED|actively refused|connect\(\) failed \(111|\(111 "Connection refused"\)|connection was refused|refused (?:the )?(?:connection|to connect)/,
+      /[Cc]onnection refused|[Cc]onnection to \S+ refused|ECONNREFUSED|actively refused|connect\(\) failed \(111|\(111 "Connection refused"\)|connection was refused|refused (?:the )?(?:connection|to connect)/,
       { endpoint: true, unless: /ACCESS_REFUSED/ },
     ),
     warnLine(
@@ -87,6 +87,11 @@ export const networkLogTopic: Topic = {
       'server unexpectedly',
       /server closed the connection unexpectedly/,
       endpoint,
+    ),
+    infoLine(
+      'log.waiting-for',
+      'waiting',
+      /waiting (?:\d+ seconds )?for (?<host>[A-Za-z0-9][\w.-]*):(?<port>\d{2,5})/,
     ),
     infoLine(
       'log.waiting-for',

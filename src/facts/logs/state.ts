@@ -73,14 +73,14 @@ export const stateLogTopic: Topic = {
     ),
     warnLine(
       'log.pool-exhausted',
-      'pool hikaripool queuepool pools workers threads',
+      'pool max_children rejectedexecutionexception connections acquire hikaripool queuepool pools workers threads',
       /(?<pool>(?:(?:worker|thread|connection|database|db|goroutine|session|http|client|executor|request|process)[ _-]?)?pool) (?:is |has been |was )?(?:exhausted|full|depleted|saturated|starved|empty)|[Pp]ool (?<pool2>\S+) (?:is )?(?:exhausted|full)|(?<pool3>HikariPool-\d+|\S*Pool\S*) - Connection is not available, request timed out|QueuePool limit of size \d+ overflow \d+ reached|[Tt]imeout (?:acquiring|waiting for|trying to acquire|while waiting for|expired|exceeded when trying).{0,40}(?:from (?:the )?pool|connection from|free connection|pool)|[Cc]onnection pool timeout|[Nn]o (?:free|available|idle) (?:workers?|threads?|connections?)\b|all (?:\d+ )?(?:workers|threads|connections) (?:are )?(?:busy|in use)|RejectedExecutionException|server reached (?:pm\.)?max_children|ResourceRequest timed out|Timed out fetching a new connection from the connection pool|Unable to acquire JDBC Connection|remaining pool size.{0,20}\b0\b|connection pool is full/i,
       { unless: /is full, discarding/ },
     ),
     warnLine(
       'log.stalled',
       'deadlock watchdog blocked stalled loop hung soft progress advanced unresponsive stuck starvation lockup',
-      /(?:main|event|worker|run|control)[ -]?loop (?:has (?:not advanced|been blocked|stalled|hung)|is (?:blocked|stuck|stalled|hung)|blocked|stalled|stuck|not advanc)|[Ww]atchdog.{0,60}(?:timeout|timed out|triggered|expired|fired|not (?:fed|responding)|detected|no (?:heartbeat|progress))|Found one Java-level deadlock|possible deadlock|\b[Dd]eadlock (?:detected|suspected)|has been blocked for \d+ ?(?:ms|s)|blocked for more than \d+ seconds|soft lockup|[Tt]hread starvation|(?:no|without) progress (?:for|since|in) \d+|event loop (?:lag|blocked|delay)|(?:stuck|hung|stalled|unresponsive) (?:for|since) \d+/,
+      /(?:main|event|worker|run|control)[ -]?loop (?:has (?:not advanced|been blocked|stalled|hung)|is (?:blocked|stuck|stalled|hung)|blocked|stalled|stuck|not advanc)|[Ww]atchdog.{0,60}(?:timeout|timed out|triggered|expired|fired|not (?:fed|responding)|detected|no (?:heartbeat|progress))|Found one Java-level deadlock|possible deadlock|\b[Dd]eadlock (?:detected|suspected) (?:in|between|on|after|by)|has been blocked for \d+ ?(?:ms|s)|blocked for more than \d+ seconds|soft lockup|[Tt]hread starvation|(?:no|without) progress (?:for|since|in) \d+|event loop (?:lag|blocked|delay)|(?:stuck|hung|stalled|unresponsive) (?:for|since) \d+/,
       {
         unless: /transaction|\block\b|statement/,
       },

@@ -110,7 +110,7 @@ export const storeLogTopic: Topic = {
     errorLine(
       'log.resource-denied',
       'authorized topicauthorizationexception groupauthorizationexception topic_authorization_failed',
-      /Not authorized to access (?:topics|group): \[?(?<resource>[^\]\s]+)|(?:Topic|Group|Cluster)AuthorizationException|TOPIC_AUTHORIZATION_FAILED/,
+      /(?:(?:Topic|Group)AuthorizationException: )?Not authorized to access (?:topics|group): \[?(?<resource>[^\]\s]+)|(?:Topic|Group|Cluster)AuthorizationException|TOPIC_AUTHORIZATION_FAILED/,
       KAFKA,
     ),
     warnLine(

@@ -175,7 +175,7 @@ export const systemLogTopic: Topic = {
     errorLine(
       'log.permission-denied',
       'permission eacces accessdeniedexception unauthorizedaccessexception permissionerror unwritable writable',
-      /(?:(?:^|[\s"'(:=`])(?<path>\/[^\s"'`:,)]+)["'`)]*[^/]{0,40})?(?:[Pp]ermission denied|EACCES|\(13: Permission denied\))(?:(?:, \w+)?[^/]{0,20}?['" (](?<path2>\/[^\s"':,)]+))?|AccessDeniedException: (?<path3>\/\S+)|Access to the path '(?<path4>[^']+)' is denied|(?<path5>\/\S+) is not writable|not writable: (?<path6>\/\S+)/,
+      /(?:(?:^|[\s"'(:=`])(?<path>\/[^\s"'`:,)]+)["'`)]*[^/]{0,40})?(?:[Pp]ermission denied|EACCES|\(13: Permission denied\))(?:[^/]{0,40}?['" (](?<path2>\/[^\s"':,)]+))?|AccessDeniedException: (?<path3>\/\S+)|Access to the path '(?<path4>[^']+)' is denied|(?<path5>\/\S+) is not writable|not writable: (?<path6>\/\S+)/,
       {
         unless:
           /, client: |\bclient: \d|publickey|rpc error|for (?:table|relation|schema)|code = |Vault|vault|iam\.|googleapi/,
