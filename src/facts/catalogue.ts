@@ -9,10 +9,12 @@ import { imageTopic } from './images.ts';
 import { ingressTopic } from './ingress.ts';
 import { LAST_LOG_TOPICS, LOG_TOPICS } from './logs/topics.ts';
 import { networkPolicyTopic } from './network-policies.ts';
+import { PLACEMENT_TOPICS } from './placement-topics.ts';
 import { podTopic } from './pods.ts';
 import type { FactKind, Topic } from './rules.ts';
 import { serviceTopic } from './services.ts';
 import { usageTopic } from './usage.ts';
+import { mountTopic } from './volumes.ts';
 import { workloadTopic } from './workloads.ts';
 
 /** The topics. Order matters for messages and log lines: the first rule that matches takes them. */
@@ -27,7 +29,9 @@ export const TOPICS: readonly Topic[] = [
   envAddressTopic,
   ...LOG_TOPICS,
   ...CONTROLLER_TOPICS,
+  ...PLACEMENT_TOPICS,
   podTopic,
+  mountTopic,
   workloadTopic,
   usageTopic,
   apiResourceTopic,

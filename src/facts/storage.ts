@@ -1,0 +1,271 @@
+// Facts of claims and volumes: why a claim is not bound, what its provisioner says, what became of its volume.
+import type { ObjectRef } from '../domain/kube.ts';
+import type { Inventory } from './inventory.ts';
+import { type KubeObject, type Pod, refOf } from './kube-json.ts';
+import { isPodHealthy } from './pod-health.ts';
+import type { Captures, Emit, MessageRule, ObjectContext, Topic } from './rules.ts';
+import { type Claim, claimsOf, classOf, type PersistentVolume } from './storage-json.ts';
+
+/** A provisioner that has not made a volume after this long is not working, in milliseconds. */
+const PROVISIONING_MS = 60 * 1000;
+/** A claim that is being deleted is stuck after this long, in milliseconds. */
+const STUCK_DELETING_MS = 60 * 1000;
+const CLAIM = 'PersistentVolumeClaim';
+const DEMANDS = ['class', 'size', 'access_modes'] as const;
+
+export const storageTopic: Topic = {
+  kinds: {
+    'storage.claim-pending': {
+      doc: 'A claim is not bound to a volume, and a pod waits for it.',
+      depth: 'pod',
+      captures: [...DEMANDS, 'used_by'],
+    },
+    'storage.claim-unused': {
+      doc: 'A claim is not bound to a volume; no pod uses it.',
+      depth: 'context',
+      captures: DEMANDS,
+    },
+    'storage.claim-lost': {
+      doc: 'The volume that a claim was bound to does not exist any more.',
+      depth: 'origin',
+      captures: ['volume'],
+    },
+    'storage.claim-terminating': {
+      doc: 'A claim was deleted and is still there.',
+      depth: 'pod',
+      captures: ['since', 'finalizers', 'used_by'],
+    },
+    'storage.class-not-found': {
+      doc: 'The storage class that a claim names does not exist.',
+      depth: 'mechanism',
+      captures: ['class', 'size'],
+    },
+    'storage.no-class': {
+      doc: 'A claim names no storage class and the cluster has no default one.',
+      depth: 'mechanism',
+      captures: ['size', 'access_modes'],
+    },
+    'storage.static-claim': {
+      doc: 'A claim wants no storage class: only a volume made by hand can serve it.',
+      depth: 'mechanism',
+      captures: ['size', 'access_modes'],
+    },
+    'storage.provisioning-failed': {
+      doc: 'The provisioner could not make a volume for a claim.',
+      depth: 'origin',
+      captures: ['class', 'error'],
+    },
+    'storage.waits-for-provisioner': {
+      doc: 'A provisioner was asked for a volume and has not made one.',
+      depth: 'mechanism',
+      captures: ['provisioner', 'class', 'size'],
+    },
+    'storage.waits-for-consumer': {
+      doc: 'A claim is bound when the first pod uses it, as its class says.',
+      depth: 'context',
+      captures: [...DEMANDS],
+    },
+    'storage.requested-volume-refused': {
+      doc: 'The volume that a claim asks for by name does not suit it.',
+      depth: 'origin',
+      captures: ['volume', 'error', ...DEMANDS],
+    },
+    'storage.resize-failed': {
+      doc: 'A volume could not be made larger.',
+      depth: 'origin',
+      captures: ['error', 'size', 'capacity'],
+    },
+    'storage.resize-pending': {
+      doc: 'A volume was made larger; its file system grows when the pod is started anew.',
+      depth: 'mechanism',
+      captures: ['size', 'capacity'],
+    },
+    'storage.volume-failed': {
+      doc: 'A volume could not be reclaimed or deleted.',
+      depth: 'origin',
+      captures: ['error', 'claim'],
+    },
+  },
+  objects: [
+    { kinds: [CLAIM], extract: extractClaim },
+    { kinds: ['PersistentVolume'], extract: extractVolume },
+  ],
+  relations: [{ extract: extractUse }],
+  messages: [
+    claimRule(
+      'storage.class-not-found',
+      /^ProvisioningFailed$/,
+      /^storageclass\.storage\.k8s\.io "(?<class>[^"]+)" not found/,
+    ),
+    claimRule(
+      'storage.provisioning-failed',
+      /^(?:ProvisioningFailed|ProvisioningCleanupFailed)$/,
+      /^(?:failed to provision volume with StorageClass "(?<class>[^"]+)": )?(?<error>.+)/s,
+    ),
+    claimRule(
+      'storage.waits-for-provisioner',
+      /^ExternalProvisioning$/,
+      /external provisioner ['"](?<provisioner>[^'"]+)['"]/,
+      PROVISIONING_MS,
+    ),
+    claimRule(
+      'storage.waits-for-consumer',
+      /^(?:WaitForFirstConsumer|WaitForPodScheduled)$/,
+      /^waiting for /i,
+    ),
+    claimRule(
+      'storage.requested-volume-refused',
+      /^(?:VolumeMismatch|FailedBinding)$/,
+      /^(?:Cannot bind to requested volume "(?<volume>[^"]+)": (?<error>.+)|volume "(?<volume2>[^"]+)" (?<error2>already bound to a different claim))/,
+    ),
+    {
+      code: 'storage.resize-failed',
+      kinds: [CLAIM, 'Pod'],
+      whileHealthy: true,
+      reason: /^(?:VolumeResizeFailed|FileSystemResizeFailed)$/,
+      message: /^(?<error>.+)/s,
+      refine: (subject, found, inventory) => {
+        const claim = inventory.find(subject) as Claim | undefined;
+        return subject.kind === CLAIM && claim && !isResizing(claim) ? null : { ...found, ...sizesOf(claim) };
+      },
+    },
+    {
+      code: 'storage.volume-failed',
+      kinds: ['PersistentVolume'],
+      reason: /^(?:VolumeFailedDelete|VolumeFailedRecycle)$/,
+      message: /^(?<error>.+)/s,
+    },
+  ],
+};
+
+/** A rule for messages about claims, which say nothing any more once the claim is bound. */
+function claimRule(code: string, reason: RegExp, message: RegExp, patienceMs = 0): MessageRule {
+  const refine = (subject: ObjectRef, found: Captures, inventory: Inventory): Captures | null => {
+    const claim = inventory.find(subject) as Claim | undefined;
+    if (!claim) return found;
+    if (claim.status?.phase !== 'Pending') return null;
+    const ageMs = inventory.nowMs - Date.parse(claim.metadata?.creationTimestamp ?? '');
+    if (ageMs < patienceMs) return null;
+    const known = storageTopic.kinds[code]?.captures ?? [];
+    const demands = Object.entries(demandsOf(claim)).filter(([name]) => known.includes(name));
+    return { ...Object.fromEntries(demands), ...found };
+  };
+  return { code, kinds: [CLAIM], reason, message, refine };
+}
+
+/** Gives what a claim asks for, for templates. */
+export function demandsOf(claim: Claim): Captures {
+  return {
+    class: classOf(claim),
+    size: claim.spec?.resources?.requests?.storage,
+    access_modes: (claim.spec?.accessModes ?? []).join(', '),
+  };
+}
+
+/** Writes what a claim asks for, as a quote: `phase: Pending, storageClassName: fast, 20Gi, ReadWriteOnce`. */
+export function quoteClaim(claim: Claim): string {
+  const { class: className, size, access_modes } = demandsOf(claim);
+  const named = className === undefined ? 'no storageClassName' : `storageClassName: ${className || '""'}`;
+  return [`phase: ${claim.status?.phase}`, named, size, access_modes].filter(Boolean).join(', ');
+}
+
+function extractClaim(object: KubeObject, { emit }: ObjectContext): void {
+  const claim = object as Claim;
+  const subject = refOf(claim);
+  const { size, access_modes } = demandsOf(claim);
+  const phase = claim.status?.phase;
+  if (phase === 'Lost') {
+    const volume = claim.spec?.volumeName;
+    emit('storage.claim-lost', subject, `phase: Lost, volumeName: ${volume}`, { volume });
+  }
+  if (phase === 'Pending' && !claim.spec?.volumeName) {
+    const className = classOf(claim);
+    if (className === undefined) emit('storage.no-class', subject, quoteClaim(claim), { size, access_modes });
+    if (className === '') emit('storage.static-claim', subject, quoteClaim(claim), { size, access_modes });
+  }
+  extractResize(claim, subject, emit);
+}
+
+function extractResize(claim: Claim, subject: ObjectRef, emit: Emit): void {
+  for (const { type = '', status, message = '' } of claim.status?.conditions ?? []) {
+    if (status !== 'True') continue;
+    const quote = `${type}: ${message}`;
+    if (type === 'FileSystemResizePending') emit('storage.resize-pending', subject, quote, sizesOf(claim));
+    if (/^(?:Controller|Node)ResizeError$/.test(type)) {
+      emit('storage.resize-failed', subject, quote, { error: message, ...sizesOf(claim) });
+    }
+  }
+}
+
+function sizesOf(claim: Claim | undefined): Captures {
+  return {
+    size: claim?.spec?.resources?.requests?.storage,
+    capacity: claim?.status?.capacity?.storage,
+  };
+}
+
+function isResizing(claim: Claim): boolean {
+  const { size, capacity } = sizesOf(claim);
+  return size !== capacity;
+}
+
+function extractVolume(object: KubeObject, { emit }: ObjectContext): void {
+  const volume = object as PersistentVolume;
+  if (volume.status?.phase !== 'Failed') return;
+  const { namespace = '', name = '' } = volume.spec?.claimRef ?? {};
+  const error = volume.status.message;
+  emit('storage.volume-failed', refOf(volume), `phase: Failed ${error ?? ''}`, {
+    error,
+    claim: name === '' ? undefined : `${namespace}/${name}`,
+  });
+}
+
+/** Links pods with their claims and claims with class and volume; tells which unbound claims hold a pod up. */
+function extractUse(inventory: Inventory, emit: Emit): void {
+  const users = new Map<string, Pod[]>();
+  for (const pod of inventory.list('Pod') as readonly Pod[]) {
+    for (const claim of claimsOf(pod)) {
+      inventory.link('uses', refOf(pod), claim);
+      const key = `${claim.namespace}/${claim.name}`;
+      users.set(key, [...(users.get(key) ?? []), pod]);
+    }
+  }
+  for (const claim of inventory.list(CLAIM) as readonly Claim[]) {
+    const subject = refOf(claim);
+    linkClaim(claim, subject, inventory);
+    const pods = users.get(`${subject.namespace}/${subject.name}`) ?? [];
+    extractWaiting(claim, subject, pods, inventory, emit);
+  }
+}
+
+function linkClaim(claim: Claim, subject: ObjectRef, inventory: Inventory): void {
+  const { volumeName } = claim.spec ?? {};
+  const className = classOf(claim);
+  if (volumeName)
+    inventory.link('uses', subject, { kind: 'PersistentVolume', namespace: null, name: volumeName });
+  if (className) inventory.link('uses', subject, { kind: 'StorageClass', namespace: null, name: className });
+}
+
+function extractWaiting(
+  claim: Claim,
+  subject: ObjectRef,
+  users: readonly Pod[],
+  inventory: Inventory,
+  emit: Emit,
+): void {
+  const since = claim.metadata?.deletionTimestamp;
+  const using = users.find((pod) => pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed');
+  if (since !== undefined && inventory.nowMs - Date.parse(since) >= STUCK_DELETING_MS) {
+    const finalizers = (claim.metadata?.finalizers ?? []).join(', ');
+    const quote = `deletionTimestamp: ${since}, finalizers: ${finalizers}`;
+    emit('storage.claim-terminating', subject, quote, { since, finalizers, used_by: using?.metadata?.name });
+  }
+  if (claim.status?.phase !== 'Pending') return;
+  const waiting = users.find((pod) => !isPodHealthy(pod, inventory.nowMs));
+  if (waiting) {
+    const captures = { ...demandsOf(claim), used_by: waiting.metadata?.name };
+    emit('storage.claim-pending', subject, quoteClaim(claim), captures);
+  } else if (users.length === 0 && inventory.isComplete('Pod', subject.namespace)) {
+    emit('storage.claim-unused', subject, quoteClaim(claim), demandsOf(claim));
+  }
+}
