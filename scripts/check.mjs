@@ -10,6 +10,7 @@ const bin = (path) => join(PROJECT_ROOT, 'node_modules', path);
 const MAX_LINES = 80;
 
 const CHECKS = [
+  { name: 'lock file is complete', args: [join(PROJECT_ROOT, 'scripts/lock-file.mjs'), '--check'] },
   { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit'] },
   {
     name: 'format and lint',
