@@ -17,24 +17,24 @@ export type FailureKind =
 const WORDINGS: readonly (readonly [FailureKind, RegExp])[] = [
   [
     'forbidden',
-    /Error from server \(Forbidden\)|is forbidden: User "|\bcannot (?:get|list|watch) resource "/,
+    /[Ee]rror from server \(Forbidden\)|is forbidden: User "|\bcannot (?:get|list|watch) resource "/,
   ],
   [
     'unauthorized',
-    /You must be logged in to the server|asked for the client to provide credentials|Error from server \(Unauthorized\)|getting credentials: |no Auth Provider found|exec plugin: |error: Unauthorized/,
+    /You must be logged in to the server|asked for the client to provide credentials|[Ee]rror from server \(Unauthorized\)|getting credentials: |no Auth Provider found|exec plugin: |error: Unauthorized/,
   ],
   ['unknown-kind', /the server doesn't have a resource type|no matches for kind|unable to recognize/],
   [
     'not-found',
-    /Error from server \(NotFound\)|previous terminated container "[^"]*" in pod "[^"]*" not found|container [^ ]+ is not valid for pod|the server could not find the requested resource|error: no rollout history found|^[^\n]*\b[a-z.]+ "[^"]+" not found$/m,
+    /[Ee]rror from server \(NotFound\)|previous terminated container "[^"]*" in pod "[^"]*" not found|container [^ ]+ is not valid for pod|the server could not find the requested resource|error: no rollout history found|^[^\n]*\b[a-z.]+ "[^"]+" not found$/m,
   ],
   [
     'timeout',
-    /Error from server \(Timeout\)|Client\.Timeout exceeded|context deadline exceeded|request timed out|error: timed out waiting|i\/o timeout|TLS handshake timeout/,
+    /[Ee]rror from server \(Timeout\)|Client\.Timeout exceeded|context deadline exceeded|request timed out|error: timed out waiting|i\/o timeout|TLS handshake timeout/,
   ],
   [
     'unreachable',
-    /The connection to the server .* was refused|Unable to connect to the server|connection refused|no such host|no route to host|network is unreachable|connection reset by peer|x509: |tls: |http: server gave HTTP response to HTTPS client|Error in configuration|context "[^"]*" does not exist|cannot locate context|no configuration has been provided|error loading config file|Error from server \(ServiceUnavailable\)|the server is currently unable to handle the request|proxyconnect tcp|unexpected EOF|: EOF$/m,
+    /The connection to the server .* was refused|Unable to connect to the server|connection refused|no such host|no route to host|network is unreachable|connection reset by peer|x509: |tls: |http: server gave HTTP response to HTTPS client|Error in configuration|context "[^"]*" does not exist|cannot locate context|no configuration has been provided|error loading config file|[Ee]rror from server \(ServiceUnavailable\)|the server is currently unable to handle the request|proxyconnect tcp|unexpected EOF|: EOF$/m,
   ],
 ];
 

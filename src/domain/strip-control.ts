@@ -25,7 +25,7 @@ const SEQUENCES = new RegExp(
 );
 
 /** A carriage return that ends a line goes; one within a line would overwrite it, so it begins a new one. */
-const CARRIAGE_RETURNS = /\r+\n|\r/g;
+const CARRIAGE_RETURNS = /\r+\n?/g;
 const LINE_SEPARATORS = /[\u2028\u2029\u0085]/g;
 const REST = new RegExp(`[${DANGEROUS_CLASS}]`, 'gu');
 

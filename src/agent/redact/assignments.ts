@@ -1,6 +1,6 @@
 // Values under names that say they are secret: in text of any form, found by the names.
 import { classifyName, type NameClass } from './secret-names.ts';
-import { isHarmless, looksRandom, MARKER, type ValuePlace } from './secret-values.ts';
+import { isHarmless, looksRandom, MARKER, MAX_HARMLESS_CHARS, type ValuePlace } from './secret-values.ts';
 
 /** Parts of words that every secret's name has; where none stands there is nothing to look at. */
 const TRIGGER = /pass|pwd|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic/gi;
@@ -27,7 +27,9 @@ const AUTH_SCHEME =
   /(?:Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|Api-Key|Key|OAuth|GoogleLogin|SharedKey|SharedKeyLite|AWS4-HMAC-SHA256)(?:[ \t]+|$)/iy;
 const AUTH_NAME = /^(?:proxy-|x-)?authorization$/i;
 const COOKIE_NAME = /^(?:set-)?cookie$/i;
-const MAX_LIST_CHARS = 8192;
+const LIST_STRING = /([\s,]*)"((?:[^"\\]|\\.)+)"/y;
+/** How far a cookie is looked at to tell it from a sentence. */
+const MAX_COOKIE_LOOK_CHARS = 400;
 
 interface Cursor {
   readonly text: string;
@@ -91,9 +93,9 @@ const CLOSERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{'
 
 /** Finds where a bare word ends as a value: before white space, a quote, or the next assignment. */
 function bareEnd(text: string, from: number, lineEnd: number): number {
-  BARE_END.lastIndex = from;
-  const found = BARE_END.exec(text);
-  let end = Math.min(found?.index ?? text.length, lineEnd);
+  BARE_END.lastIndex = 0;
+  const found = BARE_END.exec(text.slice(from, lineEnd));
+  let end = found === null ? lineEnd : from + found.index;
   const value = text.slice(from, end);
   for (;;) {
     const last = text.charAt(end - 1);
@@ -165,30 +167,36 @@ function lineValue(cursor: Cursor, name: Name, valueStart: number, place: ValueP
 }
 
 function bareValue(cursor: Cursor, name: Name, valueStart: number, place: ValuePlace): Span | null {
-  const end = bareEnd(cursor.text, valueStart, cursor.lineEnd);
-  const value = cursor.text.slice(valueStart, end);
-  return value === '' || isHarmless(name.text, name.nameClass, value, place) ? null : span(valueStart, end);
+  const { text, lineEnd } = cursor;
+  // What can be harmless is short, so that only what is redacted, and thereby passed, is looked at to its end.
+  const nearEnd = bareEnd(text, valueStart, Math.min(lineEnd, valueStart + MAX_HARMLESS_CHARS + 1));
+  const value = text.slice(valueStart, nearEnd);
+  if (value === '' || isHarmless(name.text, name.nameClass, value, place)) {
+    return null;
+  }
+  return span(valueStart, value.length > MAX_HARMLESS_CHARS ? bareEnd(text, valueStart, lineEnd) : nearEnd);
 }
 
-/** The strings of a JSON list: all of them are values of its name. */
+/** The strings of a list: all of them are values of its name. `start` lies behind the bracket. */
 function listValues(cursor: Cursor, name: Name, start: number): Span | null {
-  const close = cursor.text.indexOf(']', start);
-  if (close === -1 || close - start > MAX_LIST_CHARS) {
-    return null;
+  const { text } = cursor;
+  let list = '';
+  let end = start;
+  LIST_STRING.lastIndex = start;
+  for (let match = LIST_STRING.exec(text); match !== null; match = LIST_STRING.exec(text)) {
+    const [whole, before = '', value = ''] = match;
+    list += isHarmless(name.text, name.nameClass, value, 'structure') ? whole : `${before}"${MARKER}"`;
+    end += whole.length;
   }
-  const list = cursor.text.slice(start, close);
-  if (/[{}[]/.test(list)) {
-    return null;
+  if (end > start) {
+    return list === text.slice(start, end) ? null : span(start, end, list);
   }
-  if (!list.includes('"')) {
-    return list.includes('\n') || isHarmless(name.text, name.nameClass, list, 'structure')
-      ? null
-      : span(start, close);
-  }
-  const redacted = list.replace(/"((?:[^"\\]|\\.){1,400})"/g, (whole, value: string) =>
-    isHarmless(name.text, name.nameClass, value, 'structure') ? whole : `"${MARKER}"`,
-  );
-  return redacted === list ? null : span(start, close, redacted);
+  // Go prints a header's values as [value].
+  const near = text.slice(start, start + MAX_HARMLESS_CHARS);
+  const bare = /^[^[\]{}\n"]+(?=\])/.exec(near)?.[0] ?? '';
+  return bare === '' || isHarmless(name.text, name.nameClass, bare, 'structure')
+    ? null
+    : span(start, start + bare.length);
 }
 
 function authorizationValue(cursor: Cursor, start: number, quote: string | undefined): Span | null {
@@ -236,7 +244,7 @@ function assignedValue(cursor: Cursor, name: Name): Span | null {
   if (COOKIE_NAME.test(name.text)) {
     const end =
       quote === undefined || quote === '[' ? cursor.lineEnd : quotedEnd(text, start, quote, cursor.lineEnd);
-    return text.slice(start, end).includes('=') && !text.startsWith(MARKER, start) ? span(start, end) : null;
+    return text.slice(start, Math.min(end, start + MAX_COOKIE_LOOK_CHARS)).includes('=') && !text.startsWith(MARKER, start) ? span(start, end) : null;
   }
   if (quote === '[') {
     return text.startsWith(MARKER, start - 1) ? null : listValues(cursor, name, start);
@@ -252,7 +260,7 @@ function assignedValue(cursor: Cursor, name: Name): Span | null {
     return isHarmless(name.text, name.nameClass, value, 'structure') ? null : span(start, until);
   }
   if (name.nameClass === 'none') {
-    const end = bareEnd(text, start, cursor.lineEnd);
+    const end = bareEnd(text, start, Math.min(cursor.lineEnd, start + MAX_HARMLESS_CHARS));
     return name.text === '_auth' && isBasicAuth(text.slice(start, end)) ? span(start, end) : null;
   }
   const before = text.slice(Math.max(cursor.lineStart, name.start - CONTEXT_CHARS), name.start);
@@ -342,12 +350,13 @@ function flagValue(cursor: Cursor, name: Name): Span | null {
   const inner: Cursor = { ...cursor };
   moveTo(inner, start);
   const quote = match[1];
-  const end =
-    quote === undefined ? bareEnd(text, start, inner.lineEnd) : quotedEnd(text, start, quote, inner.lineEnd);
+  if (quote === undefined) {
+    const bare = bareValue(inner, name, start, 'structure');
+    return bare !== null && FLAG_PROSE.test(text.slice(bare.start, Math.min(bare.end, bare.start + MAX_NAME_CHARS))) ? null : bare;
+  }
+  const end = quotedEnd(text, start, quote, inner.lineEnd);
   const value = text.slice(start, end);
-  return value === '' || FLAG_PROSE.test(value) || isHarmless(name.text, name.nameClass, value, 'structure')
-    ? null
-    : span(start, end);
+  return value === '' || isHarmless(name.text, name.nameClass, value, 'structure') ? null : span(start, end);
 }
 
 /** Finds a quoted password, an XML element's text, or a key named in two words. */
@@ -385,7 +394,7 @@ function twoWordKeyValue(cursor: Cursor, name: Name): Span | null {
     return null;
   }
   const start = name.end + match[0].length;
-  const end = bareEnd(text, start, cursor.lineEnd);
+  const end = bareEnd(text, start, Math.min(cursor.lineEnd, start + MAX_HARMLESS_CHARS));
   return looksRandom(text.slice(start, end)) ? span(start, end) : null;
 }
 

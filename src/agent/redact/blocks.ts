@@ -40,8 +40,10 @@ const MAX_TAIL_CHARS = 16_384;
 function redactKeyTails(text: string): string {
   let result = '';
   let kept = 0;
+  let previousEnd = 0;
   for (const end of text.matchAll(KEY_END)) {
-    const before = text.slice(Math.max(kept, end.index - MAX_TAIL_CHARS), end.index);
+    const before = text.slice(Math.max(previousEnd, end.index - MAX_TAIL_CHARS), end.index);
+    previousEnd = end.index + end[0].length;
     const start = base64RunStart(before);
     const body = before.slice(start);
     if (/[A-Za-z0-9+/]{16}/.test(body) && !body.includes(MARKER)) {
@@ -70,6 +72,7 @@ const SECRET_KIND = /(\\{0,6}["']?)kind\1[ \t]{0,4}:[ \t]{0,4}(\\{0,6}["']?)Secr
 const DATA_OPENER = /(\\{0,6}")(?:data|stringData)\1\s{0,8}:\s{0,8}\{/g;
 /** What may stand between the strings of a JSON object. */
 const BETWEEN_STRINGS = /(?:[\s:,]|\\{1,4}n)*/y;
+const YAML_SECRET = /^\s*(?:- )?kind:\s+["']?Secret["']?\s*$/;
 const DATA_KEY = /^(?:data|stringData):\s*$/;
 
 function indentOf(line: string): number {
@@ -107,8 +110,8 @@ function objectBounds(
   return { first, last };
 }
 
-/** Redacts the values of `data` and `stringData` of a Secret in YAML; keys stay. */
-function redactYamlSecret(lines: (string | null)[], source: readonly string[], at: number): void {
+/** Redacts the values of `data` and `stringData` of a Secret in YAML; keys stay. Gives the object's last line. */
+function redactYamlSecret(lines: (string | null)[], source: readonly string[], at: number): number {
   const depth = indentOf(source[at] ?? '');
   const { first, last } = objectBounds(source, at);
   let inData = false;
@@ -123,6 +126,7 @@ function redactYamlSecret(lines: (string | null)[], source: readonly string[], a
       lines[index] = isKey ? (value === '' || value === '""' ? line : `${keyed[1] ?? ''} ${MARKER}`) : null;
     }
   }
+  return last;
 }
 
 /** Finds where a JSON string ends: at the quote it began with, escaped as often. */
@@ -181,9 +185,12 @@ function redactSecretObjects(text: string): string {
   }
   const source = text.split('\n');
   const lines: (string | null)[] = [...source];
+  // The last line of the object that was done, by its depth: no object is gone through twice.
+  const doneTo = new Map<number, number>();
   for (const [index, line] of source.entries()) {
-    if (/^\s*(?:- )?kind:\s+["']?Secret["']?\s*$/.test(line)) {
-      redactYamlSecret(lines, source, index);
+    const depth = indentOf(line);
+    if (YAML_SECRET.test(line) && index > (doneTo.get(depth) ?? -1)) {
+      doneTo.set(depth, redactYamlSecret(lines, source, index));
     }
   }
   return redactJsonData(lines.filter((line) => line !== null).join('\n'));

@@ -5,7 +5,7 @@ import type { NameClass } from './secret-names.ts';
 export const MARKER = '[redacted]';
 
 /** Longest value that is looked at to see whether it is harmless; a longer one is not. */
-const MAX_HARMLESS_CHARS = 400;
+export const MAX_HARMLESS_CHARS = 400;
 
 const NO_VALUE = /^(?:|null|nil|none|undefined|true|false|yes|no|on|off|n\/a)$/i;
 /** `<none>`, `<nil>`, `<set to the key 'password' in secret 'db'>  Optional: false` */
