@@ -17,28 +17,43 @@ const CALL = ['container', 'host', 'port', 'error'] as const;
 const CALLED = ['service', 'service_namespace', 'service_ports'] as const;
 
 /** How a call failed. `unknown-name` and `dns` are both DNS: the name does not exist, or nobody could say. */
-type CallError = 'refused' | 'timeout' | 'reset' | 'upstream' | 'unavailable' | 'unknown-name' | 'dns';
+type CallError =
+  | 'refused'
+  | 'timeout'
+  | 'no-route'
+  | 'reset'
+  | 'upstream'
+  | 'unavailable'
+  | 'unreachable'
+  | 'unknown-name'
+  | 'dns';
 
 /** The facts of logs that tell of a call which found nobody, with how it failed. */
 const FAILED_CALLS: Readonly<Record<string, CallError>> = {
   'log.connection-refused': 'refused',
   'log.connection-timeout': 'timeout',
+  'log.deadline-exceeded': 'timeout',
+  'log.no-route': 'no-route',
   'log.connection-reset': 'reset',
   'log.upstream-error': 'upstream',
   'log.grpc-unavailable': 'unavailable',
+  'log.circuit-open': 'unavailable',
+  'log.unreachable': 'unreachable',
+  'log.waiting-for': 'unreachable',
   'log.dns-failure': 'dns',
 };
 
-/** What resolvers say when there is no such name; the rest of their complaints is that nobody answered. */
-const UNKNOWN_NAME =
-  /no such host|ENOTFOUND|NXDOMAIN|[Nn]ame or service not known|[Nn]ame does not resolve|nodename nor servname|UnknownHost|[Hh]ost not found|[Nn]o address associated|could not be resolved \(3/;
+/** Where a name was looked up, a Service of that name is not missing: something else bears it. */
+const MAY_BE_MISSING: ReadonlySet<CallError> = new Set(['unknown-name', 'unreachable']);
+
 /** A service that takes long to answer and one that cannot be reached read alike in an upstream's error. */
-const TIMED_OUT = /timed? ?out|deadline exceeded|ETIMEDOUT|\b504\b|no route to host|EHOSTUNREACH/i;
+const TIMED_OUT = /timed? ?out|deadline exceeded|ETIMEDOUT|\b504\b/i;
+const DROPPED: ReadonlySet<CallError> = new Set(['timeout', 'no-route']);
 
 export const callTopic: Topic = {
   kinds: {
     'call.fails': {
-      doc: 'A pod called a Service of the cluster and got no answer, by its log.',
+      doc: 'A pod called a Service of the cluster and got no answer, or an error, by its log.',
       depth: 'mechanism',
       captures: [...CALL, ...CALLED],
     },
@@ -94,9 +109,9 @@ interface Call {
   readonly emit: Emit;
 }
 
-function errorOf({ code, quote }: Fact): CallError | undefined {
+function errorOf({ code, captures }: Fact): CallError | undefined {
   const error = FAILED_CALLS[code];
-  return error === 'dns' && UNKNOWN_NAME.test(quote) ? 'unknown-name' : error;
+  return error === 'dns' && captures['answer'] === 'unknown' ? 'unknown-name' : error;
 }
 
 function addressOf({ captures }: Fact): Address | null {
@@ -144,6 +159,7 @@ function followCall(call: Call, address: Address, found: ResolvedHost): void {
       followService(call, address, found.service, found.ref, say);
       break;
     case 'missing':
+      if (!MAY_BE_MISSING.has(error)) break;
       say('call.service-missing', {
         service: found.name,
         service_namespace: found.namespace,
@@ -155,7 +171,7 @@ function followCall(call: Call, address: Address, found: ResolvedHost): void {
       break;
     case 'external':
       if (error === 'unknown-name') say('call.unknown-name');
-      if (error === 'timeout') sayDenied(call, undefined, address.port, address.host, say);
+      if (DROPPED.has(error)) sayDenied(call, undefined, address.port, address.host, say);
       break;
   }
 }
@@ -175,7 +191,7 @@ function followService(call: Call, address: Address, service: Service, ref: Obje
   const ports = { ...called, service_ports: portsInWords(service) };
   if (address.port !== undefined && !servesPort(service, address.port)) say('call.port-not-served', ports);
   else say('call.fails', ports);
-  if (error === 'timeout' || TIMED_OUT.test(fact.quote)) {
+  if (DROPPED.has(error) || TIMED_OUT.test(fact.quote)) {
     for (const backend of backends) {
       sayDenied(
         call,

@@ -152,10 +152,18 @@ describe('calls that fail', () => {
   });
 
   test('a Service that does not exist, and the one that was meant', () => {
-    const { facts } = follow(refused('cart-service', '80'), [...WEB, ...CART]);
+    const waiting = logFact('log.waiting-for', 'waiting for cart-service:80', {
+      host: 'cart-service',
+      port: '80',
+    });
+    const { facts } = follow(waiting, [...WEB, ...CART]);
     expect(facts).toMatchObject([
       { code: 'call.service-missing', captures: { service: 'cart-service', near: 'cart' } },
     ]);
+  });
+
+  test('a name that was found is not that of a missing Service', () => {
+    expect(follow(refused('kart', '80'), [...WEB, ...CART]).facts).toEqual([]);
   });
 
   test('itself is not called', () => {
@@ -199,7 +207,8 @@ describe('calls that fail', () => {
 });
 
 describe('names', () => {
-  const lookup = (quote: string, host: string): Fact => logFact('log.dns-failure', quote, { host });
+  const lookup = (quote: string, host: string): Fact =>
+    logFact('log.dns-failure', quote, { host, answer: /no such|ENOTFOUND/.test(quote) ? 'unknown' : 'none' });
   test.each([
     ['the Service exists', lookup('lookup cart on 10.96.0.10:53: no such host', 'cart'), 'call.dns-fails'],
     ['nobody answered', lookup('getaddrinfo EAI_AGAIN cart', 'cart'), 'call.dns-fails'],
