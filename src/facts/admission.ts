@@ -133,7 +133,7 @@ export const admissionTopic: Topic = {
     ),
     rule(
       'admission.quota-needs-value',
-      `${SUBJECT}failed quota: (?<quota>[^:\\s]+): must specify (?<missing>[sS]+)`,
+      `${SUBJECT}failed quota: (?<quota>[^:\\s]+): must specify (?<missing>[\\s\\S]+)`,
       linkQuota,
     ),
     rule(
@@ -142,7 +142,7 @@ export const admissionTopic: Topic = {
     ),
     rule(
       'admission.quota-scope',
-      `${SUBJECT}insufficient quota to (?:match these scopes|consume): (?<scopes>[sS]+)`,
+      `${SUBJECT}insufficient quota to (?:match these scopes|consume): (?<scopes>[\\s\\S]+)`,
     ),
     rule(
       'admission.limit-range',
@@ -152,22 +152,25 @@ export const admissionTopic: Topic = {
       'admission.limit-range',
       `${SUBJECT}\\[?(?<resource>\\S+) max limit to (?<bound>request ratio) per (?<scope>\\w+) is (?<allowed>[^\\s,]+), but (?<problem>provided ratio is [0-9.]*[0-9]|no (?:request|limit) is specified or (?:request|limit) is 0)`,
     ),
-    rule('admission.pod-security', `${SUBJECT}violates PodSecurity "(?<level>[^"]+)": (?<violations>[sS]+)`),
+    rule(
+      'admission.pod-security',
+      `${SUBJECT}violates PodSecurity "(?<level>[^"]+)": (?<violations>[\\s\\S]+)`,
+    ),
     rule(
       'admission.security-constraint',
-      `${SUBJECT}(?:unable to validate against any security context constraint|PodSecurityPolicy: unable to admit pod|unable to validate against any pod security policy): ?(?<violations>[sS]*)`,
+      `${SUBJECT}(?:unable to validate against any security context constraint|PodSecurityPolicy: unable to admit pod|unable to validate against any pod security policy): ?(?<violations>[\\s\\S]*)`,
     ),
     rule(
       'admission.policy-denied',
-      `${SUBJECT}ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<message>[sS]+)`,
+      `${SUBJECT}ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<message>[\\s\\S]+)`,
     ),
     rule(
       'admission.webhook-denied',
-      `admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation|: (?<message>[sS]+))`,
+      `admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation|: (?<message>[\\s\\S]+))`,
     ),
     rule(
       'admission.webhook-failed',
-      `failed calling webhook "(?<webhook>[^"]+)"[:;] (?:failed to call webhook: )?(?:(?:Post|Get) "?https://(?<host>(?<service>[^./:"]+)\\.(?<service_namespace>[^./:"]+)\\.svc[^:/"]*)(?::(?<port>\\d+))?[^" ]*"?: )?(?<error>[sS]+)`,
+      `failed calling webhook "(?<webhook>[^"]+)"[:;] (?:failed to call webhook: )?(?:(?:Post|Get) "?https://(?<host>(?<service>[^./:"]+)\\.(?<service_namespace>[^./:"]+)\\.svc[^:/"]*)(?::(?<port>\\d+))?[^" ]*"?: )?(?<error>[\\s\\S]+)`,
       linkWebhook,
     ),
     rule(
@@ -193,7 +196,7 @@ export const admissionTopic: Topic = {
     {
       ...rule(
         'admission.invalid',
-        `(?<object_kind>\\w+(?:\\.\\w+)*) "(?<object>[^"]*)" is invalid: \\[?(?<field>[\\w.[\\]()/-]+): (?<message>[sS]+)`,
+        `(?<object_kind>\\w+(?:\\.\\w+)*) "(?<object>[^"]*)" is invalid: \\[?(?<field>[\\w.[\\]()/-]+): (?<message>[\\s\\S]+)`,
       ),
       reason: /^(?:FailedCreate|FailedUpdate|ReplicaFailure|\w*Error|\w*Failed)$/,
     },

@@ -26,7 +26,7 @@ export const disruptionTopic: Topic = {
   kinds: {
     'budget.never-allows': {
       doc: 'A disruption budget forbids every eviction, even when all pods are well.',
-      depth: 'origin',
+      depth: 'mechanism',
       captures: COUNTS,
     },
     'budget.blocks-eviction': {
