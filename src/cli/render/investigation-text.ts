@@ -1,10 +1,12 @@
 // The result of an investigation as a person wants it at three in the morning: the root cause first.
+
 import type { Diagnosis, Evidence, Finding, Investigation, Step } from '../../domain/investigation.ts';
 import { describeRef } from '../../domain/kube.ts';
+import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
 import type { Paint } from './paint.ts';
 import { callText, stepNumber, stepSymbol } from './step.ts';
-import { oneLine, printable, shorten, wrap } from './text.ts';
+import { oneLine, shorten, wrap } from './text.ts';
 
 const INDENT = '  ';
 /** More findings than these are counted, not listed: the answer should stay on one screen. */
@@ -45,10 +47,10 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
   return [
     section(
       `Root cause ${paint.severity(diagnosis.severity)}`,
-      wrap(printable(diagnosis.rootCause), width, INDENT),
+      wrap(stripControl(diagnosis.rootCause), width, INDENT),
       paint,
     ),
-    section('Solution', wrap(printable(diagnosis.solution), width, INDENT), paint),
+    section('Solution', wrap(stripControl(diagnosis.solution), width, INDENT), paint),
     commandsSection(diagnosis.commands, options),
     evidenceSection(diagnosis.evidence, options),
   ];
@@ -77,7 +79,7 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
   return [
     section(
       INCONCLUSIVE_TITLES[investigation.stopReason ?? 'none'],
-      wrap(printable(investigation.explanation ?? 'Nothing that was seen explains it.'), width, INDENT),
+      wrap(stripControl(investigation.explanation ?? 'Nothing that was seen explains it.'), width, INDENT),
       paint,
     ),
     section('Looked at', investigation.steps.map((step) => lookedAtLine(step, options)).join('\n'), paint),

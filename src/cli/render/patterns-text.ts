@@ -1,11 +1,13 @@
 // The pattern library as a table, and one pattern whole.
+
 import type { Pattern, Requirement } from '../../domain/pattern.ts';
+import { stripControl } from '../../domain/strip-control.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatPercent } from './amounts.ts';
 import { section } from './investigation-text.ts';
 import type { Paint } from './paint.ts';
 import { type Column, renderTable } from './table.ts';
-import { indented, oneLine, printable, wrap } from './text.ts';
+import { indented, oneLine, wrap } from './text.ts';
 
 interface PatternColumn extends Column {
   readonly cell: (pattern: Pattern, paint: Paint) => string;
@@ -38,7 +40,7 @@ export function renderPatterns(patterns: readonly Pattern[], { paint, width, pro
 /** Writes one pattern, whole. */
 export function renderPattern(pattern: Pattern, { paint, width }: Output): string {
   const lines = (texts: readonly string[]) =>
-    texts.map((text) => wrap(printable(text), width, '  ')).join('\n');
+    texts.map((text) => wrap(stripControl(text), width, '  ')).join('\n');
   const facts = (requirements: readonly Requirement[]) =>
     indented(requirements.map(requirementText).join('\n'), '  ');
   const facets = [

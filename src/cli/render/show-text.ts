@@ -1,12 +1,14 @@
 // One investigation, whole: its result, every step with its commands, memory, label and label events.
+
 import type { ShownInvestigation } from '../../app/history.ts';
 import type { Investigation, Step } from '../../domain/investigation.ts';
 import { describeRef } from '../../domain/kube.ts';
+import { stripControl } from '../../domain/strip-control.ts';
 import type { Output } from '../output.ts';
 import { formatBytes, formatDuration, formatLocalTime, formatPercent } from './amounts.ts';
 import { renderAnswer, section } from './investigation-text.ts';
 import { commandText, stepSymbol, stepText } from './step.ts';
-import { indented, oneLine, printable, shorten, wrap } from './text.ts';
+import { indented, oneLine, shorten, wrap } from './text.ts';
 
 /** Facts of a step beyond these are counted; `--verbose` lists them all. */
 const MAX_FACTS = 6;
@@ -28,7 +30,7 @@ export function renderShown(shown: ShownInvestigation, output: Output): string {
 function headText(investigation: Investigation, { paint, width }: Output): string {
   const { cluster, startedAt, arm } = investigation;
   const place = `${cluster.context}${cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`}`;
-  const question = wrap(printable(investigation.question), width);
+  const question = wrap(stripControl(investigation.question), width);
   return `${paint.strong(question)}\n${paint.dim(`${oneLine(place)} · ${formatLocalTime(startedAt)} · arm ${arm}`)}`;
 }
 
@@ -51,7 +53,7 @@ function stepBlock(step: Step, output: Output): string {
   const more = step.facts.length - facts.length;
   if (more > 0) lines.push(paint.dim(`      and ${more} more findings (--verbose)`));
   if (verbose && step.observation !== '')
-    lines.push(paint.dim(indented(printable(step.observation.trimEnd()), '      | ')));
+    lines.push(paint.dim(indented(stripControl(step.observation.trimEnd()), '      | ')));
   if (step.omittedBytes > 0)
     lines.push(paint.dim(`      ${formatBytes(step.omittedBytes)} left out of the observation`));
   return lines.join('\n');

@@ -1,30 +1,22 @@
 // Text for a terminal: made harmless, measured, wrapped, shortened.
+import { stripControl } from '../../domain/strip-control.ts';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences are what is looked for
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-~])/g;
-/** Control characters but newline and tab, and the characters that reorder or hide text. */
-const HARMFUL = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+/** The colours that this program writes itself. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what begins a colour
+const COLOURS = /\u001b\[[0-9;]*m/g;
 /** East Asian wide characters and emoji take two columns. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
-/**
- * Makes text of a cluster or a model safe to print: escape sequences and invisible characters go, newlines and tabs
- * stay.
- */
-export function printable(text: string): string {
-  return text.replace(ESCAPES, '').replace(HARMFUL, (char) => (char === '\n' || char === '\t' ? char : ''));
-}
-
 /** Makes text safe and puts it on one line. */
 export function oneLine(text: string): string {
-  return printable(text).replace(/\s+/g, ' ').trim();
+  return stripControl(text).replace(/\s+/g, ' ').trim();
 }
 
 /** Measures text in columns, without colour. */
 export function visibleWidth(text: string): number {
   let width = 0;
-  for (const char of text.replace(ESCAPES, '')) width += /\p{Mn}/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  for (const char of text.replace(COLOURS, '')) width += /\p{Mn}/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
   return width;
 }
 
