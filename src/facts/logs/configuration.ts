@@ -15,42 +15,42 @@ export const configLogTopic: Topic = {
     'log.missing-env': {
       doc: 'A program says that an environment variable it needs is not set.',
       depth: 'origin',
-      captures: ['variable', 'error'],
+      captures: ['variable', 'log'],
     },
     'log.invalid-setting': {
       doc: 'A program says that the value of a setting cannot be used.',
       depth: 'origin',
-      captures: ['setting', 'value', 'error'],
+      captures: ['setting', 'value', 'log'],
     },
     'log.config-key-missing': {
       doc: 'A program says that a key or property is missing in its configuration.',
       depth: 'origin',
-      captures: ['key', 'error'],
+      captures: ['key', 'log'],
     },
     'log.config-invalid': {
       doc: 'A program cannot read its configuration: wrong syntax or contents.',
       depth: 'origin',
-      captures: ['path', 'at', 'error'],
+      captures: ['path', 'at', 'log'],
     },
     'log.file-missing': {
       doc: 'A program says that a file or folder it needs is not there.',
       depth: 'origin',
-      captures: ['path', 'error'],
+      captures: ['path', 'log'],
     },
     'log.flag-unknown': {
       doc: 'A program does not know a flag or command it was started with.',
       depth: 'origin',
-      captures: ['flag', 'error'],
+      captures: ['flag', 'log'],
     },
     'log.flag-missing': {
       doc: 'A program was started without a flag or argument that it needs.',
       depth: 'origin',
-      captures: ['flag', 'error'],
+      captures: ['flag', 'log'],
     },
     'log.licence-invalid': {
       doc: 'A program says that its licence is missing, expired or not valid.',
       depth: 'origin',
-      captures: ['error'],
+      captures: ['log'],
     },
   },
   logs: [

@@ -9,37 +9,37 @@ export const networkLogTopic: Topic = {
     'log.dns-failure': {
       doc: 'The name of another side is not found: `answer` is `unknown` when DNS says so, `none` when it says nothing.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'answer', 'error'],
+      captures: [...ENDPOINT, 'answer', 'log'],
     },
     'log.connection-refused': {
       doc: 'The other side refuses the connection: nothing listens on that port.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.connection-timeout': {
       doc: 'The other side does not answer in time.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.no-route': {
       doc: 'There is no way to the address of the other side.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.connection-reset': {
       doc: 'The other side closes the connection in the middle of it.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.unreachable': {
       doc: 'A program says that it cannot reach another one, and not why.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.waiting-for': {
       doc: 'A program waits until another one answers.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
   },
   logs: [

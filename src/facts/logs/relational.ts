@@ -10,52 +10,52 @@ export const relationalLogTopic: Topic = {
     'log.auth-failed': {
       doc: 'A database, broker or other server refuses a login: wrong or missing credentials.',
       depth: 'origin',
-      captures: ['system', 'user', 'error'],
+      captures: ['system', 'user', 'log'],
     },
     'log.not-admitted': {
       doc: 'A database server has no rule that admits this client.',
       depth: 'origin',
-      captures: ['system', 'user', 'database', 'client', 'error'],
+      captures: ['system', 'user', 'database', 'client', 'log'],
     },
     'log.role-missing': {
       doc: 'The user is not known to the database.',
       depth: 'origin',
-      captures: ['system', 'user', 'error'],
+      captures: ['system', 'user', 'log'],
     },
     'log.database-missing': {
       doc: 'The database does not exist.',
       depth: 'origin',
-      captures: ['system', 'database', 'error'],
+      captures: ['system', 'database', 'log'],
     },
     'log.table-missing': {
       doc: 'A table, column or function that a program uses is not in its database.',
       depth: 'origin',
-      captures: ['system', 'table', 'error'],
+      captures: ['system', 'table', 'log'],
     },
     'log.database-permission': {
       doc: 'The database user may not do what the program does.',
       depth: 'origin',
-      captures: ['system', 'table', 'user', 'error'],
+      captures: ['system', 'table', 'user', 'log'],
     },
     'log.too-many-connections': {
       doc: 'A server admits no more connections.',
       depth: 'origin',
-      captures: ['system', 'error'],
+      captures: ['system', 'log'],
     },
     'log.database-read-only': {
       doc: 'A write goes to a server that takes none: a replica, or one set to read only.',
       depth: 'origin',
-      captures: ['system', 'error'],
+      captures: ['system', 'log'],
     },
     'log.database-starting': {
       doc: 'A server answers that it is still starting, or shutting down.',
       depth: 'mechanism',
-      captures: ['system', 'error'],
+      captures: ['system', 'log'],
     },
     'log.database-deadlock': {
       doc: 'Transactions wait for each other, or too long for a lock.',
       depth: 'mechanism',
-      captures: ['system', 'error'],
+      captures: ['system', 'log'],
     },
   },
   logs: [

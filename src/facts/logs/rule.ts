@@ -21,6 +21,6 @@ export const warnLine = rule('warn');
 export const infoLine = rule('info');
 
 /** What every fact of a log carries beside its own captures: what the line says, without its framing. */
-export const SAID = 'error';
+export const SAID = 'log';
 /** The captures of facts about another side of a connection. */
 export const ENDPOINT = ['host', 'port', 'address'] as const;

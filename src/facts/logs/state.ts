@@ -7,42 +7,42 @@ export const stateLogTopic: Topic = {
     'log.not-ready-reason': {
       doc: 'A program says why it is not ready.',
       depth: 'origin',
-      captures: ['why', 'error'],
+      captures: ['why', 'log'],
     },
     'log.pool-exhausted': {
       doc: 'A pool of workers, threads or connections has none free.',
       depth: 'origin',
-      captures: ['pool', 'error'],
+      captures: ['pool', 'log'],
     },
     'log.stalled': {
       doc: 'A program notices that it makes no progress: a deadlock, a blocked loop, a watchdog.',
       depth: 'origin',
-      captures: ['error'],
+      captures: ['log'],
     },
     'log.migration-failed': {
       doc: 'A database migration failed.',
       depth: 'origin',
-      captures: ['migration', 'why', 'error'],
+      captures: ['migration', 'why', 'log'],
     },
     'log.migration-dirty': {
       doc: 'An earlier migration stopped half way, and nothing goes on until that is settled.',
       depth: 'origin',
-      captures: ['migration', 'error'],
+      captures: ['migration', 'log'],
     },
     'log.migration-checksum': {
       doc: 'A migration that was applied has been changed since.',
       depth: 'origin',
-      captures: ['migration', 'error'],
+      captures: ['migration', 'log'],
     },
     'log.migration-locked': {
       doc: 'A migration waits for a lock that another run holds.',
       depth: 'origin',
-      captures: ['error'],
+      captures: ['log'],
     },
     'log.migrations-pending': {
       doc: 'A program does not start because migrations have not been run.',
       depth: 'origin',
-      captures: ['error'],
+      captures: ['log'],
     },
   },
   logs: [
@@ -96,13 +96,13 @@ export const stateLogTopic: Topic = {
     warnLine(
       'log.not-ready-reason',
       'warm warmup warming cache index snapshot',
-      /(?<why>.{0,120}(?:(?:cache|index|model|snapshot|warm[ -]?up|warming).{0,40}(?:incomplete|not (?:yet )?(?:loaded|complete|finished|synced|ready|warm)|still (?:loading|warming|running)|in progress|pending)).{0,120})/,
+      /(?:cache|index|model|snapshot|warm[ -]?up|warming).{0,40}(?:incomplete|not (?:yet )?(?:loaded|complete|finished|synced|ready|warm)|still (?:loading|warming|running)|in progress|pending)/,
       { unless: /leader|controller-runtime/ },
     ),
     infoLine(
       'log.not-ready-reason',
       'warming warm loading',
-      /(?<why>(?:[Ss]till |[Cc]ache )?(?:warming(?: up)?|loading (?:cache|model|index|snapshot|dataset)).{0,60}(?:\d+ ?%|\d+\/\d+|not ready).*)/,
+      /(?:warming(?: up)?|loading (?:cache|model|index|snapshot|dataset)).{0,60}(?:\d+ ?%|\d+\/\d+|not ready)/,
     ),
   ],
 };

@@ -13,42 +13,42 @@ export const storeLogTopic: Topic = {
     'log.writes-blocked': {
       doc: 'A store takes no writes until its own trouble is over: a full disk, a snapshot that fails.',
       depth: 'origin',
-      captures: ['system', 'resource', 'error'],
+      captures: ['system', 'resource', 'log'],
     },
     'log.no-primary': {
       doc: 'A cluster of servers has no leader that takes requests.',
       depth: 'mechanism',
-      captures: ['system', ...ENDPOINT, 'error'],
+      captures: ['system', ...ENDPOINT, 'log'],
     },
     'log.client-not-cluster-aware': {
       doc: 'A client that knows one server talks to a cluster that sends it elsewhere.',
       depth: 'origin',
-      captures: ['system', 'error'],
+      captures: ['system', 'log'],
     },
     'log.broker-unavailable': {
       doc: 'No message broker answers.',
       depth: 'mechanism',
-      captures: ['system', ...ENDPOINT, 'error'],
+      captures: ['system', ...ENDPOINT, 'log'],
     },
     'log.resource-missing': {
       doc: 'A topic, queue, virtual host, index or bucket that a program uses does not exist.',
       depth: 'origin',
-      captures: ['system', 'resource_kind', 'resource', 'error'],
+      captures: ['system', 'resource_kind', 'resource', 'log'],
     },
     'log.resource-denied': {
       doc: 'A server does not let this user use a topic, queue, index or command.',
       depth: 'origin',
-      captures: ['system', 'resource', 'user', 'error'],
+      captures: ['system', 'resource', 'user', 'log'],
     },
     'log.resource-mismatch': {
       doc: 'A queue or topic exists with other properties than the program declares.',
       depth: 'origin',
-      captures: ['system', 'resource', 'error'],
+      captures: ['system', 'resource', 'log'],
     },
     'log.server-memory-full': {
       doc: 'A store refuses commands because its own memory limit is reached.',
       depth: 'origin',
-      captures: ['system', 'error'],
+      captures: ['system', 'log'],
     },
   },
   logs: [

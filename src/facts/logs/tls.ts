@@ -11,42 +11,42 @@ export const tlsLogTopic: Topic = {
     'log.certificate-expired': {
       doc: 'A certificate is past its end.',
       depth: 'origin',
-      captures: [...ENDPOINT, 'expired_at', 'error'],
+      captures: [...ENDPOINT, 'expired_at', 'log'],
     },
     'log.certificate-not-yet-valid': {
       doc: 'A certificate begins later than the clock says it is now.',
       depth: 'origin',
-      captures: [...ENDPOINT, 'valid_from', 'error'],
+      captures: [...ENDPOINT, 'valid_from', 'log'],
     },
     'log.certificate-untrusted': {
       doc: 'A certificate is signed by an authority that the program does not know.',
       depth: 'origin',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.certificate-name-mismatch': {
       doc: 'A certificate is made out to other names than the one called.',
       depth: 'origin',
-      captures: [...ENDPOINT, 'valid_for', 'error'],
+      captures: [...ENDPOINT, 'valid_for', 'log'],
     },
     'log.certificate-unusable': {
       doc: 'A certificate or key file cannot be used: not PEM, wrong key, empty.',
       depth: 'origin',
-      captures: ['path', 'error'],
+      captures: ['path', 'log'],
     },
     'log.client-certificate-rejected': {
       doc: 'The other side does not accept, or misses, the client certificate.',
       depth: 'origin',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.tls-mismatch': {
       doc: 'One side speaks TLS and the other does not.',
       depth: 'origin',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.tls-handshake-failed': {
       doc: 'Both sides do not agree on TLS: version, cipher, or a handshake that breaks off.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
   },
   logs: [

@@ -14,37 +14,37 @@ export const upstreamLogTopic: Topic = {
     'log.upstream-error': {
       doc: 'A call to another service is answered with a server error.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'status', 'error'],
+      captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.grpc-unavailable': {
       doc: 'A gRPC call finds no server that takes it.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.upstream-denied': {
       doc: 'A call to another service is answered with: not authenticated, or not allowed.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'status', 'error'],
+      captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.upstream-not-found': {
       doc: 'A call to another service is answered with: there is no such path or method.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'status', 'error'],
+      captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.rate-limited': {
       doc: 'Another service answers that it is called too often.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'status', 'error'],
+      captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.deadline-exceeded': {
       doc: 'A call is given up because its deadline has passed.',
       depth: 'mechanism',
-      captures: [...ENDPOINT, 'error'],
+      captures: [...ENDPOINT, 'log'],
     },
     'log.circuit-open': {
       doc: 'Calls to another service are not even tried any more: too many failed.',
       depth: 'pod',
-      captures: [...ENDPOINT, 'circuit', 'error'],
+      captures: [...ENDPOINT, 'circuit', 'log'],
     },
   },
   logs: [

@@ -8,7 +8,7 @@ describe('environment variables that are not set', () => {
     [
       '2026-01-02T10:00:00.123Z FATAL config: required environment variable DATABASE_URL is not set',
       ENV,
-      { variable: 'DATABASE_URL', error: 'config: required environment variable DATABASE_URL is not set' },
+      { variable: 'DATABASE_URL', log: 'config: required environment variable DATABASE_URL is not set' },
     ],
     ['panic: env: required environment variable "DB_HOST" is not set', ENV, { variable: 'DB_HOST' }],
     [
@@ -77,7 +77,7 @@ describe('environment variables that are not set', () => {
 describe('configuration', () => {
   expectLines([
     [
-      'java.lang.IllegalArgumentException: Could not resolve placeholder \'payments.url\' in value "${payments.url}"',
+      `java.lang.IllegalArgumentException: Could not resolve placeholder 'payments.url' in value "$\{payments.url}"`,
       'log.config-key-missing',
       { key: 'payments.url' },
     ],

@@ -141,13 +141,13 @@ describe('programs that crash', () => {
     [
       'panic: runtime error: index out of range [3] with length 3',
       'log.panic',
-      { error: 'runtime error: index out of range [3] with length 3', runtime: 'Go' },
+      { log: 'runtime error: index out of range [3] with length 3', runtime: 'Go' },
     ],
     ["thread 'main' panicked at src/main.rs:12:5:", 'log.panic', { runtime: 'Rust', at: 'src/main.rs:12:5' }],
     [
       "thread 'main' panicked at 'index out of bounds', src/main.rs:12:5",
       'log.panic',
-      { error: 'index out of bounds' },
+      { log: 'index out of bounds' },
     ],
     [
       "ModuleNotFoundError: No module named 'fastapi'",
@@ -178,7 +178,7 @@ describe('programs that crash', () => {
     [
       'Caused by: org.acme.BrokenException: ledger is sealed',
       'log.exception',
-      { exception: 'org.acme.BrokenException', error: 'ledger is sealed' },
+      { exception: 'org.acme.BrokenException', log: 'ledger is sealed' },
     ],
     [
       "Error creating bean with name 'orderService' defined in file [/app/OrderService.class]: Invocation of init method failed",
@@ -188,17 +188,17 @@ describe('programs that crash', () => {
     [
       'ValueError: unknown region eu-9',
       'log.exception',
-      { exception: 'ValueError', error: 'unknown region eu-9' },
+      { exception: 'ValueError', log: 'unknown region eu-9' },
     ],
     [
       "app.rb:12:in `run': tenant is gone (TenantError)",
       'log.exception',
-      { exception: 'TenantError', error: 'tenant is gone' },
+      { exception: 'TenantError', log: 'tenant is gone' },
     ],
     [
       'Unhandled exception. System.InvalidOperationException: Sequence contains no elements',
       'log.exception',
-      { exception: 'System.InvalidOperationException', error: 'Sequence contains no elements' },
+      { exception: 'System.InvalidOperationException', log: 'Sequence contains no elements' },
     ],
     ['\tat com.acme.Main.main(Main.java:12)', null],
     ['  File "/app/main.py", line 3, in <module>', null],
