@@ -9,8 +9,8 @@ import { nearnessOf } from '../engines/patterns/rank.ts';
 import { decisiveFacts } from '../learning/signature.ts';
 
 /**
- * Gives the decisive facts about what was asked: of the affected objects once there is a diagnosis, else of what the
- * question names and of what hangs together with it; of everything when it names nothing.
+ * Gives the decisive facts about what was asked: of what the question names, of the affected objects once there is a
+ * diagnosis, and of what hangs together with them; of everything when it names nothing.
  */
 export function focusFacts(
   question: string,
@@ -32,9 +32,8 @@ function focusGroups(
   topology: Topology,
   diagnosis: Diagnosis | null,
 ): ReadonlySet<string> | null {
-  const asked: readonly ObjectRef[] = diagnosis
-    ? diagnosis.affected
-    : namedObjects(parseQuestion(question), namespace, topology);
+  const named = namedObjects(parseQuestion(question), namespace, topology);
+  const asked: readonly ObjectRef[] = [...(diagnosis?.affected ?? []), ...named];
   if (asked.length === 0) return null;
   return new Set(nearnessOf(asked, new Evidence(steps, topology)).keys());
 }

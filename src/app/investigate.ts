@@ -2,7 +2,7 @@
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { type LoopEnd, runLoop } from '../agent/loop.ts';
 import { K8sLearnError } from '../domain/errors.ts';
-import type { Arm, ClusterScope, Finding, Investigation, Label, Step } from '../domain/investigation.ts';
+import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
 import type {
   Clock,
   Engine,
@@ -125,32 +125,19 @@ type Ending = Pick<
 function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], cluster: ClusterScope): Ending {
   if (end.type === 'stopped') {
     const stopReason = timedOut ? 'time-limit' : end.stopReason;
-    return without(
-      'stopped',
-      stopReason,
-      `stopped after ${steps.length} steps in ${cluster.namespace ?? 'the cluster'}`,
-      [],
-    );
+    const where = cluster.namespace ?? 'the cluster';
+    const explanation = `stopped after ${steps.length} steps in ${where}`;
+    const label = labelOf({ diagnosis: null, steps, stopReason }, []);
+    return { outcome: 'stopped', stopReason, explanation, diagnosis: null, otherFindings: [], label };
   }
   const { action } = end;
-  if (action.type === 'give-up')
-    return without('inconclusive', null, action.explanation, action.otherFindings);
+  const diagnosis = action.type === 'diagnose' ? action.diagnosis : null;
   return {
-    outcome: 'diagnosed',
+    outcome: diagnosis ? 'diagnosed' : 'inconclusive',
     stopReason: null,
-    explanation: null,
-    diagnosis: action.diagnosis,
+    explanation: action.type === 'give-up' ? action.explanation : null,
+    diagnosis,
     otherFindings: action.otherFindings,
-    label: labelOf({ diagnosis: action.diagnosis, steps, signals: action.signals }),
+    label: labelOf({ diagnosis, steps, stopReason: null }, action.type === 'diagnose' ? action.signals : []),
   };
-}
-
-function without(
-  outcome: 'inconclusive' | 'stopped',
-  stopReason: InvestigationEnd['stopReason'],
-  explanation: string,
-  otherFindings: readonly Finding[],
-): Ending {
-  const label: Label = { state: 'unknown', score: 0.5, signals: stopReason === null ? [] : [stopReason] };
-  return { outcome, stopReason, explanation, diagnosis: null, otherFindings, label };
 }

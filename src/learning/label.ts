@@ -1,37 +1,70 @@
-// The label of an outcome: what is concluded of it, from which signals. Without a word from outside it stays modest.
-import type { Diagnosis, Label, LabelState, Step } from '../domain/investigation.ts';
+// The label of an outcome: what is concluded of it, folded over everything that was said of it, signal by signal.
+import type { Investigation, Label, LabelState } from '../domain/investigation.ts';
+import type { LabelEvent } from '../domain/ports.ts';
 
-/** Weights in log-odds. A pattern whose requirements hold on the evidence counts 1.5, grounding up to 1. */
-const ORACLE_WEIGHT = 1.5;
-/** Without a signal from outside (a verdict, a second look at the cluster) no score rises above this. */
+/** Weights of signals in log-odds; what comes from outside weighs most. */
+export const SIGNAL_WEIGHTS = {
+  /** The requirements of a pattern hold on the evidence. */
+  oracle: 1.5,
+  /** The user says it was right, or wrong. */
+  up: 2.5,
+  down: -3,
+  /** The symptom is gone when looked at again, or still there. */
+  gone: 3,
+  'still-there': -3,
+  /** The same was asked again shortly after. */
+  'asked-again': -1.5,
+  'step-limit': -1.5,
+} as const;
+
+/** Without a signal from outside no score rises above this, */
 const MAX_SCORE_FROM_WITHIN = 0.85;
+/** and above this when only a model speaks. */
+const MAX_SCORE_OF_MODEL = 0.6;
+/** A cause whose object was never looked at is not more likely than this. */
+const MAX_SCORE_UNSEEN = 0.4;
 
 const VERIFIED = 0.9;
 const PROBABLE = 0.7;
 const FAILED = 0.3;
 
-export interface LabelInput {
-  readonly diagnosis: Diagnosis;
-  readonly steps: readonly Step[];
-  /** `oracle:<pattern>` when a pattern's requirements hold on the evidence. */
-  readonly signals: readonly string[];
-}
+/** Sources of events whose word comes from outside of the investigation itself. */
+const OUTSIDE_SOURCES: ReadonlySet<string> = new Set(['user', 'verify', 'visit']);
+
+/** What an investigation says of itself: its diagnosis with the evidence, how it ended. */
+export type Judged = Pick<Investigation, 'diagnosis' | 'steps' | 'stopReason'>;
 
 /**
- * Labels a diagnosis that nobody has judged yet: `logit p = Σ w`, with 1.5 for a confirmed pattern and `2g − 1` for
- * grounding, where g is the share of the quotes that stand verbatim in the observation they cite.
+ * Labels an outcome: `logit p = Σ w` over what the investigation shows (a confirmed pattern 1.5; grounding 2g − 1,
+ * where g is the share of quotes that stand verbatim in the observation they cite; a step limit −1.5) and over the
+ * last event of each source, so that rating ten times equals rating once.
+ * @param signals what the engine says of its diagnosis: `oracle:<pattern>` when its requirements hold
+ * @param events oldest first
  */
-export function labelOf({ diagnosis, steps, signals }: LabelInput): Label {
-  const grounding = groundedShare(diagnosis, steps);
-  const oracle = signals.some((signal) => signal.startsWith('oracle:')) ? ORACLE_WEIGHT : 0;
-  const logit = oracle + (2 * grounding - 1);
-  const score = Math.min(1 / (1 + Math.exp(-logit)), MAX_SCORE_FROM_WITHIN);
-  const told = signals.filter((signal) => signal !== 'grounded');
-  return {
-    state: stateOf(score),
-    score: Math.round(score * 100) / 100,
-    signals: grounding === 1 ? ['grounded', ...told] : told,
+export function labelOf(
+  judged: Judged,
+  signals: readonly string[],
+  events: readonly LabelEvent[] = [],
+): Label {
+  const { diagnosis, stopReason } = judged;
+  const last = [...new Map(events.map((event) => [event.source, event])).values()];
+  const told: string[] = [];
+  let logit = 0;
+  const add = (signal: string, weight: number): void => {
+    told.push(signal);
+    logit += weight;
   };
+  if (diagnosis) {
+    const grounding = groundedShare(judged);
+    add(grounding === 1 ? 'grounded' : `grounded:${grounding.toFixed(2)}`, 2 * grounding - 1);
+  }
+  const oracle = signals.find((signal) => signal.startsWith('oracle:'));
+  if (oracle !== undefined) add(oracle, SIGNAL_WEIGHTS.oracle);
+  if (stopReason === 'step-limit') add('step-limit', SIGNAL_WEIGHTS['step-limit']);
+  for (const { source, signal, weight } of last) add(`${source}:${signal}`, weight);
+  const fromOutside = last.some(({ source }) => OUTSIDE_SOURCES.has(source));
+  const score = Math.min(probability(logit), ceilingOf(judged, oracle !== undefined, fromOutside));
+  return { state: stateOf(score), score: Math.round(score * 100) / 100, signals: told };
 }
 
 /** Names the state of a score in 0…1. */
@@ -41,10 +74,43 @@ export function stateOf(score: number): LabelState {
   return score <= FAILED ? 'failed' : 'unknown';
 }
 
-function groundedShare(diagnosis: Diagnosis, steps: readonly Step[]): number {
-  if (diagnosis.evidence.length === 0) return 0;
-  const grounded = diagnosis.evidence.filter(({ step, quote }) =>
+/** Tells what the engine said of a diagnosis, from the label that was written when it ended. */
+export function engineSignals(label: Label): readonly string[] {
+  return label.signals.filter((signal) => signal.startsWith('oracle:'));
+}
+
+/**
+ * How much a label counts as evidence, 0…1: |2p − 1|, halved when only the patterns' own check speaks for it,
+ * quartered when only a model does.
+ */
+export function weightOf({ score, signals }: Label): number {
+  const fromOutside = signals.some((signal) => OUTSIDE_SOURCES.has(signal.split(':')[0] ?? ''));
+  const share = fromOutside ? 1 : signals.some((signal) => signal.startsWith('oracle:')) ? 1 / 2 : 1 / 4;
+  return Math.abs(2 * score - 1) * share;
+}
+
+function probability(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}
+
+function ceilingOf(judged: Judged, hasOracle: boolean, fromOutside: boolean): number {
+  if (fromOutside || !judged.diagnosis) return 1;
+  if (!sawAffected(judged)) return MAX_SCORE_UNSEEN;
+  return hasOracle ? MAX_SCORE_FROM_WITHIN : MAX_SCORE_OF_MODEL;
+}
+
+/** Tells whether any of the objects that the diagnosis accuses stands in an observation. */
+function sawAffected({ diagnosis, steps }: Judged): boolean {
+  return (diagnosis?.affected ?? []).some(({ name }) =>
+    steps.some(({ observation }) => observation.includes(name)),
+  );
+}
+
+function groundedShare({ diagnosis, steps }: Judged): number {
+  const evidence = diagnosis?.evidence ?? [];
+  if (evidence.length === 0) return 0;
+  const grounded = evidence.filter(({ step, quote }) =>
     steps.find(({ index }) => index === step)?.observation.includes(quote),
   );
-  return grounded.length / diagnosis.evidence.length;
+  return grounded.length / evidence.length;
 }

@@ -1,0 +1,102 @@
+// The use case `feedback`: what the user says of a diagnosis, and what it really was.
+import { redactText, stripControl } from '../agent/redact.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import type { Investigation, Label } from '../domain/investigation.ts';
+import type { Case, CaseStore } from '../domain/memory.ts';
+import type { Clock, InvestigationStore } from '../domain/ports.ts';
+import { engineSignals, labelOf, SIGNAL_WEIGHTS } from '../learning/label.ts';
+
+/** What a user writes is kept up to here, in characters. */
+const MAX_COMMENT_CHARS = 2000;
+/** A case whose cause a person gave is as sure as a verdict makes it. */
+const TAUGHT_SCORE = 0.95;
+
+export interface FeedbackRequest {
+  readonly id: number;
+  readonly verdict: 'up' | 'down';
+  readonly comment: string | null;
+  /** The cause as the user knows it, and what helped; null when they do not say. */
+  readonly cause: string | null;
+  readonly solution: string | null;
+}
+
+export interface FeedbackParts {
+  readonly store: InvestigationStore;
+  readonly cases: CaseStore;
+  readonly clock: Clock;
+}
+
+export interface FeedbackResult {
+  readonly id: number;
+  readonly verdict: 'up' | 'down';
+  readonly label: Label;
+  /** Whether the case is remembered with the user's own cause. */
+  readonly taught: boolean;
+  /** Why nothing can be recalled of it, when nothing can. */
+  readonly notice: string | null;
+}
+
+/** Records a verdict. A second one replaces the first. Throws NOT_FOUND, and USAGE when a cause comes with `up`. */
+export function giveFeedback(request: FeedbackRequest, parts: FeedbackParts): FeedbackResult {
+  const { id, verdict } = request;
+  const investigation = parts.store.get(id);
+  const cause = cleaned(request.cause);
+  const solution = cleaned(request.solution);
+  if (verdict === 'up' && investigation.diagnosis !== null && (cause !== null || solution !== null)) {
+    throw new K8sLearnError(
+      'USAGE',
+      'a diagnosis that was right needs no other cause',
+      `say k8s-learn feedback ${id} down --cause "…" --solution "…" when it was something else`,
+    );
+  }
+  const label = parts.store.addLabelEvent(
+    {
+      investigationId: id,
+      at: parts.clock.now(),
+      source: 'user',
+      signal: verdict,
+      weight: SIGNAL_WEIGHTS[verdict],
+      detail: cleaned(request.comment),
+    },
+    (events) => labelOf(investigation, engineSignals(investigation.label), events),
+  );
+  const remembered = parts.cases.find(id);
+  const taught = cause !== null || solution !== null;
+  if (remembered)
+    parts.cases.put(judged(remembered, investigation, label, { cause, solution }, parts.clock.now()));
+  const notice = remembered
+    ? null
+    : 'nothing was found in this investigation that it could be known again by, so it will not be recalled';
+  return { id, verdict, label, taught: taught && remembered !== undefined, notice };
+}
+
+/** The case as it stands after a verdict: taught by the user, or as sure as its label. */
+function judged(
+  remembered: Case,
+  { diagnosis }: Investigation,
+  label: Label,
+  taught: { readonly cause: string | null; readonly solution: string | null },
+  at: string,
+): Case {
+  if (taught.cause === null && taught.solution === null) {
+    // What the user taught before stays taught: a later thumb is about the diagnosis that was shown.
+    return remembered.taught ? remembered : { ...remembered, at, score: label.score };
+  }
+  return {
+    ...remembered,
+    at,
+    rootCause: taught.cause ?? (remembered.rootCause || diagnosis?.rootCause || ''),
+    solution: taught.solution ?? remembered.solution,
+    commands: [],
+    pattern: null,
+    category: remembered.category,
+    score: TAUGHT_SCORE,
+    taught: true,
+  };
+}
+
+/** What a person types is untrusted text, too: it may hold a password. */
+function cleaned(text: string | null): string | null {
+  if (text === null || text.trim() === '') return null;
+  return redactText(stripControl(text)).trim().slice(0, MAX_COMMENT_CHARS);
+}
