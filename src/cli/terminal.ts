@@ -12,7 +12,7 @@ export interface Terminal {
   err(text: string): void;
   readonly stderr: NodeJS.WriteStream;
   readonly stdin: NodeJS.ReadStream;
-  /** Whether a person can be asked something: stdin and stderr are both a terminal. */
+  /** Whether a person can be asked something: all three streams are a terminal. */
   readonly interactive: boolean;
   readonly stderrIsTerminal: boolean;
   /** Whether stdout shows colour, before `--no-color` is looked at. */
@@ -32,7 +32,7 @@ export function createTerminal(host: NodeJS.Process, environment: Environment): 
     err: writerTo(stderr),
     stderr,
     stdin,
-    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    interactive: stdin.isTTY === true && stdout.isTTY === true && stderr.isTTY === true,
     stderrIsTerminal: stderr.isTTY === true,
     outColor: color(stdout),
     errColor: color(stderr),
