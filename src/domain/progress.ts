@@ -12,6 +12,8 @@ export type ProgressEvent =
     }
   /** What the engine does next and why, in one line. */
   | { readonly type: 'thought'; readonly text: string }
+  /** What a model writes while it makes up its mind, a line at a time; for those who want to see everything. */
+  | { readonly type: 'thinking'; readonly text: string }
   | { readonly type: 'step-started'; readonly index: number; readonly call: ToolCall }
   | { readonly type: 'step-finished'; readonly step: Step }
   /** Something that the user should know and that is no error: a kind that RBAC forbids, a fallback. */

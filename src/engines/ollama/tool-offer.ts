@@ -1,0 +1,57 @@
+// The agent's tools as a model is offered them: natively as functions, or in words for one that takes none.
+import { TOOL_NAMES, type ToolName } from '../../domain/investigation.ts';
+import type { ModelTool } from '../../domain/model.ts';
+import { TOOL_PARAMETERS, usageOf } from '../../domain/tool-notation.ts';
+
+/** Ends the investigation: not one of the agent's tools, but called like one, which small models do reliably. */
+export const FINISH = 'FINISH';
+
+/** One or two sentences about each tool. */
+export type ToolDescriptions = Readonly<Record<ToolName, string>>;
+
+const FINISH_DESCRIPTION =
+  'Call this when what was seen explains the question, or when nothing more can be found out.';
+
+/** What each parameter is, for those whose name does not say it all. */
+const PARAMETER_DOCS: Readonly<Record<string, string>> = {
+  namespace: 'a namespace; - for a kind that has none, say Node',
+  kind: 'a kind, say Pod, Deployment, Service, Node',
+  name: 'the exact name',
+  pod: 'the exact name of the pod',
+  container: 'a container of the pod; leave it out for all of them',
+  previous: 'true for the log of the run before the last restart',
+  object: 'the name of one object',
+  arguments: 'what stands after kubectl: get pods -n shop -o wide. Reading only',
+  what: 'say: memory limit against usage of shop/cart-6fb',
+};
+
+/** Gives the tools as functions, in an order that never changes: the server keeps what it has read of them. */
+export function nativeTools(descriptions: ToolDescriptions): readonly ModelTool[] {
+  const tools = TOOL_NAMES.map((name): ModelTool => {
+    const parameters = TOOL_PARAMETERS[name];
+    const properties = parameters.map((parameter) => [
+      parameter.name,
+      {
+        type: parameter.flag ? 'boolean' : 'string',
+        description: PARAMETER_DOCS[parameter.name] ?? parameter.name,
+      },
+    ]);
+    return {
+      name,
+      description: descriptions[name],
+      parameters: {
+        type: 'object',
+        properties: Object.fromEntries(properties),
+        required: parameters.filter(({ required }) => required).map((parameter) => parameter.name),
+      },
+    };
+  });
+  const finish = { type: 'object', properties: {}, required: [] };
+  return [...tools, { name: FINISH, description: FINISH_DESCRIPTION, parameters: finish }];
+}
+
+/** Lists the tools in words, one line each. */
+export function toolList(descriptions: ToolDescriptions): string {
+  const lines = TOOL_NAMES.map((name) => `- ${usageOf(name)} — ${descriptions[name]}`);
+  return [...lines, `- ${FINISH} — ${FINISH_DESCRIPTION}`].join('\n');
+}
