@@ -12,7 +12,10 @@ const PROGRAMS: readonly (readonly [RegExp, RegExp])[] = [
     /(\b(?:mysql|mariadb)[a-z-]{0,12}\b(?:(?!\s-p)[^\n|;&]){0,200}\s-p)(?!\[redacted\])[^\s"'-][^\s"']{0,255}/g,
   ],
   [/sshpass/, /(\bsshpass\s{1,4}-p\s{0,4}["']?)(?!\[redacted\])[^\s"']{1,255}/g],
-  [/redis-cli/, /(\bredis-cli\b(?:(?!\s(?:-a|--pass)\s)[^\n|;&]){0,200}\s(?:-a|--pass)\s{1,4}["']?)(?!\[redacted\])[^\s"']{1,255}/g],
+  [
+    /redis-cli/,
+    /(\bredis-cli\b(?:(?!\s(?:-a|--pass)\s)[^\n|;&]){0,200}\s(?:-a|--pass)\s{1,4}["']?)(?!\[redacted\])[^\s"']{1,255}/g,
+  ],
 ];
 
 /** Takes out passwords given to curl, mysql, sshpass and redis-cli. */

@@ -1,8 +1,9 @@
 // Secrets taken out of parsed Kubernetes objects, by their structure and then string by string.
+
+import { stripControl } from '../../domain/strip-control.ts';
 import { mayHoldSecret, redactText } from './redact-text.ts';
 import { classifyName, type NameClass } from './secret-names.ts';
 import { isHarmless, MARKER } from './secret-values.ts';
-import { stripControl } from '../../domain/strip-control.ts';
 
 type JsonObject = Record<string, unknown>;
 

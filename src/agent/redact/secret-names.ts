@@ -104,6 +104,10 @@ function classifyWords(words: readonly string[]): NameClass {
   if (last === 'key' && (STRONG_WORDS.has(before) || before === 'token')) {
     return 'weak';
   }
+  // A count of tests that pass, as often as a password.
+  if (words.length === 1 && last === 'pass') {
+    return 'plain';
+  }
   if (words.some((word) => STRONG_WORDS.has(word) || STRONG_ENDS.test(word))) {
     return 'strong';
   }

@@ -21,8 +21,7 @@ const SIZE = /^\d+ bytes$/;
 const NUMBER = /^-?\d{1,7}(?:\.\d{1,6})?(?:ms|s|m|h|d|%)?$/;
 const OBJECT_TEXT = /^(?:[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 /** Names whose value is the name of a Secret, not what is in it. */
-const HOLDS_OBJECT_NAME =
-  /^(?:[a-z]*[Ss]ecrets?|[Cc]redentials?|image-?pull-?secrets?|tokens|(?:mountable|image pull) secrets?)$/i;
+const HOLDS_OBJECT_NAME = /^(?:[a-z]*[Ss]ecrets?|[Cc]redentials?|image-?[Pp]ull-?[Ss]ecrets?|Tokens)$/;
 const HOLDS_SECRET_AFTER_ALL =
   /^(?:client|app|api|consumer|shared|jwt|hmac|session|cookie|webhook|signing|auth)_?-?secrets?$/i;
 
@@ -33,7 +32,7 @@ certificate changed check client configured connection contains context could co
 decoding deleted denied does doesn't eof empty encountered error exceeded exec executable exists exit expected expired expires failed
 failure fetch field file for forbidden format found from get getting had has have http https if illegal in incorrect insufficient internal
 invalid is it its json key length list lookup malformed mismatch missing must name network no none not null object of ok only open or
-parse parsing permission please post prompt provided read reading refused rejected remote request required resource response revoked rpc
+parse parsing permission please post prompt provided read reading references refused rejected remote request required resource response revoked rpc
 same secret secrets server should signature socket spec status string that the there this timed timeout tls to token token's too
 unable unauthenticated unauthorized unavailable undefined unexpected unknown unmarshal unset unsupported update updated user using
 validation value verification was wasn't when will with without wrong x509 yaml you your`.split(/\s+/),
@@ -66,8 +65,11 @@ function isProseWord(word: string): boolean {
   return PROSE_WORDS.has(word.toLowerCase().replace(/[.,;:!?)]+$/, ''));
 }
 
-/** Where a value was found: in a sentence, or where only a value can stand. */
-export type ValuePlace = 'structure' | 'sentence';
+/**
+ * Where a value was found: where only a value can stand · behind a name that begins its line, which may be a message's
+ * first word as well · in a sentence.
+ */
+export type ValuePlace = 'structure' | 'line' | 'sentence';
 
 /** Tells whether a word in a sentence, after `token: `, is likely a secret: no plain word, number or name. */
 function looksSecretInSentence(word: string): boolean {
@@ -113,5 +115,8 @@ export function isHarmless(name: string, nameClass: NameClass, value: string, pl
     return false;
   }
   const word = /^\S*/.exec(trimmed)?.[0] ?? '';
+  if (place === 'line' && word === trimmed) {
+    return isProseWord(word);
+  }
   return isProseWord(word) || (nameClass === 'plain' && !looksSecretInSentence(word));
 }

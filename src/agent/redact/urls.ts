@@ -3,7 +3,7 @@ import { looksRandom, MARKER } from './secret-values.ts';
 
 const SCHEME_MARK = '://';
 /** Where an address ends; a second scheme begins another address. */
-const ADDRESS_END = /[\s"'<>`\\|]|:\/\//g;
+const ADDRESS_END = /[\s"'<>`|]|\\(?=["'nrt\\])|:\/\//g;
 /** A port, after which a path may hold an @ that has nothing to do with a password. */
 const PORT = /^\d{1,5}(?:[/?#]|$)/;
 const HARMLESS_PASSWORD =
@@ -64,6 +64,17 @@ function redactSchemes(text: string): string {
   return kept === 0 ? text : result + text.slice(kept);
 }
 
+/** Gives the last word of a text, less what assigns it: `dsn=app:secret` is `app:secret`. */
+function userInfoAtEnd(text: string): string {
+  let start = text.length;
+  while (start > 0 && !/[\s"'<>`]/.test(text.charAt(start - 1))) {
+    start -= 1;
+  }
+  const word = text.slice(start);
+  const user = word.slice(0, Math.max(0, word.indexOf(':')));
+  return word.slice(user.lastIndexOf('=') + 1);
+}
+
 function redactDrivers(text: string): string {
   if (!text.includes('@tcp(') && !text.includes('@unix(')) {
     return text;
@@ -73,7 +84,7 @@ function redactDrivers(text: string): string {
   for (const { index } of text.matchAll(DRIVER_MARK)) {
     const from = Math.max(kept, index - MAX_USER_CHARS);
     const before = text.slice(from, index);
-    const userInfo = /[^\s"'<>`=]*$/.exec(before.slice(before.search(/[^\s"'<>`=]*$/)))?.[0] ?? '';
+    const userInfo = userInfoAtEnd(before);
     if (userInfo.includes(':')) {
       result += text.slice(kept, index - userInfo.length) + redactUserInfo(userInfo);
       kept = index;

@@ -1,0 +1,150 @@
+// The value that belongs to a secret's name without a separator of its own: `--password x`, `name: X` with `value: y`.
+import { bareValue, CONTEXT_CHARS, lineValue, SEPARATOR } from './assigned-value.ts';
+import { isHarmless, looksRandom, MAX_HARMLESS_CHARS } from './secret-values.ts';
+import {
+  bareEnd,
+  type Cursor,
+  continuationEnd,
+  keyIndent,
+  MAX_NAME_CHARS,
+  moveTo,
+  type Name,
+  quotedEnd,
+  type Span,
+  span,
+} from './spans.ts';
+
+/** The `value` that belongs to a `name`: in YAML, JSON, XML and Go's own notation. */
+const NAMED_VALUE =
+  /\\{0,6}["']?,?\s{0,200}(?:- )?\\{0,6}["']?[Vv]alue\\{0,6}["']?[ \t]{0,20}[:=][ \t]{0,20}(\\{0,6}["'])?/y;
+
+const NAME_BEFORE = /(?:^|[\s{,[("'\\])(?:name|Name|key|Key)\\{0,6}["']?\s{0,3}[:=][ \t]{0,20}\\{0,6}["']?$/;
+
+const VALUE_BEFORE =
+  /([Vv]alue\\{0,6}["']?[ \t]{0,20}[:=][ \t]{0,20}\\{0,6}["']?)([^"'\n\\]{1,300})\\{0,6}["']?,?\s{1,100}(?:\\{0,6}["'])?(?:name|key)\\{0,6}["']?\s{0,3}[:=][ \t]{0,20}\\{0,6}["']?$|([Vv]alue\\{0,6}["']:\\{0,6}["'])([^"'\n\\]{1,300})\\{0,6}["'],\\{0,6}["'](?:name|key)\\{0,6}["']:\\{0,6}["']$/;
+
+const VALUE_BEFORE_CHARS = 480;
+
+/** A flag and its value as separate words, list items or lines: `--password x`, `"--password","x"`. */
+const FLAG_VALUE = /(?:[ \t]+|\\{0,6}["'],?\s{0,80}|\s{0,80}\n\s{0,80}(?:- )?)(\\{0,6}["'])?/y;
+
+const FLAG_PROSE =
+  /^(?:and|are|argument|can|cannot|expects|flag|for|from|has|if|in|instead|is|must|needs|not|option|or|parameter|should|to|was|when|with)$/;
+
+/** A quoted word after a password's name: `invalid password "hunter2"`. */
+const QUOTED_AFTER = /[ \t](["'])([^"'\n]{1,200})\1/y;
+
+/** Finds the `value` that stands before its `name`. */
+function valueBefore(text: string, name: Name): Span | null {
+  const windowStart = Math.max(0, name.start - VALUE_BEFORE_CHARS);
+  const match = VALUE_BEFORE.exec(text.slice(windowStart, name.start));
+  const value = match?.[2] ?? match?.[4] ?? '';
+  if (match === null || value === '' || isHarmless(name.text, name.nameClass, value, 'structure')) {
+    return null;
+  }
+  const start = windowStart + match.index + (match[1] ?? match[3] ?? '').length;
+  return span(start, start + value.length);
+}
+
+/** Finds the `value` that belongs to a name which is itself a value: `name: DB_PASSWORD`, next line `value: x`. */
+export function namedValue(cursor: Cursor, name: Name): Span | null {
+  const { text } = cursor;
+  const before = text.slice(Math.max(0, name.start - CONTEXT_CHARS), name.start);
+  if (!NAME_BEFORE.test(before)) {
+    return null;
+  }
+  NAMED_VALUE.lastIndex = name.end;
+  const match = NAMED_VALUE.exec(text);
+  if (match === null) {
+    return valueBefore(text, name);
+  }
+  const start = name.end + match[0].length;
+  const inner: Cursor = { ...cursor };
+  moveTo(inner, start);
+  const quote = match[1];
+  if (quote !== undefined) {
+    const end = quotedEnd(text, start, quote, inner.lineEnd);
+    const until = text.startsWith(quote, end)
+      ? end
+      : continuationEnd(text, inner.lineEnd, keyIndent(inner, { ...name, start }), true);
+    return isHarmless(name.text, name.nameClass, text.slice(start, end), 'structure')
+      ? null
+      : span(start, until);
+  }
+  const ownLine =
+    inner.lineStart > name.end && /^\s*(?:- )?value:\s*$/.test(text.slice(inner.lineStart, start));
+  return ownLine
+    ? lineValue(
+        inner,
+        { ...name, start: inner.lineStart + text.slice(inner.lineStart, start).search(/\S/) },
+        start,
+        'structure',
+      )
+    : bareValue(inner, name, start, 'structure');
+}
+
+/** Finds the value of a flag that stands apart from it. */
+export function flagValue(cursor: Cursor, name: Name): Span | null {
+  const { text } = cursor;
+  if (!text.startsWith('--', name.start) && !/^-[a-z]/.test(text.slice(name.start, name.start + 2))) {
+    return null;
+  }
+  FLAG_VALUE.lastIndex = name.end;
+  const match = FLAG_VALUE.exec(text);
+  if (match === null || text.charAt(name.end + match[0].length) === '-') {
+    return null;
+  }
+  const start = name.end + match[0].length;
+  const inner: Cursor = { ...cursor };
+  moveTo(inner, start);
+  const quote = match[1];
+  if (quote === undefined) {
+    const bare = bareValue(inner, name, start, 'structure');
+    return bare !== null &&
+      FLAG_PROSE.test(text.slice(bare.start, Math.min(bare.end, bare.start + MAX_NAME_CHARS)))
+      ? null
+      : bare;
+  }
+  const end = quotedEnd(text, start, quote, inner.lineEnd);
+  const value = text.slice(start, end);
+  return value === '' || isHarmless(name.text, name.nameClass, value, 'structure') ? null : span(start, end);
+}
+
+/** Finds a quoted password, an XML element's text, or a key named in two words. */
+export function adjacentValue(cursor: Cursor, name: Name): Span | null {
+  const { text } = cursor;
+  if (text.charAt(name.end) === '>' && text.charAt(name.start - 1) === '<') {
+    const end = text.indexOf('<', name.end);
+    const value = end === -1 ? '' : text.slice(name.end + 1, end);
+    return value.trim() === '' || isHarmless(name.text, name.nameClass, value, 'structure')
+      ? null
+      : span(name.end + 1, end);
+  }
+  if (name.nameClass === 'strong') {
+    QUOTED_AFTER.lastIndex = name.end;
+    const match = QUOTED_AFTER.exec(text);
+    const value = match?.[2] ?? '';
+    return match === null || isHarmless(name.text, name.nameClass, value, 'structure')
+      ? null
+      : span(name.end + 2, name.end + match[0].length - 1);
+  }
+  return null;
+}
+
+const TWO_WORD_KEY = /(?:api|access|secret|private|encryption|signing|account)[ ]$/i;
+
+/** A key named in two words, `secret key: wJalr…`, is one when its value looks random. */
+export function twoWordKeyValue(cursor: Cursor, name: Name): Span | null {
+  const { text } = cursor;
+  if (!/^key$/i.test(name.text) || !TWO_WORD_KEY.test(text.slice(Math.max(0, name.start - 16), name.start))) {
+    return null;
+  }
+  SEPARATOR.lastIndex = name.end;
+  const match = SEPARATOR.exec(text);
+  if (match === null) {
+    return null;
+  }
+  const start = name.end + match[0].length;
+  const end = bareEnd(text, start, Math.min(cursor.lineEnd, start + MAX_HARMLESS_CHARS));
+  return looksRandom(text.slice(start, end)) ? span(start, end) : null;
+}

@@ -1,0 +1,207 @@
+// The value that follows a secret's name and a separator: `password: x`, `"token":"x"`, `Authorization: Bearer x`.
+
+import { isHarmless, MARKER, MAX_HARMLESS_CHARS, type ValuePlace } from './secret-values.ts';
+import {
+  BLOCK_SCALAR,
+  bareEnd,
+  type Cursor,
+  continuationEnd,
+  keyIndent,
+  type Name,
+  quotedEnd,
+  type Span,
+  span,
+} from './spans.ts';
+
+/** Between a name and its value. `==` compares, `::` separates; both assign nothing. */
+export const SEPARATOR = /(\\*["'`]?)\]?[ \t]{0,20}(=>|:=|[:=])(?![=:~])([ \t]{0,300})(\\{0,6}["'`]|\[)?/y;
+
+export const CONTEXT_CHARS = 80;
+
+const AUTH_SCHEME =
+  /(?:Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|Api-Key|Key|OAuth|GoogleLogin|SharedKey|SharedKeyLite|AWS4-HMAC-SHA256)(?:[ \t]+|$)/iy;
+
+const AUTH_NAME = /^(?:proxy-|x-)?authorization$/i;
+
+const COOKIE_NAME = /^(?:set-)?cookie$/i;
+
+const LIST_STRING = /([\s,]*)"((?:[^"\\]|\\.)+)"/y;
+
+/** How far a cookie is looked at to tell it from a sentence. */
+const MAX_COOKIE_LOOK_CHARS = 400;
+
+/** What may stand before a key: a list's dash, a quote, the heading of a described map, the domain of an annotation. */
+const LINE_KEY =
+  /^\s*(?:- |export |set |\? |Annotations:\s{1,20}|Labels:\s{1,20})?\\{0,6}["']?(?:[\w.-]{1,40}\/)?$/;
+
+/** Tells whether what stands before a name on its line leaves only a value to come after it: YAML, describe, .env. */
+function isLineKey(before: string): boolean {
+  return LINE_KEY.test(before);
+}
+
+const VERSION = /^(?:v?\d+(?:\.\d+){1,3}[\w.-]*|latest)(?![\w.])/;
+
+const PORT = /^\d{2,5}(?![\w.])/;
+
+/** What test runners print: `PASS: TestLogin`. */
+const TEST_RESULT = /^PASS$/;
+
+const ENV_NAME = /^[A-Z][A-Z\d_]{2,}$/;
+
+/** A value that fills the rest of its line, and the lines that continue it. */
+export function lineValue(cursor: Cursor, name: Name, valueStart: number, place: ValuePlace): Span | null {
+  const { text, lineEnd } = cursor;
+  const value = text.slice(valueStart, lineEnd).trimEnd();
+  const indent = keyIndent(cursor, name);
+  if (BLOCK_SCALAR.test(value)) {
+    const end = continuationEnd(text, lineEnd, indent, true);
+    return end === lineEnd ? null : span(lineEnd + 1, end, `${' '.repeat(indent + 2)}${MARKER}`);
+  }
+  if (value === '') {
+    const end = continuationEnd(text, lineEnd, indent, false);
+    const folded = text.slice(lineEnd, end).trim();
+    return folded === '' || isHarmless(name.text, name.nameClass, folded, place)
+      ? null
+      : span(lineEnd + 1, end, `${' '.repeat(indent + 2)}${MARKER}`);
+  }
+  // A list or a map in flow style has names of its own.
+  if (/^[{[]/.test(value) && !value.startsWith(MARKER)) {
+    return null;
+  }
+  if (isHarmless(name.text, name.nameClass, value, place)) {
+    return null;
+  }
+  return span(valueStart, continuationEnd(text, lineEnd, indent, false));
+}
+
+export function bareValue(cursor: Cursor, name: Name, valueStart: number, place: ValuePlace): Span | null {
+  const { text, lineEnd } = cursor;
+  // What can be harmless is short, so that only what is redacted, and thereby passed, is looked at to its end.
+  const nearEnd = bareEnd(text, valueStart, Math.min(lineEnd, valueStart + MAX_HARMLESS_CHARS + 1));
+  const value = text.slice(valueStart, nearEnd);
+  if (value === '' || isHarmless(name.text, name.nameClass, value, place)) {
+    return null;
+  }
+  return span(valueStart, value.length > MAX_HARMLESS_CHARS ? bareEnd(text, valueStart, lineEnd) : nearEnd);
+}
+
+/** The strings of a list: all of them are values of its name. `start` lies behind the bracket. */
+function listValues(cursor: Cursor, name: Name, start: number): Span | null {
+  const { text } = cursor;
+  let list = '';
+  let end = start;
+  LIST_STRING.lastIndex = start;
+  for (let match = LIST_STRING.exec(text); match !== null; match = LIST_STRING.exec(text)) {
+    const [whole, before = '', value = ''] = match;
+    list += isHarmless(name.text, name.nameClass, value, 'structure') ? whole : `${before}"${MARKER}"`;
+    end += whole.length;
+  }
+  if (end > start) {
+    return list === text.slice(start, end) ? null : span(start, end, list);
+  }
+  // Go prints a header's values as [value].
+  const near = text.slice(start, start + MAX_HARMLESS_CHARS);
+  const bare = /^[^[\]{}\n"]+(?=\])/.exec(near)?.[0] ?? '';
+  return bare === '' || isHarmless(name.text, name.nameClass, bare, 'structure')
+    ? null
+    : span(start, start + bare.length);
+}
+
+function authorizationValue(cursor: Cursor, start: number, quote: string | undefined): Span | null {
+  const { text } = cursor;
+  const limit =
+    quote === undefined || quote === '[' ? cursor.lineEnd : quotedEnd(text, start, quote, cursor.lineEnd);
+  const closing = quote === '[' ? text.indexOf(']', start) : -1;
+  const end = closing === -1 || closing > limit ? limit : closing;
+  AUTH_SCHEME.lastIndex = start;
+  const scheme = AUTH_SCHEME.exec(text)?.[0] ?? '';
+  const from = start + scheme.length;
+  if (from >= end || text.startsWith(MARKER, from)) {
+    return null;
+  }
+  const isList = /^(?:Digest|OAuth|AWS4)/i.test(scheme);
+  const to = quote !== undefined || isList ? end : Math.min(end, bareEnd(text, from, end));
+  const value = text.slice(from, to);
+  // `authorization: denied` is a sentence; what follows a scheme, or is quoted, or is no plain word, is a credential.
+  const isPlainWord =
+    /^[A-Za-z]+[.,;:]?$/.test(value) || (value.includes('=') === false && /^[A-Za-z,]+$/.test(value));
+  return scheme === '' && isPlainWord ? null : span(from, to);
+}
+
+/** Tells whether this is base64 of `user:password`, as container tools keep it under `auth`. */
+function isBasicAuth(value: string): boolean {
+  return (
+    /^[A-Za-z0-9+/]{6,}={0,2}$/.test(value) &&
+    /^[\x20-\x7e]+:[\x20-\x7e]*$/.test(Buffer.from(value, 'base64').toString('latin1'))
+  );
+}
+
+/** Finds the value that is assigned to a name which is followed by a separator. */
+export function assignedValue(cursor: Cursor, name: Name): Span | null {
+  const { text } = cursor;
+  SEPARATOR.lastIndex = name.end;
+  const match = SEPARATOR.exec(text);
+  if (match === null) {
+    return null;
+  }
+  const [whole, , separator = ':', space = '', quote] = match;
+  const start = name.end + whole.length;
+  if (AUTH_NAME.test(name.text)) {
+    return authorizationValue(cursor, start, quote);
+  }
+  if (COOKIE_NAME.test(name.text)) {
+    const end =
+      quote === undefined || quote === '[' ? cursor.lineEnd : quotedEnd(text, start, quote, cursor.lineEnd);
+    return text.slice(start, Math.min(end, start + MAX_COOKIE_LOOK_CHARS)).includes('=') &&
+      !text.startsWith(MARKER, start)
+      ? span(start, end)
+      : null;
+  }
+  if (quote === '[') {
+    return text.startsWith(MARKER, start - 1) ? null : listValues(cursor, name, start);
+  }
+  if (quote !== undefined) {
+    const end = quotedEnd(text, start, quote, cursor.lineEnd);
+    const value = text.slice(start, end);
+    if (name.text === 'auth' || name.text === '_auth') {
+      return isBasicAuth(value) ? span(start, end) : null;
+    }
+    const closes = text.startsWith(quote, end);
+    const until = closes ? end : continuationEnd(text, cursor.lineEnd, keyIndent(cursor, name), true);
+    return isHarmless(name.text, name.nameClass, value, 'structure') ? null : span(start, until);
+  }
+  if (name.nameClass === 'none') {
+    const end = bareEnd(text, start, Math.min(cursor.lineEnd, start + MAX_HARMLESS_CHARS));
+    return name.text === '_auth' && isBasicAuth(text.slice(start, end)) ? span(start, end) : null;
+  }
+  const before = text.slice(Math.max(cursor.lineStart, name.start - CONTEXT_CHARS), name.start);
+  const opensLine = name.start - cursor.lineStart <= CONTEXT_CHARS && isLineKey(before);
+  if (separator !== '=' && TEST_RESULT.test(name.text)) {
+    return null;
+  }
+  if (separator !== '=' && space === '' && start < cursor.lineEnd) {
+    // An image's tag, an address' port or an account's name: the name goes on to the left.
+    const near = text.slice(start, start + 40);
+    if (VERSION.test(near) || (name.nameClass !== 'strong' && (/[/:@]$/.test(before) || PORT.test(near)))) {
+      return null;
+    }
+  }
+  const isEnv = ENV_NAME.test(name.text);
+  if (opensLine && (separator === '=' ? isEnv : space !== '' || start >= cursor.lineEnd)) {
+    // What begins a line without indentation may be a message: `token: expired`.
+    return lineValue(cursor, name, start, before === '' && !isEnv ? 'line' : 'structure');
+  }
+  if (start >= cursor.lineEnd) {
+    return null;
+  }
+  return bareValue(cursor, name, start, separator === '=' || space === '' ? 'structure' : placeAfter(before));
+}
+
+/** Tells from what stands before a name what its value may be: `{token: x`, `failed, token: x`, `invalid token: x`. */
+function placeAfter(before: string): ValuePlace {
+  const lead = before.replace(/\\{0,6}["'`]$/, '');
+  if (/[{[(]\s?$/.test(lead)) {
+    return 'structure';
+  }
+  return /(?:^|,)\s*$/.test(lead) ? 'line' : 'sentence';
+}
