@@ -12,9 +12,10 @@ import { fillTemplate, shorten } from './template.ts';
 /** A summary of another finding is one line of this length at most, in characters. */
 const MAX_SUMMARY_CHARS = 160;
 
-/** Tells whether every template that must be filled can be. */
+/** Tells whether every template that must be filled can be, or may be once more has been looked at. */
 export function isExplainable(candidate: Candidate): boolean {
-  const { pattern, bindings } = candidate;
+  const { pattern, bindings, confirmed } = candidate;
+  if (!confirmed) return true;
   return (
     fillTemplate(pattern.root_cause_template, bindings) !== null &&
     fillTemplate(pattern.solution_template, bindings) !== null
