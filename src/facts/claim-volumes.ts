@@ -5,21 +5,29 @@ import { refOf, selectorMatches } from './kube-json.ts';
 import { expressionInWords } from './pod-placement.ts';
 import { parseQuantity } from './quantity.ts';
 import type { Captures, Emit, Topic } from './rules.ts';
-import { type Claim, classesThere, classOf, isStaticOnly, type PersistentVolume } from './storage-json.ts';
+import {
+  type Claim,
+  classesThere,
+  classOf,
+  demandsOf,
+  isStaticOnly,
+  type PersistentVolume,
+} from './storage-json.ts';
 
-const WANTED = ['class', 'volume', 'wanted', 'offered'] as const;
+const DEMANDS = ['class', 'size', 'access_modes', 'used_by'] as const;
+const WANTED = [...DEMANDS, 'volume', 'wanted', 'offered'] as const;
 
 export const claimVolumeTopic: Topic = {
   kinds: {
     'storage.no-volume-of-class': {
       doc: 'No volume is there that a claim could be bound to, and nothing makes one.',
       depth: 'origin',
-      captures: ['class', 'classes', 'size'],
+      captures: [...DEMANDS, 'classes'],
     },
     'storage.class-absent': {
       doc: 'The storage class that a claim names is not among those of the cluster.',
       depth: 'mechanism',
-      captures: ['class', 'classes', 'size'],
+      captures: [...DEMANDS, 'classes'],
     },
     'storage.volume-too-small': {
       doc: 'The volumes that a claim could be bound to are smaller than it asks for.',
@@ -49,12 +57,12 @@ export const claimVolumeTopic: Topic = {
     'storage.volume-taken': {
       doc: 'The volumes that a claim could be bound to belong to other claims.',
       depth: 'origin',
-      captures: ['class', 'volume', 'taken_by', 'phase'],
+      captures: [...DEMANDS, 'volume', 'taken_by', 'phase'],
     },
     'storage.volume-missing': {
       doc: 'The volume that a claim asks for by name does not exist.',
       depth: 'origin',
-      captures: ['class', 'volume'],
+      captures: [...DEMANDS, 'volume'],
     },
   },
   relations: [{ extract: extractFits }],
@@ -75,7 +83,7 @@ function explainClass(claim: Claim, subject: ObjectRef, inventory: Inventory, em
   if (inventory.find({ kind: 'StorageClass', namespace: null, name })) return;
   const classes = classesThere(inventory);
   const quote = `storageClassName: ${name}; storage classes: ${classes}`;
-  emit('storage.class-absent', subject, quote, { class: name, classes, size: sizeOf(claim) });
+  emit('storage.class-absent', subject, quote, { ...demandsOf(claim, inventory), classes });
 }
 
 function explainVolumes(claim: Claim, subject: ObjectRef, inventory: Inventory, emit: Emit): void {
@@ -83,10 +91,10 @@ function explainVolumes(claim: Claim, subject: ObjectRef, inventory: Inventory, 
   const volumes = inventory.list('PersistentVolume') as readonly PersistentVolume[];
   if (asked) {
     const volume = volumes.find(({ metadata }) => metadata?.name === asked);
-    if (volume) explainMisfit(claim, subject, [volume], emit);
+    if (volume) explainMisfit(claim, [volume], inventory, emit);
     else {
       const quote = `volumeName: ${asked}: no such volume`;
-      emit('storage.volume-missing', subject, quote, { class: classOf(claim), volume: asked });
+      emit('storage.volume-missing', subject, quote, { ...demandsOf(claim, inventory), volume: asked });
     }
     return;
   }
@@ -94,12 +102,12 @@ function explainVolumes(claim: Claim, subject: ObjectRef, inventory: Inventory, 
   const wanted = classOf(claim) ?? '';
   const sameClass = volumes.filter(({ spec }) => (spec?.storageClassName ?? '') === wanted);
   if (sameClass.length > 0) {
-    explainMisfit(claim, subject, sameClass, emit);
+    explainMisfit(claim, sameClass, inventory, emit);
     return;
   }
   const classes = classesThere(inventory);
   const quote = `no volume of storage class ${wanted === '' ? 'none' : wanted}${classes === undefined ? '' : `; storage classes: ${classes}`}`;
-  emit('storage.no-volume-of-class', subject, quote, { class: wanted, classes, size: sizeOf(claim) });
+  emit('storage.no-volume-of-class', subject, quote, { ...demandsOf(claim, inventory), classes });
 }
 
 interface Misfit {
@@ -119,8 +127,8 @@ function demandsOn(claim: Claim): readonly Misfit[] {
   return [
     {
       code: 'storage.volume-class-mismatch',
-      wanted: className ?? '',
-      offered: ({ spec }) => spec?.storageClassName ?? 'none',
+      wanted: className || 'none',
+      offered: ({ spec }) => spec?.storageClassName || 'none',
       fits: ({ spec }) => className === undefined || (spec?.storageClassName ?? '') === className,
     },
     {
@@ -156,10 +164,12 @@ function demandsOn(claim: Claim): readonly Misfit[] {
 /** Tells the demand that rules out the volumes that are free; where one meets all, it is taken. */
 function explainMisfit(
   claim: Claim,
-  subject: ObjectRef,
   volumes: readonly PersistentVolume[],
+  inventory: Inventory,
   emit: Emit,
 ): void {
+  const subject = refOf(claim);
+  const asked = demandsOf(claim, inventory);
   const free = volumes.filter((volume) => isFreeFor(volume, subject));
   const demands = demandsOn(claim);
   let left = free;
@@ -168,7 +178,7 @@ function explainMisfit(
     const [nearest] = largestFirst(left);
     if (fitting.length === 0 && nearest) {
       const volume = nearest.metadata?.name;
-      const captures: Captures = { class: classOf(claim), volume, wanted, offered: offered(nearest) };
+      const captures: Captures = { ...asked, volume, wanted, offered: offered(nearest) };
       emit(code, subject, `claim wants ${wanted}; volume ${volume} has ${offered(nearest)}`, captures);
       return;
     }
@@ -179,18 +189,10 @@ function explainMisfit(
   const volume = taken ?? largestFirst(volumes)[0];
   if (!volume) return;
   const { namespace = '', name = '' } = volume.spec?.claimRef ?? {};
-  const captures = {
-    class: classOf(claim),
-    volume: volume.metadata?.name,
-    taken_by: name === '' ? undefined : `${namespace}/${name}`,
-    phase: volume.status?.phase,
-  };
-  emit(
-    'storage.volume-taken',
-    subject,
-    `volume ${captures.volume}: phase ${captures.phase}, claimRef ${captures.taken_by}`,
-    captures,
-  );
+  const taken_by = name === '' ? undefined : `${namespace}/${name}`;
+  const { phase } = volume.status ?? {};
+  const quote = `volume ${volume.metadata?.name}: phase ${phase}, claimRef ${taken_by}`;
+  emit('storage.volume-taken', subject, quote, { ...asked, volume: volume.metadata?.name, taken_by, phase });
 }
 
 function isFreeFor(volume: PersistentVolume, claim: ObjectRef): boolean {

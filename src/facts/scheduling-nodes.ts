@@ -35,12 +35,12 @@ export const nodeFitTopic: Topic = {
     'scheduling.request-too-large': {
       doc: 'A pod requests more of a resource than the largest node has: it can never be placed.',
       depth: 'origin',
-      captures: ['resource', 'request', 'container', 'largest', 'largest_node'],
+      captures: ['lacking', 'asks', 'asked_by', 'largest', 'largest_node'],
     },
     'scheduling.nodes-full': {
       doc: 'Nodes are large enough for a pod, but what they have is requested by others.',
       depth: 'origin',
-      captures: ['resource', 'request', 'container', 'largest', 'largest_node', 'free', 'cordoned'],
+      captures: ['lacking', 'asks', 'asked_by', 'largest', 'largest_node', 'free', 'cordoned'],
     },
     'scheduling.nodes-cordoned': {
       doc: 'Every node that a pod could run on is cordoned.',
@@ -50,12 +50,12 @@ export const nodeFitTopic: Topic = {
     'scheduling.nodes-tainted': {
       doc: 'Every node that a pod could run on has a taint that it does not tolerate.',
       depth: 'origin',
-      captures: ['taint', 'tainted', 'selector'],
+      captures: ['blocking_taint', 'tainted', 'selector'],
     },
     'scheduling.nodes-unwell': {
       doc: 'Every node that a pod could run on is tainted because it is not well.',
       depth: 'origin',
-      captures: ['taint', 'tainted', 'detail'],
+      captures: ['blocking_taint', 'tainted', 'detail'],
     },
   },
   relations: [{ extract: extractFit }],
@@ -141,16 +141,20 @@ function emitTainted(
   emit: Emit,
 ): void {
   const taints = nodes.flatMap((node) => blockingTaints(spec, node));
-  const taint = listed([...new Set(taints.map(formatTaint))]);
+  const blocking_taint = listed([...new Set(taints.map(formatTaint))]);
   const tainted = namesOf(nodes);
-  const quote = `taint ${taint} on ${tainted}`;
+  const quote = `taint ${blocking_taint} on ${tainted}`;
   if (taints.every(({ key = '' }) => CONDITION_TAINT.test(key))) {
     const ready = nodes
       .flatMap((node) => node.status?.conditions ?? [])
       .find(({ type, status }) => type === 'Ready' && status !== 'True');
-    emit('scheduling.nodes-unwell', subject, quote, { taint, tainted, detail: ready?.message });
+    emit('scheduling.nodes-unwell', subject, quote, { blocking_taint, tainted, detail: ready?.message });
   } else {
-    emit('scheduling.nodes-tainted', subject, quote, { taint, tainted, selector: selectorInWords(spec) });
+    emit('scheduling.nodes-tainted', subject, quote, {
+      blocking_taint,
+      tainted,
+      selector: selectorInWords(spec),
+    });
   }
 }
 
@@ -169,8 +173,9 @@ function emitShortage(
   const best = sizes.reduce((a, b) => (b.amount > a.amount ? b : a));
   const largest = formatAmount(best.amount, resource);
   const largest_node = best.node.metadata?.name;
-  const captures = { resource, request: request.text, container: request.container, largest, largest_node };
-  const quote = `requests ${resource} ${request.text}; largest node ${largest_node}: allocatable ${resource} ${largest}`;
+  const { text: asks, container: asked_by } = request;
+  const captures = { lacking: resource, asks, asked_by, largest, largest_node };
+  const quote = `requests ${resource} ${asks}; largest node ${largest_node}: allocatable ${resource} ${largest}`;
   if (request.amount > best.amount) {
     emit('scheduling.request-too-large', subject, quote, captures);
   } else {

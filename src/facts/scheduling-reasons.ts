@@ -189,8 +189,8 @@ export const REASON_RULES: readonly ReasonRule[] = [
     captures: [],
   },
   {
-    code: 'scheduling.no-volume-to-bind',
-    doc: 'No volume fits a claim that is bound when a pod uses it.',
+    code: 'scheduling.unbound-claim',
+    doc: 'A pod waits for a claim that is not bound to a volume.',
     depth: 'pod',
     stage: STAGE.volumes,
     text: /^node\(s\) (?:didn't find available persistent volumes to bind|did not have enough free storage)/,

@@ -4,6 +4,7 @@ import type { PlacementSpec } from './pod-placement.ts';
 import type { Captures, ObjectContext, Topic } from './rules.ts';
 import { parseSchedulingMessage, type SchedulingMessage } from './scheduling-message.ts';
 import { REASON_RULES, type ReasonRule, reasonKinds } from './scheduling-reasons.ts';
+import { type Claim, claimsOf } from './storage-json.ts';
 
 /** A pod that no scheduler has looked at for this long is overlooked, in milliseconds: they take well under a second. */
 const OVERLOOKED_MS = 60 * 1000;
@@ -33,7 +34,7 @@ export const schedulingTopic: Topic = {
     },
     'scheduling.node-group-full': {
       doc: 'The cluster autoscaler adds no node because a group of nodes has reached its largest size.',
-      depth: 'mechanism',
+      depth: 'origin',
       captures: ['error'],
     },
     ...reasonKinds(),
@@ -86,6 +87,9 @@ function extractPlacement(object: KubeObject, context: ObjectContext): void {
 }
 
 function extractSilence(pod: Pod, { emit, inventory }: ObjectContext): void {
+  // A pod whose claims are bound on placement has no condition while the scheduler waits for its volumes.
+  if (claimsOf(pod).some((ref) => (inventory.find(ref) as Claim | undefined)?.status?.phase === 'Pending'))
+    return;
   const since = pod.metadata?.creationTimestamp;
   if (since === undefined || inventory.nowMs - Date.parse(since) < OVERLOOKED_MS) return;
   const scheduler = pod.spec?.schedulerName ?? DEFAULT_SCHEDULER;

@@ -9,6 +9,7 @@ import {
   refOf,
   type Volume,
 } from './kube-json.ts';
+import type { Captures } from './rules.ts';
 
 export interface Claim extends Omit<KubeObject, 'spec' | 'status'> {
   readonly spec?: {
@@ -67,6 +68,27 @@ export function claimsOf(pod: Pod): readonly ObjectRef[] {
   return refs
     .filter((name) => name !== undefined)
     .map((name) => ({ kind: 'PersistentVolumeClaim', namespace, name }));
+}
+
+/** Lists the pods that use a claim and have not ended. */
+export function usersOf(claim: ObjectRef, inventory: Inventory): readonly Pod[] {
+  const pods = inventory.list('Pod', claim.namespace) as readonly Pod[];
+  return pods.filter(
+    (pod) =>
+      pod.status?.phase !== 'Succeeded' &&
+      pod.status?.phase !== 'Failed' &&
+      claimsOf(pod).some(({ name }) => name === claim.name),
+  );
+}
+
+/** Gives what a claim asks for and who waits for it, for templates. */
+export function demandsOf(claim: Claim, inventory: Inventory): Captures {
+  return {
+    class: classOf(claim),
+    size: claim.spec?.resources?.requests?.storage,
+    access_modes: (claim.spec?.accessModes ?? []).join(', '),
+    used_by: usersOf(refOf(claim), inventory)[0]?.metadata?.name,
+  };
 }
 
 /** Finds the claim of a pod that is bound to a volume. */

@@ -4,21 +4,19 @@ import type { Inventory } from './inventory.ts';
 import { type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
 import type { Captures, Emit, MessageRule, ObjectContext, Topic } from './rules.ts';
-import { type Claim, claimsOf, classOf, type PersistentVolume } from './storage-json.ts';
+import { type Claim, claimsOf, classOf, demandsOf, type PersistentVolume, usersOf } from './storage-json.ts';
 
 /** A provisioner that has not made a volume after this long is not working, in milliseconds. */
 const PROVISIONING_MS = 60 * 1000;
-/** A claim that is being deleted is stuck after this long, in milliseconds. */
-const STUCK_DELETING_MS = 60 * 1000;
 const CLAIM = 'PersistentVolumeClaim';
-const DEMANDS = ['class', 'size', 'access_modes'] as const;
+const DEMANDS = ['class', 'size', 'access_modes', 'used_by'] as const;
 
 export const storageTopic: Topic = {
   kinds: {
     'storage.claim-pending': {
       doc: 'A claim is not bound to a volume, and a pod waits for it.',
       depth: 'pod',
-      captures: [...DEMANDS, 'used_by'],
+      captures: DEMANDS,
     },
     'storage.claim-unused': {
       doc: 'A claim is not bound to a volume; no pod uses it.',
@@ -30,45 +28,40 @@ export const storageTopic: Topic = {
       depth: 'origin',
       captures: ['volume'],
     },
-    'storage.claim-terminating': {
-      doc: 'A claim was deleted and is still there.',
-      depth: 'pod',
-      captures: ['since', 'finalizers', 'used_by'],
-    },
     'storage.class-not-found': {
       doc: 'The storage class that a claim names does not exist.',
       depth: 'mechanism',
-      captures: ['class', 'size'],
+      captures: DEMANDS,
     },
     'storage.no-class': {
       doc: 'A claim names no storage class and the cluster has no default one.',
       depth: 'mechanism',
-      captures: ['size', 'access_modes'],
+      captures: DEMANDS,
     },
     'storage.static-claim': {
       doc: 'A claim wants no storage class: only a volume made by hand can serve it.',
       depth: 'mechanism',
-      captures: ['size', 'access_modes'],
+      captures: DEMANDS,
     },
     'storage.provisioning-failed': {
       doc: 'The provisioner could not make a volume for a claim.',
       depth: 'origin',
-      captures: ['class', 'error'],
+      captures: [...DEMANDS, 'error'],
     },
     'storage.waits-for-provisioner': {
       doc: 'A provisioner was asked for a volume and has not made one.',
       depth: 'mechanism',
-      captures: ['provisioner', 'class', 'size'],
+      captures: [...DEMANDS, 'provisioner'],
     },
     'storage.waits-for-consumer': {
       doc: 'A claim is bound when the first pod uses it, as its class says.',
       depth: 'context',
-      captures: [...DEMANDS],
+      captures: DEMANDS,
     },
     'storage.requested-volume-refused': {
       doc: 'The volume that a claim asks for by name does not suit it.',
       depth: 'origin',
-      captures: ['volume', 'error', ...DEMANDS],
+      captures: [...DEMANDS, 'volume', 'error'],
     },
     'storage.resize-failed': {
       doc: 'A volume could not be made larger.',
@@ -146,33 +139,24 @@ function claimRule(code: string, reason: RegExp, message: RegExp, patienceMs = 0
     if (claim.status?.phase !== 'Pending') return null;
     const ageMs = inventory.nowMs - Date.parse(claim.metadata?.creationTimestamp ?? '');
     if (ageMs < patienceMs) return null;
-    const known = storageTopic.kinds[code]?.captures ?? [];
-    const demands = Object.entries(demandsOf(claim)).filter(([name]) => known.includes(name));
-    return { ...Object.fromEntries(demands), ...found };
+    return { ...demandsOf(claim, inventory), ...found };
   };
   return { code, kinds: [CLAIM], reason, message, refine };
 }
 
-/** Gives what a claim asks for, for templates. */
-export function demandsOf(claim: Claim): Captures {
-  return {
-    class: classOf(claim),
-    size: claim.spec?.resources?.requests?.storage,
-    access_modes: (claim.spec?.accessModes ?? []).join(', '),
-  };
-}
-
 /** Writes what a claim asks for, as a quote: `phase: Pending, storageClassName: fast, 20Gi, ReadWriteOnce`. */
 export function quoteClaim(claim: Claim): string {
-  const { class: className, size, access_modes } = demandsOf(claim);
+  const className = classOf(claim);
+  const { accessModes = [], resources } = claim.spec ?? {};
   const named = className === undefined ? 'no storageClassName' : `storageClassName: ${className || '""'}`;
-  return [`phase: ${claim.status?.phase}`, named, size, access_modes].filter(Boolean).join(', ');
+  return [`phase: ${claim.status?.phase}`, named, resources?.requests?.storage, ...accessModes]
+    .filter(Boolean)
+    .join(', ');
 }
 
-function extractClaim(object: KubeObject, { emit }: ObjectContext): void {
+function extractClaim(object: KubeObject, { emit, inventory }: ObjectContext): void {
   const claim = object as Claim;
   const subject = refOf(claim);
-  const { size, access_modes } = demandsOf(claim);
   const phase = claim.status?.phase;
   if (phase === 'Lost') {
     const volume = claim.spec?.volumeName;
@@ -180,8 +164,9 @@ function extractClaim(object: KubeObject, { emit }: ObjectContext): void {
   }
   if (phase === 'Pending' && !claim.spec?.volumeName) {
     const className = classOf(claim);
-    if (className === undefined) emit('storage.no-class', subject, quoteClaim(claim), { size, access_modes });
-    if (className === '') emit('storage.static-claim', subject, quoteClaim(claim), { size, access_modes });
+    const demands = demandsOf(claim, inventory);
+    if (className === undefined) emit('storage.no-class', subject, quoteClaim(claim), demands);
+    if (className === '') emit('storage.static-claim', subject, quoteClaim(claim), demands);
   }
   extractResize(claim, subject, emit);
 }
@@ -222,19 +207,13 @@ function extractVolume(object: KubeObject, { emit }: ObjectContext): void {
 
 /** Links pods with their claims and claims with class and volume; tells which unbound claims hold a pod up. */
 function extractUse(inventory: Inventory, emit: Emit): void {
-  const users = new Map<string, Pod[]>();
   for (const pod of inventory.list('Pod') as readonly Pod[]) {
-    for (const claim of claimsOf(pod)) {
-      inventory.link('uses', refOf(pod), claim);
-      const key = `${claim.namespace}/${claim.name}`;
-      users.set(key, [...(users.get(key) ?? []), pod]);
-    }
+    for (const claim of claimsOf(pod)) inventory.link('uses', refOf(pod), claim);
   }
   for (const claim of inventory.list(CLAIM) as readonly Claim[]) {
     const subject = refOf(claim);
     linkClaim(claim, subject, inventory);
-    const pods = users.get(`${subject.namespace}/${subject.name}`) ?? [];
-    extractWaiting(claim, subject, pods, inventory, emit);
+    if (claim.status?.phase === 'Pending') extractWaiting(claim, subject, inventory, emit);
   }
 }
 
@@ -246,26 +225,12 @@ function linkClaim(claim: Claim, subject: ObjectRef, inventory: Inventory): void
   if (className) inventory.link('uses', subject, { kind: 'StorageClass', namespace: null, name: className });
 }
 
-function extractWaiting(
-  claim: Claim,
-  subject: ObjectRef,
-  users: readonly Pod[],
-  inventory: Inventory,
-  emit: Emit,
-): void {
-  const since = claim.metadata?.deletionTimestamp;
-  const using = users.find((pod) => pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed');
-  if (since !== undefined && inventory.nowMs - Date.parse(since) >= STUCK_DELETING_MS) {
-    const finalizers = (claim.metadata?.finalizers ?? []).join(', ');
-    const quote = `deletionTimestamp: ${since}, finalizers: ${finalizers}`;
-    emit('storage.claim-terminating', subject, quote, { since, finalizers, used_by: using?.metadata?.name });
-  }
-  if (claim.status?.phase !== 'Pending') return;
-  const waiting = users.find((pod) => !isPodHealthy(pod, inventory.nowMs));
-  if (waiting) {
-    const captures = { ...demandsOf(claim), used_by: waiting.metadata?.name };
-    emit('storage.claim-pending', subject, quoteClaim(claim), captures);
+function extractWaiting(claim: Claim, subject: ObjectRef, inventory: Inventory, emit: Emit): void {
+  const users = usersOf(subject, inventory);
+  const demands = demandsOf(claim, inventory);
+  if (users.some((pod) => !isPodHealthy(pod, inventory.nowMs))) {
+    emit('storage.claim-pending', subject, quoteClaim(claim), demands);
   } else if (users.length === 0 && inventory.isComplete('Pod', subject.namespace)) {
-    emit('storage.claim-unused', subject, quoteClaim(claim), demandsOf(claim));
+    emit('storage.claim-unused', subject, quoteClaim(claim), demands);
   }
 }
