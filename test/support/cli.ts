@@ -1,8 +1,8 @@
 // Runs the built program as a process, with a home of its own and an environment that nothing leaks into.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const PROGRAM = fileURLToPath(new URL('../../bin/k8s-learn.js', import.meta.url));
@@ -21,6 +21,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly program?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs the program as this user; only root may. */
+  readonly uid?: number | undefined;
   /** Called with what stderr holds so far, to act upon it while the program runs. */
   readonly onStderr?: (stderr: string, child: ChildProcess) => void;
   readonly onStdout?: (stdout: string, child: ChildProcess) => void;
@@ -36,6 +38,7 @@ export class CliHome {
       cwd: PROJECT_ROOT,
       env: this.env(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
     });
     let stdout = '';
     let stderr = '';
@@ -78,4 +81,20 @@ export function errorOf(result: CliResult): {
   readonly hint: string;
 } {
   return (JSON.parse(result.stderr) as { error: { code: string; message: string; hint: string } }).error;
+}
+
+/** The user `nobody`, who may not write where root may. */
+const NOBODY = 65_534;
+
+/**
+ * Gives the user to run as where a file mode is to keep the program out: ourselves (undefined), or `nobody` when we are
+ * root. Null when that user could not even read the program.
+ */
+export function unprivilegedUser(): number | undefined | null {
+  if (process.getuid?.() !== 0) return undefined;
+  const readable = (path: string): boolean => {
+    const parent = dirname(path);
+    return (statSync(path).mode & 0o005) === 0o005 && (parent === path || readable(parent));
+  };
+  return readable(PROJECT_ROOT) && readable(process.execPath) ? NOBODY : null;
 }
