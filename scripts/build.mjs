@@ -21,7 +21,7 @@ export async function build() {
     format: 'esm',
     target: 'node20.17',
     legalComments: 'none',
-    external: ['better-sqlite3', 'better-sqlite3-n10'],
+    external: ['better-sqlite3', 'better-sqlite3-n10', 'hnswlib-node'],
     // Packages that are CommonJS ask for Node's own modules with require.
     banner: {
       js: "import{createRequire as k8sLearnRequire}from'node:module';const require=k8sLearnRequire(import.meta.url);",
