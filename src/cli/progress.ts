@@ -60,6 +60,9 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
         if (style === 'spinner' || verbose)
           print(paint.dim(shorten(`  ${oneLine(event.text)}`, terminal.width())));
         break;
+      case 'thinking':
+        if (verbose) print(paint.dim(shorten(`  ${oneLine(event.text)}`, terminal.width())));
+        break;
       case 'step-started':
         running.set(event.index, event.call);
         spin();

@@ -27,6 +27,7 @@ const STEP: Step = {
 const EVENTS: readonly ProgressEvent[] = [
   { type: 'notice', text: 'a kind may not\nbe listed' },
   { type: 'thought', text: 'looking closer' },
+  { type: 'thinking', text: 'hm' },
   { type: 'step-started', index: 0, call: STEP },
   { type: 'step-finished', step: STEP },
   { type: 'step-started', index: 1, call: STEP },
@@ -58,7 +59,7 @@ describe('progress', () => {
       'lines',
       true,
       false,
-      `${NOTE}  looking closer\n${STEPS}    kubectl describe pod cart (ok)\n    kubectl get --raw '/api?x=a b' (failed)\n${SECOND}`,
+      `${NOTE}  looking closer\n  hm\n${STEPS}    kubectl describe pod cart (ok)\n    kubectl get --raw '/api?x=a b' (failed)\n${SECOND}`,
     ],
     ['notices', false, false, NOTE],
     ['notices', false, true, ''],
