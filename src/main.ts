@@ -15,7 +15,7 @@ import type {
 import type { CommandContext } from './cli/context.ts';
 import { listenForInterrupt } from './cli/interrupt.ts';
 import { createTerminal } from './cli/terminal.ts';
-import { type Environment, readEnvironment } from './config.ts';
+import { type Environment, readEnvironment, type SettingValues } from './config.ts';
 import { K8sLearnError } from './domain/errors.ts';
 
 /** Scripts ask for the version alone, and often: it is answered before the command line is loaded. */
@@ -61,6 +61,10 @@ function createRuntime(environment: Environment): Runtime {
     async loadPatterns() {
       const { readPatternFolder } = await import('./adapters/pattern-files.ts');
       return readPatternFolder(shipped('patterns'));
+    },
+    async createEmbedder() {
+      const { createBuiltinEmbedder } = await import('./learning/embed/builtin.ts');
+      return createBuiltinEmbedder();
     },
     async createPatternsEngine(patterns) {
       const { createPatternsEngine } = await import('./engines/patterns/engine.ts');
@@ -124,9 +128,17 @@ async function openStore(
 ): Promise<OpenedStore> {
   const { openDatabase } = await import('./adapters/sqlite/open.ts');
   const { createInvestigationStore } = await import('./adapters/sqlite/investigation-store.ts');
+  const { createCaseStore } = await import('./adapters/sqlite/case-store.ts');
+  const { createVectorStore } = await import('./adapters/sqlite/vector-store.ts');
   const open = (readOnly: boolean) => {
     const db = openDatabase({ path, migrationsDir, readOnly });
-    return { store: createInvestigationStore(db), close: () => db.close() };
+    return {
+      store: createInvestigationStore(db, path),
+      cases: createCaseStore(db, path),
+      vectors: (kind: SettingValues['index.kind']) =>
+        createVectorStore(db, kind === 'hnsw' ? 'auto' : kind, path),
+      close: () => db.close(),
+    };
   };
   try {
     return open(false);

@@ -90,7 +90,7 @@ async function ask(
       nowMs: () => server.nowMs(),
       namespace: null,
     });
-    return await investigate(
+    const { investigation } = await investigate(
       { question, arm: 'on', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
       {
         gateway: createGateway(cluster),
@@ -100,10 +100,10 @@ async function ask(
         clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
         onProgress: () => undefined,
         memory: null,
-        memoryMode: 'off',
       },
       new AbortController().signal,
     );
+    return investigation;
   } finally {
     await server.close();
     rmSync(cacheDir, { recursive: true, force: true });

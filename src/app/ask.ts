@@ -5,9 +5,11 @@ import { K8sLearnError } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { Engine, InvestigationStore } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { type InvestigateRequest, investigate } from './investigate.ts';
+import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
 import { usedPatterns } from './library.ts';
-import type { ClusterRequest, OpenedStore, Runtime } from './runtime.ts';
+import type { MemorySource } from './memory.ts';
+import { createMemorySource } from './memory-source.ts';
+import type { ClusterRequest, OnNotice, OpenedStore, Runtime } from './runtime.ts';
 
 /** How long an Ollama may take to say that it is there. Refused on loopback, it takes no time at all. */
 const OLLAMA_PROBE_MS = 150;
@@ -29,7 +31,7 @@ export async function ask(
   runtime: Runtime,
   onProgress: OnProgress,
   signal: AbortSignal,
-): Promise<Investigation> {
+): Promise<InvestigateResult> {
   const engine = await chooseEngine(request, runtime, onProgress);
   const opened: OpenedStore | null = request.save ? await runtime.openStore('write') : null;
   try {
@@ -43,8 +45,7 @@ export async function ask(
         store: opened?.store ?? null,
         clock: runtime.clock,
         onProgress,
-        memory: null,
-        memoryMode: 'off' as const,
+        memory: opened && (await openMemory(opened, request.settings, runtime, onNotice)),
       };
       return await investigate(request, parts, signal);
     } finally {
@@ -55,12 +56,33 @@ export async function ask(
   }
 }
 
-/** Records an investigation that has already ended, and gives it with its id. */
-export function recordEnded(investigation: Investigation, store: InvestigationStore): Investigation {
+/** Opens memory over an open database, as the settings want it. */
+export async function openMemory(
+  opened: OpenedStore,
+  settings: SettingValues,
+  runtime: Runtime,
+  onNotice: OnNotice,
+): Promise<MemorySource> {
+  return createMemorySource({
+    cases: opened.cases,
+    vectors: opened.vectors(settings['index.kind']),
+    embedder: await runtime.createEmbedder(settings['embedder.name'], onNotice),
+    holdout: settings['memory.holdout'],
+    onNotice,
+  });
+}
+
+/** Records an investigation that has already ended, with what may be remembered of it, and gives it with its id. */
+export async function recordEnded(
+  { investigation, remembered }: InvestigateResult,
+  store: InvestigationStore,
+  memory: MemorySource,
+): Promise<Investigation> {
   const { question, cluster, engine, model, arm, startedAt } = investigation;
   const id = store.begin({ question, cluster, engine, model, arm, startedAt });
   for (const step of investigation.steps) store.addStep(id, step);
   store.end(id, investigation);
+  if (remembered) await memory.remember({ ...remembered, investigationId: id });
   return { ...investigation, id };
 }
 

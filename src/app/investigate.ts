@@ -3,6 +3,7 @@ import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { type LoopEnd, runLoop } from '../agent/loop.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
+import type { CaseDraft } from '../domain/memory.ts';
 import type {
   Clock,
   Engine,
@@ -13,7 +14,7 @@ import type {
 import type { OnProgress } from '../domain/progress.ts';
 import { FactExtractor } from '../facts/extract.ts';
 import { labelOf } from '../learning/label.ts';
-import { InvestigationMemory, type MemoryMode, type MemorySource } from './memory.ts';
+import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
 
@@ -34,9 +35,14 @@ export interface InvestigateParts {
   readonly store: InvestigationStore | null;
   readonly clock: Clock;
   readonly onProgress: OnProgress;
-  /** Null when nothing can be recalled. */
+  /** Null when nothing can be recalled or remembered. */
   readonly memory: MemorySource | null;
-  readonly memoryMode: MemoryMode;
+}
+
+export interface InvestigateResult {
+  readonly investigation: Investigation;
+  /** What may be remembered of it; null when nothing was found that it could be known again by. */
+  readonly remembered: CaseDraft | null;
 }
 
 /**
@@ -47,7 +53,7 @@ export async function investigate(
   request: InvestigateRequest,
   parts: InvestigateParts,
   signal: AbortSignal,
-): Promise<Investigation> {
+): Promise<InvestigateResult> {
   const question = request.question.trim();
   if (question === '') {
     throw new K8sLearnError(
@@ -78,7 +84,7 @@ export async function investigate(
   const memory = new InvestigationMemory(question, cluster, topology, {
     ...parts,
     source: parts.memory,
-    mode: parts.memoryMode,
+    arm: request.arm,
     signal: either,
   });
   const end = await runLoop(question, cluster, {
@@ -97,6 +103,7 @@ export async function investigate(
   const ended: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),
+    arm: memory.arm,
     memory: memory.use(outcome.diagnosis?.pattern ?? null),
     durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
   };
@@ -111,10 +118,10 @@ export async function investigate(
     for (const injection of memory.injections(id, outcome.diagnosis?.pattern ?? null)) {
       parts.store.addInjection(injection);
     }
-    const remembered = caseOf(investigation, topology);
-    if (remembered) await parts.memory?.remember(remembered);
   }
-  return investigation;
+  const remembered = caseOf(investigation, topology);
+  if (id !== null && remembered) await parts.memory?.remember({ ...remembered, investigationId: id });
+  return { investigation, remembered };
 }
 
 type Ending = Pick<

@@ -1,33 +1,33 @@
 // Memory within one investigation: what is recalled and when, what the engine may see of it, what is kept at the end.
-import type { ClusterScope, MemoryUse, Recalled, Step } from '../domain/investigation.ts';
+import type { Arm, ClusterScope, MemoryUse, Recalled, Step } from '../domain/investigation.ts';
 import type { Case, Memory } from '../domain/memory.ts';
 import type { Injection } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Topology } from '../domain/topology.ts';
 import type { RecallQuery, RecallResult } from '../learning/recall.ts';
+import { signatureOf } from '../learning/signature.ts';
 import { focusFacts } from './focus.ts';
-
-/**
- * `on`: recalled and shown · `withheld`: recalled and kept from the engine, for comparison · `off`: nothing is recalled.
- */
-export type MemoryMode = 'on' | 'withheld' | 'off';
 
 /** What an investigation needs of memory. */
 export interface MemorySource {
   recall(query: RecallQuery, signal: AbortSignal): Promise<RecallResult>;
+  /** Tells whether an investigation of this signature runs without memory, for comparison. */
+  withholds(s2: string): boolean;
   /** Keeps a case, so that it can be recalled. */
   remember(remembered: Case): Promise<void>;
 }
 
 export interface MemoryParts {
+  /** Null when there is nothing to recall from. */
   readonly source: MemorySource | null;
-  readonly mode: MemoryMode;
+  /** What the user asked for; `on` may still turn out to be withheld. */
+  readonly arm: Arm;
   readonly nowMs: () => number;
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal;
 }
 
-/** Follows one investigation: recalls for its question and again for its facts, and knows what came of it. */
+/** Follows one investigation: recalls for its question and its facts, and knows what came of it. */
 export class InvestigationMemory {
   readonly #question: string;
   readonly #cluster: ClusterScope;
@@ -35,40 +35,40 @@ export class InvestigationMemory {
   readonly #parts: MemoryParts;
   readonly #recalled = new Map<string, Recalled>();
   readonly #memories = new Map<string, Memory>();
-  #abstained: string | null = 'memory is off';
+  #withheld: boolean | null = null;
+  #abstained: string | null;
 
   constructor(question: string, cluster: ClusterScope, topology: Topology, parts: MemoryParts) {
     this.#question = question;
     this.#cluster = cluster;
     this.#topology = topology;
     this.#parts = parts;
+    this.#abstained = parts.arm === 'off' ? 'asked to run without memory' : 'nothing is remembered yet';
   }
 
-  /** Recalls for what is known now and gives everything let through so far; nothing when memory is withheld. */
+  /** The arm that the investigation ran in: `off` as well when memory was withheld. */
+  get arm(): Arm {
+    return this.#parts.arm === 'off' || this.#withheld === true ? 'off' : 'on';
+  }
+
+  /**
+   * Recalls for what is known now and gives everything let through so far. Nothing is given before the first look:
+   * that look is the same in any case, and which arm it is depends on what it shows.
+   */
   async recall(steps: readonly Step[]): Promise<readonly Memory[]> {
-    const { source, mode, nowMs, signal, onProgress } = this.#parts;
-    if (source === null || mode === 'off') return [];
+    const { source, arm, nowMs, signal } = this.#parts;
+    if (source === null || arm === 'off' || steps.length === 0) return [];
     const focus = focusFacts(this.#question, this.#cluster.namespace, steps, this.#topology, null);
-    const query: RecallQuery = {
-      question: this.#question,
-      facts: focus.map(({ fact }) => fact),
-      clusterId: this.#cluster.id,
-      nowMs: nowMs(),
-    };
-    const result = await source.recall(query, signal);
-    for (const recalled of result.recalled) this.#note(recalled);
-    for (const memory of result.memories) {
-      if (!this.#memories.has(memory.id) && mode === 'on')
-        onProgress({ type: 'thought', text: recognition(memory) });
-      this.#memories.set(memory.id, memory);
-    }
-    this.#abstained = this.#memories.size > 0 ? null : result.abstained;
-    return mode === 'on' ? [...this.#memories.values()] : [];
+    const facts = focus.map(({ fact }) => fact);
+    this.#withheld ??= source.withholds(signatureOf(facts).s2);
+    const query = { question: this.#question, facts, clusterId: this.#cluster.id, nowMs: nowMs() };
+    this.#take(await source.recall(query, signal));
+    return this.#withheld ? [] : [...this.#memories.values()];
   }
 
   /** Tells how memory was used. `pattern` is what the diagnosis rests on. */
   use(pattern: string | null): MemoryUse {
-    const shown = this.#parts.mode === 'on';
+    const shown = this.arm === 'on';
     const replayed = shown && [...this.#memories.values()].some((memory) => memory.pattern.id === pattern);
     return {
       recalled: [...this.#recalled.values()].map((recalled) => ({
@@ -76,7 +76,7 @@ export class InvestigationMemory {
         injected: recalled.injected && shown,
       })),
       replayed,
-      abstained: shown ? this.#abstained : (this.#abstained ?? 'withheld for comparison'),
+      abstained: this.#withheld ? 'withheld for comparison' : this.#abstained,
     };
   }
 
@@ -88,9 +88,20 @@ export class InvestigationMemory {
       memoryId: memory.id,
       rank,
       similarity: memory.similarity,
-      arm: this.#parts.mode === 'on' ? 'on' : 'off',
-      followed: this.#parts.mode === 'on' ? memory.pattern.id === pattern : null,
+      arm: this.arm,
+      followed: this.arm === 'on' ? memory.pattern.id === pattern : null,
     }));
+  }
+
+  #take(result: RecallResult): void {
+    for (const recalled of result.recalled) this.#note(recalled);
+    for (const memory of result.memories) {
+      if (!this.#memories.has(memory.id) && !this.#withheld) {
+        this.#parts.onProgress({ type: 'thought', text: recognition(memory) });
+      }
+      this.#memories.set(memory.id, memory);
+    }
+    this.#abstained = this.#memories.size > 0 ? null : result.abstained;
   }
 
   /** A memory recalled again may have passed the gate since; that it was shown once is not forgotten. */

@@ -1,22 +1,20 @@
 // From an investigation to the case that is remembered of it.
 import type { Investigation, ToolCall } from '../domain/investigation.ts';
-import type { Case, CaseFact } from '../domain/memory.ts';
+import type { CaseDraft, CaseFact } from '../domain/memory.ts';
 import type { Topology } from '../domain/topology.ts';
 import { requiredFacts } from '../learning/case-pattern.ts';
 import { signatureOf } from '../learning/signature.ts';
 import { focusFacts } from './focus.ts';
 
 /**
- * Writes the case of an investigation that has ended. Null when nothing was found that it could be known again by,
- * or when it was not kept itself. A case without a diagnosis waits for the user to say what it was.
+ * Writes the case of an investigation that has ended. Null when nothing was found that it could be known again by.
+ * A case without a diagnosis waits for the user to say what it was.
  */
-export function caseOf(investigation: Investigation, topology: Topology): Case | null {
-  const { id, question, cluster, steps, diagnosis, label, startedAt } = investigation;
-  if (id === null) return null;
+export function caseOf(investigation: Investigation, topology: Topology): CaseDraft | null {
+  const { question, cluster, steps, diagnosis, label, startedAt } = investigation;
   const facts = focusFacts(question, cluster.namespace, steps, topology, diagnosis);
   if (facts.length === 0) return null;
   return {
-    investigationId: id,
     clusterId: cluster.id,
     at: startedAt,
     question,

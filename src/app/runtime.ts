@@ -1,5 +1,6 @@
 // What a command may ask of the composition root: the outside world, opened when it is needed and closed after.
-import type { Environment } from '../config.ts';
+import type { Environment, SettingValues } from '../config.ts';
+import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
 
@@ -21,6 +22,8 @@ export interface OpenedCluster {
 
 export interface OpenedStore {
   readonly store: InvestigationStore;
+  readonly cases: CaseStore;
+  vectors(kind: SettingValues['index.kind']): VectorStore;
   close(): void;
 }
 
@@ -68,6 +71,8 @@ export interface Runtime {
   checkDatabase(): Promise<CheckResult>;
   /** Reads the built-in library. Throws DATA_INVALID that names the file. */
   loadPatterns(): Promise<readonly Pattern[]>;
+  /** Creates the embedder of a setting; the built-in one, with a notice, when that one cannot be had. */
+  createEmbedder(name: string, onNotice: OnNotice): Promise<Embedder>;
   createPatternsEngine(patterns: readonly Pattern[]): Promise<Engine>;
   findOllama(timeoutMs: number): Promise<OllamaState>;
   /** Lists the models of an Ollama that answers. */

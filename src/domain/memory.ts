@@ -77,6 +77,9 @@ export interface Case extends Signature {
   readonly taught: boolean;
 }
 
+/** A case of an investigation that has no id yet. */
+export type CaseDraft = Omit<Case, 'investigationId'>;
+
 /** Keeps cases and finds them by signature and by words. */
 export interface CaseStore {
   /** Remembers a case, or what was learned anew of it. */
@@ -91,6 +94,8 @@ export interface CaseStore {
   ): readonly { readonly investigationId: number; readonly rank: number }[];
   list(limit: number): readonly Case[];
   count(): number;
+  /** Counts the cases of a signature. */
+  countBySignature(s2: string): number;
 }
 
 /** Keeps the vectors of cases, and knows which index serves their search. */

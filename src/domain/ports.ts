@@ -106,6 +106,8 @@ export interface NewInvestigation {
 
 /** What is known when it ends. */
 export interface InvestigationEnd extends ModelUsage {
+  /** The arm that it turned out to run in. */
+  readonly arm: Arm;
   readonly outcome: Outcome;
   readonly stopReason: StopReason | null;
   readonly explanation: string | null;

@@ -56,7 +56,7 @@ export async function investigateFixture(
   patterns: readonly Pattern[],
 ): Promise<Investigation> {
   const cluster = createFixtureCluster(fixture);
-  return await investigate(
+  const { investigation } = await investigate(
     { question, arm: 'on', maxSteps: 12, timeoutMs: 30_000 },
     {
       gateway: createGateway(cluster),
@@ -66,10 +66,10 @@ export async function investigateFixture(
       clock: FIXED_CLOCK,
       onProgress: () => undefined,
       memory: null,
-      memoryMode: 'off',
     },
     new AbortController().signal,
   );
+  return investigation;
 }
 
 function answer(

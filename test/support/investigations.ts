@@ -190,10 +190,11 @@ export function beginningOf(investigation: Investigation): NewInvestigation {
 
 /** Gives what of an investigation is known when it ends. */
 export function endOf(investigation: Investigation): InvestigationEnd {
-  const { outcome, stopReason, explanation, diagnosis, otherFindings, memory, label, durationMs } =
+  const { arm, outcome, stopReason, explanation, diagnosis, otherFindings, memory, label, durationMs } =
     investigation;
   const { modelCalls, promptTokens, outputTokens } = investigation;
   return {
+    arm,
     outcome,
     stopReason,
     explanation,

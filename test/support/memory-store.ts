@@ -125,6 +125,7 @@ export class MemoryInvestigationStore implements InvestigationStore {
 
 function summaryOf(id: number, entry: Entry): InvestigationSummary {
   const end: InvestigationEnd = entry.end ?? {
+    arm: entry.beginning.arm,
     outcome: 'stopped',
     stopReason: 'cancelled',
     explanation: null,

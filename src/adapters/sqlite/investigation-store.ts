@@ -95,6 +95,7 @@ class SqliteInvestigationStore implements InvestigationStore {
       this.#requireUnfinished(id);
       this.#db.prepare(sql.END_INVESTIGATION).run({
         id,
+        arm: end.arm,
         outcome: end.outcome,
         stopReason: end.stopReason,
         explanation: end.explanation,

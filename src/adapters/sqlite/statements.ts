@@ -16,7 +16,7 @@ export const INSERT_FACT = `
 
 export const END_INVESTIGATION = `
   UPDATE investigation
-     SET outcome = @outcome, stop_reason = @stopReason, explanation = @explanation, diagnosis = @diagnosis,
+     SET arm = @arm, outcome = @outcome, stop_reason = @stopReason, explanation = @explanation, diagnosis = @diagnosis,
          other_findings = @otherFindings, memory = @memory, duration_ms = @durationMs, model_calls = @modelCalls,
          prompt_tokens = @promptTokens, output_tokens = @outputTokens
    WHERE id = @id`;

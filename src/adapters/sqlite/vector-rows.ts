@@ -1,14 +1,22 @@
-// Vectors and their codes as rows: the truth that every index is made from and scored on.
+// Vectors as rows: the truth that every index is made from and that every hit is scored on.
+import { K8sLearnError } from '../../domain/errors.ts';
 import type { EmbeddingSpace } from '../../domain/memory.ts';
-import { codeWords, encode } from '../vectors/codes.ts';
 import type { Database } from './driver.ts';
 
-/** Vectors a chunk of codes: appending rewrites one chunk, opening reads them all. */
-const CHUNK_SIZE = 1024;
+const FLOAT_BYTES = 4;
 
-export interface CodeChunk {
-  readonly ids: Uint32Array;
-  readonly codes: Uint32Array;
+/** One kept vector: `Float32Array` of the space's dimensions, unit length or all zeros. */
+export interface VectorRow {
+  /** Grows with every vector and is never given again, so that an index can say up to where it knows them. */
+  readonly id: number;
+  readonly investigationId: number;
+  readonly vector: Float32Array;
+}
+
+interface StoredRow {
+  readonly id: number;
+  readonly investigationId: number;
+  readonly vector: Buffer;
 }
 
 /** Finds the id of a space, or adds it. Call it within a transaction. */
@@ -35,86 +43,101 @@ export function findSpace(db: Database, space: EmbeddingSpace): number | null {
   return row?.id ?? null;
 }
 
-/** Keeps a vector, or the new one of an investigation that has one, and appends its code. Within a transaction. */
+/** Throws DATA_INVALID for a vector that cannot be one of a space: of another length, or not of finite numbers. */
+export function requireVectorOf(space: EmbeddingSpace, vector: Float32Array): void {
+  if (vector.length === space.dimensions && vector.every(Number.isFinite)) return;
+  throw new K8sLearnError(
+    'DATA_INVALID',
+    `the embedder ${space.model} gave a vector of ${vector.length} numbers that does not fit its ${space.dimensions} dimensions`,
+    'choose another: k8s-learn config set embedder.name builtin',
+  );
+}
+
+/**
+ * Keeps the vector of an investigation and gives its new id; null when it has one of the same text. A vector that
+ * replaces another gets an id of its own: an index that knows the old one must not take it for the new.
+ */
 export function putVector(
   db: Database,
   spaceId: number,
   investigationId: number,
   textHash: string,
   vector: Float32Array,
-): void {
-  db.prepare(
-    `INSERT INTO embedding (space_id, investigation_id, text_hash, vector) VALUES (?, ?, ?, ?)
-     ON CONFLICT (investigation_id, space_id) DO UPDATE SET text_hash = excluded.text_hash, vector = excluded.vector`,
-  ).run(spaceId, investigationId, textHash, bytesOf(vector));
-  appendCode(db, spaceId, investigationId, encode(vector));
-}
-
-function appendCode(db: Database, spaceId: number, id: number, code: Uint32Array): void {
-  const last = db
-    .prepare<[number], { chunk: number; ids: Buffer; codes: Buffer }>(
-      'SELECT chunk, ids, codes FROM embedding_codes WHERE space_id = ? ORDER BY chunk DESC LIMIT 1',
+): number | null {
+  const known = db
+    .prepare<[number, number], { id: number; textHash: string }>(
+      'SELECT id, text_hash AS textHash FROM embedding WHERE investigation_id = ? AND space_id = ?',
     )
-    .get(spaceId);
-  const isFull = last === undefined || last.ids.length / 4 >= CHUNK_SIZE;
-  const ids = Buffer.concat([isFull ? Buffer.alloc(0) : last.ids, bytesOf(Uint32Array.of(id))]);
-  const codes = Buffer.concat([isFull ? Buffer.alloc(0) : last.codes, bytesOf(code)]);
-  const chunk = last === undefined ? 0 : last.chunk + (isFull ? 1 : 0);
-  db.prepare('INSERT OR REPLACE INTO embedding_codes (space_id, chunk, ids, codes) VALUES (?, ?, ?, ?)').run(
-    spaceId,
-    chunk,
-    ids,
-    codes,
-  );
+    .get(investigationId, spaceId);
+  if (known?.textHash === textHash) return null;
+  if (known !== undefined) db.prepare('DELETE FROM embedding WHERE id = ?').run(known.id);
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO embedding (space_id, investigation_id, text_hash, vector) VALUES (?, ?, ?, ?)')
+    .run(spaceId, investigationId, textHash, bytesOf(vector));
+  return Number(lastInsertRowid);
 }
 
-/** Reads every chunk of codes of a space. A chunk of another length than its ids say is left out. */
-export function readCodes(db: Database, spaceId: number, dimensions: number): readonly CodeChunk[] {
-  const rows = db
-    .prepare<[number], { ids: Buffer; codes: Buffer }>(
-      'SELECT ids, codes FROM embedding_codes WHERE space_id = ? ORDER BY chunk',
-    )
-    .all(spaceId);
-  const words = codeWords(dimensions);
-  return rows
-    .map(({ ids, codes }) => ({ ids: wordsOf(ids), codes: wordsOf(codes) }))
-    .filter(({ ids, codes }) => codes.length === ids.length * words);
-}
+/** Which rows of a space to read: those with ids in a range, or some by id. */
+export type RowChoice =
+  | { readonly after: number; readonly upTo?: number; readonly limit?: number }
+  | { readonly ids: readonly number[] };
 
-/** Hands over every vector of a space, or those of some investigations. */
-export function eachVector(
+/** Reads vectors of a space, ascending by id. A row that holds no vector of the space is left out. */
+export function* readVectors(
   db: Database,
   spaceId: number,
-  ids: readonly number[] | null,
-  take: (id: number, vector: Float32Array) => void,
-): void {
-  const some = ids === null ? '' : ' AND investigation_id IN (SELECT value FROM json_each(?))';
-  const query = db.prepare<unknown[], { id: number; vector: Buffer }>(
-    `SELECT investigation_id AS id, vector FROM embedding WHERE space_id = ?${some}`,
-  );
-  for (const { id, vector } of query.iterate(spaceId, ...(ids === null ? [] : [JSON.stringify(ids)]))) {
-    take(id, floatsOf(vector));
+  dimensions: number,
+  choice: RowChoice,
+): Generator<VectorRow> {
+  const columns = 'id, investigation_id AS investigationId, vector';
+  const rows =
+    'ids' in choice
+      ? db
+          .prepare<[string, number], StoredRow>(
+            `SELECT ${columns} FROM embedding
+              WHERE id IN (SELECT value FROM json_each(?)) AND space_id = ? ORDER BY id`,
+          )
+          .iterate(JSON.stringify(choice.ids), spaceId)
+      : db
+          .prepare<[number, number, number, number], StoredRow>(
+            `SELECT ${columns} FROM embedding WHERE space_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
+          )
+          .iterate(spaceId, choice.after, choice.upTo ?? Number.MAX_SAFE_INTEGER, choice.limit ?? -1);
+  for (const { id, investigationId, vector } of rows) {
+    if (vector.length === dimensions * FLOAT_BYTES) yield { id, investigationId, vector: floatsOf(vector) };
   }
 }
 
-export function countVectors(db: Database, spaceId: number): number {
-  const row = db
-    .prepare<[number], { count: number }>('SELECT count(*) AS count FROM embedding WHERE space_id = ?')
-    .get(spaceId);
-  return row?.count ?? 0;
+/** Lists the ids of a space's vectors, ascending. */
+export function vectorIds(db: Database, spaceId: number, after = 0): readonly number[] {
+  return db
+    .prepare<[number, number], number>('SELECT id FROM embedding WHERE space_id = ? AND id > ? ORDER BY id')
+    .pluck()
+    .all(spaceId, after);
 }
 
-function bytesOf(words: Float32Array | Uint32Array): Buffer {
+/** Counts the vectors of a space, or those of them with ids up to one. */
+export function countVectors(db: Database, spaceId: number, upTo = Number.MAX_SAFE_INTEGER): number {
+  return (
+    db
+      .prepare<[number, number], number>('SELECT count(*) FROM embedding WHERE space_id = ? AND id <= ?')
+      .pluck()
+      .get(spaceId, upTo) ?? 0
+  );
+}
+
+/** Gives the bytes of 32-bit numbers, little-endian as on every machine that Node runs on. */
+export function bytesOf(words: Float32Array | Uint32Array): Buffer {
   return Buffer.from(words.buffer, words.byteOffset, words.byteLength);
 }
 
-/** Copies, because a buffer of SQLite's need not begin at a multiple of four bytes. */
-function wordsOf(bytes: Buffer): Uint32Array {
-  return new Uint32Array(Uint8Array.from(bytes).buffer);
+/** Reads 32-bit words. Copies, because a buffer of SQLite's need not begin at a multiple of four bytes. */
+export function wordsOf(bytes: Buffer): Uint32Array {
+  return new Uint32Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / FLOAT_BYTES));
 }
 
 function floatsOf(bytes: Buffer): Float32Array {
-  return bytes.byteOffset % 4 === 0
-    ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+  return bytes.byteOffset % FLOAT_BYTES === 0
+    ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / FLOAT_BYTES)
     : new Float32Array(Uint8Array.from(bytes).buffer);
 }

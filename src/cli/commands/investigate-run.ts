@@ -1,9 +1,9 @@
 // What `investigate` does once its flags are read: ask, show, and settle the exit code.
 import type { Command } from 'commander';
-import { ask, recordEnded } from '../../app/ask.ts';
+import { ask, openMemory, recordEnded } from '../../app/ask.ts';
+import type { InvestigateResult } from '../../app/investigate.ts';
 import type { Runtime } from '../../app/runtime.ts';
-import { resolveSettings } from '../../config.ts';
-import type { Investigation } from '../../domain/investigation.ts';
+import { resolveSettings, type SettingValues } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
@@ -51,31 +51,34 @@ export async function runInvestigate(
     verbose: output.verbose,
   });
   let failed = true;
-  let investigation: Investigation;
+  let result: InvestigateResult;
   try {
-    investigation = await ask(request, runtime, progress.show, signal);
+    result = await ask(request, runtime, progress.show, signal);
     failed = false;
   } finally {
     progress.finish(failed);
   }
+  const { investigation } = result;
   if (output.json) writeJson(context, investigationJson(investigation));
   else context.terminal.out(renderResult(investigation, output));
-  if (keep && asks && !signal.aborted) await offerToKeep(investigation, runtime, context, output);
+  if (keep && asks && !signal.aborted) await offerToKeep(result, values, runtime, context, output);
   context.exitWith(context.interrupt.error()?.exitCode ?? exitCodeOf(investigation, flags.failOn ?? null));
 }
 
 async function offerToKeep(
-  investigation: Investigation,
+  result: InvestigateResult,
+  settings: SettingValues,
   runtime: Runtime,
   context: CommandContext,
   output: Output,
 ): Promise<void> {
   if (!(await confirm(context.terminal, 'Keep this investigation?'))) return;
-  const { store, close } = await runtime.openStore('write');
+  const opened = await runtime.openStore('write');
   try {
-    const { id } = recordEnded(investigation, store);
+    const memory = await openMemory(opened, settings, runtime, () => undefined);
+    const { id } = await recordEnded(result, opened.store, memory);
     context.terminal.err(output.errPaint.dim(`kept as #${id}: ${output.programName} show ${id}\n`));
   } finally {
-    close();
+    opened.close();
   }
 }
