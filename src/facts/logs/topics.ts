@@ -1,8 +1,9 @@
 // The topics of logs in the order in which their rules are tried: what says why before what says that.
-import type { Topic } from '../rules.ts';
+import type { FactKind, Topic } from '../rules.ts';
 import { clusterLogTopic } from './cluster.ts';
 import { configLogTopic } from './configuration.ts';
 import { crashLogTopic } from './crash.ts';
+import { initContainerTopic } from './init-containers.ts';
 import { lastWordsLogTopic } from './last-words.ts';
 import { networkLogTopic } from './network.ts';
 import { relationalLogTopic } from './relational.ts';
@@ -11,6 +12,15 @@ import { storeLogTopic } from './stores.ts';
 import { systemLogTopic } from './system.ts';
 import { tlsLogTopic } from './tls.ts';
 import { upstreamLogTopic } from './upstream.ts';
+
+/** Every fact of a log names its container, where that is known. */
+function ofContainers(topic: Topic): Topic {
+  const kinds: Record<string, FactKind> = {};
+  for (const [code, kind] of Object.entries(topic.kinds)) {
+    kinds[code] = { ...kind, captures: [...new Set(['container', ...kind.captures])] };
+  }
+  return { ...topic, kinds };
+}
 
 /** Everything that knows what a line is about. */
 export const LOG_TOPICS: readonly Topic[] = [
@@ -24,7 +34,8 @@ export const LOG_TOPICS: readonly Topic[] = [
   crashLogTopic,
   configLogTopic,
   systemLogTopic,
-];
+  initContainerTopic,
+].map(ofContainers);
 
 /** What takes the lines that nothing else knows; belongs at the very end of the catalogue. */
-export const LAST_LOG_TOPICS: readonly Topic[] = [lastWordsLogTopic];
+export const LAST_LOG_TOPICS: readonly Topic[] = [lastWordsLogTopic].map(ofContainers);
