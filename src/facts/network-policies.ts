@@ -43,26 +43,47 @@ export const networkPolicyTopic: Topic = {
   relations: [{ extract: extractPolicies }],
 };
 
+/** What all policies over a workload together mean for it. */
+interface Verdict {
+  readonly cutOff: Readonly<Record<Direction, boolean>>;
+  readonly mute: boolean;
+}
+
 function extractPolicies(inventory: Inventory, emit: Emit): void {
-  const sourcesByNamespace = new Map<string | null, readonly PodSource[]>();
+  const verdictsByNamespace = new Map<string | null, ReadonlyMap<PodSource, Verdict>>();
   for (const policy of inventory.list('NetworkPolicy') as readonly NetworkPolicy[]) {
     const { namespace } = refOf(policy);
-    const sources = sourcesByNamespace.get(namespace) ?? podSourcesIn(inventory, namespace);
-    sourcesByNamespace.set(namespace, sources);
-    const selected = sources.filter((source) => selects(policy, source));
-    if (selected.length === 0 || !inventory.isComplete('NetworkPolicy', namespace)) continue;
+    if (!inventory.isComplete('NetworkPolicy', namespace)) continue;
+    const verdicts = verdictsByNamespace.get(namespace) ?? verdictsIn(namespace, inventory);
+    verdictsByNamespace.set(namespace, verdicts);
+    const selected = [...verdicts.keys()].filter((source) => selects(policy, source));
+    if (selected.length === 0) continue;
     for (const source of selected) inventory.link('uses', refOf(policy), source.ref);
     for (const direction of DIRECTIONS) {
-      if (isolates(policy, direction)) extractDirection(policy, direction, selected, inventory, emit);
+      if (isolates(policy, direction)) extractDirection(policy, direction, selected, verdicts, emit);
     }
   }
+}
+
+function verdictsIn(namespace: string | null, inventory: Inventory): ReadonlyMap<PodSource, Verdict> {
+  const verdicts = new Map<PodSource, Verdict>();
+  for (const source of podSourcesIn(inventory, namespace)) {
+    const [ingress, egress] = DIRECTIONS.map((direction) => policiesOver(source, direction, inventory));
+    const isCutOff = (policies: readonly NetworkPolicy[] = [], direction: Direction): boolean =>
+      policies.every((policy) => rulesOf(policy, direction).length === 0);
+    verdicts.set(source, {
+      cutOff: { ingress: isCutOff(ingress, 'ingress'), egress: isCutOff(egress, 'egress') },
+      mute: !allowsDns(egress ?? []),
+    });
+  }
+  return verdicts;
 }
 
 function extractDirection(
   policy: NetworkPolicy,
   direction: Direction,
   selected: readonly PodSource[],
-  inventory: Inventory,
+  verdicts: ReadonlyMap<PodSource, Verdict>,
   emit: Emit,
 ): void {
   const subject = refOf(policy);
@@ -75,22 +96,15 @@ function extractDirection(
       .slice(0, MAX_NAMED)
       .map(({ ref }) => inWords(ref))
       .join(', ');
-  const cutOff = selected.filter((source) => isCutOff(source, direction, inventory));
-  if (cutOff.length > 0)
+  const cutOff = selected.filter((source) => verdicts.get(source)?.cutOff[direction]);
+  if (cutOff.length > 0) {
     emit('network-policy.isolates', subject, quote, { ...about, workloads: name(cutOff) });
-  else if (!allowsAnything(policy, direction)) {
+  } else if (!allowsAnything(policy, direction)) {
     emit('network-policy.restricts', subject, quote, { ...about, workloads: name(selected), allows });
   }
   if (direction === 'ingress') return;
-  const mute = selected.filter((source) => !allowsDns(policiesOver(source, 'egress', inventory)));
+  const mute = selected.filter((source) => verdicts.get(source)?.mute);
   if (mute.length > 0) emit('network-policy.no-dns', subject, quote, { ...about, workloads: name(mute) });
-}
-
-/** Tells whether all policies over a source together let nothing through. */
-function isCutOff(source: PodSource, direction: Direction, inventory: Inventory): boolean {
-  return policiesOver(source, direction, inventory).every(
-    (policy) => rulesOf(policy, direction).length === 0,
-  );
 }
 
 function allowsAnything(policy: NetworkPolicy, direction: Direction): boolean {

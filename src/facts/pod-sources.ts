@@ -75,9 +75,16 @@ export function servingContainers(spec: PodSpec | undefined): readonly Container
   return [...(spec?.containers ?? []), ...sidecars];
 }
 
-/** Lists the ports that the containers of a source declare. */
+/**
+ * Lists the ports that the containers of a source declare, those of its first pod among them: webhooks add
+ * containers that the template does not have.
+ */
 export function declaredPorts(source: PodSource): readonly ContainerPort[] {
-  return servingContainers(source.spec).flatMap(({ ports }) => ports ?? []);
+  const containers = [source.spec, source.pods[0]?.spec].flatMap(servingContainers);
+  const ports = containers.flatMap(({ ports: declared }) => declared ?? []);
+  const keyOf = ({ name, containerPort, protocol }: ContainerPort): string =>
+    `${name} ${containerPort} ${protocol}`;
+  return [...new Map(ports.map((port) => [keyOf(port), port])).values()];
 }
 
 /** Gives the time an object was made, in milliseconds since 1970; 0 when it does not say. */

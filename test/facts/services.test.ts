@@ -251,6 +251,14 @@ describe('target ports', () => {
     ).toEqual([]);
   });
 
+  test('a container that only the pods have declares ports, too', () => {
+    const proxy = { name: 'proxy', ports: [{ name: 'web', containerPort: 8080 }] };
+    const made = workload('cart').map((item) =>
+      item.kind === 'Pod' ? { ...item, spec: { ...item.spec, containers: [{ name: 'cart' }, proxy] } } : item,
+    );
+    expect(codes([...made, service('cart', ports({ port: 80, targetPort: 'web' }))])).toEqual([]);
+  });
+
   test('the names that exist are told', () => {
     const objects = [
       ...web([{ name: 'web', containerPort: 8080 }]),
