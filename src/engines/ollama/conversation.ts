@@ -65,16 +65,12 @@ export class Conversation {
     this.#last().answers.push({ type: 'note', toolName, text });
   }
 
-  /** Adds what a step showed. */
-  observe(step: Step, facts: readonly Fact[], maxTokens: number): void {
-    this.#last().answers.push({
-      type: 'observation',
-      step,
-      facts,
-      maxTokens,
-      texts: new Map(),
-      level: 'full',
-    });
+  /** Adds what a step showed, in so many tokens. Tells whether all of it went in. */
+  observe(step: Step, facts: readonly Fact[], maxTokens: number): boolean {
+    const told = tellStep(step, facts, 'full', maxTokens);
+    const texts = new Map<Level, string>([['full', told.text]]);
+    this.#last().answers.push({ type: 'observation', step, facts, maxTokens, texts, level: 'full' });
+    return told.isWhole;
   }
 
   #last(): Turn {

@@ -1,15 +1,18 @@
 // The Ollama engine: a local model decides what to look at; what it concludes is told only as far as it was seen.
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
-import type { Model } from '../../domain/model.ts';
+import type { Step } from '../../domain/investigation.ts';
+import type { Model, ModelTool } from '../../domain/model.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
 import { nextAction } from '../patterns/engine.ts';
+import { allotStep } from './allotment.ts';
 import { askForDiagnosis, fallBack, settle } from './conclude.ts';
 import { type CallStyle, Conversation } from './conversation.ts';
 import { DIAGNOSIS_SCHEMA } from './diagnosis-schema.ts';
 import { Exchange } from './exchange.ts';
-import { nextCalls } from './next-calls.ts';
+import { memoryText } from './memory-text.ts';
+import { type AskForCalls, nextCalls } from './next-calls.ts';
 import { askOracle, hypothesesText, type OracleAnswer } from './oracle.ts';
 import { questionText, suggestionText, systemPrompt } from './prompt.ts';
 import { byRelevance } from './relevance.ts';
@@ -22,8 +25,6 @@ export interface OllamaEngineOptions {
   readonly patterns: readonly Pattern[];
   /** One or two sentences about each tool. */
   readonly tools: ToolDescriptions;
-  /** What memory has to say of the question, under its own headings; empty when it has nothing. */
-  readonly experience?: string;
   /**
    * What to do when the model cannot work although it was there: `throw`, or go on with the pattern library and one
    * notice. A model that is lost after it has answered is never thrown for: the work so far is worth an answer.
@@ -52,7 +53,8 @@ class Run {
   #style: CallStyle;
   #conversation: Conversation | null = null;
   #observed = 0;
-  #hints = '';
+  /** Everything beside observations that was told: once is enough. */
+  #hints = new Set<string>();
   #loading: Promise<unknown> | null = null;
   #isLost = false;
 
@@ -107,45 +109,47 @@ class Run {
     return settle(answer, input, oracle, onProgress);
   }
 
-  #askForCalls(conversation: Conversation, signal: AbortSignal) {
-    const tools = this.#style === 'native' ? nativeTools(this.#options.tools) : [];
-    return (attempt: number) => this.exchange.ask(conversation, { tools, schema: null, attempt }, signal);
+  #askForCalls(conversation: Conversation, signal: AbortSignal): AskForCalls {
+    const tools = this.#tools();
+    return (attempt) => this.exchange.ask(conversation, { tools, schema: null, attempt }, signal);
+  }
+
+  #tools(): readonly ModelTool[] {
+    return this.#style === 'native' ? nativeTools(this.#options.tools) : [];
   }
 
   /** Adds to the conversation what is new since it was last sent. */
   #tell(input: EngineInput, oracle: OracleAnswer): Conversation {
     let conversation = this.#conversation;
     if (conversation === null) {
-      const { tools, experience = '' } = this.#options;
-      conversation = new Conversation(
-        systemPrompt(this.#style, tools),
-        questionText(input, experience),
-        this.#style,
-      );
+      const { tools } = this.#options;
+      conversation = new Conversation(systemPrompt(this.#style, tools), questionText(input), this.#style);
       this.#conversation = conversation;
       this.#observed = 0;
-      this.#hints = '';
+      this.#hints = new Set();
     }
     const sort = byRelevance(input);
-    for (const step of input.steps.slice(this.#observed)) {
-      conversation.observe(step, sort(step.facts), this.exchange.maxStepTokens);
-      this.#tellSize(estimateTokens(step.observation), step.index);
+    const fresh = input.steps.slice(this.#observed);
+    for (const [index, step] of fresh.entries()) {
+      const stepsAfter = Math.max(0, input.stepsLeft) + fresh.length - 1 - index;
+      const maxTokens = allotStep(this.exchange.remaining(conversation, this.#tools()), stepsAfter);
+      if (!conversation.observe(step, sort(step.facts), maxTokens)) this.#tellCut(step, maxTokens);
     }
     this.#observed = input.steps.length;
-    const hints = [hypothesesText(oracle), suggestionText(oracle.suggestions)]
-      .filter((part) => part !== '')
-      .join('\n');
-    if (hints !== '' && hints !== this.#hints) conversation.note(hints);
-    this.#hints = hints;
+    const hints = [memoryText(input.memories), hypothesesText(oracle), suggestionText(oracle.suggestions)];
+    for (const hint of hints) {
+      if (hint === '' || this.#hints.has(hint)) continue;
+      conversation.note(hint);
+      this.#hints.add(hint);
+    }
     return conversation;
   }
 
-  #tellSize(tokens: number, index: number): void {
-    const { maxStepTokens } = this.exchange;
-    if (tokens <= maxStepTokens) return;
+  #tellCut(step: Step, maxTokens: number): void {
+    const size = estimateTokens(step.observation);
     this.#options.onProgress({
       type: 'notice',
-      text: `step ${index + 1} is longer than the model can read (about ${tokens} tokens, room for ${maxStepTokens}): it is given the findings and a part of the text`,
+      text: `step ${step.index + 1} is too long for the model's context (about ${size} tokens, room for ${maxTokens}): the model gets its findings and a part of the text`,
     });
   }
 

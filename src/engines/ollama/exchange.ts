@@ -12,8 +12,6 @@ const THINKING_OUTPUT_TOKENS = 3072;
 const MAX_OUTPUT_SHARE = 0.25;
 /** How often a request that the server finds too long is made shorter. */
 const MAX_OVERFLOWS = 3;
-/** One observation may take this share of what fits beside an answer. */
-const MAX_STEP_SHARE = 0.3;
 
 export interface Asked {
   readonly tools: readonly ModelTool[];
@@ -48,9 +46,14 @@ export class Exchange {
     };
   }
 
-  /** What one observation may take, in estimated tokens. */
-  get maxStepTokens(): number {
-    return Math.floor((this.#model.contextTokens - this.#outputTokensAtMost) * MAX_STEP_SHARE);
+  /** What is left beside a conversation and an answer, in estimated tokens; less than nothing when it is too long. */
+  remaining(conversation: Conversation, tools: readonly ModelTool[]): number {
+    return this.#room(tools) - conversation.tokens();
+  }
+
+  #room(tools: readonly ModelTool[]): number {
+    const room = this.#model.contextTokens - this.#outputTokensAtMost;
+    return this.#scale.allowance(room) - toolTokens(tools);
   }
 
   // The same for every request: a larger room for the last one would make the whole conversation move.
@@ -66,9 +69,8 @@ export class Exchange {
     signal: AbortSignal,
   ): Promise<ModelReply | ModelFailure> {
     const offered = toolTokens(asked.tools);
-    const room = this.#model.contextTokens - this.#outputTokensAtMost;
     for (let overflows = 0; ; overflows++) {
-      const reductions = conversation.fit(this.#scale.allowance(room) - offered);
+      const reductions = conversation.fit(this.#room(asked.tools));
       if (reductions === null) {
         return {
           type: 'failed',

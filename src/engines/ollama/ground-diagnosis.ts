@@ -77,10 +77,14 @@ function ungrounded(rootCause: string, struck: readonly string[]): Grounded {
   };
 }
 
-/** Names that are known before anything is looked at. */
-function allowedNames({ cluster }: EngineInput): readonly string[] {
-  return [cluster.context, ...(cluster.namespace === null ? [] : [cluster.namespace])].filter(
-    (name) => name !== '',
+/** Names that are known though no text shows them: where was asked, what was listed, what a look asked for and got. */
+function allowedNames({ cluster, steps, topology }: EngineInput): readonly string[] {
+  const listed = [...topology.objects()].map(({ ref }) => ref.name);
+  const got = steps
+    .filter(({ status }) => status === 'ok')
+    .flatMap(({ args }) => [args.namespace, args.pod, args.name, args.container]);
+  return [cluster.context, cluster.namespace, ...listed, ...got].filter(
+    (name): name is string => typeof name === 'string' && name.length > 1,
   );
 }
 

@@ -29,7 +29,8 @@ export function askOracle(input: EngineInput, patterns: readonly Pattern[]): Ora
   const suggestions = next.type === 'steps' ? next.calls : [];
   if (final.type === 'diagnose') {
     const { diagnosis, otherFindings } = final;
-    return { diagnosis, saysWhy: saysWhy(diagnosis, patterns), otherFindings, explanation: '', suggestions };
+    const known = [...patterns, ...input.memories.map((memory) => memory.pattern)];
+    return { diagnosis, saysWhy: saysWhy(diagnosis, known), otherFindings, explanation: '', suggestions };
   }
   if (final.type === 'give-up') {
     const { explanation, otherFindings } = final;

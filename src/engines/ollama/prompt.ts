@@ -34,14 +34,14 @@ export function systemPrompt(style: CallStyle, descriptions: ToolDescriptions): 
   return `${ROLE}\n${HOW_TO_CALL[style](descriptions)}`;
 }
 
-/** Writes the question with where it is asked. `experience` is what memory has to say, under its own headings. */
-export function questionText({ question, cluster }: EngineInput, experience: string): string {
+/** Writes the question with where it is asked. */
+export function questionText({ question, cluster }: EngineInput): string {
   const where =
     cluster.namespace === null
       ? 'no namespace is given: the whole cluster'
       : `namespace ${cluster.namespace}`;
-  const parts = [`Question: ${question}`, `Where: context ${cluster.context}, ${where}`, experience.trim()];
-  return parts.filter((part) => part !== '').join('\n');
+  return `Question: ${question}
+Where: context ${cluster.context}, ${where}`;
 }
 
 /** Names what might be looked at next. */
