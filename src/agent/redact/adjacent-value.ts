@@ -20,9 +20,11 @@ const NAMED_VALUE =
 
 const NAME_BEFORE = /(?:^|[\s{,[("'\\])(?:name|Name|key|Key)\\{0,6}["']?\s{0,3}[:=][ \t]{0,20}\\{0,6}["']?$/;
 
-const VALUE_BEFORE =
-  /([Vv]alue\\{0,6}["']?[ \t]{0,20}[:=][ \t]{0,20}\\{0,6}["']?)([^"'\n\\]{1,300})\\{0,6}["']?,?\s{1,100}(?:\\{0,6}["'])?(?:name|key)\\{0,6}["']?\s{0,3}[:=][ \t]{0,20}\\{0,6}["']?$|([Vv]alue\\{0,6}["']:\\{0,6}["'])([^"'\n\\]{1,300})\\{0,6}["'],\\{0,6}["'](?:name|key)\\{0,6}["']:\\{0,6}["']$/;
-
+/** The same the other way round, in YAML and in JSON. */
+const VALUE_BEFORE: readonly RegExp[] = [
+  /^[ \t]*(?:- )?(value:[ \t]+["']?)([^\n]{1,300}?)["']?[ \t]*\n[ \t]*name:[ \t]+["']?$/m,
+  /((\\{0,6}")value\2\s{0,4}:\s{0,4}\2)([^"\n]{1,300}?)\2,\s{0,100}\2(?:name|key)\2\s{0,4}:\s{0,4}\2$/,
+];
 const VALUE_BEFORE_CHARS = 480;
 
 /** A flag and its value as separate words, list items or lines: `--password x`, `"--password","x"`. */
@@ -37,13 +39,16 @@ const QUOTED_AFTER = /[ \t](["'])([^"'\n]{1,200})\1/y;
 /** Finds the `value` that stands before its `name`. */
 function valueBefore(text: string, name: Name): Span | null {
   const windowStart = Math.max(0, name.start - VALUE_BEFORE_CHARS);
-  const match = VALUE_BEFORE.exec(text.slice(windowStart, name.start));
-  const value = match?.[2] ?? match?.[4] ?? '';
-  if (match === null || value === '' || isHarmless(name.text, name.nameClass, value, 'structure')) {
-    return null;
+  const before = text.slice(windowStart, name.start);
+  for (const pattern of VALUE_BEFORE) {
+    const match = pattern.exec(before);
+    const value = match?.at(-1) ?? '';
+    if (match !== null && value !== '' && !isHarmless(name.text, name.nameClass, value, 'structure')) {
+      const start = windowStart + before.indexOf(match[1] ?? '', match.index) + (match[1] ?? '').length;
+      return span(start, start + value.length);
+    }
   }
-  const start = windowStart + match.index + (match[1] ?? match[3] ?? '').length;
-  return span(start, start + value.length);
+  return null;
 }
 
 /** Finds the `value` that belongs to a name which is itself a value: `name: DB_PASSWORD`, next line `value: x`. */
@@ -91,7 +96,7 @@ export function flagValue(cursor: Cursor, name: Name): Span | null {
   }
   FLAG_VALUE.lastIndex = name.end;
   const match = FLAG_VALUE.exec(text);
-  if (match === null || text.charAt(name.end + match[0].length) === '-') {
+  if (match === null || /[-:=]/.test(text.charAt(name.end + match[0].length))) {
     return null;
   }
   const start = name.end + match[0].length;

@@ -116,12 +116,15 @@ function authorizationValue(cursor: Cursor, start: number, quote: string | undef
   AUTH_SCHEME.lastIndex = start;
   const scheme = AUTH_SCHEME.exec(text)?.[0] ?? '';
   const from = start + scheme.length;
-  if (from >= end || text.startsWith(MARKER, from)) {
+  if (from >= end || (quote === '[' && text.startsWith(MARKER, from))) {
     return null;
   }
   const isList = /^(?:Digest|OAuth|AWS4)/i.test(scheme);
   const to = quote !== undefined || isList ? end : Math.min(end, bareEnd(text, from, end));
   const value = text.slice(from, to);
+  if (value.startsWith(MARKER) && /^[)\]},;]*$/.test(value.slice(MARKER.length))) {
+    return null;
+  }
   // `authorization: denied` is a sentence; what follows a scheme, or is quoted, or is no plain word, is a credential.
   const isPlainWord =
     /^[A-Za-z]+[.,;:]?$/.test(value) || (value.includes('=') === false && /^[A-Za-z,]+$/.test(value));

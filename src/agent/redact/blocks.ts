@@ -4,9 +4,12 @@ import { isHarmless, MARKER } from './secret-values.ts';
 
 const KEY_BEGIN = /-----BEGIN (?:[A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?|OPENSSH PRIVATE KEY)-----/g;
 const KEY_END = /-----END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-/** Where a key ends whose end was cut off: at what is no base64, white space or escape of a line break. */
+/**
+ * What may stand between: headers, line breaks (escaped ones, too) and lines of base64. A key whose end was cut off
+ * ends at what is none of them.
+ */
 const KEY_BODY =
-  /(?:[A-Za-z0-9+/=\s]|\\{1,4}[nr]|Proc-Type: 4,ENCRYPTED|DEK-Info: [\w,-]+|Version: [^\n\\]*|Comment: [^\n\\]*)*/y;
+  /(?:\s|\\{1,4}[nr]|[A-Za-z0-9+/=]{40,}(?=\s)|[A-Za-z0-9+/=]+(?=[ \t]*(?:[\r\n]|\\{1,4}[nr]|-----|["']|$))|Proc-Type: 4,ENCRYPTED|DEK-Info: [\w,-]+|(?:Version|Comment): [^\n\\]*)*/y;
 
 /** Redacts private keys between their BEGIN and END, which stay; one that was cut at either side, too. */
 function redactPrivateKeys(text: string): string {

@@ -41,7 +41,7 @@ const WHOLE_SHAPES: readonly string[] = [
 
 /** A prefix stays, what comes after it goes: headers, parameters of signed URLs, webhooks. */
 const PREFIXED_SHAPES: readonly (readonly [string, string])[] = [
-  ['[Bb](?:earer|EARER)\\s{1,8}', '(?=[^\\s"\',;]*\\d|[^\\s"\',;]{20})(?!\\w{1,20}=\\\\*")[\\w.~+/=-]{8,}'],
+  ['[Bb](?:earer|EARER)\\s{1,8}', '(?=[\\w.~+/=-]*\\d|[\\w.~+/=-]{20})(?!\\w{1,20}=\\\\*")[\\w.~+/=-]{8,}'],
   ['[Bb](?:asic|ASIC)\\s{1,8}', '(?=[A-Za-z0-9+/]*(?:\\d|[a-z][A-Z]|=))[A-Za-z0-9+/]{8,}={0,2}'],
   [
     '[?&;](?:sig|signature|key|code|sas|assertion|[Xx]-(?:[Aa]mz|[Gg]oog)-(?:[Ss]ignature|[Cc]redential|[Ss]ecurity-[Tt]oken))=',
@@ -89,7 +89,12 @@ export function redactShapes(text: string): string {
   if (!PREFIXES.test(text)) {
     return text;
   }
-  let result = text.replace(WHOLE, replaceWhole);
+  let result = text;
+  // What stands right behind a token begins a word only when the token is gone.
+  for (let before = ''; before !== result; ) {
+    before = result;
+    result = before.replace(WHOLE, replaceWhole);
+  }
   for (const shape of PREFIXED) {
     result = result.replace(shape, `$1${MARKER}`);
   }

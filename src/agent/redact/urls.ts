@@ -23,19 +23,21 @@ function redactUserInfo(userInfo: string): string {
   return HARMLESS_PASSWORD.test(password) ? userInfo : `${userInfo.slice(0, colon)}:${MARKER}`;
 }
 
+/** A host with its port, at the end of an address or before its path. */
+const HOST_AND_PORT = /^[\w.-]+:\d{1,5}(?:[/?#]|$)/;
+
 function userInfoEnd(address: string): number {
   const slash = address.search(/[/?#]/);
   const authority = slash === -1 ? address : address.slice(0, slash);
-  const at = authority.lastIndexOf('@');
-  if (at !== -1) {
-    return at;
-  }
-  // A password with a slash in it: there is a colon, and what follows it is no port.
   const colon = authority.indexOf(':');
+  const at = authority.lastIndexOf('@');
+  const last = address.lastIndexOf('@');
+  // A password may have a slash in it, or an @ before one.
+  if (at !== -1) {
+    return colon !== -1 && colon < at && HOST_AND_PORT.test(address.slice(last + 1)) ? last : at;
+  }
   const isIpv6 = authority.startsWith('[');
-  return colon === -1 || isIpv6 || PORT.test(address.slice(colon + 1, colon + 8))
-    ? -1
-    : address.lastIndexOf('@');
+  return colon === -1 || isIpv6 || PORT.test(address.slice(colon + 1, colon + 8)) ? -1 : last;
 }
 
 function redactSchemes(text: string): string {
