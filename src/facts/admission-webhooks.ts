@@ -1,5 +1,6 @@
-// Follows a call to a Service that stands for a workload, so that what is wrong with the workload explains the call.
+// Follows the call of an admission webhook to the workload behind its Service, so that what is wrong there is told.
 import type { Inventory } from './inventory.ts';
+import { isWorkloadKind } from './inventory.ts';
 import { type KubeObject, refOf } from './kube-json.ts';
 import type { Topic } from './rules.ts';
 import { backendsOf } from './services.ts';
@@ -12,9 +13,10 @@ export const webhookTopic: Topic = {
 /** A webhook is called by the API server in the name of a workload; the message names only its Service. */
 function linkBackends(inventory: Inventory): void {
   for (const service of inventory.list('Service')) {
-    const ref = refOf(service);
-    if (inventory.linksTo(ref, 'calls').length === 0) continue;
-    for (const backend of backendsOf(service as KubeObject, inventory))
-      inventory.link('calls', ref, backend.ref);
+    const callers = inventory.linksTo(refOf(service), 'uses').filter(({ kind }) => isWorkloadKind(kind));
+    if (callers.length === 0) continue;
+    for (const backend of backendsOf(service as KubeObject, inventory)) {
+      for (const caller of callers) inventory.link('calls', caller, backend.ref);
+    }
   }
 }

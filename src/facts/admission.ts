@@ -28,7 +28,7 @@ function linkQuota(subject: ObjectRef, captures: Captures, inventory: Inventory)
 function linkWebhook(subject: ObjectRef, captures: Captures, inventory: Inventory): Captures {
   const { service, service_namespace: namespace } = captures;
   if (service !== undefined && namespace !== undefined) {
-    inventory.link('calls', subject, {
+    inventory.link('uses', subject, {
       kind: 'Service',
       namespace: String(namespace),
       name: String(service),

@@ -36,12 +36,12 @@ export const certificateTopic: Topic = {
     'certificate.issuer-not-ready': {
       doc: 'An issuer of certificates cannot issue any.',
       depth: 'origin',
-      captures: ['reason', 'message'],
+      captures: ['reason', 'issuer_error'],
     },
     'certificate.challenge-failed': {
       doc: 'A certificate authority could not verify that a domain is under control.',
       depth: 'origin',
-      captures: ['domain', 'type', 'message', 'state'],
+      captures: ['domain', 'type', 'challenge_error', 'state'],
     },
     'certificate.order-failed': {
       doc: 'An order at an ACME certificate authority has failed.',
@@ -75,7 +75,7 @@ export const certificateTopic: Topic = {
       code: 'certificate.challenge-failed',
       kinds: ['Challenge'],
       reason: /^(?:PresentError|Failed|Errored)$/,
-      message: /^(?<message>[\s\S]+)/,
+      message: /^(?<challenge_error>[\s\S]+)/,
     },
     {
       code: 'certificate.not-issued',
@@ -87,7 +87,7 @@ export const certificateTopic: Topic = {
       code: 'certificate.issuer-not-ready',
       kinds: ['Issuer', 'ClusterIssuer'],
       reason: /^Err\w+$/,
-      message: /^(?<message>[\s\S]+)/,
+      message: /^(?<issuer_error>[\s\S]+)/,
     },
   ],
 };
@@ -157,7 +157,7 @@ function extractAcme(object: KubeObject, { emit }: ObjectContext): void {
   emit('certificate.challenge-failed', subject, `status.state: ${state ?? 'pending'}: ${message}`, {
     domain: textIn(object.spec, 'dnsName'),
     type: textIn(object.spec, 'type'),
-    message,
+    challenge_error: message,
     state: state ?? 'pending',
   });
 }
@@ -165,7 +165,10 @@ function extractAcme(object: KubeObject, { emit }: ObjectContext): void {
 function extractIssuer(object: KubeObject, { emit, inventory }: ObjectContext): void {
   for (const condition of badConditionsOf(object, inventory.nowMs)) {
     const { reason, message } = condition;
-    emit('certificate.issuer-not-ready', refOf(object), quoteCondition(condition), { reason, message });
+    emit('certificate.issuer-not-ready', refOf(object), quoteCondition(condition), {
+      reason,
+      issuer_error: message,
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { isBadCondition } from '../../src/facts/conditions.ts';
 import type { Condition, KubeObject } from '../../src/facts/kube-json.ts';
-import { capturesOf, codesOf, look } from '../support/extracting.ts';
+import { capturesOf, look } from '../support/extracting.ts';
 import { FIXED_NOW_MS } from '../support/fixed-clock.ts';
 import { MADE_AT, object, workload } from '../support/objects.ts';
 

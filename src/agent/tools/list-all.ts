@@ -2,6 +2,7 @@
 import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { summarizeObject } from '../../facts/summary.ts';
 import { findListedKind } from '../kinds.ts';
+import { findCustomPath } from './custom-kinds.ts';
 import { findingLine } from './digest.ts';
 import { type Listing, listInCluster, listInNamespace, listWith, refusalLines } from './list-objects.ts';
 import { type Tool, type ToolContext, writtenOutput } from './tool.ts';
@@ -35,12 +36,14 @@ export const listAll: Tool = {
   },
 };
 
-function list(kind: string, namespace: string | undefined, context: ToolContext): Promise<Listing> {
+async function list(kind: string, namespace: string | undefined, context: ToolContext): Promise<Listing> {
   const known = findListedKind(kind);
   if (known)
     return namespace === undefined
       ? listInCluster(known, context)
       : listInNamespace([known], namespace, context);
-  const where = namespace === undefined ? ['-A'] : ['-n', namespace];
-  return listWith(['get', kind, ...where, '-o', 'json'], context);
+  if (namespace !== undefined) return listWith(['get', kind, '-n', namespace, '-o', 'json'], context);
+  const { path, calls } = await findCustomPath(kind, context);
+  const listing = await listWith(path === null ? ['get', kind, '-A'] : ['get', '--raw', path], context);
+  return { ...listing, calls: [...calls, ...listing.calls] };
 }

@@ -7,7 +7,7 @@ import { formatToolCall } from '../../domain/tool-notation.ts';
 import { arrangeCauses } from './causes.ts';
 import { Evidence } from './evidence.ts';
 import { explain, isExplainable, summarize } from './explain.ts';
-import { lookCloser } from './look-closer.ts';
+import { lookAtCustomKinds, lookCloser, speaksOfOperators } from './look-closer.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namedObjects, parseQuestion, type Question } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates } from './rank.ts';
@@ -47,7 +47,11 @@ export function nextAction(input: EngineInput, patterns: readonly Pattern[]): En
   const pending = pendingSteps(view, input.steps);
   if (pending && input.stepsLeft > 0) return pending;
   const closer =
-    view.best === null ? lookCloser(question, view.named, view.evidence, input.steps, namespace) : null;
+    view.best === null
+      ? lookCloser(question, view.named, view.evidence, input.steps, namespace)
+      : view.named.length === 0 && speaksOfOperators(question)
+        ? lookAtCustomKinds(question, view.evidence, input.steps)
+        : null;
   if (closer && input.stepsLeft > 0) return closer;
   return view.best && saysWhy(view.best.candidate) ? diagnose(view, view.best) : giveUp(view, input);
 }

@@ -8,6 +8,18 @@ import type { Question } from './question.ts';
 
 /** Logs of at most this many workloads are read on suspicion alone. */
 const MAX_SUSPECTS = 2;
+const CUSTOM_KINDS_CALL: ToolCall = { tool: 'RUN_KUBECTL', args: { arguments: 'api-resources' } };
+/** Words that people use of operators, package managers and the objects these act on; singular. */
+const OPERATOR_WORDS: ReadonlySet<string> = new Set(
+  `crd customresource customresourcedefinition operator controller olm csv clusterserviceversion catalogsource
+  installplan subscription crossplane provider composite composition xr argocd argo applicationset appproject flux
+  fluxcd kustomization helmrelease helmchart gitrepository helmrepository ocirepository cert-manager certmanager
+  certificate cert issuer clusterissuer certificaterequest challenge acme letsencrypt knative ksvc keda scaledobject
+  scaledjob istio virtualservice destinationrule serviceentry capi machine machinedeployment machineset externalsecret
+  secretstore clustersecretstore sealedsecret velero tekton pipelinerun taskrun workflow spark sparkapplication kafka
+  kafkatopic cnpg postgresql elasticsearch prometheus servicemonitor kyverno clusterpolicy karpenter nodepool nodeclaim
+  longhorn rook ceph vpa verticalpodautoscaler clusterextension clustercatalog`.split(/\s+/),
+);
 
 /**
  * Gives the next look, or null when there is nothing left to look at. Each look is given once: what was run stands
@@ -27,9 +39,10 @@ export function lookCloser(
   const logs = fresh(named.slice(0, MAX_SUSPECTS).flatMap((ref) => logsOf(ref, evidence)));
   if (logs.length > 0) return { type: 'steps', calls: logs, thought: `reading the logs of ${list(named)}` };
 
-  const kinds = customKinds(question, evidence);
-  const listed = fresh(kinds.map((kind): ToolCall => ({ tool: 'LIST_ALL', args: { kind } })));
-  if (listed.length > 0) return { type: 'steps', calls: listed, thought: `listing ${kinds.join(', ')}` };
+  if (named.length === 0 || speaksOfOperators(question)) {
+    const custom = lookAtCustomKinds(question, evidence, steps);
+    if (custom) return custom;
+  }
 
   const described = fresh(
     named
@@ -51,6 +64,33 @@ export function lookCloser(
     }
   }
   return null;
+}
+
+/**
+ * Gives the next look at custom objects that a question may be about: first which kinds there are, then the objects
+ * of those it speaks of.
+ */
+export function lookAtCustomKinds(
+  question: Question,
+  evidence: Evidence,
+  steps: readonly Step[],
+): EngineAction | null {
+  const done = new Set(steps.map(formatToolCall));
+  if (!done.has(formatToolCall(CUSTOM_KINDS_CALL))) {
+    return { type: 'steps', calls: [CUSTOM_KINDS_CALL], thought: 'looking which custom kinds there are' };
+  }
+  const kinds = customKinds(question, evidence);
+  const calls = kinds
+    .map((kind): ToolCall => ({ tool: 'LIST_ALL', args: { kind } }))
+    .filter((call) => !done.has(formatToolCall(call)));
+  return calls.length === 0 ? null : { type: 'steps', calls, thought: `listing ${kinds.join(', ')}` };
+}
+
+/** Tells whether a question uses a word of operators and their kinds. */
+export function speaksOfOperators(question: Question): boolean {
+  return question.words.some(
+    (word) => OPERATOR_WORDS.has(word) || OPERATOR_WORDS.has(word.replace(/s$/, '')),
+  );
 }
 
 function logsOf(ref: ObjectRef, evidence: Evidence): readonly ToolCall[] {

@@ -72,6 +72,30 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   certificate: 'Certificate',
 };
 
+/** Kinds that operators bring, though people speak of them as of built-in ones. */
+const CUSTOM_KINDS: ReadonlySet<string> = new Set(['Gateway', 'HTTPRoute', 'Certificate']);
+const BUILT_IN_KINDS: ReadonlySet<string> = new Set([
+  ...Object.values(KIND_WORDS).filter((kind) => !CUSTOM_KINDS.has(kind)),
+  ...UNNAMED_KINDS,
+  'LimitRange',
+  'IngressClass',
+  'PriorityClass',
+  'RuntimeClass',
+  'CSIDriver',
+  'CSINode',
+  'VolumeAttachment',
+  'APIService',
+]);
+/** Kinds of some operator that are everyday words in a question. */
+const VAGUE_KIND_WORDS: ReadonlySet<string> = new Set([
+  'cluster',
+  'application',
+  'project',
+  'environment',
+  'task',
+  'backup',
+]);
+
 export interface Question {
   /** Lower case, in order. */
   readonly words: readonly string[];
@@ -134,12 +158,29 @@ export function namedObjects(
     if (!isSpoken(object, spoken)) continue;
     matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind) });
   }
+  if (matches.length === 0) matches.push(...ofSpokenCustomKind(question, topology));
   const workloads = new Map<string, ObjectRef>();
   for (const { ref } of matches) {
     const top = topology.workloadOf(ref);
     workloads.set(refKey(top), top);
   }
   return [...workloads.values()];
+}
+
+/** When nothing is called by its name, the objects of a custom kind that is spoken of are meant. */
+function ofSpokenCustomKind(
+  question: Question,
+  topology: Topology,
+): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
+  const words = new Set(question.words);
+  const isSpokenKind = (kind: string): boolean => {
+    const word = kind.toLowerCase();
+    if (BUILT_IN_KINDS.has(kind) || VAGUE_KIND_WORDS.has(word)) return false;
+    return words.has(word) || words.has(`${word}s`);
+  };
+  return [...topology.objects()]
+    .filter(({ ref }) => isSpokenKind(ref.kind))
+    .map(({ ref }) => ({ ref, kindSpoken: true }));
 }
 
 function isNameable(ref: ObjectRef): boolean {
