@@ -1,7 +1,7 @@
 // From a complaint in a log to whom the call went: links callers to what they call, and facts of why it cannot work.
 import type { Fact } from '../domain/fact.ts';
 import { type ObjectRef, refKey } from '../domain/kube.ts';
-import { DNS_NAMESPACES, dnsServersIn } from './dns.ts';
+import { DNS_NAMESPACES, dnsServersDown, dnsServersIn } from './dns.ts';
 import { type EnvAddress, envAddressesOf, servesPort } from './env-addresses.ts';
 import { type Address, parseAddress, type ResolvedHost, resolveHost } from './hosts.ts';
 import type { Inventory } from './inventory.ts';
@@ -77,6 +77,11 @@ export const callTopic: Topic = {
       depth: 'mechanism',
       captures: [...CALL, 'service', 'service_namespace'],
     },
+    'call.dns-down': {
+      doc: 'A pod could not look names up, and none of the DNS servers of the cluster is ready.',
+      depth: 'mechanism',
+      captures: ['container', 'host', 'server', 'server_kind'],
+    },
     'call.unknown-name': {
       doc: 'A pod calls a host outside of the cluster whose name does not exist.',
       depth: 'origin',
@@ -140,6 +145,10 @@ function followLookup({ fact, inventory, emit, error }: Call, found: ResolvedHos
   for (const namespace of DNS_NAMESPACES) {
     for (const { ref } of dnsServersIn(namespace, inventory)) linkCall(fact.subject, ref, inventory);
   }
+  const [down] = dnsServersDown(inventory);
+  if (!down) return;
+  const server = { server: down.ref.name, server_kind: down.ref.kind.toLowerCase() };
+  emit('call.dns-down', fact.subject, fact.quote, { container, host, ...server });
 }
 
 function followCall(call: Call, address: Address, found: ResolvedHost): void {

@@ -29,19 +29,23 @@ export function dnsServersIn(namespace: string, inventory: Inventory): readonly 
   );
 }
 
-function extractServers(inventory: Inventory, emit: Emit): void {
-  for (const namespace of DNS_NAMESPACES) {
-    if (!inventory.isComplete('Pod', namespace)) continue;
+/** Lists the DNS servers where none of them is ready; nothing where one is, or where they are not known. */
+export function dnsServersDown(inventory: Inventory): readonly PodSource[] {
+  return DNS_NAMESPACES.flatMap((namespace) => {
+    if (!inventory.isComplete('Pod', namespace)) return [];
     const servers = dnsServersIn(namespace, inventory);
-    if (servers.some(({ pods }) => pods.some(isReady))) continue;
-    for (const { ref, pods, wanted } of servers) {
-      const quote = `${inWords(ref)}: 0 of ${pods.length} pods ready${wanted === null ? '' : `, ${wanted} wanted`}`;
-      emit('dns.servers-down', ref, quote, {
-        server: ref.name,
-        server_kind: ref.kind.toLowerCase(),
-        pods: pods.length,
-        wanted: wanted ?? undefined,
-      });
-    }
+    return servers.some(({ pods }) => pods.some(isReady)) ? [] : servers;
+  });
+}
+
+function extractServers(inventory: Inventory, emit: Emit): void {
+  for (const { ref, pods, wanted } of dnsServersDown(inventory)) {
+    const quote = `${inWords(ref)}: 0 of ${pods.length} pods ready${wanted === null ? '' : `, ${wanted} wanted`}`;
+    emit('dns.servers-down', ref, quote, {
+      server: ref.name,
+      server_kind: ref.kind.toLowerCase(),
+      pods: pods.length,
+      wanted: wanted ?? undefined,
+    });
   }
 }

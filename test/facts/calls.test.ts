@@ -227,6 +227,25 @@ describe('names', () => {
     expect(follow(fact, [...WEB, ...CART]).facts.map(({ code }) => code)).toEqual([expected]);
   });
 
+  test('the DNS servers are down', () => {
+    const dns = workload('coredns', {
+      namespace: 'kube-system',
+      labels: { 'k8s-app': 'kube-dns' },
+      ready: 0,
+    });
+    const extractor = clusterOf([...WEB, ...CART, ...dns]);
+    extractor.inventory.markComplete('Pod', 'kube-system');
+    const line = 'ERROR GET http://cart/v1: getaddrinfo EAI_AGAIN cart';
+    const down = extractor.fromLog(line, CALLER, 'web').find(({ code }) => code === 'call.dns-down');
+    expect(down?.captures).toEqual({
+      container: 'web',
+      host: 'cart',
+      server: 'coredns',
+      server_kind: 'deployment',
+    });
+    expect(down?.quote).toBe(line);
+  });
+
   test('who cannot look names up depends on the DNS servers', () => {
     const dns = workload('coredns', {
       namespace: 'kube-system',

@@ -96,13 +96,13 @@ const CASES: readonly Case[] = [
     name: 'the DNS of the cluster is down',
     objects: [...SHOP, ...dns(0)],
     logs: LOOKUP,
-    pattern: 'cluster-dns-down',
-    values: ['coredns', 'cart'],
+    pattern: 'cluster-dns-servers-down',
+    values: ['coredns', 'Deployment shop/web'],
   },
   {
-    name: 'the DNS of the cluster seems well',
+    name: 'the DNS of the cluster seems well, and does not know a Service that exists',
     objects: [...SHOP, ...dns(2)],
-    logs: LOOKUP,
+    logs: web('GET http://cart/v1: dial tcp: lookup cart on 10.96.0.10:53: no such host'),
     pattern: 'cluster-dns-suspect',
     values: ['cart'],
   },
@@ -121,6 +121,28 @@ test.each(CASES)('$name', async ({ question = QUESTION, objects, logs = {}, patt
   const rootCause = diagnosis?.rootCause ?? '';
   expect({ pattern: diagnosis?.pattern ?? null, rootCause }).toMatchObject({ pattern });
   for (const value of values) expect(rootCause).toContain(value);
+});
+
+test('what stops the DNS servers is told, not only that they are down', async () => {
+  const killed = { exitCode: 137, reason: 'OOMKilled', finishedAt: '2026-03-01T02:58:00Z' };
+  const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' };
+  const status = {
+    name: 'coredns',
+    ready: false,
+    restartCount: 9,
+    state: { waiting },
+    lastState: { terminated: killed },
+  };
+  const servers = dns(0).map((item) =>
+    item.kind === 'Pod' ? { ...item, status: { ...item.status, containerStatuses: [status] } } : item,
+  );
+  const { diagnosis } = await investigateFixture(
+    QUESTION,
+    { objects: [...SHOP, ...servers], logs: LOOKUP },
+    PATTERNS,
+  );
+  expect(diagnosis).toMatchObject({ pattern: 'oom-killed' });
+  expect(diagnosis?.rootCause).toContain('coredns');
 });
 
 test.each([
