@@ -23,11 +23,11 @@ interface IndexedRule {
 export function createLogMatcher(topics: readonly Topic[]): (raw: string) => LogMatch | undefined {
   const always: IndexedRule[] = [];
   const byWord = new Map<string, IndexedRule[]>();
+  const saying = codesThatSay(topics);
   let order = 0;
   for (const topic of topics) {
     for (const rule of topic.logs ?? []) {
-      const says = topic.kinds[rule.code]?.captures.includes(SAID) ?? false;
-      const indexed = { rule, order: order++, says };
+      const indexed = { rule, order: order++, says: saying.has(rule.code) };
       if (!rule.words) always.push(indexed);
       for (const word of rule.words ?? []) byWord.set(word, [...(byWord.get(word) ?? []), indexed]);
     }
@@ -42,6 +42,12 @@ export function createLogMatcher(topics: readonly Topic[]): (raw: string) => Log
     }
     return undefined;
   };
+}
+
+/** A rule may give a fact whose kind is of another topic. */
+function codesThatSay(topics: readonly Topic[]): ReadonlySet<string> {
+  const kinds = topics.flatMap((topic) => Object.entries(topic.kinds));
+  return new Set(kinds.filter(([, { captures }]) => captures.includes(SAID)).map(([code]) => code));
 }
 
 function candidatesFor(

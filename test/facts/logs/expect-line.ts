@@ -25,6 +25,7 @@ export function expectLines(cases: readonly LineCase[]): void {
       expect(found?.code ?? null, JSON.stringify(found)).toBe(code);
       for (const [name, value] of Object.entries(captures ?? {}))
         expect(found?.captures[name], name).toBe(value);
+      if (code?.startsWith('log.')) expect(found?.captures.log, 'what the line says').toBeTruthy();
       expect(matchWithoutWords(line), 'a rule lacks a word').toEqual(found);
     },
   );
