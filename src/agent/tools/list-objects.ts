@@ -71,8 +71,11 @@ function withCompleteness(
 ): Listing {
   const judged = withRefusals(listing, kinds);
   const refused = new Set(judged.refused.map(({ resource }) => resource));
+  const { inventory } = context.extractor;
+  // A step that runs beside this one must not find a kind complete before its objects are there.
+  for (const object of listing.objects) inventory.add(object);
   for (const { kind, resource } of kinds) {
-    if (!refused.has(resource)) context.extractor.inventory.markComplete(kind, namespace);
+    if (!refused.has(resource)) inventory.markComplete(kind, namespace);
   }
   return judged;
 }
