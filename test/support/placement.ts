@@ -94,7 +94,7 @@ export function pendingPod(name: string, message: string | null, parts: PendingP
   return pod(name, {
     containers,
     ready: false,
-    owner: { kind: 'ReplicaSet', name: `${name.replace(/-\w+$/, '')}-rs` },
+    owner: replicaSetOf(name.replace(/-\w+$/, '')),
     podSpec: { nodeName: undefined, schedulerName: 'default-scheduler', ...podSpec },
     status: { phase: 'Pending', conditions, containerStatuses: [] },
   });
@@ -106,25 +106,36 @@ export function pendingWorkload(
   message: string | null,
   parts: PendingParts = {},
 ): readonly KubeObject[] {
-  const controllers = workload(name, { ready: 0 }).filter(({ kind }) => kind !== 'Pod');
-  return [...controllers, pendingPod(`${name}-0`, message, parts)];
+  return [...controllersOf(name), pendingPod(`${name}-0`, message, parts)];
 }
 
 /** Makes a Deployment with one pod, `<name>-0`, that is on node-1 and whose containers wait to be created. */
 export function creatingWorkload(name: string, podSpec: Fields = {}): readonly KubeObject[] {
-  const controllers = workload(name, { ready: 0 }).filter(({ kind }) => kind !== 'Pod');
   const status = {
     phase: 'Pending',
     containerStatuses: [
       { name: 'main', ready: false, restartCount: 0, state: { waiting: { reason: 'ContainerCreating' } } },
     ],
   };
-  const owner = { kind: 'ReplicaSet', name: `${name}-rs` };
-  return [...controllers, pod(`${name}-0`, { ready: false, owner, podSpec, status })];
+  const owner = replicaSetOf(name);
+  return [...controllersOf(name), pod(`${name}-0`, { ready: false, owner, podSpec, status })];
+}
+
+/** The name of a ReplicaSet as its Deployment gives it: looks at the whole cluster know it by that alone. */
+const replicaSetOf = (name: string) => ({ kind: 'ReplicaSet', name: `${name}-5d9f7c6b4d` });
+
+function controllersOf(name: string): readonly KubeObject[] {
+  return workload(name, { ready: 0 })
+    .filter(({ kind }) => kind !== 'Pod')
+    .map((made) =>
+      made.kind === 'ReplicaSet'
+        ? { ...made, metadata: { ...made.metadata, ...{ name: replicaSetOf(name).name } } }
+        : made,
+    );
 }
 
 /** Makes the volumes of a pod's spec that mount a claim. */
-export const usingClaim = (claimName: string): Fields => ({
+export const usingClaim = (claimName: string) => ({
   volumes: [{ name: 'data', persistentVolumeClaim: { claimName } }],
 });
 
