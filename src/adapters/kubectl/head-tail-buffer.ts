@@ -65,17 +65,22 @@ export class HeadTailBuffer {
   }
 }
 
+/** Tells whether a byte goes on with a character that began before it. */
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
 function lineEnd(head: Buffer): number {
   const newline = head.lastIndexOf(NEWLINE);
   if (newline >= head.length * MAX_BOUNDARY_LOSS) {
     return newline;
   }
-  let end = head.length;
-  // No character is cut: a continuation byte has the form 10xxxxxx, and the one that begins it goes as well.
-  while (end > 0 && ((head[end - 1] ?? 0) & 0xc0) === 0x80) {
+  // The last character goes, since it may be cut.
+  let end = head.length - 1;
+  while (end > 0 && isContinuation(head[end])) {
     end -= 1;
   }
-  return end > 0 && (head[end - 1] ?? 0) >= 0xc0 ? end - 1 : end;
+  return Math.max(0, end);
 }
 
 function fromBoundary(tail: Buffer): string {
@@ -83,6 +88,10 @@ function fromBoundary(tail: Buffer): string {
   if (newline !== -1 && newline <= tail.length * MAX_BOUNDARY_LOSS) {
     return tail.toString('utf8', newline + 1);
   }
-  const text = tail.toString('utf8');
+  let start = 0;
+  while (isContinuation(tail[start])) {
+    start += 1;
+  }
+  const text = tail.toString('utf8', start);
   return text.slice(text.search(WORD_END) + 1);
 }

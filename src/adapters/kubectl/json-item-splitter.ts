@@ -161,13 +161,13 @@ export class JsonItemSplitter {
     return start;
   }
 
+  /** Tells whether the list that opens here is the value of `items`. */
   #opensItems(chunk: Buffer, start: number, position: number): boolean {
-    const here = chunk.subarray(Math.max(start, position - ITEMS_KEY_BYTES), position).toString('latin1');
-    const before =
-      here.length < ITEMS_KEY_BYTES
-        ? (this.#parts.at(-1)?.toString('latin1').slice(-ITEMS_KEY_BYTES) ?? '')
-        : '';
-    return ITEMS_KEY.test(before + here);
+    let near = chunk.toString('latin1', Math.max(start, position - ITEMS_KEY_BYTES), position);
+    for (let part = this.#parts.length - 1; part >= 0 && near.length < ITEMS_KEY_BYTES; part -= 1) {
+      near = `${this.#parts[part]?.toString('latin1').slice(-ITEMS_KEY_BYTES) ?? ''}${near}`;
+    }
+    return ITEMS_KEY.test(near);
   }
 
   #keep(chunk: Buffer, start: number, end: number): void {
