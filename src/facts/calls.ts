@@ -1,9 +1,9 @@
 // From a complaint in a log to whom the call went: links callers to what they call, and facts of why it cannot work.
 import type { Fact } from '../domain/fact.ts';
-import { type ObjectRef, refKey } from '../domain/kube.ts';
+import { type ObjectRef, refKey, sameRef } from '../domain/kube.ts';
 import { DNS_NAMESPACES, dnsServersDown, dnsServersIn } from './dns.ts';
 import { type EnvAddress, envAddressesOf, servesPort } from './env-addresses.ts';
-import { type Address, parseAddress, type ResolvedHost, resolveHost } from './hosts.ts';
+import { type Address, isLoopback, parseAddress, type ResolvedHost, resolveHost } from './hosts.ts';
 import type { Inventory } from './inventory.ts';
 import type { Pod } from './kube-json.ts';
 import { deniedBetween } from './network-policies.ts';
@@ -13,7 +13,8 @@ import { nearestName } from './selector-mismatch.ts';
 import { portsInWords, type Service } from './service-json.ts';
 import { backendsOf } from './services.ts';
 
-const CALL = ['container', 'host', 'port', 'error'] as const;
+/** `caller`: the container in words, `init container wait-for-db`. */
+const CALL = ['container', 'caller', 'host', 'port', 'error'] as const;
 const CALLED = ['service', 'service_namespace', 'service_ports'] as const;
 
 /** How a call failed. `unknown-name` and `dns` are both DNS: the name does not exist, or nobody could say. */
@@ -80,7 +81,7 @@ export const callTopic: Topic = {
     'call.dns-down': {
       doc: 'A pod could not look names up, and none of the DNS servers of the cluster is ready.',
       depth: 'mechanism',
-      captures: ['container', 'host', 'server', 'server_kind'],
+      captures: ['container', 'caller', 'host', 'server', 'server_kind'],
     },
     'call.unknown-name': {
       doc: 'A pod calls a host outside of the cluster whose name does not exist.',
@@ -98,8 +99,8 @@ export function linkCalls(facts: readonly Fact[], inventory: Inventory, emit: Em
   for (const fact of facts) {
     const error = errorOf(fact);
     if (error === undefined || fact.subject.kind !== 'Pod') continue;
-    const call = { fact, error, inventory, emit };
-    const address = addressOf(fact);
+    const call = { fact, error, inventory, emit, others: facts };
+    const address = addressOf(fact, facts);
     const found = address && resolveHost(address.host, fact.subject.namespace, inventory);
     if (error === 'dns') followLookup(call, found);
     else if (address && found && isTelling(found)) followCall(call, address, found);
@@ -109,6 +110,8 @@ export function linkCalls(facts: readonly Fact[], inventory: Inventory, emit: Em
 
 interface Call {
   readonly fact: Fact;
+  /** Every fact so far, its own among them. */
+  readonly others: readonly Fact[];
   readonly error: CallError;
   readonly inventory: Inventory;
   readonly emit: Emit;
@@ -119,11 +122,19 @@ function errorOf({ code, captures }: Fact): CallError | undefined {
   return error === 'dns' && captures['answer'] === 'unknown' ? 'unknown-name' : error;
 }
 
-function addressOf({ captures }: Fact): Address | null {
+/** The address that is called; a port that this line leaves out may stand in another line about the same host. */
+function addressOf(fact: Fact, others: readonly Fact[]): Address | null {
+  const { captures } = fact;
   const address = parseAddress(captures['host'] ?? captures['address'] ?? '');
   if (!address) return null;
-  const port = Number(captures['port'] ?? address.port);
+  const beside = others.find((other) => isAboutSame(fact, other) && 'port' in other.captures);
+  const port = Number(captures['port'] ?? address.port ?? beside?.captures['port']);
   return { ...address, port: Number.isInteger(port) ? port : undefined };
+}
+
+function isAboutSame(fact: Fact, other: Fact): boolean {
+  const { host } = fact.captures;
+  return host !== undefined && other.captures['host'] === host && sameRef(other.subject, fact.subject);
 }
 
 function isTelling(found: ResolvedHost): boolean {
@@ -132,10 +143,11 @@ function isTelling(found: ResolvedHost): boolean {
 
 /** Who cannot look names up depends on the DNS servers. */
 function followLookup({ fact, inventory, emit, error }: Call, found: ResolvedHost | null): void {
-  const { host, port, container } = fact.captures;
+  const { host, port } = fact.captures;
+  const about = containerOf(fact, inventory);
   const called = found?.type === 'service' ? found.ref : undefined;
   emit('call.dns-fails', fact.subject, fact.quote, {
-    container,
+    ...about,
     host,
     port,
     error,
@@ -148,7 +160,7 @@ function followLookup({ fact, inventory, emit, error }: Call, found: ResolvedHos
   const [down] = dnsServersDown(inventory);
   if (!down) return;
   const server = { server: down.ref.name, server_kind: down.ref.kind.toLowerCase() };
-  emit('call.dns-down', fact.subject, fact.quote, { container, host, ...server });
+  emit('call.dns-down', fact.subject, fact.quote, { ...about, host, ...server });
 }
 
 function followCall(call: Call, address: Address, found: ResolvedHost): void {
@@ -156,7 +168,7 @@ function followCall(call: Call, address: Address, found: ResolvedHost): void {
   const say = (code: string, more: Readonly<Record<string, string | undefined>> = {}): void => {
     const { host, port } = address;
     emit(code, fact.subject, fact.quote, {
-      container: fact.captures['container'],
+      ...containerOf(fact, inventory),
       host,
       port,
       error,
@@ -168,7 +180,7 @@ function followCall(call: Call, address: Address, found: ResolvedHost): void {
       followService(call, address, found.service, found.ref, say);
       break;
     case 'missing':
-      if (!MAY_BE_MISSING.has(error)) break;
+      if (!MAY_BE_MISSING.has(error) || wasFound(call)) break;
       say('call.service-missing', {
         service: found.name,
         service_namespace: found.namespace,
@@ -183,6 +195,17 @@ function followCall(call: Call, address: Address, found: ResolvedHost): void {
       if (DROPPED.has(error)) sayDenied(call, undefined, address.port, address.host, say);
       break;
   }
+}
+
+/** A name that led to an address was found, whoever bears it; an address of the pod itself tells nothing of it. */
+function wasFound({ fact, others }: Call): boolean {
+  return others.some((other) => {
+    const error = errorOf(other);
+    if (error === undefined || error === 'dns' || MAY_BE_MISSING.has(error)) return false;
+    if (!isAboutSame(fact, other)) return false;
+    const address = other.captures['address'];
+    return address === undefined || !isLoopback(address);
+  });
 }
 
 type Say = (code: string, more?: Readonly<Record<string, string | undefined>>) => void;
@@ -262,6 +285,22 @@ function agrees(address: EnvAddress, { captures }: Fact): boolean {
 function linkCall(caller: ObjectRef, called: ObjectRef, inventory: Inventory): void {
   if (refKey(inventory.workloadOf(caller)) === refKey(inventory.workloadOf(called))) return;
   inventory.link('calls', caller, called);
+}
+
+/** Says which container calls; where the log does not, the pod may have only one. */
+function containerOf(
+  { subject, captures }: Fact,
+  inventory: Inventory,
+): Readonly<Record<'container' | 'caller', string | undefined>> {
+  const spec = (inventory.find(subject) as Pod | undefined)?.spec;
+  const { containers = [], initContainers = [] } = spec ?? {};
+  const only = containers.length === 1 && initContainers.length === 0 ? containers[0]?.name : undefined;
+  const container = captures['container'] ?? only;
+  if (container === undefined) return { container, caller: undefined };
+  const isInit = initContainers.some(
+    ({ name, restartPolicy }) => name === container && restartPolicy !== 'Always',
+  );
+  return { container, caller: `${isInit ? 'init container' : 'container'} ${container}` };
 }
 
 function callerOf(pod: ObjectRef, inventory: Inventory): PodSource | undefined {

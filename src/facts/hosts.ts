@@ -48,6 +48,11 @@ export function parseAddress(text: string): Address | null {
   return { host: name, port: port === undefined ? undefined : Number(port), scheme: scheme?.toLowerCase() };
 }
 
+/** Tells whether a host is the pod itself. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host.toLowerCase());
+}
+
 /** Finds what a host stands for, seen from a namespace. */
 export function resolveHost(host: string, from: string | null, inventory: Inventory): ResolvedHost {
   const name = host.toLowerCase().replace(/\.$/, '');

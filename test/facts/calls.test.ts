@@ -117,6 +117,7 @@ describe('calls that fail', () => {
         code: 'call.fails',
         captures: {
           container: 'web',
+          caller: 'container web',
           host: 'cart',
           port: '80',
           error: 'refused',
@@ -162,8 +163,46 @@ describe('calls that fail', () => {
     ]);
   });
 
+  test.each([
+    ['led to an address', '10.1.2.3', false],
+    ['led to nothing but the pod itself', '127.0.0.1', true],
+  ])('what is unreachable by a name that %s', (_, address, isMissing) => {
+    const { inventory } = clusterOf([...WEB, ...CART]);
+    const facts = [
+      logFact('log.connection-refused', `dial tcp ${address}:5432: connection refused`, {
+        host: 'db',
+        address,
+      }),
+      logFact('log.unreachable', 'db unreachable, giving up', { host: 'db' }),
+    ];
+    const told: string[] = [];
+    linkCalls(facts, inventory, (code) => told.push(code));
+    expect(told.includes('call.service-missing')).toBe(isMissing);
+  });
+
   test('a name that was found is not that of a missing Service', () => {
     expect(follow(refused('kart', '80'), [...WEB, ...CART]).facts).toEqual([]);
+  });
+
+  test('a port that one line leaves out stands in another', () => {
+    const { inventory } = clusterOf([...WEB, ...CART]);
+    const facts = [
+      refused('cart', '80'),
+      logFact('log.unreachable', 'cart unreachable, giving up', { host: 'cart' }),
+    ];
+    const ports: unknown[] = [];
+    linkCalls(facts, inventory, (_code, _subject, _quote, captures) => ports.push(captures?.['port']));
+    expect(ports).toEqual([80, 80]);
+  });
+
+  test('an init container is told as one', () => {
+    const podSpec = { initContainers: [{ name: 'wait-for-cart' }] };
+    const waits = logFact('log.waiting-for', 'waiting for cart', {
+      host: 'cart',
+      container: 'wait-for-cart',
+    });
+    const { facts } = follow(waits, [...workload('web', { podSpec }), ...CART]);
+    expect(facts[0]?.captures).toMatchObject({ caller: 'init container wait-for-cart' });
   });
 
   test('itself is not called', () => {
@@ -239,6 +278,7 @@ describe('names', () => {
     const down = extractor.fromLog(line, CALLER, 'web').find(({ code }) => code === 'call.dns-down');
     expect(down?.captures).toEqual({
       container: 'web',
+      caller: 'container web',
       host: 'cart',
       server: 'coredns',
       server_kind: 'deployment',
