@@ -64,7 +64,9 @@ export async function chatOnce(
       if (options.signal.aborted) throw options.signal.reason;
       const delayMs = isBusy(error) ? delays[attempt] : undefined;
       if (delayMs !== undefined) {
-        await sleep(delayMs, undefined, { signal: options.signal });
+        await sleep(delayMs, undefined, { signal: options.signal }).catch(() =>
+          options.signal.throwIfAborted(),
+        );
         continue;
       }
       const { url, model, contextTokens } = setting;

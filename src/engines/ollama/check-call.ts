@@ -103,10 +103,11 @@ export function checkWrittenCall(written: WrittenCall, topology: Topology): Chec
   const tool = toolNamed(written.name);
   if (tool === null) return unknownTool(written.name);
   if (tool === FINISH) return { type: 'finish' };
-  const parsed = parseToolCall(`${tool} ${slashed(tool, written.rest)}`);
+  const rest = slashed(tool, written.rest);
+  const parsed = parseToolCall(`${tool} ${rest}`);
   if (parsed.type === 'call') return checkArguments(tool, parsed.call.args, topology);
   // Too few words may be those of a kind without namespace: DESCRIBE Node worker-1.
-  const [kind = '', name, ...others] = written.rest.trim().split(/\s+/);
+  const [kind = '', name, ...others] = rest.trim().split(/\s+/);
   if (tool === 'DESCRIBE' && name !== undefined && others.length === 0)
     return checkArguments(tool, { kind, name }, topology);
   return { type: 'problem', name: tool, reason: parsed.reason };

@@ -7,13 +7,14 @@ const LOWER_CASE_PER_TOKEN = 3;
 const UPPER_CASE_PER_TOKEN = 2;
 const SPACES_PER_TOKEN = 3;
 const NON_ASCII_BYTES_PER_TOKEN = 2;
+/** Schemas are keys and brackets that tokenizers merge. */
+const JSON_CHARS_PER_TOKEN = 3;
+/** What templates say about tools in general. */
+const TOKENS_ABOUT_TOOLS = 160;
 /** Role, separators and what a template puts around a message. */
 const TOKENS_PER_MESSAGE = 8;
 /** A margin over what the model itself counted of the request before. */
 const MARGIN = 1.08;
-/** Counts below this share of the estimate are those of servers that leave out what they had cached. */
-const MIN_PLAUSIBLE_RATIO = 0.4;
-const MIN_CORRECTION = 0.6;
 const MAX_CORRECTION = 3;
 /** What a refusal for length adds to the correction when the server does not say by how much. */
 const OVERFLOW_CORRECTION = 1.3;
@@ -52,10 +53,15 @@ export function messageTokens(message: ModelMessage): number {
 
 /** Estimates what tools take of the context. */
 export function toolTokens(tools: readonly ModelTool[]): number {
-  return tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools));
+  return tools.length === 0
+    ? 0
+    : TOKENS_ABOUT_TOOLS + Math.ceil(JSON.stringify(tools).length / JSON_CHARS_PER_TOKEN);
 }
 
-/** Corrects estimates by what the model counted of earlier requests. */
+/**
+ * Corrects estimates by what the model counted of earlier requests, upwards alone: one that is too long costs a little
+ * room, one that is too short an answer.
+ */
 export class TokenScale {
   #factor = 1;
 
@@ -72,9 +78,8 @@ export class TokenScale {
   /** Takes note of what a request really took. */
   learn(estimate: number, counted: number | null): void {
     if (counted === null || estimate === 0) return;
-    const ratio = counted / estimate;
-    if (ratio < MIN_PLAUSIBLE_RATIO) return;
-    this.#factor = Math.min(Math.max(ratio * MARGIN, MIN_CORRECTION), MAX_CORRECTION);
+    const ratio = (counted / estimate) * MARGIN;
+    this.#factor = Math.min(Math.max(ratio, this.#factor), MAX_CORRECTION);
   }
 
   /** Takes note of a request that was too long although it was estimated to fit. */

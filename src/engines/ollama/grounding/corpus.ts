@@ -1,6 +1,7 @@
 // Everything that was seen, to look terms up in.
 import type { Step } from '../../../domain/investigation.ts';
 import { type Term, termsIn } from './terms.ts';
+import { isKindWord } from './vocabulary.ts';
 
 export interface Found {
   readonly step: number;
@@ -99,7 +100,10 @@ export class Corpus {
     const parts = text.split(/[/:]/).filter((part) => part !== '');
     if (parts.length < 2 || parts.length > 3 || !text.includes('/')) return false;
     return parts.every(
-      (part) => this.#allowed.has(part.toLowerCase()) || this.find({ kind: 'name', text: part }) !== null,
+      (part) =>
+        isKindWord(part) ||
+        this.#allowed.has(part.toLowerCase()) ||
+        this.find({ kind: 'name', text: part }) !== null,
     );
   }
 }
@@ -136,7 +140,9 @@ function indexOfWord(text: string, word: string, kind: Term['kind']): number {
     const before = text[at - 1] ?? ' ';
     const after = text[at + word.length] ?? ' ';
     const next = text[at + word.length + 1] ?? ' ';
-    if (/[a-z0-9]/.test(before) || /[a-z0-9]/.test(after)) continue;
+    // Kubernetes counts as in `(x12)`.
+    const isCount = kind === 'number' && before === 'x' && !/[a-z0-9]/.test(text[at - 2] ?? ' ');
+    if ((/[a-z0-9]/.test(before) && !isCount) || /[a-z0-9]/.test(after)) continue;
     if (isNumber && ((before === '.' && /\d/.test(text[at - 2] ?? '')) || (after === '.' && /\d/.test(next))))
       continue;
     return at;

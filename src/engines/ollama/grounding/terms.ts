@@ -1,5 +1,5 @@
 // What of a sentence can be checked: names of objects, values with units, numbers, quoted words, reasons.
-import { followsKind, isCompound, KIND_WORDS, KNOWN_CAMEL, KNOWN_WORDS } from './vocabulary.ts';
+import { followsKind, isCompound, isVerbOrPart, KIND_WORDS, KNOWN_CAMEL, KNOWN_WORDS } from './vocabulary.ts';
 
 /**
  * `name`: of an object, image, host, key · `quantity`: a number with a unit · `number`: one of two digits or more ·
@@ -20,6 +20,7 @@ const CAMEL = /^(?=.*[a-z])[A-Z][A-Za-z0-9]*[A-Z][A-Za-z0-9]*$/;
 /** Fields of a manifest: `livenessProbe`, `spec.replicas`, `resources.limits.memory`. */
 const FIELD =
   /^(?:[a-z]+[A-Z][A-Za-z]*|(?:spec|status|metadata|resources|securityContext|data|template)(?:\.[A-Za-z]+)+)$/;
+const COPULA = /^(?:is|was|has|had|does|did|cannot)$/;
 const EDGES = /^[^\p{L}\p{N}/_]+|[^\p{L}\p{N}/_%]+$/gu;
 
 /** Finds what can be checked in a text, in order, each once. */
@@ -70,5 +71,7 @@ function isNameBesideKind(word: string, before: string, after: string): boolean 
   if (/^(?:named|called)$/.test(before)) return true;
   const isKind = (candidate: string) => KIND_WORDS.has(candidate.toLowerCase());
   if (!isKind(before) || isKind(word)) return false;
+  // `redis is down` names something, `pods is` is nobody's grammar.
+  if (word.endsWith('s') && COPULA.test(after) && !isVerbOrPart(word)) return true;
   return !followsKind(word) && !isKind(after);
 }

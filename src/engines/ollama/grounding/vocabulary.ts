@@ -146,6 +146,23 @@ const AFTER_KIND: ReadonlySet<string> = new Set(
     .split(' '),
 );
 
+/** Tells whether a word is one that is known to stand after a kind. */
+export function isVerbOrPart(word: string): boolean {
+  return AFTER_KIND.has(word);
+}
+
+/** Tells whether a word is a kind as kubectl takes it: `deployment`, `pods`, `svc`, `deployments.apps`. */
+export function isKindWord(word: string): boolean {
+  const [plural = ''] = word.toLowerCase().split('.');
+  return (
+    SHORT_KINDS.has(plural) || KIND_WORDS.has(plural) || KIND_WORDS.has(plural.replace(/(?<=s)es$|s$/, ''))
+  );
+}
+
+const SHORT_KINDS: ReadonlySet<string> = new Set(
+  'po deploy rs sts ds cj svc ing cm no ns pvc pv sc sa hpa netpol quota ep ingresses'.split(' '),
+);
+
 /** Tells whether a plain word after a kind is no name. */
 export function followsKind(word: string): boolean {
   return AFTER_KIND.has(word) || /(?:ed|ing|ly|tion|sion|ment|ness|able|ible|ity|ance|ence|s)$/.test(word);
