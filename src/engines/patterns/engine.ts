@@ -44,16 +44,23 @@ export function nextAction(input: EngineInput, patterns: readonly Pattern[]): En
     };
   }
   const view = viewOf(input, question, [...patterns, ...input.memories.map((memory) => memory.pattern)]);
-  const pending = pendingSteps(view, input.steps);
-  if (pending && input.stepsLeft > 0) return pending;
-  const closer =
-    view.best === null
-      ? lookCloser(question, view.named, view.evidence, input.steps, namespace)
-      : view.named.length === 0 && speaksOfOperators(question)
-        ? lookAtCustomKinds(question, view.evidence, input.steps)
-        : null;
-  if (closer && input.stepsLeft > 0) return closer;
+  const look = nextLook(view, input, namespace);
+  if (look && input.stepsLeft > 0) return look;
   return view.best && saysWhy(view.best.candidate) ? diagnose(view, view.best) : giveUp(view, input);
+}
+
+/** What to look at next: first what decides which objects are meant, then what the patterns want, then anything near. */
+function nextLook(view: View, input: EngineInput, namespace: string | null): EngineAction | null {
+  const { question, evidence, named } = view;
+  const custom =
+    named.length === 0 && speaksOfOperators(question)
+      ? lookAtCustomKinds(question, evidence, input.steps)
+      : null;
+  return (
+    custom ??
+    pendingSteps(view, input.steps) ??
+    (view.best === null ? lookCloser(question, named, evidence, input.steps, namespace) : null)
+  );
 }
 
 interface View {
