@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mayHoldSecret } from '../../src/agent/redact/redact-text.ts';
 import { MARKER, redactObject, redactText } from '../../src/agent/redact.ts';
 import { SMALL_RECORDING } from '../support/recordings.ts';
 import { KEPT_LINES } from './redact/kept-lines.ts';
@@ -191,6 +192,23 @@ describe('redactText', () => {
         expect(redactText(once)).toBe(once);
       }),
       { numRuns: 1500 },
+    );
+  });
+
+  it('finds nothing in a text that gives no hint of a secret', () => {
+    const piece = fc.oneof(
+      fc.string({ maxLength: 8 }),
+      fc.constantFrom(...'=:"@/-? &'),
+      fc.constantFrom(...KEPT_LINES),
+    );
+    for (const [, token] of TOKEN_SHAPES) {
+      expect(mayHoldSecret(token)).toBe(true);
+    }
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const text = pieces.join('');
+        expect(mayHoldSecret(text) || redactText(text) === text).toBe(true);
+      }),
     );
   });
 

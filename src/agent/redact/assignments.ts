@@ -5,7 +5,8 @@ import { classifyName } from './secret-names.ts';
 import { type Cursor, MAX_NAME_CHARS, moveTo, type Name, type Span } from './spans.ts';
 
 /** Parts of words that every secret's name has; where none stands there is nothing to look at. */
-const TRIGGER = /pass|pwd|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic/gi;
+export const NAME_HINT = 'pass|pwd|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic';
+const TRIGGER = new RegExp(NAME_HINT, 'gi');
 
 const NAME_CHARACTER = /[\w.$-]/;
 

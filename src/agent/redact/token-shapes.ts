@@ -65,8 +65,9 @@ const START = '(?:(?<![A-Za-z0-9_])|(?<=\\\\[nrt]))';
 const WHOLE = new RegExp(`${JSON_BASE64}|${START}(?:${WHOLE_SHAPES.join('|')})`, 'g');
 const PREFIXED = PREFIXED_SHAPES.map(([prefix, secret]) => new RegExp(`(${prefix})${secret}`, 'g'));
 /** One look at a text that has none of them. */
-const PREFIXES =
-  /eyJ|A[KSBC]IA|ACCA|AIza|ya29|GOCSPX|gh[pousr]_|hub_pat|gl[a-z]{2,5}-|xox|xapp|[sr]k_|whsec|SG\.|shp|npm_|pypi-|dckr|_v1_|dapi|hf_|hv[sbr]\.|sk-|lin_api|AGE-S|LS0tLS1|[Bb]earer|BEARER|[Bb]asic|BASIC|[?&;][skcax]|slack\.|discord|telegram/i;
+export const SHAPE_HINT =
+  'eyJ|A[KSBC]IA|ACCA|AIza|ya29|GOCSPX|gh[pousr]_|hub_pat|gl[a-z]{2,5}-|xox|xapp|[sr]k_|whsec|SG\\.|shp|npm_|pypi-|dckr|_v1_|dapi|hf_|hv[sbr]\\.|sk-|lin_api|AGE-S|LS0tLS1|[Bb]earer|BEARER|[Bb]asic|BASIC|[?&;][skcax]|slack\\.|discord|telegram';
+const PREFIXES = new RegExp(SHAPE_HINT, 'i');
 
 const BASE64_PEM = 'LS0tLS1CRUdJTi';
 const PRIVATE = /PRIVATE KEY|OPENSSH|PGP PRIVATE/;

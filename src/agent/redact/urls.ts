@@ -2,6 +2,8 @@
 import { looksRandom, MARKER } from './secret-values.ts';
 
 const SCHEME_MARK = '://';
+/** What every address with a password has in it. */
+export const URL_HINT = '://|@(?:tcp|unix)\\(';
 /** Where an address ends; a second scheme begins another address. */
 const ADDRESS_END = /[\s"'<>`|]|\\(?=["'nrt\\])|:\/\//g;
 /** A port, after which a path may hold an @ that has nothing to do with a password. */
