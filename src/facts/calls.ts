@@ -8,14 +8,10 @@ import type { Inventory } from './inventory.ts';
 import type { Pod } from './kube-json.ts';
 import { deniedBetween } from './network-policies.ts';
 import { type PodSource, podSourcesIn } from './pod-sources.ts';
-import type { Emit, Topic } from './rules.ts';
+import type { Emit } from './rules.ts';
 import { nearestName } from './selector-mismatch.ts';
 import { portsInWords, type Service } from './service-json.ts';
 import { backendsOf } from './services.ts';
-
-/** `caller`: the container in words, `init container wait-for-db`. */
-const CALL = ['container', 'caller', 'host', 'port', 'error'] as const;
-const CALLED = ['service', 'service_namespace', 'service_ports'] as const;
 
 /** How a call failed. `unknown-name` and `dns` are both DNS: the name does not exist, or nobody could say. */
 type CallError =
@@ -51,46 +47,6 @@ const MAY_BE_MISSING: ReadonlySet<CallError> = new Set(['unknown-name', 'unreach
 const TIMED_OUT = /timed? ?out|deadline exceeded|ETIMEDOUT|\b504\b/i;
 const DROPPED: ReadonlySet<CallError> = new Set(['timeout', 'no-route']);
 
-export const callTopic: Topic = {
-  kinds: {
-    'call.fails': {
-      doc: 'A pod called a Service of the cluster and got no answer, or an error, by its log.',
-      depth: 'mechanism',
-      captures: [...CALL, ...CALLED],
-    },
-    'call.service-missing': {
-      doc: 'A pod calls a Service that does not exist.',
-      depth: 'origin',
-      captures: [...CALL, 'service', 'service_namespace', 'near'],
-    },
-    'call.port-not-served': {
-      doc: 'A pod calls a Service on a port that the Service does not have.',
-      depth: 'origin',
-      captures: [...CALL, ...CALLED],
-    },
-    'call.denied-by-policy': {
-      doc: 'A call that got no answer is one that NetworkPolicies do not let through.',
-      depth: 'origin',
-      captures: [...CALL, 'policy', 'policy_namespace', 'direction', 'target'],
-    },
-    'call.dns-fails': {
-      doc: 'A pod could not look names up: DNS did not answer, or did not know a Service that exists.',
-      depth: 'mechanism',
-      captures: [...CALL, 'service', 'service_namespace'],
-    },
-    'call.dns-down': {
-      doc: 'A pod could not look names up, and none of the DNS servers of the cluster is ready.',
-      depth: 'mechanism',
-      captures: ['container', 'caller', 'host', 'server', 'server_kind'],
-    },
-    'call.unknown-name': {
-      doc: 'A pod calls a host outside of the cluster whose name does not exist.',
-      depth: 'origin',
-      captures: CALL,
-    },
-  },
-};
-
 /**
  * Follows the failed calls among facts to what was called: links the caller with it and emits what is wrong with
  * the call. Run after each step, because the Services may be listed after the log is read.
@@ -101,7 +57,7 @@ export function linkCalls(facts: readonly Fact[], inventory: Inventory, emit: Em
     if (error === undefined || fact.subject.kind !== 'Pod') continue;
     const call = { fact, error, inventory, emit, others: facts };
     const address = addressOf(fact, facts);
-    const found = address && resolveHost(address.host, fact.subject.namespace, inventory);
+    const found = address && resolveCalled(fact, address, inventory);
     if (error === 'dns') followLookup(call, found);
     else if (address && found && isTelling(found)) followCall(call, address, found);
     else followSettings(call);
@@ -135,6 +91,15 @@ function addressOf(fact: Fact, others: readonly Fact[]): Address | null {
 function isAboutSame(fact: Fact, other: Fact): boolean {
   const { host } = fact.captures;
   return host !== undefined && other.captures['host'] === host && sameRef(other.subject, fact.subject);
+}
+
+/** The name that a line gives may be prose; then the address beside it says who was meant. */
+function resolveCalled({ subject, captures }: Fact, { host }: Address, inventory: Inventory): ResolvedHost {
+  const named = resolveHost(host, subject.namespace, inventory);
+  const address = captures['address'];
+  if (named.type === 'service' || named.type === 'pod' || address === undefined) return named;
+  const dialled = resolveHost(address, subject.namespace, inventory);
+  return dialled.type === 'service' || dialled.type === 'pod' ? dialled : named;
 }
 
 function isTelling(found: ResolvedHost): boolean {
@@ -180,12 +145,7 @@ function followCall(call: Call, address: Address, found: ResolvedHost): void {
       followService(call, address, found.service, found.ref, say);
       break;
     case 'missing':
-      if (!MAY_BE_MISSING.has(error) || wasFound(call)) break;
-      say('call.service-missing', {
-        service: found.name,
-        service_namespace: found.namespace,
-        near: nearestName(found.name, namesOfServices(found.namespace, inventory)),
-      });
+      followMissing(call, address, found, say);
       break;
     case 'pod':
       linkCall(fact.subject, found.ref, inventory);
@@ -195,6 +155,24 @@ function followCall(call: Call, address: Address, found: ResolvedHost): void {
       if (DROPPED.has(error)) sayDenied(call, undefined, address.port, address.host, say);
       break;
   }
+}
+
+function followMissing(
+  call: Call,
+  address: Address,
+  { name, namespace }: Extract<ResolvedHost, { type: 'missing' }>,
+  say: Say,
+): void {
+  const { fact, error, inventory } = call;
+  const near = nearestName(name, namesOfServices(namespace, inventory));
+  const wasLookedUp = !MAY_BE_MISSING.has(error) || wasFound(call);
+  // `redis is unreachable` may be said of `shop-redis`: prose, where a host would come with its port.
+  const isProse = wasLookedUp || (error === 'unreachable' && !('port' in fact.captures));
+  const ref = { kind: 'Service', namespace, name: near ?? name };
+  const meant = isProse ? (inventory.find(ref) as Service | undefined) : undefined;
+  const fits = meant && (address.port === undefined || servesPort(meant, address.port));
+  if (fits) followService(call, address, meant, ref, say);
+  else if (!wasLookedUp) say('call.service-missing', { service: name, service_namespace: namespace, near });
 }
 
 /** A name that led to an address was found, whoever bears it; an address of the pod itself tells nothing of it. */

@@ -1,6 +1,6 @@
 // Every kind of fact there is, by topic. A pattern may name these codes and captures, and no others.
 import { apiResourceTopic } from './api-resources.ts';
-import { callTopic } from './calls.ts';
+import { callTopic } from './call-kinds.ts';
 import { CONTROLLER_TOPICS } from './controllers.ts';
 import { dnsTopic } from './dns.ts';
 import { envAddressTopic } from './env-addresses.ts';

@@ -181,7 +181,31 @@ describe('calls that fail', () => {
   });
 
   test('a name that was found is not that of a missing Service', () => {
-    expect(follow(refused('kart', '80'), [...WEB, ...CART]).facts).toEqual([]);
+    expect(follow(refused('ledger', '80'), [...WEB, ...CART]).facts).toEqual([]);
+  });
+
+  test('a name in prose may be a part of the name of the Service', () => {
+    const said = logFact('log.unreachable', 'redis is unreachable', { host: 'redis' });
+    const { facts, called } = follow(said, [
+      ...WEB,
+      ...workload('shop-redis', { replicas: 0 }),
+      service('shop-redis'),
+    ]);
+    expect(facts).toMatchObject([{ code: 'call.fails', captures: { service: 'shop-redis' } }]);
+    expect(called).toContain(`Deployment ${NAMESPACE}/shop-redis`);
+  });
+
+  test('an address says who is meant where the name does not', () => {
+    const said = logFact(
+      'log.connection-refused',
+      'cannot connect to the store: dial tcp 10.96.0.20:80: connection refused',
+      {
+        host: 'store',
+        address: '10.96.0.20',
+        port: '80',
+      },
+    );
+    expect(follow(said, [...WEB, ...CART]).called).toContain(`Deployment ${NAMESPACE}/cart`);
   });
 
   test('a port that one line leaves out stands in another', () => {
