@@ -35,7 +35,7 @@ automountServiceAccountToken: true
 password:  8 bytes
 tls.key:  1704 bytes
 token:      1024 bytes
-Image ID: docker.io/library/nginx@sha256:9bb0b3d3f2a3d5c2f0a7f0f1b0f2c8a7d6e5f4c3b2a1908f7e6d5c4b3a291807
+Image ID: registry.example/library/nginx@sha256:9bb0b3d3f2a3d5c2f0a7f0f1b0f2c8a7d6e5f4c3b2a1908f7e6d5c4b3a291807
 uid: 550e8400-e29b-41d4-a716-446655440000
 commit 3f786850e387550fdab836ed7e6dc881de23001b
 MountVolume.SetUp failed for volume "creds" : secret "checkout-db-credentials" not found
@@ -76,7 +76,7 @@ token count: 512
 Authorization mode: RBAC,Node
 --authorization-mode=Node,RBAC
 authorization: access denied
-Bearer realm="https://auth.docker.io/token",service="registry.docker.io"
+Bearer realm="https://auth.registry.example/token",service="registry.example"
 WWW-Authenticate: Bearer realm="x"
 Basic authentication is disabled
 bearer token is missing
