@@ -4,12 +4,15 @@ import { describeRef, type ObjectRef } from '../domain/kube.ts';
 import type { Case, CaseFact } from '../domain/memory.ts';
 import type { Pattern, Requirement } from '../domain/pattern.ts';
 import { formatToolCall } from '../domain/tool-notation.ts';
+import { DEPTHS } from '../facts/rules.ts';
 import { escapeRegExp, generalizeText, type Substitution, substitutionsOf } from './generalize.ts';
 import { maskVarying } from './mask.ts';
 import { depthOf } from './signature.ts';
 
 /** Captures whose value belongs to the trouble: another value is another trouble. */
 const DEFINING_CAPTURES = ['probe', 'config_kind', 'resource', 'type'] as const;
+/** Any failure ends with 1, and any kill with 137 or 143; these codes name their cause. */
+const TELLING_EXIT_CODES: ReadonlySet<string> = new Set(['126', '127', '134', '139']);
 /** So many telling words of a free message must come again, in order. */
 const MESSAGE_WORDS = 5;
 const MIN_WORD_CHARS = 4;
@@ -19,12 +22,12 @@ const MAX_REQUIRED = 3;
 /**
  * Writes a case as a pattern. It requires the deepest facts of the case, what the first look shows before what later
  * steps show; its templates hold placeholders where the words of the case held values of these facts. Gives null for
- * a case without facts or without a cause.
+ * a case without a cause, or without a fact that tells its trouble from others.
  * @param confidence 0…1, how far the case is trusted
  */
 export function patternOfCase(remembered: Case, confidence: number, seen: number): Pattern | null {
   const required = requiredFacts(remembered.facts);
-  if (required.length === 0 || remembered.rootCause === '') return null;
+  if (!required.some(({ fact }) => isTelling(fact)) || remembered.rootCause === '') return null;
   const facts = required.map(({ fact }) => fact);
   const substitutions = substitutionsOf(facts, namesOf(facts));
   return {
@@ -44,6 +47,12 @@ export function patternOfCase(remembered: Case, confidence: number, seen: number
     learned_from: seen,
     origin: 'learned',
   };
+}
+
+/** Tells whether a fact says which trouble it is, and not only that there is one. */
+function isTelling(fact: Fact): boolean {
+  if (depthOf(fact) < DEPTHS.indexOf('mechanism')) return false;
+  return fact.code !== 'container.exited' || TELLING_EXIT_CODES.has(fact.captures['exit_code'] ?? '');
 }
 
 /** The deepest facts of the first look, then the deepest of what later steps showed. */

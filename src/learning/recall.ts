@@ -18,8 +18,6 @@ const FUSION_K = 60;
 /** A case counts half after so many days: nearly all recurrences come within 20. */
 const HALF_LIFE_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Knowledge of another cluster counts less than that of this one. */
-const OTHER_CLUSTER_FACTOR = 0.8;
 /** Below this a case teaches nothing. */
 const MIN_SCORE = 0.7;
 /** A case that only confirms what another says adds little: trade of nearness against novelty. */
@@ -107,18 +105,15 @@ async function scoreCandidates(
   const scored: Scored[] = [];
   for (const [id, rank] of fused) {
     const remembered = cases.find(id);
-    if (!remembered || remembered.score < MIN_SCORE) continue;
+    // What was seen in another cluster stays there until a pattern of it holds in two.
+    if (!remembered || remembered.score < MIN_SCORE || remembered.clusterId !== query.clusterId) continue;
     const similarity = similarities.get(id) ?? 0;
     const gate = gateOf(remembered, similarity, threshold, signature?.s1 ?? null, traits, words);
     scored.push({
       remembered,
       similarity,
       gate,
-      score:
-        rank *
-        trustOf(remembered) *
-        freshness(remembered, query.nowMs) *
-        scopeFactor(remembered, query.clusterId),
+      score: rank * trustOf(remembered) * freshness(remembered, query.nowMs),
     });
   }
   return scored.sort(
@@ -169,10 +164,6 @@ function confidenceOf(score: number): number {
 function freshness({ at }: Case, nowMs: number): number {
   const days = Math.max(0, (nowMs - Date.parse(at)) / DAY_MS);
   return 2 ** (-days / HALF_LIFE_DAYS);
-}
-
-function scopeFactor({ clusterId }: Case, here: string): number {
-  return clusterId === here ? 1 : OTHER_CLUSTER_FACTOR;
 }
 
 /** Maximal marginal relevance over signatures: a second case of the same trouble makes room for another trouble. */

@@ -1,0 +1,134 @@
+// Asks questions about a recording in-process, with everything real: the server, kubectl, the engine, the database.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startDumpServer } from '../../src/adapters/dump-server/index.ts';
+import { createKubectlCluster } from '../../src/adapters/kubectl.ts';
+import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
+import { createInvestigationStore } from '../../src/adapters/sqlite/investigation-store.ts';
+import { openDatabase } from '../../src/adapters/sqlite/open.ts';
+import { createVectorStore } from '../../src/adapters/sqlite/vector-store.ts';
+import { createGateway } from '../../src/agent/kubectl-gateway.ts';
+import { giveFeedback } from '../../src/app/feedback.ts';
+import type { Incident } from '../../src/app/grading.ts';
+import { investigate } from '../../src/app/investigate.ts';
+import type { MemorySource } from '../../src/app/memory.ts';
+import { createMemorySource } from '../../src/app/memory-source.ts';
+import type { Arm, Investigation } from '../../src/domain/investigation.ts';
+import type { CaseStore } from '../../src/domain/memory.ts';
+import type { Pattern } from '../../src/domain/pattern.ts';
+import type { Clock, InvestigationStore } from '../../src/domain/ports.ts';
+import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
+import { createBuiltinEmbedder } from '../../src/learning/embed/builtin.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+const MAX_STEPS = 12;
+const TIMEOUT_MS = 120_000;
+
+/** The folder of recordings that do not come with the project. */
+export function recordingsFolder(): string {
+  return process.env['K8S_LEARN_RECORDINGS'] ?? '../shared/clusters';
+}
+
+/** Reads every incident of a folder of recordings. */
+export function readIncidents(folder: string): readonly Incident[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.incidents.jsonl'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean))
+    .map((line) => JSON.parse(line) as Incident);
+}
+
+/** A database of its own with memory over it, in a folder that `close` deletes. */
+export interface Mind {
+  readonly store: InvestigationStore;
+  readonly cases: CaseStore;
+  readonly memory: MemorySource;
+  close(): void;
+}
+
+export const BENCH_CLOCK: Clock = {
+  now: () => new Date().toISOString(),
+  monotonicMs: () => performance.now(),
+};
+
+export function openMind(): Mind {
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
+  const db = openDatabase({ path: join(folder, 'home', 'learning.db'), migrationsDir: MIGRATIONS });
+  const cases = createCaseStore(db);
+  const memory = createMemorySource({
+    cases,
+    vectors: createVectorStore(db, { kind: 'auto' }),
+    embedder: createBuiltinEmbedder(),
+    holdout: 0,
+    onNotice: (text) => console.error(text),
+  });
+  return {
+    store: createInvestigationStore(db),
+    cases,
+    memory,
+    close: () => {
+      db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface AskOptions {
+  readonly patterns: readonly Pattern[];
+  /** Null to record and recall nothing. */
+  readonly mind: Mind | null;
+  readonly arm?: Arm;
+  /** What identifies the cluster, when another one is to be played. */
+  readonly clusterUid?: string;
+}
+
+/** Asks about an incident on its view of its recording. */
+export async function ask(question: string, incident: Incident, options: AskOptions): Promise<Investigation> {
+  const server = await startDumpServer({
+    directory: join(recordingsFolder(), incident.cluster),
+    namespaces: [incident.namespace, 'default', 'kube-system'],
+  });
+  const cacheDir = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
+  try {
+    const cluster = await createKubectlCluster({
+      kubeconfig: server.kubeconfigPath,
+      context: server.contextName,
+      namespace: null,
+      cacheDir,
+      env: process.env,
+      nowMs: () => server.nowMs(),
+    });
+    const { investigation } = await investigate(
+      { question, arm: options.arm ?? 'on', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
+      {
+        gateway: createGateway(cluster),
+        nowMs: () => cluster.nowMs(),
+        engine: createPatternsEngine(options.patterns),
+        store: options.mind?.store ?? null,
+        memory: options.mind?.memory ?? null,
+        clock: BENCH_CLOCK,
+        onProgress: () => undefined,
+      },
+      new AbortController().signal,
+    );
+    return investigation;
+  } finally {
+    await server.close();
+    rmSync(cacheDir, { recursive: true, force: true });
+  }
+}
+
+/** Tells a mind what an investigation really was. */
+export function teach(mind: Mind, investigation: Investigation, cause: string, solution: string): void {
+  if (investigation.id === null) return;
+  giveFeedback(
+    { id: investigation.id, verdict: 'down', comment: null, cause, solution },
+    { ...mind, clock: BENCH_CLOCK },
+  );
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
