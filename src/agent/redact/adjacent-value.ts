@@ -31,7 +31,7 @@ const VALUE_BEFORE_CHARS = 480;
 const FLAG_VALUE = /(?:[ \t]+|\\{0,6}["'],?\s{0,80}|\s{0,80}\n\s{0,80}(?:- )?)(\\{0,6}["'])?/y;
 
 const FLAG_PROSE =
-  /^(?:and|are|argument|can|cannot|expects|flag|for|from|has|if|in|instead|is|must|needs|not|option|or|parameter|should|to|was|when|with)$/;
+  /^(?:and|are|argument|can|cannot|expects|flag|for|from|has|if|in|instead|is|must|needs|not|option|or|parameter|should|to|was|when|with|[\w.-]+:)$/;
 
 /** A quoted word after a password's name: `invalid password "hunter2"`. */
 const QUOTED_AFTER = /[ \t](["'])([^"'\n]{1,200})\1/y;
@@ -92,6 +92,10 @@ export function namedValue(cursor: Cursor, name: Name): Span | null {
 export function flagValue(cursor: Cursor, name: Name): Span | null {
   const { text } = cursor;
   if (!text.startsWith('--', name.start) && !/^-[a-z]/.test(text.slice(name.start, name.start + 2))) {
+    return null;
+  }
+  // What `name:` names has its value under `value:`.
+  if (NAME_BEFORE.test(text.slice(Math.max(0, name.start - CONTEXT_CHARS), name.start))) {
     return null;
   }
   FLAG_VALUE.lastIndex = name.end;

@@ -14,7 +14,8 @@ import {
 } from './spans.ts';
 
 /** Between a name and its value. `==` compares, `::` separates; both assign nothing. */
-export const SEPARATOR = /(\\*["'`]?)\]?[ \t]{0,20}(=>|:=|[:=])(?![=:~])([ \t]{0,300})(\\{0,6}["'`]|\[)?/y;
+export const SEPARATOR =
+  /(\\*["'`]?)\]?[ \t]{0,20}(=>|:=|[:=])(?![=:~]|\/\/)([ \t]{0,300})(\\{0,6}["'`]|\[)?/y;
 
 export const CONTEXT_CHARS = 80;
 
