@@ -122,7 +122,7 @@ export const clusterLogTopic: Topic = {
     warnLine(
       'log.cloud-quota',
       'quota_exceeded quotaexceeded quota',
-      /QUOTA_EXCEEDED|[Qq]uotaExceeded|Quota '[^']+' exceeded|QuotaFailure/,
+      /QUOTA_EXCEEDED|[Qq]uotaExceeded|Quota '[^']+' exceeded|QuotaFailure|\bquota exceeded for (?:project|quota|metric|consumer)/,
     ),
     errorLine(
       'log.cloud-credentials-missing',
@@ -163,19 +163,19 @@ export const clusterLogTopic: Topic = {
     errorLine(
       'log.cloud-denied',
       'authorized accessdenied accessdeniedexception unauthorizedoperation',
-      /.*?(?<principal>arn:aws[\w-]*:\S+) is not authorized to perform: (?<action>[\w:*]+)(?: on resource: (?<resource>\S+))?|AccessDenied(?:Exception)?\b(?!Exception: \/)|UnauthorizedOperation/,
+      /^.*?(?<principal>arn:aws[\w-]*:\S+) is not authorized to perform: (?<action>[\w:*]+)(?: on resource: (?<resource>\S+))?|AccessDenied(?:Exception)?\b(?!: \/)|UnauthorizedOperation/,
       AWS,
     ),
     errorLine(
       'log.cloud-denied',
       'iam permission googleapi iam_permission_denied permission_denied',
-      /.*?[Pp]ermission '?(?<action>[a-z]+\.\w+\.\w+)'? denied(?: on resource '?(?<resource>[^\s']+))?|(?:googleapi|google).*(?:Error 403|PERMISSION_DENIED|forbidden)|IAM_PERMISSION_DENIED|does not have (?<action2>[a-z]+\.\w+\.\w+) (?:access|permission)/,
+      /^.*?[Pp]ermission '?(?<action>[a-z]+\.\w+\.\w+)'? denied(?: on resource '?(?<resource>[^\s']+))?|(?:googleapi|google).*(?:Error 403|PERMISSION_DENIED|forbidden)|IAM_PERMISSION_DENIED|does not have (?<action2>[a-z]+\.\w+\.\w+) (?:access|permission)/,
       GCP,
     ),
     errorLine(
       'log.cloud-denied',
       'authorizationfailed authorizationpermissionmismatch client',
-      /.*?[Tt]he client '(?<principal>[^']+)' .*does not have authorization to perform action '(?<action>[^']+)'|AuthorizationFailed|AuthorizationPermissionMismatch/,
+      /^.*?[Tt]he client '(?<principal>[^']+)' .*does not have authorization to perform action '(?<action>[^']+)'|AuthorizationFailed|AuthorizationPermissionMismatch/,
       AZURE,
     ),
   ],

@@ -57,6 +57,11 @@ export const configLogTopic: Topic = {
     errorLine('log.missing-env', 'declare', /(?<variable>[A-Z][A-Z0-9_]+) not found\. Declare it as envvar/),
     errorLine(
       'log.missing-env',
+      'please',
+      /[Pp]lease (?:provide|set|define|specify|export) (?:the |a )?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]+)/,
+    ),
+    errorLine(
+      'log.missing-env',
       'uninitialized',
       /Database is uninitialized and superuser password is not specified/,
       {
@@ -87,7 +92,7 @@ export const configLogTopic: Topic = {
     errorLine(
       'log.missing-env',
       ENV_WORDS,
-      /\b(?:[Ee]nv(?:ironment)?[ _-]?[Vv]ar(?:iable)?s?|ENV|env)\b(?: named| called| key)?[ :=]*["'`$[{(]*(?<variable>[A-Za-z_]\w{2,})["'`\])}]*(?:[, ]+(?:and )?[A-Z][A-Z0-9_]+)?(?: is| are| was| were| has| have)?(?: not (?:been )?(?:set|defined|found|present|provided|specified|configured|available)| missing| required| undefined| unset| empty| must(?: not)? be| should (?:not )?be| can(?:not|'t) be| needs to be| absent)/,
+      /\b(?:[Ee]nv(?:ironment)?[ _-]?[Vv]ar(?:iable)?s?|ENV|env)\b(?: named| called| key)?[ :=]*["'`$[{(]*(?<variable>[A-Za-z_]\w{2,})["'`\])}]*(?:[, ]+(?:and )?[A-Z][A-Z0-9_]+)?(?: is| are| was| were| has| have)?(?: not (?:been )?(?:set|defined|found|present|provided|specified|configured|available)| missing| required| undefined| unset| empty| must(?: not)? be| should (?:not )?be| can(?:not|'t) be| needs to be| absent| does not exist)/,
       { unless: GOES_ON },
     ),
     errorLine(
@@ -105,7 +110,7 @@ export const configLogTopic: Topic = {
     errorLine(
       'log.missing-env',
       LACK_WORDS,
-      /(?:^|[\s"'`:$({[])(?<variable>(?!E_|ERR_)[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`)}\]]*(?: is| was| are| has)?(?: not (?:been )?set\b| missing\b| required\b| undefined\b| unset\b| must be (?:set|provided|defined|specified|configured|non-?empty|not empty)| (?:can(?:not|'t)|must not|should not|may not) be (?:empty|blank|null|undefined|unset)| needs to be set|: unbound variable|: parameter (?:null or )?not set)/,
+      /(?:^|[\s"'`:.$({[])(?<variable>(?!E_|ERR_)[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`)}\]]*(?: is| was| are| has)?(?: not (?:been )?set\b| missing\b| required\b| undefined\b| unset\b| must be (?:set|provided|defined|specified|configured|non-?empty|not empty)| (?:can(?:not|'t)|must not|should not|may not) be (?:empty|blank|null|undefined|unset)| needs to be set|: unbound variable|: parameter (?:null or )?not set)/,
       { unless: GOES_ON },
     ),
     errorLine(
@@ -118,6 +123,14 @@ export const configLogTopic: Topic = {
       'log.config-key-missing',
       'placeholder',
       /[Cc]ould not resolve placeholder '?(?:\$\{)?(?<key>[\w.-]+)/,
+    ),
+    errorLine('log.config-key-missing', 'setting', /The (?<key>[A-Z][A-Z0-9_]+) setting must not be empty/),
+    errorLine('log.config-key-missing', 'field', /missing field `(?<key>[^`]+)`/),
+    errorLine(
+      'log.config-key-missing',
+      'field key property option setting',
+      /(?:field|key|property|option|setting) [`'"](?<key>[^`'"]+)[`'"] (?:is )?(?:missing|required|not set)\b/,
+      { unless: GOES_ON },
     ),
     errorLine('log.config-key-missing', 'attribute', /'(?<key>[\w.-]+)' attribute is not specified/),
     errorLine('log.config-key-missing', 'setting', /No configuration setting found for key '(?<key>[^']+)'/),
@@ -203,17 +216,22 @@ export const configLogTopic: Topic = {
     errorLine(
       'log.config-invalid',
       'yaml scannererror parsererror',
-      /(?:(?<path>\/[^\s:"']+\.ya?ml)\b.*?)?(?:yaml: (?:line (?<at>\d+): )?(?:mapping|did not|found|could not|unmarshal|block|control|invalid|cannot|unknown|document|while)|error converting YAML to JSON|yaml\.(?:scanner|parser|composer|constructor)\.\w+Error)/,
+      /(?:(?<path>\/[^\s:"']{1,200}\.ya?ml)\b.{0,160}?)?(?:yaml: (?:line (?<at>\d+): )?(?:mapping|did not|found|could not|unmarshal|block|control|invalid|cannot|unknown|document|while)|error converting YAML to JSON|yaml\.(?:scanner|parser|composer|constructor)\.\w+Error)/,
     ),
     errorLine(
       'log.config-invalid',
       'toml tomldecodeerror',
-      /(?:(?<path>\/[^\s:"']+\.toml)\b.*?)?(?:toml: (?:line (?<at>\d+))?|TOMLDecodeError|TOML parse error at line (?<at2>\d+))/,
+      /(?:(?<path>\/[^\s:"']{1,200}\.toml)\b.{0,160}?)?(?:toml: (?:line (?<at>\d+))?|TOMLDecodeError|TOML parse error at line (?<at2>\d+))/,
     ),
     errorLine(
       'log.config-invalid',
       'json jsondecodeerror',
-      /(?=.*(?:[Cc]onfig|[Ss]ettings|\.json\b))(?:.*?(?<path>\/[^\s:"']+\.json))?.*(?:invalid character|unexpected end of JSON|Unexpected token|Unexpected end of JSON|JSONDecodeError|JsonParseException|not valid JSON)/,
+      /(?:(?<path>\/[^\s:"']{1,200}\.json)\b|[Cc]onfig|[Ss]ettings).{0,160}(?:invalid character|unexpected end of JSON|Unexpected token|Unexpected end of JSON|JSONDecodeError|JsonParseException|not valid JSON)/,
+    ),
+    errorLine(
+      'log.config-invalid',
+      'directive syntax token parsing',
+      /(?<path>\/[^\s:]{1,200}):(?<at>\d+)(?::\d+)?(?: -|:) (?:unrecognized directive|[Ee]rror during parsing|syntax error|unexpected token|[Ss]yntax:)/,
     ),
     errorLine('log.config-invalid', 'missingsectionheadererror', /MissingSectionHeaderError/),
     errorLine('log.file-missing', 'config', /Config File "[^"]*" Not Found in "\[?(?<path>[^\]" ]+)/),
@@ -234,7 +252,7 @@ export const configLogTopic: Topic = {
     errorLine(
       'log.file-missing',
       'filenotfoundexception nosuchfileexception',
-      /(?:FileNotFoundException|NoSuchFileException): (?<path>\/[^\s(]+)/,
+      /(?:FileNotFoundException|NoSuchFileException): (?<path>\/[^\s(]+)(?! ?\(Permission)(?:\s|$)/,
     ),
     errorLine(
       'log.file-missing',
@@ -251,7 +269,7 @@ export const configLogTopic: Topic = {
     errorLine(
       'log.config-invalid',
       'config configuration settings conf',
-      /\b(?:[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Ee]rror)\b(?: to)? ?(?:loading|load|parsing|parse|reading|read|validating|validate|decode|decoding|unmarshal) (?:\w+ ){0,3}(?:config(?:uration)?|settings|conf)(?: file)?\b(?:[^/]{0,40}?["'(= ](?<path>\/[^\s"'():,]+))?/,
+      /\b(?:[Ff]ailed|[Uu]nable|[Cc]ould not|[Cc]annot|[Ee]rror)\b(?: to)? ?(?:loading|load|parsing|parse|reading|read|opening|open|validating|validate|decode|decoding|unmarshal) (?:\w+ ){0,3}(?:config(?:uration)?|settings|conf)(?: file)?\b(?:[^/]{0,40}?["'(= ](?<path>\/[^\s"'():,]+))?/,
       { unless: GOES_ON },
     ),
     errorLine(

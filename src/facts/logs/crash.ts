@@ -223,7 +223,7 @@ export const crashLogTopic: Topic = {
     }),
     errorLine(
       'log.module-missing',
-      'load gem',
+      'load gem sources gems',
       /cannot load such file -- (?<module>[^\s(]+)|Could not find (?:gem '?)?(?<module2>[\w-]+[^\s']*)'? in (?:any of the sources|locally installed gems)/,
       { give: { runtime: 'Ruby' } },
     ),

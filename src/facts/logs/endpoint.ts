@@ -35,13 +35,18 @@ const PAIRS = [
   new RegExp(`on host "${HOST}"(?: \\([^)]*\\))?(?: and accepting[^?]*on port (\\d{1,5}))?`),
   new RegExp(`server on '${HOST}(?::(\\d{1,5}))?'`),
   new RegExp(`connect to (?:host )?${HOST},? port (\\d{1,5})`),
+  new RegExp(`\\bhost=${HOST} (?:port=(\\d{1,5}) )?user=`),
   new RegExp(`${HOST}/(?:<unresolved>|\\d{1,3}(?:\\.\\d{1,3}){3}):(\\d{1,5})`),
 ] as const;
 const URL_PARTS = new RegExp(`\\b([a-z][a-z0-9+.-]*)://(?:[^\\s/@"']*@)?${HOST}(?::(\\d{1,5}))?`, 'g');
-const NAME_AND_PORT = new RegExp(`(?<![\\w./:@-])${HOST}:(\\d{2,5})(?![\\w:-]|\\.\\d)`, 'g');
+const NAME_AND_PORT = new RegExp(`(?<![\\w./:@-])${HOST}:(\\d{2,5})(?![\\w-]|:\\S|\\.\\d)`, 'g');
 const SPOKEN = [
   new RegExp(
-    `\\b(?:connect(?:ing|ion|ions)? (?:to|with)|reach(?:ing)?|contact(?:ing)?|dial(?:ing)?|call(?:ing|s)?(?: to)?|waiting for|wait for|requests? to|upstream|service|broker|hostname|cluster|valid for [^,]+(?:, [^,]+)*, not)[ =:]+["'\`]?${HOST}(?![\\w:/])`,
+    `\\b(?:upstream|service|broker|hostname|cluster)(?:[=:] ?| ["'\`])["'\`]?${HOST}(?![\\w:/])`,
+    'gi',
+  ),
+  new RegExp(
+    `\\b(?:connect(?:ing|ion|ions)? (?:to|with)|reach(?:ing)?|contact(?:ing)?|dial(?:ing)?|call(?:ing|s)?(?: to)?|waiting for|wait for|requests? to)[ =:]+["'\`]?${HOST}(?![\\w:/])`,
     'gi',
   ),
   new RegExp(
@@ -65,7 +70,7 @@ const NO_HOSTS: ReadonlySet<string> = new Set(
 );
 /** Words that stand where a name may stand and are none. */
 const NO_NAMES: ReadonlySet<string> = new Set(
-  'the a an any all both one this that it its be is was are were on at in of by from for to with via as and or not no server servers database host hosts upstream upstreams remote backend backends service services broker brokers cluster clusters node nodes api endpoint endpoints address addresses peer client connection connections socket url uri failed failing error errors timed timeout timeouts name names local port dependency dependencies has have had could cannot will should would may might more request requests response data leader primary master replica lock pod pods container process instance some other our your their my new http https tcp udp grpc dns tls dial dialing lookup read write get post put connect rpc'.split(
+  'the a an any all both one this that it its be is was are were on at in of by from for to with via as and or not no server servers database host hosts upstream upstreams remote backend backends service services broker brokers cluster clusters node nodes api endpoint endpoints address addresses peer client connection connections socket url uri failed failing error errors timed timeout timeouts name names local port dependency dependencies has have had could cannot will should would may might more request requests response data leader primary master replica lock pod pods container process instance some other our your their my new http https tcp udp grpc dns tls dial dialing lookup read write get post put connect rpc resolved information getaddrinfo socket network route'.split(
     ' ',
   ),
 );
@@ -91,7 +96,8 @@ function withPort(host: string, port: string | undefined): Endpoint {
 function firstPair(expressions: readonly RegExp[], text: string): Named | null {
   for (const expression of expressions) {
     const match = expression.exec(text);
-    if (match?.[1] !== undefined && isName(match[1])) return { host: match[1], port: match[2] };
+    if (match?.[1] !== undefined && isName(match[1]) && !NO_NAMES.has(match[1].toLowerCase()))
+      return { host: match[1], port: match[2] };
   }
   return null;
 }

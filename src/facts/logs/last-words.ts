@@ -4,7 +4,7 @@ import { errorLine } from './rule.ts';
 
 /** Lines that say farewell, count, point elsewhere or repeat: they are no reason. */
 const NO_REASON =
-  /^(?:exiting|exit|shutting down|shutdown|terminating|terminated|stopping|stopped|aborting|aborted|giving up|bye|goodbye|failed|error|fatal|unhandled exception|traceback)\b[ .!:]*(?:now|gracefully|immediately|process|program|with (?:exit )?(?:code|status) \d+|\d+)?[.!]*$|\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b|\berrors?(?:[_ ]?count)?[=: ]+0\b|^A complete log of this run|^\S+\[\d+\]$|^(?:code|errno|syscall|path|lifecycle script|workspace|location) \S|SIGTERM|SIGINT|received signal (?:15|2)\b|signal: (?:terminated|interrupt)|graceful(?:ly)? (?:shut ?down|stop)|context canceled|http: Server closed|^\W*$|, client: \d|^(?:stack ?trace|stack|caused by|note: run with `RUST_BACKTRACE)/i;
+  /^(?:exiting|exit|shutting down|shutdown|terminating|terminated|stopping|stopped|aborting|aborted|giving up|bye|goodbye|failed|error|fatal|unhandled exception|traceback)\b[ .!:]*(?:now|gracefully|immediately|process|program|with (?:exit )?(?:code|status) \d+|\d+)?[.!]*$|\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b|\berrors?(?:[_ ]?count)?[=: ]+0\b|^Worker failed to boot|^Reason: Worker failed|^Exception in worker process|^A complete log of this run|^\S+\[\d+\]$|^(?:code|errno|syscall|path|lifecycle script|workspace|location) \S|SIGTERM|SIGINT|received signal (?:15|2)\b|signal: (?:terminated|interrupt)|graceful(?:ly)? (?:shut ?down|stop)|context canceled|http: Server closed|^\W*$|, client: \d|^(?:stack ?trace|stack|caused by|note: run with `RUST_BACKTRACE)/i;
 
 export const lastWordsLogTopic: Topic = {
   kinds: {
@@ -29,7 +29,7 @@ export const lastWordsLogTopic: Topic = {
     errorLine(
       'log.aborted',
       'assertion terminate what double corruption smashing aborted abort',
-      /[Aa]ssertion [`'"]?.{1,200}[`'"]? failed|terminate called|^\s*what\(\): {1,2}(?<log>.+)|double free or corruption|stack smashing detected|free\(\): invalid|malloc(?:\(\)|_consolidate)|corrupted (?:size|double-linked)/,
+      /[Aa]ssertion [`'"]?.{1,200}[`'"]? failed|terminate called|^\s*what\(\): {1,2}(?<log>.+)|double free or corruption|stack smashing detected|free\(\): invalid|^Aborted \(core dumped\)|malloc(?:\(\)|_consolidate)|corrupted (?:size|double-linked)/,
     ),
     errorLine('log.bean-failed', 'bean', /Error creating bean with name '(?<bean>[^']+)'/),
     errorLine(
@@ -52,7 +52,7 @@ export const lastWordsLogTopic: Topic = {
     {
       code: 'log.exception',
       from: 'error',
-      line: /^(?<exception>(?:[a-z_][\w]*\.){1,6}[A-Z]\w+): (?<log>\S.+)/,
+      line: /^(?<exception>(?:[a-z_][\w]*\.){1,6}[A-Z][\w$]+): (?<log>\S.+)/,
       unless: NO_REASON,
     },
     {
@@ -71,7 +71,7 @@ export const lastWordsLogTopic: Topic = {
     {
       code: 'log.error-line',
       from: 'error',
-      line: /^(?<log>(?:[\w./-]+: )?(?:fatal(?: error)?|FATAL ERROR|PHP Fatal error|PHP Parse error|Fatal error|panic|error|nginx: \[emerg\]|\[emerg\]|ERROR)[: ].{3,})$/i,
+      line: /^(?<log>(?:[\w./-]+: )?(?:fatal(?: error)?|FATAL ERROR|PHP Fatal error|PHP Parse error|Fatal error|panic)[: ].{3,}|(?:[\w./-]+: )?error: .{3,})$/i,
       unless: NO_REASON,
     },
   ],

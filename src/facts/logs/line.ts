@@ -38,6 +38,13 @@ const LEVEL_OF: Readonly<Record<string, LogLevel>> = {
   emerg: 'error',
   emergency: 'error',
   alert: 'error',
+  // MongoDB writes one letter.
+  f: 'error',
+  e: 'error',
+  w: 'warn',
+  i: 'info',
+  d1: 'debug',
+  d2: 'debug',
 };
 const KLOG_LEVELS: Readonly<Record<string, LogLevel>> = { I: 'info', W: 'warn', E: 'error', F: 'error' };
 /** Numbers that bunyan and pino write for levels: the least of each. */
@@ -58,6 +65,7 @@ const LEVEL_FIELDS = [
   'log.level',
   '@l',
   'LogLevel',
+  's',
 ] as const;
 const MESSAGE_FIELDS = [
   'msg',
@@ -118,7 +126,10 @@ const MAX_PREFIX_PARTS = 8;
 const FRAME =
   /^(?:\s+(?:at\s|File "|\.\.\. \d+ (?:more|common)|from \S+:\d+:in|#\d+\s|\d+: +(?:0x|[a-z_]+::)|\^)|\t?\/\S+\.(?:go|rs|c|cc|cpp|js|mjs|ts|py|rb|php):\d+|goroutine \d+ \[|#\d+ |\s*\^+\s*$|Traceback \(most recent call last\))/;
 const STATEMENT = /^(?:STATEMENT|CONTEXT|HINT|QUERY|LOCATION): {1,2}/;
-const ERROR_IN_FIELDS = /\s*\{.*?"(?:error|err|errorMessage)"\s*:\s*"((?:[^"\\]|\\.)*)".*\}\s*$/;
+/** Loggers that write text often end the line with its fields as JSON. */
+const ERROR_FIELD = /"(?:error|err|errorMessage)"\s*:\s*"((?:[^"\\]|\\.)*)"/;
+/** Longer messages lose their middle, in characters: what happened stands at the start, why at the end. */
+const MAX_TEXT_CHARS = 1200;
 
 /** Takes the framing off a line. */
 export function parseLogLine(raw: string): LogLine {
@@ -175,7 +186,9 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
       (isRecord(wrapped) ? wrapped.level : undefined),
   );
   const message = MESSAGE_FIELDS.map((name) => fields[name]).find((value) => typeof value === 'string') ?? '';
-  const error = ERROR_FIELDS.map((name) => textOfError(fields[name])).find((value) => value !== '') ?? '';
+  const { attr } = fields;
+  const places = isRecord(attr) ? { ...attr, ...fields } : fields;
+  const error = ERROR_FIELDS.map((name) => textOfError(places[name])).find((value) => value !== '') ?? '';
   const targets = TARGET_FIELDS.flatMap((name) =>
     typeof fields[name] === 'string' ? [`${name}=${fields[name]}`] : [],
   );
@@ -262,7 +275,11 @@ function fromText(line: string): LogLine {
 }
 
 function clean(text: string): string {
-  let said = text.includes('"err') ? text.replace(ERROR_IN_FIELDS, ': $1') : text;
-  if (said.includes('\\"')) said = said.replaceAll('\\"', '"');
-  return said.trim();
+  const fieldsAt = text.endsWith('}') ? text.indexOf('{"') : -1;
+  const field = fieldsAt === -1 ? null : ERROR_FIELD.exec(text.slice(fieldsAt));
+  const said = (field ? `${text.slice(0, fieldsAt).trimEnd()}: ${field[1]}` : text)
+    .replaceAll('\\"', '"')
+    .trim();
+  if (said.length <= MAX_TEXT_CHARS) return said;
+  return `${said.slice(0, MAX_TEXT_CHARS / 2)} … ${said.slice(-MAX_TEXT_CHARS / 2)}`;
 }

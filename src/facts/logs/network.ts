@@ -53,7 +53,7 @@ export const networkLogTopic: Topic = {
       'log.dns-failure',
       'such enotfound resolved known resolve unknownhostexception unknown nxdomain nodename address hostname upstream bad bootstrap',
       /no such host|ENOTFOUND|[Nn]ame (?:or service not known|does not resolve)|Errno -[25]\]|[Cc]ould not resolve (?:host|hostname|proxy)\b|could not be resolved \(3|UnknownHostException|UnknownHostError|[Uu]nknown (?:MySQL server )?host\b|NXDOMAIN|nodename nor servname|[Nn]o address associated with hostname|bad address '|host not found in upstream|could not translate host name|[Cc]an't resolve|[Cc]annot resolve (?:host|hostname|name|address)|[Ff]ailed to resolve (?:host|hostname|name|address|')|No resolvable bootstrap urls|getaddrinfo.* (?:failed|not found)/,
-      { endpoint: true, give: { answer: 'unknown' } },
+      { endpoint: true, give: { answer: 'unknown' }, unless: /IP address '/ },
     ),
     infoLine(
       'log.no-route',
@@ -71,7 +71,7 @@ export const networkLogTopic: Topic = {
       'log.connection-refused',
       'refused econnrefused connectexception',
       /[Cc]onnection refused|[Cc]onnection to \S+ refused|ECONNREFUSED|actively refused|connect\(\) failed \(111|\(111 "Connection refused"\)|connection was refused|refused (?:the )?(?:connection|to connect)/,
-      { endpoint: true, unless: /ACCESS_REFUSED/ },
+      { endpoint: true, unless: /ACCESS_REFUSED|polic(?:y|ies)\b|retry[ _-]on/i },
     ),
     warnLine(
       'log.connection-reset',
@@ -90,19 +90,24 @@ export const networkLogTopic: Topic = {
     ),
     infoLine(
       'log.waiting-for',
+      'response rejecting attempt',
+      /^(?:pg_isready: )?(?<host>[\w.-]+):(?<port>\d{2,5}) - (?:no response|rejecting connections|no attempt)/,
+    ),
+    infoLine(
+      'log.waiting-for',
       'waiting',
       /waiting (?:\d+ seconds )?for (?<host>[A-Za-z0-9][\w.-]*):(?<port>\d{2,5})/,
     ),
     infoLine(
       'log.waiting-for',
       'waiting',
-      /^(?:\S+: )?(?:[Ss]till )?[Ww]aiting (?:for|until|on) ["'`]?(?<host>(?!cache|the\b|a\b|all\b|caches|leader|lock|connections|requests|shutdown|job|jobs|events|messages|work)[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])["'`]?(?::(?<port>\d{2,5}))?(?: (?:to (?:be(?:come)?|come|start|accept|respond|answer)|at |on port|\(|\.\.\.|for |is )| ?\.{2,}|…|$|:|,)/,
+      /^(?:\S+: )?(?:[Ss]till )?[Ww]aiting (?:for|until|on) (?:the )?(?:(?:service|server|host|database|db|pod) (?=["'`]?[a-z0-9][\w.-]* (?:to|at|on)\b))?["'`]?(?<host>(?!https?:|cache|the\b|a\b|all\b|caches|leader|lock|connections|requests|shutdown|job|jobs|events|messages|work)[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])["'`]?(?::(?<port>\d{2,5}))?(?: (?:to (?:be(?:come)?|come|start(?:.{0,30} on (?:port )?(?<port2>\d{2,5}))?|accept|respond|answer)|at |on port|\(|\.\.\.|for |is )| ?\.{2,}|…|$|:|,)/,
       endpoint,
     ),
     infoLine(
       'log.waiting-for',
       'waiting',
-      /[Ww]aiting (?:for|until|on) (?:the )?(?:database|db|server|service|backend|connection|broker|host|port|cache|queue|\w+ (?:server|service|database|db))\b.*/,
+      /[Ww]aiting (?:for|until|on) (?:the )?(?:\w+:\/\/|database|db|server|service|backend|connection|broker|host|port|cache|queue|\w+ (?:server|service|database|db))\b.*/,
       { endpoint: true, unless: /lock|cache(?:s)? to sync|informer/ },
     ),
     infoLine(
@@ -113,8 +118,8 @@ export const networkLogTopic: Topic = {
     ),
     errorLine(
       'log.unreachable',
-      'unreachable reach connect contact connection dial connecting',
-      /\b(?:is )?(?:unreachable|not reachable)\b|\b(?:[Cc]ould not|[Cc]annot|[Cc]an't|[Uu]nable to|[Ff]ailed to|[Ff]ailure to|couldn't) (?:re)?(?:connect|establish (?:a |an )?(?:\w+ )?connection|contact|reach|dial)\b|[Cc]onnection (?:to \S+ )?(?:failed|could not be established)|[Ee]rror (?:while )?connecting to/,
+      'unreachable link reach connect contact connection dial connecting',
+      /\b(?:is )?(?:unreachable|not reachable)\b|Communications link failure|\b(?:[Cc]ould not|[Cc]annot|[Cc]an't|[Uu]nable to|[Ff]ailed to|[Ff]ailure to|couldn't) (?:re)?(?:connect|establish (?:a |an )?(?:\w+ )?connection|contact|reach|dial)\b|[Cc]onnection (?:to \S+ )?(?:failed|could not be established)|[Ee]rror (?:while )?connecting to/,
       {
         endpoint: true,
         unless: /certificate|x509|password|authenticat|unreachable code/i,

@@ -12,6 +12,11 @@ export const relationalLogTopic: Topic = {
       depth: 'origin',
       captures: ['system', 'user', 'log'],
     },
+    'log.credentials-rejected': {
+      doc: 'A program says that a password, token or key is not accepted or has expired.',
+      depth: 'origin',
+      captures: ['user', 'log'],
+    },
     'log.not-admitted': {
       doc: 'A database server has no rule that admits this client.',
       depth: 'origin',

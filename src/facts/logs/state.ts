@@ -49,7 +49,7 @@ export const stateLogTopic: Topic = {
     errorLine(
       'log.migration-dirty',
       'dirty',
-      /[Dd]irty database version (?<migration>\d+)|database is dirty|schema_migrations.*dirty/,
+      /[Dd]irty database version (?<migration>\d+)|database is dirty|migration (?<migration2>\S+) is dirty|schema_migrations.*dirty/,
     ),
     errorLine(
       'log.migration-checksum',
@@ -61,6 +61,11 @@ export const stateLogTopic: Topic = {
       'changelog lock change',
       /[Ww]aiting for changelog lock|[Cc]ould not acquire change log lock|can't acquire (?:database )?lock|timeout: can't acquire database lock/,
     ),
+    infoLine(
+      'log.migrations-pending',
+      'migrations mismatch',
+      /[Ww]aiting for (?:\w+ )?migrations?\b|schema version mismatch/,
+    ),
     errorLine(
       'log.migrations-pending',
       'pending unapplied migrations',
@@ -69,7 +74,7 @@ export const stateLogTopic: Topic = {
     errorLine(
       'log.migration-failed',
       'migration migrations migrate',
-      /\b[Mm]igration ["'`]?(?<migration>(?!failed|error|of|to|for|from|with|script|could|has|is|was|did|step)[\w./-]+)["'`]?(?: has| have)? ?(?:failed|error|could not be applied|aborted|did not complete)(?:[^:]{0,60}: (?<why>.+))?|Migration (?:of schema .{1,60} )?(?:to version )"?(?<migration2>[^"\s]+)[^"]*"? failed|(?:[Ff]ailed to (?:apply|run|execute|migrate)|[Cc]ould not (?:apply|run)|[Ee]rror (?:applying|running|executing|during)|[Uu]nable to (?:apply|run)) (?:the )?(?:database )?(?:schema )?migrations?:? ?["'`]?(?<migration3>\d[\w./-]+)?(?:[^:]{0,60}: (?<why2>.+))?|migrations? failed(?:: (?<why3>.+))?|Migration (?<migration4>V[\w.]+\.sql) failed/,
+      /\b[Mm]igration ["'`]?(?<migration>(?!failed|error|of|to|for|from|with|script|could|has|is|was|did|step)[\w./-]+)["'`]?(?: has| have)? ?(?:failed|error|could not be applied|aborted|did not complete)(?:[^:]{0,60}: (?<why>.+))?|Migration (?:of schema .{1,60} )?(?:to version )"?(?<migration2>[^"\s]+)[^"]*"? failed|(?:[Ff]ailed to (?:apply|run|execute|migrate)|[Cc]ould not (?:apply|run)|[Ee]rror (?:applying|running|executing|during)|[Uu]nable to (?:apply|run)) (?:the )?(?:database )?(?:schema )?migrations?:? ?["'`]?(?<migration3>\d[\w./-]+)?(?:[^:]{0,60}: (?<why2>.+))?|[Mm]igrations? failed(?:: (?<why3>.+))?|Migration (?<migration4>V[\w.]+\.sql) failed/,
     ),
     warnLine(
       'log.pool-exhausted',
@@ -79,16 +84,16 @@ export const stateLogTopic: Topic = {
     ),
     warnLine(
       'log.stalled',
-      'deadlock watchdog blocked stalled loop hung soft progress advanced unresponsive stuck starvation lockup',
-      /(?:main|event|worker|run|control)[ -]?loop (?:has (?:not advanced|been blocked|stalled|hung)|is (?:blocked|stuck|stalled|hung)|blocked|stalled|stuck|not advanc)|[Ww]atchdog.{0,60}(?:timeout|timed out|triggered|expired|fired|not (?:fed|responding)|detected|no (?:heartbeat|progress))|Found one Java-level deadlock|possible deadlock|\b[Dd]eadlock (?:detected|suspected) (?:in|between|on|after|by)|has been blocked for \d+ ?(?:ms|s)|blocked for more than \d+ seconds|soft lockup|[Tt]hread starvation|(?:no|without) progress (?:for|since|in) \d+|event loop (?:lag|blocked|delay)|(?:stuck|hung|stalled|unresponsive) (?:for|since) \d+/,
+      'deadlock timeout watchdog blocked stalled loop hung soft progress advanced unresponsive stuck starvation lockup',
+      /(?:main|event|worker|run|control)[ -]?loop (?:has (?:not advanced|been blocked|stalled|hung)|is (?:blocked|stuck|stalled|hung)|blocked|stalled|stuck|not advanc)|[Ww]atchdog.{0,60}(?:timeout|timed out|triggered|expired|fired|not (?:fed|responding)|detected|no (?:heartbeat|progress))|WORKER TIMEOUT \(pid|Found one Java-level deadlock|possible deadlock|\b[Dd]eadlock (?:detected|suspected)(?::| (?:in|between|on|after|by))|has been blocked for \d+ ?(?:ms|s)|blocked for more than \d+ seconds|soft lockup|[Tt]hread starvation|(?:no|without) progress (?:for|since|in) \d+|event loop (?:lag|blocked|delay)|(?:stuck|hung|stalled|unresponsive) (?:for|since) \d+/,
       {
-        unless: /transaction|\block\b|statement/,
+        unless: /transaction|lock wait|statement/,
       },
     ),
     infoLine(
       'log.not-ready-reason',
       'readiness readyz ready unready',
-      /(?:readiness(?: (?:check|probe|gate))?|readyz|ready check|\/ready)(?: (?:failed|failing|error|is failing|status|false|not ok))?: (?!ok\b|OK\b|ready\b|true\b|passed\b|success|pass\b|up\b|UP\b)(?<why>\S.{3,})|\bnot (?:yet )?ready(?: to serve)?(?: yet)?(?::| -|,|;| because| since| until) ?(?<why2>\S.{3,})|\bunready: (?<why3>\S.{3,})|[Rr]eadiness (?:check|probe) (?:failed|failing)(?: because| due to|[ -]+)(?<why4>\S.{3,})/,
+      /(?:[Rr]eadiness(?: (?:check|probe|gate))?|readyz|ready check|\/ready)(?: (?:failed|failing|error|is failing|status|false|not ok))?: (?!ok\b|OK\b|ready\b|true\b|passed\b|success|pass\b|up\b|UP\b)(?<why>\S.{3,})|\bnot (?:yet )?ready(?: to serve)?(?: yet)?(?::| -|,|;| because| since| until) ?(?<why2>\S.{3,})|\bunready: (?<why3>\S.{3,})|[Rr]eadiness (?:check|probe) (?:failed|failing)(?: because| due to|[ -]+)(?<why4>\S.{3,})/,
       {
         unless: /node .{0,40}not ready|pod .{0,40} not ready|"GET /,
       },

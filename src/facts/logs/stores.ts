@@ -128,7 +128,7 @@ export const storeLogTopic: Topic = {
     infoLine(
       'log.broker-unavailable',
       'broker brokers node kafka nobrokersavailable client',
-      /Broker may not be available|Bootstrap broker \S+ .*disconnected|NoBrokersAvailable|client has run out of available brokers|(?:all|All) broker(?:s)? (?:are )?(?:down|unavailable)|Broker (?:transport failure|not available)|brokers are down|Failed to (?:update metadata|get metadata|construct kafka)|Timed out waiting for a node assignment/,
+      /(?:Broker|Node) may not be available|Bootstrap broker \S+ .*disconnected|NoBrokersAvailable|client has run out of available brokers|(?:all|All) broker(?:s)? (?:are )?(?:down|unavailable)|Broker (?:transport failure|not available)|brokers are down|Failed to (?:update metadata|get metadata|construct kafka)|Timed out waiting for a node assignment/,
       { ...KAFKA, endpoint: true },
     ),
     errorLine(
@@ -228,8 +228,13 @@ export const storeLogTopic: Topic = {
       /\b535[ -]5\.7\.\d|Username and Password not accepted|SMTPAuthenticationError/,
       { give: { system: 'SMTP' } },
     ),
-    errorLine('log.auth-failed', 'vault', /vault.*(?:permission denied|invalid (?:role|token)|Code: 403)/i, {
+    errorLine('log.auth-failed', 'vault', /vault.*(?:invalid (?:role|token)|Code: 403)/i, {
       give: { system: 'Vault' },
     }),
+    errorLine(
+      'log.credentials-rejected',
+      'authentication login credentials password token jwt key',
+      /[Aa]uthentication failed for (?:user )?["']?(?<user>[^\s"']+)|[Ll]ogin (?:failed|incorrect|refused) for (?:user )?["']?(?<user2>[^\s"']+)|[Ii]nvalid (?:username or password|credentials|password|API key|api key|access key)|password (?:is|has) expired|(?:[Tt]oken|JWT|[Aa]ccess key|API key) (?:is |has )?expired/,
+    ),
   ],
 };

@@ -130,8 +130,8 @@ export const systemLogTopic: Topic = {
     ),
     errorLine(
       'log.port-in-use',
-      'use eaddrinuse bind occupied',
-      /(?:\S*:(?<port>\d{2,5})\b.{0,60}?)?(?:[Aa]ddress already in use|EADDRINUSE|[Pp]ort (?<port2>\d{2,5}) (?:is |was )?(?:already )?(?:in use|occupied|allocated)|[Aa]ddress in use|only one usage of each socket address)(?:[^\d]{0,40}(?::::|\S*:)(?<port3>\d{2,5})\b)?/i,
+      'use eaddrinuse bind occupied allocated usage',
+      /(?:\S*:(?<port>\d{2,5})\b.{0,60}?)?(?:[Aa]ddress already in use|EADDRINUSE|[Pp]ort (?<port2>\d{2,5}) (?:is |was )?(?:already )?(?:in use|occupied|allocated)|[Aa]ddress in use|Connection in use: \('[^']*', (?<port4>\d+)|only one usage of each socket address)(?:[^\d]{0,40}(?::::|\S*:)(?<port3>\d{2,5})\b)?/i,
     ),
     errorLine(
       'log.address-unavailable',
@@ -157,10 +157,11 @@ export const systemLogTopic: Topic = {
     ),
     errorLine(
       'log.command-missing',
-      'found executable',
+      'found executable exec',
       /exec: "(?<command>[^"]+)": (?:executable file not found|stat [^:]+: no such file)|(?:^|: )(?:line )?\d*:? ?(?<command2>[\w./-]+): (?:command )?not found$|env: ['‘]?(?<command3>[^'’:]+)['’]?: No such file|spawn (?<command4>\S+) ENOENT|(?:exec|sh): (?<command5>[\w./-]+): not found/,
       { unless: /key|user|host|module|page|class|route/i },
     ),
+    errorLine('log.command-missing', 'exec', /exec user process caused:? "?no such file or directory/),
     errorLine('log.command-missing', 'spawn', /spawn (?<command>\S+) ENOENT/),
     errorLine(
       'log.kernel-setting',
@@ -174,11 +175,11 @@ export const systemLogTopic: Topic = {
     ),
     errorLine(
       'log.permission-denied',
-      'permission eacces accessdeniedexception unauthorizedaccessexception permissionerror unwritable writable',
-      /(?:(?:^|[\s"'(:=`])(?<path>\/[^\s"'`:,)]+)["'`)]*[^/]{0,40})?(?:[Pp]ermission denied|EACCES|\(13: Permission denied\))(?:[^/]{0,40}?['" (](?<path2>\/[^\s"':,)]+))?|AccessDeniedException: (?<path3>\/\S+)|Access to the path '(?<path4>[^']+)' is denied|(?<path5>\/\S+) is not writable|not writable: (?<path6>\/\S+)/,
+      'permission ownership permissions eacces accessdeniedexception unauthorizedaccessexception permissionerror unwritable writable',
+      /(?:(?:^|[\s"'(:=`])(?<path>\/[^\s"'`:,)]+)["'`)]*[^/]{0,40})?(?:[Pp]ermission denied|EACCES|\(13: Permission denied\))(?:[^/]{0,40}?['" (](?<path2>\/[^\s"':,)]+))?|AccessDeniedException: (?<path3>\/\S+)|Access to the path '(?<path4>[^']+)' is denied|directory "(?<path7>[^"]+)" has (?:wrong ownership|invalid permissions|group or world access)|(?<path5>\/\S+) is not writable|not writable: (?<path6>\/\S+)/,
       {
         unless:
-          /, client: |\bclient: \d|publickey|rpc error|for (?:table|relation|schema)|code = |Vault|vault|iam\.|googleapi/,
+          /, client: |\bclient: \d|publickey|rpc error|for (?:table|relation|schema)|code = |iam\.|googleapi/,
       },
     ),
     warnLine(
@@ -199,7 +200,7 @@ export const systemLogTopic: Topic = {
     errorLine(
       'log.data-locked',
       'lock locked postmaster node',
-      /lock file "(?<path>[^"]+)" already exists|Unable to lock \.?(?<path2>\S+),? error: 11|failed to obtain node locks|[Ll]ock(?:ing)? (?:file|DB directory|database)[^/]{0,40}(?<path3>\/[^\s:"]+).{0,60}(?:[Rr]esource temporarily unavailable|already (?:locked|held|in use))|cannot acquire (?:directory )?lock on "?(?<path4>\/[^\s"]+)|(?:[Uu]nable|[Ff]ailed) to (?:acquire|obtain|get) (?:the )?(?:exclusive )?(?:file |data(?:base)? |directory |write )+lock/,
+      /lock file "(?<path>[^"]+)" already exists|Unable to lock \.?(?<path2>\S+),? error: 11|failed to obtain node locks|lock DB directory|[Ll]ock(?:ing)? (?:file|DB directory|database)[^/]{0,40}(?<path3>\/[^\s:"]+).{0,60}(?:[Rr]esource temporarily unavailable|already (?:locked|held|in use))|cannot acquire (?:directory )?lock on "?(?<path4>\/[^\s"]+)|(?:[Uu]nable|[Ff]ailed) to (?:acquire|obtain|get) (?:the )?(?:exclusive )?(?:file |data(?:base)? |directory |write )+lock/,
     ),
     errorLine(
       'log.data-folder-not-empty',
@@ -208,7 +209,7 @@ export const systemLogTopic: Topic = {
     ),
     warnLine(
       'log.data-corrupt',
-      'corrupt corrupted corruption checksum checkpoint malformed invalid magic badly truncated',
+      'corrupt bad corrupted corruption checksum checkpoint malformed invalid magic badly truncated',
       /invalid page in block|could not locate a valid checkpoint record|invalid (?:primary )?checkpoint record|page verification failed|database disk image is malformed|[Cc]orrupt(?:ed|ion)?\b.{0,60}\b(?:file|index|segment|block|wal|WAL|page|data|table|chunk|record|log)|\b(?:[Ff]ile|[Ii]ndex|[Ss]egment|[Bb]lock|wal|WAL|[Pp]age|[Dd]ata(?:base)?|[Tt]able|[Cc]hunk|[Ll]og)\b.{0,60}\bcorrupt(?:ed|ion)?\b|(?:invalid|bad) (?:checksum|magic (?:number|string|header))|checksum (?:mismatch|error|failed|failure)\b.{0,60}(?:block|page|file|segment|wal|chunk|sst|index)|Bad file format reading the append only file|Short read or OOM loading DB|CorruptIndexException|unexpected (?:end|EOF).{0,20}(?:WAL|wal|segment)/,
       {
         unless: /[Mm]igration|[Dd]ownload|repaired|successfully/,

@@ -68,7 +68,7 @@ export const tlsLogTopic: Topic = {
     warnLine(
       'log.certificate-name-mismatch',
       'certificate altname altnames hostname err_tls_cert_altname_invalid subject',
-      /[Cc]ertificate is valid for (?<valid_for>.+?), not (?<host>[^\s"',]+)|doesn't contain any IP SANs|.*?Hostname\/IP does not match certificate's altnames(?:: Host: (?<host2>[^\s,]*[^\s,.])\.? is not)?|ERR_TLS_CERT_ALTNAME_INVALID|No (?:subject alternative|name matching)|Hostname mismatch, certificate is not valid for '(?<host3>[^']+)'|(?:hostname|host name|server name).{0,40}does(?:n't| not) match .{0,20}certificate|certificate relies on legacy Common Name|certificate is not valid for any names/,
+      /[Cc]ertificate is valid for (?<valid_for>.+?), not (?<host>[^\s"',]+)|doesn't contain any IP SANs|^.*?Hostname\/IP does not match certificate's altnames(?:: Host: (?<host2>[^\s,]*[^\s,.])\.? is not)?|ERR_TLS_CERT_ALTNAME_INVALID|No (?:subject alternative|name matching)|Hostname mismatch, certificate is not valid for '(?<host3>[^']+)'|(?:hostname|host name|server name).{0,40}does(?:n't| not) match .{0,20}certificate|certificate relies on legacy Common Name|certificate is not valid for any names/,
       endpoint,
     ),
     warnLine(

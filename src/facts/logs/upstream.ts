@@ -7,7 +7,7 @@ const endpoint = { endpoint: true } as const;
 const OWN_ANSWER =
   /^\S+ - \S* ?\[|HTTP\/\d(?:\.\d)?"|\b(?:responded|returning|returned to client|request completed|completed request|finished call|handled request|access)\b/i;
 const CALLS =
-  'get post put delete patch head request requests upstream response status http https call calling code got returned backend webhook';
+  'bad gateway service unavailable get post put delete patch head request requests upstream response status http https call calling code got returned backend webhook';
 
 export const upstreamLogTopic: Topic = {
   kinds: {
@@ -91,13 +91,13 @@ export const upstreamLogTopic: Topic = {
     warnLine(
       'log.upstream-error',
       CALLS,
-      /(?:^|\s|")(?:GET|POST|PUT|DELETE|PATCH|HEAD) ["']?https?:\/\/\S+?["']?[ :,-]+.{0,40}?\b(?<status>50[0234])\b|https?:\/\/\S+.{0,60}?(?:status(?: code)?|returned|responded with|HTTP(?:\/[\d.]+)?|code|got|failed with|answered|response)[ :=]+["']?(?<status2>50[0234])\b|(?:status(?: code)?|returned|got|HTTP|response(?: code)?|unexpected status)[ :=]+["']?(?<status3>50[0234])\b.{0,60}(?:https?:\/\/|\bfrom\b|\bupstream\b|\bcalling\b)|\b(?<status4>50[0234]) (?:Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Internal Server Error)\b.{0,40}(?:for url|from|https?:\/\/)|(?:[Uu]pstream|[Bb]ackend|[Dd]ependency|[Ss]ervice) ["'`]?[\w.-]+["'`]? (?:returned|responded with|answered|failed with) (?:HTTP )?(?:status )?(?<status5>50[0234])\b|Request failed with status code (?<status6>50[0234])/,
+      /(?:^|\s|")(?:GET|POST|PUT|DELETE|PATCH|HEAD) ["']?https?:\/\/\S{1,200}?["']?[ :,-]+.{0,40}?\b(?<status>50[0234])\b|\bhttps?:\/\/\S{1,200}.{0,60}?(?:status(?: code)?|returned|responded with|HTTP(?:\/[\d.]+)?|code|got|failed with|answered|response)[ :=]+["']?(?<status2>50[0234])\b|(?:status(?: code)?|returned|got|HTTP|response(?: code)?|unexpected status)[ :=]+["']?(?<status3>50[0234])\b.{0,60}(?:https?:\/\/|\bfrom\b|\bupstream\b|\bcalling\b)|\b(?<status4>50[0234]) (?:Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Internal Server Error)\b.{0,40}(?:for url|from|https?:\/\/)|(?:[Uu]pstream|[Bb]ackend|[Dd]ependency|[Ss]ervice|(?:[Cc]all|[Rr]equest) to) ["'`]?(?<host>[A-Za-z][\w.-]*)["'`]? (?:returned|responded with|answered|failed(?: with|:)) (?:HTTP )?(?:status )?(?:code )?(?<status5>50[0234])\b|^(?<host2>[a-z][\w.-]*): (?<status7>50[234]) (?:Bad Gateway|Service Unavailable|Gateway Time)|HttpServerErrorException\S*: (?<status8>50[0234])\b|Request failed with status code (?<status6>50[0234])/,
       endpoint,
     ),
     errorLine(
       'log.upstream-not-found',
       '404 unimplemented',
-      /(?:GET|POST|PUT|PATCH) ["']?https?:\/\/\S+?["']?[ :,-]+.{0,40}?\b(?<status>404)\b|404 Client Error|Request failed with status code (?<status2>404)|code = (?<status3>Unimplemented)/,
+      /(?:GET|POST|PUT|PATCH) ["']?https?:\/\/\S{1,200}?["']?[ :,-]+.{0,40}?\b(?<status>404)\b|404 Client Error|Request failed with status code (?<status2>404)|code = (?<status3>Unimplemented)/,
       endpoint,
     ),
     infoLine(
