@@ -75,8 +75,15 @@ export function lineValue(cursor: Cursor, name: Name, valueStart: number, place:
   return span(valueStart, continuationEnd(text, lineEnd, indent, false));
 }
 
+/** Placeholders that hold white space, which ends other bare values: `<set to the key …>`, `{{ .Values.x }}`. */
+const PLACEHOLDER = /<[a-z][^<>\n]{1,200}>|\{\{[^{}\n]{1,200}\}\}/y;
+
 export function bareValue(cursor: Cursor, name: Name, valueStart: number, place: ValuePlace): Span | null {
   const { text, lineEnd } = cursor;
+  PLACEHOLDER.lastIndex = valueStart;
+  if (PLACEHOLDER.test(text)) {
+    return null;
+  }
   // What can be harmless is short, so that only what is redacted, and thereby passed, is looked at to its end.
   const nearEnd = bareEnd(text, valueStart, Math.min(lineEnd, valueStart + MAX_HARMLESS_CHARS + 1));
   const value = text.slice(valueStart, nearEnd);

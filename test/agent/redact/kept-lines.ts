@@ -63,6 +63,8 @@ postgres://db:5432/shop
 password: ${'$'}{DB_PASSWORD}
 password: $(DB_PASSWORD)
 password: {{ .Values.db.password }}
+helm: set password={{ .Values.db.password }} in the chart
+warning: variable DB_PASSWORD: <set to the key 'password' in secret 'db'> is empty
 token: "{{ vault.token }}"
 password: ""
 password: null
