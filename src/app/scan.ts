@@ -1,14 +1,28 @@
 // The use case `scan`: everything that is wrong, ranked, grouped by cause. Nothing of it is kept.
-import type { Gateway } from '../agent/kubectl-gateway.ts';
+import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
-import type { ClusterScope, Diagnosis, Finding } from '../domain/investigation.ts';
-import type { Pattern } from '../domain/pattern.ts';
+import type { SettingValues } from '../config.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import type { ClusterScope, Diagnosis, Finding, Step } from '../domain/investigation.ts';
+import { refKey } from '../domain/kube.ts';
+import { type Pattern, SEVERITIES } from '../domain/pattern.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { explain, summarize } from '../engines/patterns/explain.ts';
-import { createScanEngine } from '../engines/patterns/scan.ts';
+import type { Cause } from '../engines/patterns/causes.ts';
+import { explain, explainSymptom, summarize, UNEXPLAINED } from '../engines/patterns/explain.ts';
+import { MIN_SHALLOW_CONFIDENCE, saysWhy } from '../engines/patterns/rank.ts';
+import { createScanEngine, MAX_CLOSER_LOOKS } from '../engines/patterns/scan.ts';
 import { FactExtractor } from '../facts/extract.ts';
+import { usedPatterns } from './library.ts';
+import type { ClusterRequest, Runtime } from './runtime.ts';
 import { resolveScope } from './scope.ts';
+
+export interface ScanRequest {
+  readonly cluster: ClusterRequest;
+  /** For the whole scan. */
+  readonly timeoutMs: number;
+  readonly settings: SettingValues;
+}
 
 export interface ScanParts {
   readonly gateway: Gateway;
@@ -23,7 +37,7 @@ export interface Trouble extends Diagnosis {
   readonly consequences: readonly Finding[];
 }
 
-/** Troubles of one pattern, told together. */
+/** Troubles of one pattern, told together; those that no pattern explains have none. */
 export interface TroubleGroup {
   readonly pattern: string | null;
   readonly category: string;
@@ -35,51 +49,128 @@ export interface ScanReport {
   readonly cluster: ClusterScope;
   /** Worst first, then the largest. */
   readonly groups: readonly TroubleGroup[];
+  readonly steps: readonly Step[];
+  /** What could not be looked at, and why: a kind that may not be listed; a log that was not read. */
+  readonly omissions: readonly string[];
+  /** A limit ended it: there may be more. */
+  readonly stopped: boolean;
   readonly objectCount: number;
   readonly callCount: number;
   readonly durationMs: number;
 }
 
 /** First look and closer looks together. */
-const MAX_STEPS = 9;
+const MAX_STEPS = 1 + MAX_CLOSER_LOOKS;
 
-/** Looks at a namespace or the whole cluster. Throws CLUSTER_UNREACHABLE when it does not answer. */
+/** Opens the cluster and scans it with the library that the settings want. */
+export async function scanCluster(
+  request: ScanRequest,
+  runtime: Runtime,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<ScanReport> {
+  const patterns = await usedPatterns(runtime, request.settings);
+  const onNotice = (text: string) => onProgress({ type: 'notice', text });
+  const { cluster, close } = await runtime.openCluster(request.cluster, onNotice);
+  try {
+    const deadline = AbortSignal.timeout(request.timeoutMs);
+    const parts = {
+      gateway: createGateway(cluster),
+      nowMs: () => cluster.nowMs(),
+      patterns,
+      clock: runtime.clock,
+      onProgress,
+    };
+    return await scan(parts, AbortSignal.any([signal, deadline]));
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * Looks at a namespace or the whole cluster. Throws CLUSTER_UNREACHABLE when it does not answer and CLUSTER_FORBIDDEN
+ * when nothing of it may be listed; an aborted `signal` ends it with what was found so far.
+ */
 export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanReport> {
   const startedMs = parts.clock.monotonicMs();
+  const omissions: string[] = [];
+  const onProgress: OnProgress = (event) => {
+    // The report tells them; twice on one screen would be once too often.
+    if (event.type === 'notice') omissions.push(event.text);
+    else parts.onProgress(event);
+  };
   const { cluster, notices, calls } = await resolveScope('', parts.gateway, signal);
   for (const text of notices) parts.onProgress({ type: 'notice', text });
-  const { engine, causes } = createScanEngine(parts.patterns);
+  const { engine, found } = createScanEngine(parts.patterns);
   const extractor = new FactExtractor(parts.nowMs());
-  let callCount = calls.length;
-  await runLoop('', cluster, {
+  const steps: Step[] = [];
+  const end = await runLoop('', cluster, {
     ...parts,
+    onProgress,
     engine,
     extractor,
     signal,
     maxSteps: MAX_STEPS,
     recall: async () => [],
-    onStep: (step) => {
-      callCount += step.calls.length;
-    },
+    onStep: (step) => steps.push(step),
   });
-  const groups = new Map<string, Trouble[]>();
-  for (const { candidate, consequences } of causes()) {
-    const trouble: Trouble = { ...explain(candidate, null), consequences: consequences.map(summarize) };
-    const troubles = groups.get(candidate.pattern.id);
-    if (troubles) troubles.push(trouble);
-    else groups.set(candidate.pattern.id, [trouble]);
-  }
+  steps.sort((a, b) => a.index - b.index);
+  if (!signal.aborted) refuseBlindness(steps[0], cluster);
+  const { causes, notLookedAt } = found();
+  const troubles = causes.map((cause) => troubleOf(cause, notLookedAt));
+  const unseen = causes.filter(({ candidate }) => notLookedAt.has(refKey(candidate.group))).length;
+  if (unseen > 0) omissions.push(unseenText(unseen));
   return {
     cluster,
-    groups: [...groups.values()].flatMap(groupOf),
+    groups: groupsOf(troubles),
+    steps,
+    omissions: [...new Set(omissions)],
+    stopped: end.type === 'stopped',
     objectCount: extractor.inventory.size,
-    callCount,
+    callCount: steps.reduce((count, step) => count + step.calls.length, calls.length),
     durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
   };
 }
 
-function groupOf(troubles: readonly Trouble[]): readonly TroubleGroup[] {
-  const [first] = troubles;
-  if (!first) return [];
-  return [{ pattern: first.pattern, category: first.category, severity: first.severity, troubles }];
+/** A cluster of which nothing was seen is not one in which nothing is wrong. */
+function refuseBlindness(first: Step | undefined, { context, namespace }: ClusterScope): void {
+  if (first === undefined || first.status === 'ok' || first.status === 'empty') return;
+  const where = namespace === null ? `the cluster of context ${context}` : `namespace ${namespace}`;
+  const [line = ''] = first.observation.split('\n').filter((text) => text.startsWith('could not list'));
+  throw new K8sLearnError(
+    first.status === 'timeout' ? 'CLUSTER_UNREACHABLE' : 'CLUSTER_FORBIDDEN',
+    `nothing of ${where} could be listed${line === '' ? '' : `: ${line}`}`,
+    'name a namespace that you may look at with -n; kubectl auth can-i --list tells what you may',
+  );
+}
+
+function unseenText(count: number): string {
+  const looks = `${MAX_CLOSER_LOOKS} closer looks`;
+  return `${count} troubles were not looked at closer (${looks} at most): name a namespace with -n, or ask about one`;
+}
+
+function troubleOf({ candidate, consequences }: Cause, notLookedAt: ReadonlySet<string>): Trouble {
+  const lookedCloser = !notLookedAt.has(refKey(candidate.group));
+  // What a pattern of last resort says ("nothing in its log") holds only once there was a look.
+  const isCause =
+    saysWhy(candidate) && (lookedCloser || candidate.pattern.confidence >= MIN_SHALLOW_CONFIDENCE);
+  const diagnosis = isCause ? explain(candidate, null) : explainSymptom(candidate, lookedCloser);
+  return { ...diagnosis, consequences: consequences.map(summarize) };
+}
+
+function groupsOf(troubles: readonly Trouble[]): readonly TroubleGroup[] {
+  const byPattern = new Map<string, TroubleGroup & { readonly troubles: Trouble[] }>();
+  for (const trouble of troubles) {
+    const { pattern, category, severity } = trouble;
+    const key = pattern ?? `${UNEXPLAINED} ${severity}`;
+    const group = byPattern.get(key);
+    if (group) group.troubles.push(trouble);
+    else byPattern.set(key, { pattern, category, severity, troubles: [trouble] });
+  }
+  return [...byPattern.values()].sort(
+    (a, b) =>
+      SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+      Number(a.pattern === null) - Number(b.pattern === null) ||
+      b.troubles.length - a.troubles.length,
+  );
 }

@@ -1,4 +1,5 @@
 // The exit code of an investigation that ran to its end, in whichever way.
+import type { ScanReport } from '../app/scan.ts';
 import type { Investigation } from '../domain/investigation.ts';
 import { SEVERITIES, type Severity } from '../domain/pattern.ts';
 
@@ -10,6 +11,15 @@ export const EXIT_INCONCLUSIVE = 21;
 export function exitCodeOf(investigation: Pick<Investigation, 'diagnosis'>, failOn: Severity | null): number {
   const { diagnosis } = investigation;
   if (diagnosis === null) return EXIT_INCONCLUSIVE;
-  if (failOn === null) return 0;
-  return SEVERITIES.indexOf(diagnosis.severity) >= SEVERITIES.indexOf(failOn) ? EXIT_FAIL_ON : 0;
+  return isAtLeast(diagnosis.severity, failOn) ? EXIT_FAIL_ON : 0;
+}
+
+/** Gives 20 when a trouble is at least as severe as `failOn`, 21 when a limit ended the scan before, else 0. */
+export function exitCodeOfScan({ groups, stopped }: ScanReport, failOn: Severity | null): number {
+  if (groups.some(({ severity }) => isAtLeast(severity, failOn))) return EXIT_FAIL_ON;
+  return stopped ? EXIT_INCONCLUSIVE : 0;
+}
+
+function isAtLeast(severity: Severity, failOn: Severity | null): boolean {
+  return failOn !== null && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn);
 }

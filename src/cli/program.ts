@@ -6,6 +6,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerInvestigate } from './commands/investigate.ts';
 import { registerPatterns } from './commands/patterns.ts';
+import { registerScan } from './commands/scan.ts';
 import { registerServeDump } from './commands/serve-dump.ts';
 import { registerShow } from './commands/show.ts';
 import type { CommandContext } from './context.ts';
@@ -14,6 +15,7 @@ import { renderFailure, toFailure } from './failure.ts';
 /** In the order in which help lists them. */
 const COMMANDS = [
   registerInvestigate,
+  registerScan,
   registerHistory,
   registerShow,
   registerPatterns,
@@ -43,7 +45,7 @@ export function createProgram(context: CommandContext): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      `\nExamples:\n  ${programName} "why is cart crashing in shop"\n  ${programName} -n shop --json "checkout is slow" | jq .diagnosis\n  ${programName} --dump ./recorded-cluster "pods are pending"`,
+      `\nExamples:\n  ${programName} "why is cart crashing in shop"\n  ${programName} -n shop --json "checkout is slow" | jq .diagnosis\n  ${programName} scan --fail-on high\n  ${programName} --dump ./recorded-cluster "pods are pending"`,
     );
   for (const register of COMMANDS) register(program, context);
   return program;

@@ -7,6 +7,12 @@ import { findNearMiss } from './near-miss.ts';
 /** The longest question, in characters. */
 export const MAX_QUESTION_CHARS = 2000;
 
+/** Tells whether the command was named and nothing asked: then everything that is wrong is meant. */
+export function asksNothing(words: readonly string[], command: Command): boolean {
+  const explicit = command.parent?.args[0] === command.name();
+  return explicit ? words.length === 0 : words.length === 1 && words[0] === command.name();
+}
+
 /** Puts the question together. Throws USAGE when it is empty, too long, or looks like a mistyped command. */
 export function readQuestion(words: readonly string[], command: Command, context: CommandContext): string {
   const explicit = command.parent?.args[0] === command.name();
@@ -18,7 +24,7 @@ export function readQuestion(words: readonly string[], command: Command, context
     throw new K8sLearnError(
       'USAGE',
       'a question is required',
-      `${programName} "why is cart crashing", or ${programName} --help for the other commands`,
+      `${programName} "why is cart crashing", ${programName} scan for everything that is wrong, or ${programName} --help`,
     );
   }
   if (question.length > MAX_QUESTION_CHARS) {

@@ -1,22 +1,31 @@
 // What the engine reads of JSON: how much was looked at, then one line a finding. Every quote stands in it verbatim.
 import type { Fact } from '../../domain/fact.ts';
-import { describeRef } from '../../domain/kube.ts';
+import { describeRef, refKey } from '../../domain/kube.ts';
+import type { Topology } from '../../domain/topology.ts';
+import { FACT_KINDS } from '../../facts/catalogue.ts';
 import type { KubeObject } from '../../facts/kube-json.ts';
+import { DEPTHS } from '../../facts/rules.ts';
 import type { ToolOutput } from './tool.ts';
 
-/** A digest lists at most this many findings; what is left out is counted. */
-const MAX_FINDINGS = 400;
+/** From so many findings on, copies of one workload that show the same are told by the first of them. */
+const CROWDED = 400;
+/** So many copies that show the same are told then. */
+const MAX_COPIES = 2;
+/** A digest lists at most this many findings, those nearest to the origin of a trouble; what is left out is counted. */
+const MAX_FINDINGS = 2000;
 
 /** Writes a digest of objects and the facts found in them. */
 export function writeDigest(
   objects: readonly KubeObject[],
   eventCount: number,
   facts: readonly Fact[],
+  omittedFacts: number,
 ): string {
   const lines = [`Looked at ${countByKind(objects, eventCount)}.`];
   if (facts.length === 0) lines.push('No finding.');
-  for (const fact of facts.slice(0, MAX_FINDINGS)) lines.push(findingLine(fact));
-  if (facts.length > MAX_FINDINGS) lines.push(`… and ${facts.length - MAX_FINDINGS} more findings.`);
+  for (const fact of facts) lines.push(findingLine(fact));
+  if (omittedFacts > 0)
+    lines.push(`… and ${omittedFacts} more findings, most of further copies of the same.`);
   return lines.join('\n');
 }
 
@@ -33,9 +42,30 @@ function countByKind(objects: readonly KubeObject[], eventCount: number): string
   return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
 }
 
-/** Lists the facts that a digest leaves out of its text, so that a caller can leave them out, too. */
-export function factsInDigest(facts: readonly Fact[]): readonly Fact[] {
-  return facts.slice(0, MAX_FINDINGS);
+/**
+ * Chooses the facts that a digest tells, in their order. Where there are very many, further copies of one workload
+ * with the same finding are left out, then what is farthest from the origin of a trouble.
+ */
+export function factsInDigest(facts: readonly Fact[], topology: Topology): readonly Fact[] {
+  if (facts.length <= CROWDED) return facts;
+  const copies = new Map<string, number>();
+  const distinct = facts.filter((fact) => {
+    const key = `${fact.code} ${refKey(topology.workloadOf(fact.subject))} ${withoutNumbers(fact)}`;
+    copies.set(key, (copies.get(key) ?? 0) + 1);
+    return (copies.get(key) ?? 0) <= MAX_COPIES;
+  });
+  if (distinct.length <= MAX_FINDINGS) return distinct;
+  const kept = new Set([...distinct].sort((a, b) => depthOf(b) - depthOf(a)).slice(0, MAX_FINDINGS));
+  return distinct.filter((fact) => kept.has(fact));
+}
+
+/** What a fact captured, without its own object's name and without numbers: copies differ in these alone. */
+function withoutNumbers({ captures, subject }: Fact): string {
+  return JSON.stringify(captures).replaceAll(subject.name, '').replace(/\d+/g, '#');
+}
+
+function depthOf({ code }: Fact): number {
+  return DEPTHS.indexOf(FACT_KINDS.get(code)?.depth ?? 'context');
 }
 
 /** Adds a line for each fact whose quote does not stand in the text itself, so that every quote can be found. */

@@ -34,9 +34,11 @@ async function lookAtCluster(context: ToolContext): Promise<Listing> {
 }
 
 function report(listing: Listing, context: ToolContext): ToolOutput {
-  const facts = factsInDigest(context.extractor.fromObjects(listing.objects, listing.events));
+  const found = context.extractor.fromObjects(listing.objects, listing.events);
+  const facts = factsInDigest(found, context.extractor.inventory);
   const refusals = refusalLines(listing);
-  const text = [writeDigest(listing.objects, listing.events.length, facts), ...refusals].join('\n');
+  const digest = writeDigest(listing.objects, listing.events.length, facts, found.length - facts.length);
+  const text = [digest, ...refusals].join('\n');
   const nothing = listing.objects.length === 0;
   const failed = nothing && listing.results.every(({ failure }) => failure !== null);
   const status = failed ? (listing.results[0]?.status ?? 'failed') : nothing ? 'empty' : 'ok';

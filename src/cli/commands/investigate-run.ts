@@ -9,11 +9,12 @@ import { exitCodeOf } from '../exit-code.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { confirm } from '../prompt.ts';
-import { readQuestion } from '../question.ts';
+import { asksNothing, readQuestion } from '../question.ts';
 import { investigationJson } from '../render/investigation-json.ts';
 import { renderResult } from '../render/investigation-text.ts';
 import { clusterRequest } from './cluster-flags.ts';
 import type { InvestigateFlags } from './investigate.ts';
+import { runScan } from './scan-run.ts';
 
 /** Runs one investigation from its flags to its exit code. */
 export async function runInvestigate(
@@ -22,6 +23,7 @@ export async function runInvestigate(
   command: Command,
   context: CommandContext,
 ): Promise<void> {
+  if (asksNothing(words, command)) return runScan(flags, command, context);
   const question = readQuestion(words, command, context);
   const cluster = clusterRequest(flags);
   const output = outputOf(command, context);

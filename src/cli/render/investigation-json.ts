@@ -1,6 +1,6 @@
 // The JSON of an investigation: field names, their order and their nulls are a promise to scripts.
 import type { Fact } from '../../domain/fact.ts';
-import type { Evidence, Finding, Investigation, Step } from '../../domain/investigation.ts';
+import type { Diagnosis, Evidence, Finding, Investigation, Step } from '../../domain/investigation.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
 import type { Injection, InvestigationSummary, LabelEvent } from '../../domain/ports.ts';
 
@@ -75,26 +75,8 @@ function summaryFields(investigation: Omit<Investigation, 'steps'>) {
     outcome,
     stopReason,
     explanation: investigation.explanation,
-    diagnosis:
-      diagnosis === null
-        ? null
-        : {
-            pattern: diagnosis.pattern,
-            category: diagnosis.category,
-            rootCause: diagnosis.rootCause,
-            solution: diagnosis.solution,
-            commands: diagnosis.commands,
-            affected: diagnosis.affected.map(refJson),
-            severity: diagnosis.severity,
-            confidence: diagnosis.confidence,
-            evidence: diagnosis.evidence.map(({ step, quote }: Evidence) => ({ step, quote })),
-          },
-    otherFindings: investigation.otherFindings.map(({ pattern, subject, summary, severity }: Finding) => ({
-      pattern,
-      subject: refJson(subject),
-      summary,
-      severity,
-    })),
+    diagnosis: diagnosis === null ? null : diagnosisJson(diagnosis),
+    otherFindings: investigation.otherFindings.map(findingJson),
     memory: {
       recalled: memory.recalled.map(({ type, id: memoryId, similarity, gate, injected }) => ({
         type,
@@ -112,6 +94,26 @@ function summaryFields(investigation: Omit<Investigation, 'steps'>) {
     promptTokens: investigation.promptTokens,
     outputTokens: investigation.outputTokens,
   };
+}
+
+/** Gives a diagnosis, of an investigation or of one trouble of a scan. */
+export function diagnosisJson(diagnosis: Diagnosis) {
+  return {
+    pattern: diagnosis.pattern,
+    category: diagnosis.category,
+    rootCause: diagnosis.rootCause,
+    solution: diagnosis.solution,
+    commands: diagnosis.commands,
+    affected: diagnosis.affected.map(refJson),
+    severity: diagnosis.severity,
+    confidence: diagnosis.confidence,
+    evidence: diagnosis.evidence.map(({ step, quote }: Evidence) => ({ step, quote })),
+  };
+}
+
+/** Gives another finding beside a diagnosis. */
+export function findingJson({ pattern, subject, summary, severity }: Finding) {
+  return { pattern, subject: refJson(subject), summary, severity };
 }
 
 function stepJson(step: Step) {

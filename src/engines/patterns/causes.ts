@@ -1,4 +1,5 @@
 // Cause and consequence: of everything that is wrong, what follows from something else that is wrong.
+import { factKey } from '../../domain/fact.ts';
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
@@ -6,13 +7,13 @@ import type { Candidate } from './match.ts';
 /** One trouble with what follows from it. */
 export interface Cause {
   readonly candidate: Candidate;
-  /** Troubles of other objects that hang on this one and say nothing deeper. */
+  /** Troubles of other objects that hang on this one and say nothing deeper, or that rest on what this one says. */
   readonly consequences: readonly Candidate[];
 }
 
 /**
  * Arranges confirmed candidates, best first: one a workload, the deepest; and under it those of other objects that
- * use it, are used by it or call it, when they are shallower.
+ * use it, are used by it or call it, when they are shallower or rest on everything that it says.
  */
 export function arrangeCauses(confirmed: readonly Candidate[], evidence: Evidence): readonly Cause[] {
   const perGroup = new Map<string, Candidate>();
@@ -22,8 +23,12 @@ export function arrangeCauses(confirmed: readonly Candidate[], evidence: Evidenc
     if (!before || candidate.depth > before.depth) perGroup.set(key, candidate);
   }
   const told = toldTogether([...perGroup.values()]);
+  const groundOf = groundsOf(told);
   const causeOf = new Map(
-    told.map((candidate) => [candidate, deeperNeighbour(candidate, perGroup, evidence)]),
+    told.map((candidate) => [
+      candidate,
+      deeperNeighbour(candidate, perGroup, evidence) ?? groundOf.get(candidate),
+    ]),
   );
   const roots = told.filter((candidate) => causeOf.get(candidate) === undefined);
   return roots.map((candidate) => ({
@@ -62,7 +67,34 @@ function deeperNeighbour(
     .sort((a, b) => (b?.depth ?? 0) - (a?.depth ?? 0))[0];
 }
 
-/** Follows causes to the first; depths grow along the way, so that it ends. */
+/**
+ * Gives for each candidate the one that it rests on: as deep, about another object, with all of its facts among its
+ * own. That a call fails because nothing runs behind a service follows from that nothing runs there.
+ */
+function groundsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, Candidate> {
+  const byFact = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    for (const key of keysOf(candidate)) byFact.set(key, [...(byFact.get(key) ?? []), candidate]);
+  }
+  const grounds = new Map<Candidate, Candidate>();
+  for (const candidate of candidates) {
+    const own = new Set(keysOf(candidate));
+    const [ground] = [...own]
+      .flatMap((key) => byFact.get(key) ?? [])
+      .filter((other) => other.depth >= candidate.depth && other.facts.length < candidate.facts.length)
+      .filter((other) => refKey(other.group) !== refKey(candidate.group))
+      .filter((other) => keysOf(other).every((key) => own.has(key)))
+      .sort((a, b) => a.facts.length - b.facts.length);
+    if (ground) grounds.set(candidate, ground);
+  }
+  return grounds;
+}
+
+function keysOf({ facts }: Candidate): readonly string[] {
+  return facts.map(({ fact }) => factKey(fact));
+}
+
+/** Follows causes to the first; along the way depths grow, or stay while facts grow fewer, so that it ends. */
 function rootOf(candidate: Candidate, causeOf: ReadonlyMap<Candidate, Candidate | undefined>): Candidate {
   let root = candidate;
   for (let next = causeOf.get(root); next !== undefined; next = causeOf.get(root)) root = next;

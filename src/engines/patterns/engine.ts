@@ -7,17 +7,15 @@ import { formatToolCall } from '../../domain/tool-notation.ts';
 import { arrangeCauses } from './causes.ts';
 import { Evidence } from './evidence.ts';
 import { explain, isExplainable, summarize } from './explain.ts';
-import { lookAtCustomKinds, lookCloser, speaksOfOperators } from './look-closer.ts';
+import { lookAtCustomKinds, lookAtNamespaces, lookCloser, speaksOfOperators } from './look-closer.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namedObjects, parseQuestion, type Question } from './question.ts';
-import { MECHANISM, nearnessOf, type Ranked, rankCandidates } from './rank.ts';
+import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 
 /** Independent steps run together, at most this many. */
 const MAX_PARALLEL_STEPS = 4;
 /** Logs of at most this many pods of one workload are read: copies fail alike. */
 const MAX_LOGS_PER_WORKLOAD = 2;
-/** From this confidence on a pattern that rests on shallow facts alone is told as a cause. */
-const MIN_SHALLOW_CONFIDENCE = 0.5;
 /** At most this many other troubles are told beside the diagnosis. */
 const MAX_OTHER_FINDINGS = 8;
 
@@ -52,12 +50,14 @@ export function nextAction(input: EngineInput, patterns: readonly Pattern[]): En
 /** What to look at next: first what decides which objects are meant, then what the patterns want, then anything near. */
 function nextLook(view: View, input: EngineInput, namespace: string | null): EngineAction | null {
   const { question, evidence, named } = view;
-  const custom =
-    named.length === 0 && speaksOfOperators(question)
-      ? lookAtCustomKinds(question, evidence, input.steps)
-      : null;
+  const meant =
+    named.length > 0
+      ? null
+      : speaksOfOperators(question)
+        ? lookAtCustomKinds(question, evidence, input.steps)
+        : lookAtNamespaces(question, input.steps);
   return (
-    custom ??
+    meant ??
     pendingSteps(view, input.steps) ??
     (view.best === null ? lookCloser(question, named, evidence, input.steps, namespace) : null)
   );
@@ -100,11 +100,6 @@ function bestOf(ranked: readonly Ranked[]): Ranked | null {
 /** Tells whether a candidate says no more than that something else does not answer. */
 function pointsElsewhere(candidate: Candidate): boolean {
   return candidate.depth < MECHANISM || candidate.facts.some(({ fact }) => fact.captures.host !== undefined);
-}
-
-/** Tells whether a candidate is a cause; one that is shallow and unsure only says again what was seen. */
-function saysWhy({ depth, pattern }: Candidate): boolean {
-  return depth >= MECHANISM || pattern.confidence >= MIN_SHALLOW_CONFIDENCE;
 }
 
 /** The steps of the patterns that might say more than the best that is confirmed. */

@@ -9,6 +9,8 @@ import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Candidate } from './match.ts';
 import { fillTemplate, shorten } from './template.ts';
 
+/** Category of what no pattern explains. */
+export const UNEXPLAINED = 'unexplained';
 /** A summary of another finding is one line of this length at most, in characters. */
 const MAX_SUMMARY_CHARS = 160;
 
@@ -46,6 +48,24 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
     severity: pattern.severity,
     confidence: pattern.confidence,
     evidence: quotesOf(candidate),
+  };
+}
+
+/** Writes what was seen of a candidate that does not say why: no pattern, and whether more could be looked at. */
+export function explainSymptom(candidate: Candidate, lookedCloser: boolean): Diagnosis {
+  const { facts, group } = candidate;
+  const [anchor] = facts;
+  const seen = `${describeRef(anchor?.fact.subject ?? group)}: ${anchor?.fact.quote ?? ''}`.replace(
+    /\.?$/,
+    '.',
+  );
+  const rest = lookedCloser ? 'Nothing that was looked at says why.' : 'It was not looked at closer.';
+  const told = shorten(capitalize(seen), MAX_ROOT_CAUSE_CHARS - rest.length - 1);
+  return {
+    ...explain(candidate, null),
+    pattern: null,
+    category: UNEXPLAINED,
+    rootCause: `${told} ${rest}`,
   };
 }
 

@@ -33,6 +33,14 @@ const LINKED_PENALTY = 0.75;
 /** Index of the depth from which on a fact says why, not only that. */
 export const MECHANISM = DEPTHS.indexOf('mechanism');
 
+/** From this confidence on a pattern that rests on shallow facts alone is told as a cause. */
+export const MIN_SHALLOW_CONFIDENCE = 0.5;
+
+/** Tells whether a candidate is a cause; one that is shallow and unsure only says again what was seen. */
+export function saysWhy({ depth, pattern }: Candidate): boolean {
+  return depth >= MECHANISM || pattern.confidence >= MIN_SHALLOW_CONFIDENCE;
+}
+
 /** Gives for each workload that concerns the question how near it is. */
 export function nearnessOf(named: readonly ObjectRef[], evidence: Evidence): ReadonlyMap<string, Nearness> {
   const nearness = new Map<string, Nearness>();

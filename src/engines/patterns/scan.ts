@@ -1,6 +1,6 @@
 // The scan: everything that is wrong, without a question. The same facts and patterns, told all instead of one.
 import type { ToolCall } from '../../domain/investigation.ts';
-import { describeRef } from '../../domain/kube.ts';
+import { describeRef, refKey } from '../../domain/kube.ts';
 import { type Pattern, SEVERITIES } from '../../domain/pattern.ts';
 import type { Engine, EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
@@ -9,15 +9,28 @@ import { Evidence } from './evidence.ts';
 import { isExplainable } from './explain.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 
-/** Logs and the like of at most this many workloads are looked at; the rest is told by what the first look showed. */
-const MAX_CLOSER_LOOKS = 8;
+/**
+ * Logs and the like are looked at so many times at most, at the worst troubles first: each look starts a kubectl, and
+ * what is left is told as it was seen.
+ */
+export const MAX_CLOSER_LOOKS = 40;
+/** So many of them side by side: each kubectl takes some 40 MB for itself. */
+const MAX_PARALLEL_LOOKS = 4;
 
-/** Creates an engine that looks once at everything, then closer at the worst, and a way to ask what it found. */
+/** What a scan found so far. */
+export interface Findings {
+  readonly causes: readonly Cause[];
+  /** Keys of the workloads that patterns wanted to look at closer when there were no looks left. */
+  readonly notLookedAt: ReadonlySet<string>;
+}
+
+/** Creates an engine that looks once at everything, then closer at what is not explained, and a way to ask what it found. */
 export function createScanEngine(patterns: readonly Pattern[]): {
   readonly engine: Engine;
-  readonly causes: () => readonly Cause[];
+  readonly found: () => Findings;
 } {
-  let causes: readonly Cause[] = [];
+  let findings: Findings = { causes: [], notLookedAt: new Set() };
+  const looks = new Map<string, number>();
   const engine: Engine = {
     name: 'patterns',
     model: null,
@@ -30,16 +43,21 @@ export function createScanEngine(patterns: readonly Pattern[]): {
       }
       const evidence = new Evidence(input.steps, input.topology);
       const candidates = candidatesOf(input, evidence, patterns);
-      const closer = input.steps.length === 1 ? closerLooks(candidates, input.stepsLeft) : [];
-      if (closer.length > 0) return { type: 'steps', calls: closer, thought: 'looking closer at the worst' };
-      causes = arrangeCauses(
-        candidates.filter(({ confirmed }) => confirmed),
-        evidence,
-      );
-      return { type: 'give-up', explanation: `${causes.length} troubles`, otherFindings: [] };
+      const confirmed = candidates.filter((candidate) => candidate.confirmed);
+      const wanted = wantedLooks(candidates);
+      const unseen = [...wanted.keys()].filter((key) => !looks.has(key));
+      findings = { causes: arrangeCauses(confirmed, evidence), notLookedAt: new Set(unseen) };
+      const left = Math.min(input.stepsLeft, MAX_CLOSER_LOOKS + 1 - input.steps.length);
+      const calls = closerLooks(wanted, looks, Math.min(left, MAX_PARALLEL_LOOKS));
+      if (calls.length > 0) return { type: 'steps', calls, thought: thoughtOf(input.steps.length) };
+      return { type: 'give-up', explanation: `${findings.causes.length} troubles`, otherFindings: [] };
     },
   };
-  return { engine, causes: () => causes };
+  return { engine, found: () => findings };
+}
+
+function thoughtOf(stepCount: number): string {
+  return stepCount === 1 ? 'looking closer at what is not explained yet' : '';
 }
 
 function candidatesOf(
@@ -53,14 +71,32 @@ function candidatesOf(
     .sort(bySeverity);
 }
 
-/** The steps that the patterns of the worst troubles still want: one look each, so that many are reached. */
-function closerLooks(candidates: readonly Candidate[], stepsLeft: number): readonly ToolCall[] {
-  const calls = new Map<string, ToolCall>();
-  for (const candidate of candidates) {
-    for (const call of candidate.confirmed ? [] : candidate.steps) calls.set(formatToolCall(call), call);
-    if (calls.size >= Math.min(MAX_CLOSER_LOOKS, stepsLeft)) break;
+/** The next step that patterns want of each workload which nothing explains as deeply so far, the worst first. */
+function wantedLooks(candidates: readonly Candidate[]): ReadonlyMap<string, ToolCall> {
+  const explained = new Map<string, number>();
+  for (const { confirmed, depth, group } of candidates) {
+    if (confirmed) explained.set(refKey(group), Math.max(depth, explained.get(refKey(group)) ?? -1));
   }
-  return [...calls.values()].slice(0, Math.min(MAX_CLOSER_LOOKS, stepsLeft));
+  const wanted = new Map<string, ToolCall>();
+  for (const { confirmed, depth, group, steps } of candidates) {
+    const key = refKey(group);
+    const [call] = confirmed || depth <= (explained.get(key) ?? -1) ? [] : steps;
+    if (call && !wanted.has(key)) wanted.set(key, call);
+  }
+  return wanted;
+}
+
+/** Chooses the next looks: a first one at each workload before a second at any, so that many are reached. */
+function closerLooks(
+  wanted: ReadonlyMap<string, ToolCall>,
+  looks: Map<string, number>,
+  count: number,
+): readonly ToolCall[] {
+  const looksAt = (key: string): number => looks.get(key) ?? 0;
+  const chosen = [...wanted].sort(([a], [b]) => looksAt(a) - looksAt(b)).slice(0, Math.max(0, count));
+  for (const [key] of chosen) looks.set(key, looksAt(key) + 1);
+  // Two workloads may want the same look (the nodes, the storage classes).
+  return [...new Map(chosen.map(([, call]) => [formatToolCall(call), call])).values()];
 }
 
 /** Worst first, then deepest, then by name so that the order is always the same. */

@@ -1,0 +1,84 @@
+// Recorded incidents and how a diagnosis of one is graded. The engine never sees what is said here of the truth.
+import { z } from 'zod';
+import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import type { Diagnosis } from '../domain/investigation.ts';
+
+const expression = z.string().refine(isRegExp, 'is no regular expression');
+
+const incident = z.object({
+  id: z.string().min(1),
+  cluster: z.string().min(1),
+  namespace: z.string().min(1),
+  app: z.string().min(1),
+  family: z.string().min(1),
+  questions: z.array(z.string().min(1)).min(1),
+  must: z.array(expression).min(1),
+});
+
+/** One trouble of a recorded cluster: how people ask about it, and what a right answer says. */
+export interface Incident {
+  readonly id: string;
+  /** Name of the recording's folder. */
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly app: string;
+  readonly family: string;
+  readonly questions: readonly string[];
+  /** Regular expressions that a right answer matches, case-insensitive. */
+  readonly must: readonly string[];
+}
+
+/** Reads incidents, a JSON document a line. Throws DATA_INVALID that names file and line. */
+export function parseIncidents(text: string, fileName: string): readonly Incident[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const parsed = incident.safeParse(parseLine(line, `${fileName}:${index + 1}`));
+    if (parsed.success) return [parsed.data];
+    const [issue] = parsed.error.issues;
+    throw invalid(`${fileName}:${index + 1}`, `${issue?.path.join('.')}: ${issue?.message}`);
+  });
+}
+
+/**
+ * Tells whether a diagnosis is right: every expression matches the cause (the last one the cause or the solution), and
+ * the app, or what the truth names, is named.
+ */
+export function isSolved({ must, app }: Incident, diagnosis: Diagnosis | null): boolean {
+  if (diagnosis === null) return false;
+  const { rootCause, solution, affected } = diagnosis;
+  const expressions = must.map((source) => new RegExp(source, 'i'));
+  const last = expressions.length - 1;
+  const matched = expressions.every((wanted, index) =>
+    wanted.test(index === last ? `${rootCause}\n${solution}` : rootCause),
+  );
+  const named =
+    affected.some(({ name }) => name.includes(app)) ||
+    rootCause.includes(app) ||
+    expressions.some((wanted) => wanted.test(rootCause));
+  return matched && named;
+}
+
+function parseLine(line: string, where: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch (error) {
+    throw invalid(where, `not JSON: ${messageOf(error)}`);
+  }
+}
+
+function isRegExp(source: string): boolean {
+  try {
+    new RegExp(source, 'i');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function invalid(where: string, reason: string): K8sLearnError {
+  return new K8sLearnError(
+    'DATA_INVALID',
+    `${where}: ${reason}`,
+    'a line is {"id","cluster","namespace","app","family","questions":[…],"must":[regular expression,…]}',
+  );
+}

@@ -1,0 +1,33 @@
+// `scan`: everything that is wrong, without a question.
+import { type Command, Option } from 'commander';
+import { SEVERITIES, type Severity } from '../../domain/pattern.ts';
+import type { CommandContext } from '../context.ts';
+import { parseDuration } from '../parse.ts';
+import { addClusterFlags, type ClusterFlags } from './cluster-flags.ts';
+
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+export interface ScanFlags extends ClusterFlags {
+  readonly timeout: number;
+  readonly failOn?: Severity;
+}
+
+/** Registers `scan`. */
+export function registerScan(program: Command, context: CommandContext): void {
+  const command = program
+    .command('scan')
+    .description('everything that is wrong, grouped by cause, worst first; nothing of it is kept');
+  addClusterFlags(command)
+    .addOption(
+      new Option('--timeout <duration>', 'for the whole scan: 90s, 5m, 1h30m')
+        .argParser(parseDuration)
+        .default(DEFAULT_TIMEOUT_MS, '5m'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 20 when a trouble is at least this').choices(SEVERITIES),
+    )
+    .action(async (flags: ScanFlags) => {
+      const { runScan } = await import('./scan-run.ts');
+      await runScan(flags, command, context);
+    });
+}
