@@ -13,6 +13,7 @@ export interface SettingValues {
   readonly 'memory.maxCases': number;
   readonly 'model.name': string;
   readonly 'model.numCtx': number;
+  readonly 'model.allowPrivateHost': boolean;
   readonly 'embedder.name': string;
   readonly 'index.kind': 'auto' | 'exact' | 'binary' | 'hnsw';
 }
@@ -74,7 +75,13 @@ export const SETTINGS: readonly SettingSpec[] = [
     min: 2048,
     max: 1_048_576,
     fallback: 16_384,
-    doc: 'context length asked of Ollama, in tokens',
+    doc: 'context length asked of Ollama, in tokens; the model may have less',
+  },
+  {
+    name: 'model.allowPrivateHost',
+    type: 'boolean',
+    fallback: false,
+    doc: 'let OLLAMA_HOST be another machine with a private address; what is read of a cluster goes there',
   },
   {
     name: 'embedder.name',

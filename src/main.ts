@@ -70,14 +70,18 @@ function createRuntime(environment: Environment): Runtime {
       const { createPatternsEngine } = await import('./engines/patterns/engine.ts');
       return createPatternsEngine(patterns);
     },
-    async findOllama(timeoutMs) {
-      const { findOllamaVersion, parseOllamaHost } = await import('./adapters/ollama/host.ts');
-      const url = parseOllamaHost(environment.ollamaHost);
-      return { url, version: await findOllamaVersion(url, timeoutMs) };
+    async createOllamaEngine(options) {
+      const { createOllamaEngine } = await import('./engines/ollama/engine.ts');
+      return createOllamaEngine(options);
     },
-    async findModels(timeoutMs) {
-      const { findOllamaModels, parseOllamaHost } = await import('./adapters/ollama/host.ts');
-      return findOllamaModels(parseOllamaHost(environment.ollamaHost), timeoutMs);
+    async openModel({ timeoutMs, ...request }, signal) {
+      const { openOllamaModel } = await import('./adapters/ollama/open.ts');
+      const options = { ...request, host: environment.ollamaHost, lookTimeoutMs: timeoutMs };
+      return openOllamaModel(options, signal);
+    },
+    async checkOllama({ name, ...request }) {
+      const { checkOllama } = await import('./adapters/ollama/check.ts');
+      return checkOllama({ ...request, host: environment.ollamaHost, model: name });
     },
     serveDump,
   };

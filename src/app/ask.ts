@@ -1,18 +1,14 @@
 // The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
 import { createGateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
-import { K8sLearnError } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
-import type { Engine, InvestigationStore } from '../domain/ports.ts';
+import type { InvestigationStore } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import { chooseEngine } from './choose-engine.ts';
 import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
-import { usedPatterns } from './library.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
 import type { ClusterRequest, OnNotice, OpenedStore, Runtime } from './runtime.ts';
-
-/** How long an Ollama may take to say that it is there. Refused on loopback, it takes no time at all. */
-const OLLAMA_PROBE_MS = 150;
 
 export interface AskRequest extends InvestigateRequest {
   readonly engine: EngineName | 'auto';
@@ -23,8 +19,8 @@ export interface AskRequest extends InvestigateRequest {
 }
 
 /**
- * Asks one question. Throws what opening the parts throws, and MODEL_UNAVAILABLE when the engine asked for cannot
- * reason.
+ * Asks one question. Throws what opening the parts throws, and MODEL_UNAVAILABLE or MODEL_REFUSED when the engine
+ * asked for cannot reason.
  */
 export async function ask(
   request: AskRequest,
@@ -32,7 +28,7 @@ export async function ask(
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
-  const engine = await chooseEngine(request, runtime, onProgress);
+  const engine = await chooseEngine(request, runtime, onProgress, signal);
   const opened: OpenedStore | null = request.save ? await runtime.openStore('write') : null;
   try {
     const onNotice = (text: string) => onProgress({ type: 'notice', text });
@@ -84,19 +80,4 @@ export async function recordEnded(
   store.end(id, investigation);
   if (remembered) await memory.remember({ ...remembered, investigationId: id });
   return { ...investigation, id };
-}
-
-async function chooseEngine(request: AskRequest, runtime: Runtime, onProgress: OnProgress): Promise<Engine> {
-  if (request.engine !== 'patterns') {
-    const ollama = await runtime.findOllama(OLLAMA_PROBE_MS);
-    const trouble =
-      ollama.version === null
-        ? `no Ollama answers at ${ollama.url}`
-        : `Ollama ${ollama.version} is there, but this version reasons without it`;
-    if (request.engine === 'ollama') {
-      throw new K8sLearnError('MODEL_UNAVAILABLE', trouble, 'use --engine patterns, which needs no model');
-    }
-    onProgress({ type: 'notice', text: `${trouble}: using the patterns engine` });
-  }
-  return runtime.createPatternsEngine(await usedPatterns(runtime, request.settings));
 }

@@ -1,7 +1,8 @@
 // The use case `doctor`: what works here, what does not, and how to mend it. A check never throws.
-import { readSettingsFile, resolveSettings, unknownVariables } from '../config.ts';
+import { readSettingsFile, resolveSettings, type SettingValues, unknownVariables } from '../config.ts';
 import { type ErrorCode, EXIT_CODES } from '../domain/errors.ts';
 import { type Check, guarded } from './checks.ts';
+import { modelRequest } from './choose-engine.ts';
 import { checkCluster } from './cluster-checks.ts';
 import { usedPatterns } from './library.ts';
 import type { CheckResult, ClusterRequest, Runtime } from './runtime.ts';
@@ -49,6 +50,8 @@ const CODES_OF_CHECKS: Readonly<Record<string, ErrorCode>> = {
   database: 'DATABASE_UNAVAILABLE',
   settings: 'CONFIG',
   patterns: 'DATA_INVALID',
+  ollama: 'MODEL_REFUSED',
+  model: 'MODEL_REFUSED',
 };
 
 function checkNode(): Check {
@@ -61,23 +64,14 @@ function checkNode(): Check {
 }
 
 async function checkOllama(runtime: Runtime): Promise<readonly Check[]> {
-  const { url, version } = await runtime.findOllama(OLLAMA_TIMEOUT_MS);
-  if (version === null) {
-    const detail = `nothing answers at ${url}; not needed, the pattern library works without it`;
-    const hint = 'a local model reasons beyond the library: https://ollama.com/download, then ollama serve';
-    return [{ name: 'ollama', state: 'notice', detail, hint }];
+  let settings: SettingValues;
+  try {
+    settings = resolveSettings(runtime.environment).values;
+  } catch {
+    // The settings have a check of their own, which says what is wrong with them.
+    return [];
   }
-  const ollama: Check = { name: 'ollama', state: 'ok', detail: `Ollama ${version} at ${url}`, hint: null };
-  return [ollama, await guarded('model', () => checkModel(runtime))];
-}
-
-async function checkModel(runtime: Runtime): Promise<CheckResult> {
-  const wanted = resolveSettings(runtime.environment).values['model.name'];
-  const models = await runtime.findModels(OLLAMA_TIMEOUT_MS);
-  // A name without a tag means the tag latest.
-  if (models.includes(wanted) || models.includes(`${wanted}:latest`))
-    return { state: 'ok', detail: wanted, hint: null };
-  return { state: 'notice', detail: `Ollama has no model ${wanted}`, hint: `ollama pull ${wanted}` };
+  return runtime.checkOllama(modelRequest(settings, OLLAMA_TIMEOUT_MS));
 }
 
 async function checkSettings(runtime: Runtime): Promise<CheckResult> {

@@ -1,8 +1,10 @@
 // What a command may ask of the composition root: the outside world, opened when it is needed and closed after.
 import type { Environment, SettingValues } from '../config.ts';
 import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
+import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
+import type { OllamaEngineOptions } from '../engines/ollama/engine.ts';
 
 /** Which cluster to ask: kubectl's own choice, one that flags name, or a recorded one. */
 export interface ClusterRequest {
@@ -40,10 +42,14 @@ export interface ServedDump {
   close(): Promise<void>;
 }
 
-export interface OllamaState {
-  readonly url: string;
-  /** Null when nothing answers there. */
-  readonly version: string | null;
+/** Which model to ask, and how much of a context to have of it. */
+export interface ModelRequest {
+  readonly name: string;
+  readonly numCtx: number;
+  /** Whether a private address will do, or loopback alone. */
+  readonly allowPrivateHost: boolean;
+  /** How long Ollama may take to say what it has. */
+  readonly timeoutMs: number;
 }
 
 /** What one look at something here came to; `hint` says how to mend it. */
@@ -74,9 +80,11 @@ export interface Runtime {
   /** Creates the embedder of a setting; the built-in one, with a notice, when that one cannot be had. */
   createEmbedder(name: string, onNotice: OnNotice): Promise<Embedder>;
   createPatternsEngine(patterns: readonly Pattern[]): Promise<Engine>;
-  findOllama(timeoutMs: number): Promise<OllamaState>;
-  /** Lists the models of an Ollama that answers. */
-  findModels(timeoutMs: number): Promise<readonly string[]>;
+  createOllamaEngine(options: OllamaEngineOptions): Promise<Engine>;
+  /** Opens a model that runs here. Throws MODEL_UNAVAILABLE or MODEL_REFUSED, before anything of a cluster is sent. */
+  openModel(request: ModelRequest, signal: AbortSignal): Promise<Model>;
+  /** Looks at Ollama and a model; what is wrong is the result, never thrown. */
+  checkOllama(request: ModelRequest): Promise<readonly (CheckResult & { readonly name: string })[]>;
   /** Serves a recorded cluster on loopback. Throws DUMP_INVALID. */
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
 }

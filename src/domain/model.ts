@@ -69,7 +69,7 @@ export interface Model {
   readonly callsTools: boolean;
   /** Whether it may think before it answers, which costs output. */
   readonly thinks: boolean;
-  /** Has the model loaded into memory. Throws as `chat` does. */
+  /** Has the model loaded into memory, once however often it is asked. Throws as `chat` does. */
   load(signal: AbortSignal): Promise<void>;
   /**
    * Asks for one reply. Throws MODEL_UNAVAILABLE when the model or its server is gone or cannot work, MODEL_REFUSED

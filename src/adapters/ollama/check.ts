@@ -4,7 +4,7 @@ import { K8sLearnError, messageOf } from '../../domain/errors.ts';
 import { MIN_OLLAMA_VERSION, type OllamaPlace, requireCapability, requireLocalModel } from './client.ts';
 import { findOllamaVersion, parseOllamaHost } from './host.ts';
 import { createLocalFetch, LOOK_TIMEOUTS } from './local-fetch.ts';
-import { PRIVATE_HOST_SETTING, requireLocalHost } from './locality.ts';
+import { PRIVATE_HOST_SETTING, refuseCloudName, requireLocalHost } from './locality.ts';
 import { contextOf } from './open.ts';
 import { isOlder } from './version.ts';
 
@@ -29,8 +29,18 @@ export interface OllamaCheckOptions {
 export async function checkOllama(options: OllamaCheckOptions): Promise<readonly OllamaCheck[]> {
   const place = { url: parseOllamaHost(options.host), allowPrivateHost: options.allowPrivateHost };
   const server = await checkServer(place, options.timeoutMs);
-  if (server.state === 'error' || server.state === 'notice') return [server];
+  if (server.state === 'error' || server.state === 'notice') return [server, ...checkName(options.model)];
   return [server, await checkCloud(place), await checkModel(place, options)];
+}
+
+/** A name that is refused is a mistake to mend whether or not there is a server. */
+function checkName(model: string): readonly OllamaCheck[] {
+  try {
+    refuseCloudName(model);
+    return [];
+  } catch (error) {
+    return [failureOf('model', error)];
+  }
 }
 
 async function checkServer(place: OllamaPlace, timeoutMs: number): Promise<OllamaCheck> {

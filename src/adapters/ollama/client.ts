@@ -4,11 +4,14 @@ import { Ollama, type ShowResponse } from 'ollama';
 import { K8sLearnError } from '../../domain/errors.ts';
 import { explainFailure } from './failures.ts';
 import { createLocalFetch, type FetchTimeouts, LOOK_TIMEOUTS } from './local-fetch.ts';
-import { refuseCloudName, requireLocalHost } from './locality.ts';
+import { CLOUD_NAME, refuseCloudName, requireLocalHost } from './locality.ts';
 import { isOlder } from './version.ts';
 
 /** The first version that refuses a prompt that is too long instead of cutting it (`truncate`, `shift`). */
 export const MIN_OLLAMA_VERSION = '0.12.6';
+
+/** Where a model is missing, at most this many others are named. */
+const MAX_NAMED_MODELS = 5;
 
 /** Where Ollama is and what of it may be used. */
 export interface OllamaPlace {
@@ -42,16 +45,18 @@ export async function requireLocalModel(
   place: OllamaPlace,
   name: string,
   signal: AbortSignal,
+  timeouts: FetchTimeouts = LOOK_TIMEOUTS,
 ): Promise<ShownModel> {
   refuseCloudName(name);
   await requireLocalHost(place.url, place.allowPrivateHost);
-  const context = { url: place.url, model: name, contextTokens: null };
   const look = async <T>(ask: (client: Ollama) => Promise<T>): Promise<T> => {
+    const client = () => createClient(place, signal, timeouts);
     try {
-      return await ask(createClient(place, signal, LOOK_TIMEOUTS));
+      return await ask(client());
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      const failure = explainFailure(error, context);
+      const models = isNotFound(error) ? await localModels(client()) : [];
+      const failure = explainFailure(error, { url: place.url, model: name, contextTokens: null, models });
       if (failure instanceof K8sLearnError) throw failure;
       throw new K8sLearnError(
         'MODEL_UNAVAILABLE',
@@ -66,6 +71,23 @@ export async function requireLocalModel(
   const shown = await look((client) => client.show({ model: name }));
   refuseRemote(shown, name);
   return readShown(shown);
+}
+
+function isNotFound(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'status_code' in error && error.status_code === 404;
+}
+
+/** Names of models that run here, a few; none when they cannot be listed. */
+async function localModels(client: Ollama): Promise<readonly string[]> {
+  try {
+    const { models } = await client.list();
+    return models
+      .filter((model) => !CLOUD_NAME.test(model.name) && !isRemote(model))
+      .map(({ name }) => name)
+      .slice(0, MAX_NAMED_MODELS);
+  } catch {
+    return [];
+  }
 }
 
 function refuseOldVersion(version: unknown, url: string): void {
@@ -86,15 +108,20 @@ function refuseOldVersion(version: unknown, url: string): void {
 
 /** Throws MODEL_REFUSED when an answer of Ollama says that another machine gave it. */
 export function refuseRemote(answer: object, name: string): void {
+  if (!isRemote(answer)) return;
   const host = 'remote_host' in answer ? answer.remote_host : '';
-  const model = 'remote_model' in answer ? answer.remote_model : '';
-  if (isEmpty(host) && isEmpty(model)) return;
   const where = isEmpty(host) ? 'another machine' : String(host).slice(0, 200);
   throw new K8sLearnError(
     'MODEL_REFUSED',
     `the model ${name} is an alias of one that runs on ${where}, not on this machine`,
     'choose a model that was pulled; OLLAMA_NO_CLOUD=1 keeps Ollama itself from asking others',
   );
+}
+
+function isRemote(answer: object): boolean {
+  const host = 'remote_host' in answer ? answer.remote_host : '';
+  const model = 'remote_model' in answer ? answer.remote_model : '';
+  return !isEmpty(host) || !isEmpty(model);
 }
 
 function isEmpty(value: unknown): boolean {

@@ -7,6 +7,8 @@ export interface FailureContext {
   readonly url: string;
   readonly model: string;
   readonly contextTokens: number | null;
+  /** Other models that are there, where they are known. */
+  readonly models?: readonly string[];
 }
 
 /** Of what Ollama says this much is told, in characters. */
@@ -22,7 +24,7 @@ interface ErrorRule {
 
 /** The first rule that fits says what an error of the server means. Errors in mid-stream have status 500. */
 const ERROR_RULES: readonly ErrorRule[] = [
-  { status: 404, message: /not found/i, give: (_, { model }) => modelMissing(model) },
+  { status: 404, message: /not found/i, give: (_, { model, models }) => modelMissing(model, models) },
   {
     message: /exceed_context_size|exceeds the (?:available )?context (?:length|size)|input length exceeds/i,
     give: (detail) => ({ type: 'failed', reason: 'overflow', detail }),
@@ -123,9 +125,14 @@ export function explainFailure(error: unknown, context: FailureContext): K8sLear
   return rule?.give(detail, context) ?? { type: 'failed', reason: 'server', detail };
 }
 
-/** Makes the error for a model that was not pulled. */
-export function modelMissing(model: string): K8sLearnError {
-  return new K8sLearnError('MODEL_UNAVAILABLE', `Ollama has no model ${model}`, `ollama pull ${model}`);
+/** Makes the error for a model that was not pulled; `others` are there. */
+export function modelMissing(model: string, others: readonly string[] = []): K8sLearnError {
+  const choice = others.length === 0 ? '' : `, or take one that is there: --model ${others.join(' | ')}`;
+  return new K8sLearnError(
+    'MODEL_UNAVAILABLE',
+    `Ollama has no model ${model}`,
+    `ollama pull ${model}${choice}`,
+  );
 }
 
 function outOfMemory(detail: string, { model, contextTokens }: FailureContext): K8sLearnError {
@@ -141,9 +148,10 @@ function outOfMemory(detail: string, { model, contextTokens }: FailureContext): 
 }
 
 function noConnection(url: string, code: string, cause: unknown): K8sLearnError {
+  const why = code === 'ECONNREFUSED' ? '' : ` (${code})`;
   return new K8sLearnError(
     'MODEL_UNAVAILABLE',
-    `Ollama does not answer at ${url} (${code})`,
+    `no Ollama answers at ${url}${why}`,
     'start it: ollama serve. It is to be had at https://ollama.com/download',
     { cause },
   );

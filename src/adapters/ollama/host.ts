@@ -39,13 +39,6 @@ export async function findOllamaVersion(url: string, timeoutMs: number): Promise
   return typeof version === 'string' ? version.slice(0, MAX_NAME_CHARS) : null;
 }
 
-/** Asks `/api/tags` for the models that an Ollama has; none when it does not say. */
-export async function findOllamaModels(url: string, timeoutMs: number): Promise<readonly string[]> {
-  const models = memberOf(await findJson(`${url}/api/tags`, timeoutMs), 'models');
-  if (!Array.isArray(models)) return [];
-  return models.map((model) => memberOf(model, 'name')).filter((name) => typeof name === 'string');
-}
-
 async function findJson(url: string, timeoutMs: number): Promise<unknown> {
   const get = url.startsWith('https:') ? (await import('node:https')).get : httpGet;
   return new Promise((resolve) => {

@@ -21,7 +21,7 @@ PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 export const PRIVATE_HOST_SETTING = 'model.allowPrivateHost';
 
 /** Names that Ollama runs on ollama.com: `name:cloud`, `name:tag-cloud`. */
-const CLOUD_NAME = /[:-]cloud$/i;
+export const CLOUD_NAME = /[:-]cloud$/i;
 
 /** Tells how far away an IP address is. */
 export function reachOf(address: string): Reach {
@@ -65,7 +65,7 @@ async function addressesOf(host: string, url: string): Promise<readonly string[]
   } catch (error) {
     throw new K8sLearnError(
       'MODEL_UNAVAILABLE',
-      `Ollama does not answer at ${url}: nothing is known of the host ${host}`,
+      `no Ollama answers at ${url}: nothing is known of the host ${host}`,
       'set OLLAMA_HOST to where Ollama listens, 127.0.0.1:11434 mostly',
       { cause: error },
     );

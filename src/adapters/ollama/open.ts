@@ -5,7 +5,7 @@ import type { Model } from '../../domain/model.ts';
 import { type ChatSetting, chatOnce, loadModel } from './chat.ts';
 import { requireCapability, requireLocalModel, type ShownModel } from './client.ts';
 import { parseOllamaHost } from './host.ts';
-import type { FetchTimeouts } from './local-fetch.ts';
+import { type FetchTimeouts, LOOK_TIMEOUTS } from './local-fetch.ts';
 
 /** With less than this the instructions, a question and its findings have no room, in tokens. */
 export const MIN_CONTEXT_TOKENS = 4096;
@@ -18,6 +18,8 @@ export interface OpenModelOptions {
   readonly numCtx: number;
   /** Whether a private address will do, or loopback alone. */
   readonly allowPrivateHost: boolean;
+  /** How long the server may take to say what it has. */
+  readonly lookTimeoutMs?: number;
   readonly timeouts?: FetchTimeouts;
   readonly busyDelaysMs?: readonly number[];
 }
@@ -26,7 +28,9 @@ export interface OpenModelOptions {
 export async function openOllamaModel(options: OpenModelOptions, signal: AbortSignal): Promise<Model> {
   const { name, numCtx, allowPrivateHost } = options;
   const place = { url: parseOllamaHost(options.host), allowPrivateHost };
-  const shown = await requireLocalModel(place, name, signal);
+  const lookMs = options.lookTimeoutMs ?? LOOK_TIMEOUTS.overallMs;
+  const lookTimeouts = { firstTokenMs: lookMs, idleMs: lookMs, overallMs: lookMs };
+  const shown = await requireLocalModel(place, name, signal, lookTimeouts);
   requireCapability(shown, 'completion', name);
   const contextTokens = contextOf(shown, numCtx, name);
   const setting: ChatSetting = {
@@ -37,12 +41,16 @@ export async function openOllamaModel(options: OpenModelOptions, signal: AbortSi
     ...(options.timeouts !== undefined && { timeouts: options.timeouts }),
     ...(options.busyDelaysMs !== undefined && { busyDelaysMs: options.busyDelaysMs }),
   };
+  let loading: Promise<void> | null = null;
   return {
     name,
     contextTokens,
     callsTools: shown.capabilities.includes('tools'),
     thinks: setting.think === 'low',
-    load: (loadSignal) => loadModel(setting, loadSignal),
+    load(loadSignal) {
+      loading ??= loadModel(setting, loadSignal);
+      return loading;
+    },
     chat: (request, chatOptions) => chatOnce(setting, request, chatOptions),
   };
 }

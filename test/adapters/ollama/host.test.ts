@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { findOllamaModels, findOllamaVersion, parseOllamaHost } from '../../../src/adapters/ollama/host.ts';
+import { findOllamaVersion, parseOllamaHost } from '../../../src/adapters/ollama/host.ts';
 
 describe('parseOllamaHost', () => {
   // The cases of Ollama's own envconfig/config_test.go, but for addresses that mean every interface.
@@ -60,15 +60,6 @@ describe('findOllamaVersion', () => {
   ])('takes %s for no Ollama', async (_name, body, status) => {
     const url = await serve((_request, answer) => answer.writeHead(status).end(body));
     expect(await findOllamaVersion(url, 2000)).toBeNull();
-  });
-
-  it.each([
-    ['its models', '{"models":[{"name":"qwen3:8b"},{"name":"a:latest"},{}]}', ['qwen3:8b', 'a:latest']],
-    ['no models for no list', '{"models":{}}', []],
-    ['no models for no JSON', 'models', []],
-  ])('gives %s', async (_name, body, models) => {
-    const url = await serve((request, answer) => answer.end(request.url === '/api/tags' ? body : '{}'));
-    expect(await findOllamaModels(url, 2000)).toEqual(models);
   });
 
   it('does not wait for one that says nothing', async () => {

@@ -190,6 +190,16 @@ describe('what stands in the way', () => {
     expect(error).toMatchObject({ code: 'MODEL_UNAVAILABLE', hint: 'ollama pull qwen3:14b' });
   });
 
+  test('and the models that are there and run here', async () => {
+    const models = {
+      'llama3.2:3b': {},
+      'gpt-oss:120b-cloud': {},
+      alias: { remoteHost: 'https://ollama.com' },
+    };
+    const error = await errorOf(open({ models }, { name: 'qwen3:14b' }));
+    expect(error.hint).toBe('ollama pull qwen3:14b, or take one that is there: --model llama3.2:3b');
+  });
+
   test.each([
     ['0.12.5', true],
     ['0.9.0', true],
@@ -200,7 +210,7 @@ describe('what stands in the way', () => {
     ['0.0.0', false],
   ])('version %s is too old: %s', async (version, tooOld) => {
     const attempt = open({ version });
-    if (!tooOld) expect((await attempt).model.name).toBe('qwen3:8b');
+    if (tooOld === false) expect((await attempt).model.name).toBe('qwen3:8b');
     else
       expect(await errorOf(attempt)).toMatchObject({
         code: 'MODEL_UNAVAILABLE',

@@ -1,0 +1,79 @@
+// Which engine answers a question: the one that was asked for, or the best that works here.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TOOLS } from '../agent/tools/index.ts';
+import type { SettingValues } from '../config.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import { type EngineName, TOOL_NAMES } from '../domain/investigation.ts';
+import type { Model } from '../domain/model.ts';
+import type { Engine } from '../domain/ports.ts';
+import type { OnProgress } from '../domain/progress.ts';
+import type { ToolDescriptions } from '../engines/ollama/tool-offer.ts';
+import { usedPatterns } from './library.ts';
+import type { ModelRequest, Runtime } from './runtime.ts';
+
+/** How long Ollama may take to say what it has: when it was asked for, and when it was not. */
+const LOOK_TIMEOUT_MS = 10_000;
+const AUTO_LOOK_TIMEOUT_MS = 2000;
+/** A model that cannot be loaded says so soon: so long it is waited for before the other engine is out of the question. */
+const LOAD_GRACE_MS = 1000;
+
+export interface EngineRequest {
+  readonly engine: EngineName | 'auto';
+  readonly settings: SettingValues;
+}
+
+/**
+ * Chooses the engine. Throws MODEL_UNAVAILABLE or MODEL_REFUSED when a model was asked for and cannot be used; when it
+ * was not, the pattern library answers instead, with one notice.
+ */
+export async function chooseEngine(
+  request: EngineRequest,
+  runtime: Runtime,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<Engine> {
+  const patterns = await usedPatterns(runtime, request.settings);
+  if (request.engine === 'patterns') return runtime.createPatternsEngine(patterns);
+  const isAuto = request.engine === 'auto';
+  let model: Model;
+  try {
+    const timeoutMs = isAuto ? AUTO_LOOK_TIMEOUT_MS : LOOK_TIMEOUT_MS;
+    model = await runtime.openModel(modelRequest(request.settings, timeoutMs), signal);
+    if (isAuto) await Promise.race([model.load(signal), sleep(LOAD_GRACE_MS, undefined, { ref: false })]);
+  } catch (error) {
+    if (!isAuto || !isModelTrouble(error)) throw error;
+    // Only a command of Ollama's own is worth the room: who has no Ollama is told this with every question.
+    const hint = error.hint.startsWith('ollama ') ? ` (${error.hint})` : '';
+    onProgress({ type: 'notice', text: `${error.message}: using the patterns engine${hint}` });
+    return runtime.createPatternsEngine(patterns);
+  }
+  return runtime.createOllamaEngine({
+    model,
+    patterns,
+    tools: toolDescriptions(),
+    onModelLost: isAuto ? 'use-patterns' : 'throw',
+    onProgress,
+  });
+}
+
+/** Gives the request for the model that the settings name. */
+export function modelRequest(settings: SettingValues, timeoutMs: number): ModelRequest {
+  return {
+    name: settings['model.name'],
+    numCtx: settings['model.numCtx'],
+    allowPrivateHost: settings['model.allowPrivateHost'],
+    timeoutMs,
+  };
+}
+
+function isModelTrouble(error: unknown): error is K8sLearnError {
+  return (
+    error instanceof K8sLearnError && (error.code === 'MODEL_UNAVAILABLE' || error.code === 'MODEL_REFUSED')
+  );
+}
+
+function toolDescriptions(): ToolDescriptions {
+  const entries = TOOL_NAMES.map((name) => [name, TOOLS[name].description]);
+  // The names are those of the type; the compiler cannot see it through the loop.
+  return Object.fromEntries(entries) as ToolDescriptions;
+}
