@@ -7,7 +7,7 @@ export const apiServiceTopic: Topic = {
   kinds: {
     'apiservice.unavailable': {
       doc: 'An aggregated API does not answer.',
-      depth: 'mechanism',
+      depth: 'origin',
       captures: ['api_service', 'service', 'service_namespace', 'reason', 'message'],
     },
     'crd.not-served': {

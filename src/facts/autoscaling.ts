@@ -28,7 +28,7 @@ export const autoscalingTopic: Topic = {
     },
     'autoscaler.metrics-api-down': {
       doc: 'The resource metrics API is registered but does not answer.',
-      depth: 'origin',
+      depth: 'mechanism',
       captures: ['api', 'error'],
     },
     'autoscaler.custom-metrics-missing': {

@@ -39,6 +39,16 @@ const READ_ELSEWHERE: ReadonlySet<string> = new Set([
   'UDPRoute',
 ]);
 const WORKLOAD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job'] as const;
+/** Kinds of well-known operators that report failures in events; what they report is known before they are listed. */
+const EVENT_KINDS: readonly string[] =
+  `Application ApplicationSet Rollout Workflow Kustomization HelmRelease HelmChart
+  GitRepository HelmRepository OCIRepository Bucket ScaledObject ScaledJob ExternalSecret SecretStore
+  ClusterSecretStore SealedSecret Provider ProviderRevision Configuration Function Composition
+  CompositeResourceDefinition Machine MachineDeployment MachineSet Cluster KafkaTopic Kafka Postgresql Elasticsearch
+  Prometheus Alertmanager ServiceMonitor Revision Route KnativeServing PipelineRun TaskRun
+  ClusterServiceVersion Subscription InstallPlan CatalogSource ClusterExtension NodePool NodeClaim NodeClass
+  EC2NodeClass VolumeSnapshot VolumeSnapshotContent Backup Restore BackupStorageLocation SparkApplication RayCluster
+  RayJob Certificate CertificateRequest Order Challenge Issuer ClusterIssuer`.split(/\s+/);
 /** Owners are followed this far up. */
 const MAX_OWNER_DEPTH = 5;
 
@@ -48,6 +58,11 @@ export const customObjectTopic: Topic = {
       doc: 'A custom object is not in order, by its own conditions or phase.',
       depth: 'workload',
       captures: ['condition', 'status', 'reason', 'message'],
+    },
+    'object.warning': {
+      doc: 'The controller of a custom object reports a failure in an event.',
+      depth: 'workload',
+      captures: ['reason', 'message'],
     },
     'object.suspended': {
       doc: 'The controller of a custom object is told to leave it alone.',
@@ -67,6 +82,17 @@ export const customObjectTopic: Topic = {
   },
   objects: [{ kinds: ['*'], extract: extractCustom }],
   relations: [{ extract: linkCustom }],
+  messages: [
+    {
+      code: 'object.warning',
+      kinds: EVENT_KINDS,
+      reason:
+        /(?:Fail|Error|Invalid|Denied|Unhealthy|NotReady|NotFound|Unable|Cannot|Degraded|Timeout|TimedOut)/,
+      message: /^(?<message>[\s\S]+)/,
+      // Once the object itself is known, its conditions tell what holds now.
+      refine: (subject, captures, inventory) => (inventory.find(subject) ? null : captures),
+    },
+  ],
 };
 
 function isCustom(object: KubeObject): boolean {

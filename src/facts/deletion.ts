@@ -1,5 +1,6 @@
 // Facts of deletion: objects that were deleted and are still there, and namespaces that do not go away.
 import { conditionsOf, quoteCondition } from './conditions.ts';
+import type { Inventory } from './inventory.ts';
 import { type KubeObject, type Pod, refOf } from './kube-json.ts';
 import type { ObjectContext, Topic } from './rules.ts';
 
@@ -67,6 +68,7 @@ export const deletionTopic: Topic = {
     { kinds: ['*'], extract: extractDeletion },
     { kinds: ['Namespace'], extract: extractNamespace },
   ],
+  relations: [{ extract: linkRemains }],
 };
 
 function extractDeletion(object: KubeObject, { emit, inventory }: ObjectContext): void {
@@ -123,6 +125,22 @@ function extractNamespace(object: KubeObject, { emit, inventory }: ObjectContext
       type === 'NamespaceDeletionGroupVersionParsingFailure'
     ) {
       emit('namespace.delete-failed', subject, quote, { error: message });
+    }
+  }
+}
+
+/** What is stuck in a namespace that is being deleted is why the namespace stays. */
+function linkRemains(inventory: Inventory): void {
+  const deleted = inventory
+    .list('Namespace')
+    .filter(({ metadata }) => metadata?.deletionTimestamp !== undefined)
+    .map(refOf);
+  if (deleted.length === 0) return;
+  const byName = new Map(deleted.map((ref) => [ref.name, ref]));
+  for (const { ref } of inventory.objects()) {
+    const namespace = byName.get(ref.namespace ?? '');
+    if (namespace && inventory.find(ref)?.metadata?.deletionTimestamp !== undefined) {
+      inventory.link('uses', namespace, ref);
     }
   }
 }

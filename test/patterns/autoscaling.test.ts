@@ -93,6 +93,32 @@ describe('an autoscaler that does not scale', () => {
     }
   });
 
+  test('because of what the API server says of the metrics API', async () => {
+    const down = autoscaler([
+      able,
+      inactive(`${API}the server is currently unable to handle the request (get pods.metrics.k8s.io)`),
+    ]);
+    const apiService: KubeObject = {
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name: 'v1beta1.metrics.k8s.io' },
+      spec: { service: { name: 'metrics-server', namespace: 'kube-system' } },
+      status: {
+        conditions: [
+          {
+            type: 'Available',
+            status: 'False',
+            reason: 'MissingEndpoints',
+            message: 'endpoints for service/metrics-server in "kube-system" have no addresses',
+          },
+        ],
+      },
+    };
+    const found = await answer('cart in shop does not autoscale', [down, apiService, ...workload('cart')]);
+    expect(found.pattern).toBe('metrics-api-service-down');
+    expect(found.rootCause).toMatch(/kube-system\/metrics-server.*MissingEndpoints/);
+  });
+
   test('is found by the name of its target, too', async () => {
     const other = autoscaler([able, inactive('failed to get cpu utilization: missing request for cpu')], {
       name: 'scale-it',

@@ -176,3 +176,66 @@ describe('what was deleted and stays', () => {
     expect(found.rootCause).toMatch(/foregroundDeletion.*everything that it owns/);
   });
 });
+
+describe('a namespace that does not go away', () => {
+  const namespace = (conditions: readonly object[]): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'old', creationTimestamp: SINCE, deletionTimestamp: SINCE, uid: 'uid-old' },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Terminating', conditions },
+  });
+  const holds = (type: string, reason: string, message: string) => condition(type, 'True', reason, message);
+  const question = 'namespace old is stuck in terminating';
+
+  test.each([
+    [
+      holds(
+        'NamespaceDeletionDiscoveryFailure',
+        'DiscoveryFailed',
+        'Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: the server is currently unable to handle the request',
+      ),
+      'namespace-discovery-failed',
+      /metrics\.k8s\.io\/v1beta1/,
+    ],
+    [
+      holds(
+        'NamespaceFinalizersRemaining',
+        'SomeFinalizersRemain',
+        'Some content in the namespace has finalizers remaining: shop.example/cleanup in 2 resource instances',
+      ),
+      'namespace-finalizers-remain',
+      /shop\.example\/cleanup in 2/,
+    ],
+    [
+      holds(
+        'NamespaceContentRemaining',
+        'SomeResourcesRemain',
+        'Some resources are remaining: caches.shop.example has 2 resource instances',
+      ),
+      'namespace-content-remains',
+      /caches\.shop\.example has 2/,
+    ],
+  ])('%#', async (given, pattern, words) => {
+    const found = await answer(question, [namespace([given]), ...workload('web')]);
+    expect(found.pattern).toBe(pattern);
+    expect(found.rootCause).toMatch(words);
+  });
+
+  test('is not looked at when nothing was deleted', async () => {
+    const found = await answer('what is wrong in namespace shop', workload('web'));
+    expect(found.pattern).toBeNull();
+    expect(found.investigation.steps.some(({ args }) => args['kind'] === 'Namespace')).toBe(false);
+  });
+});
+
+test('a failure that an operator reports in an event', async () => {
+  const scaled = event(
+    { kind: 'ScaledObject', name: 'cart' },
+    'KEDAScalerFailed',
+    'error parsing kafka metadata: no topic given',
+  );
+  const found = await answer('scaledobject cart in shop does not work', [scaled]);
+  expect(found.pattern).toBe('custom-object-warns');
+  expect(found.rootCause).toMatch(/no topic given/);
+});

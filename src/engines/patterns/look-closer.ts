@@ -9,6 +9,8 @@ import type { Question } from './question.ts';
 /** Logs of at most this many workloads are read on suspicion alone. */
 const MAX_SUSPECTS = 2;
 const CUSTOM_KINDS_CALL: ToolCall = { tool: 'RUN_KUBECTL', args: { arguments: 'api-resources' } };
+const NAMESPACES_CALL: ToolCall = { tool: 'LIST_ALL', args: { kind: 'Namespace' } };
+const DELETION_WORD = /^(?:terminat|delet|remov|finaliz)/;
 /** Words that people use of operators, package managers and the objects these act on; singular. */
 const OPERATOR_WORDS: ReadonlySet<string> = new Set(
   `crd customresource customresourcedefinition operator controller olm csv clusterserviceversion catalogsource
@@ -84,6 +86,14 @@ export function lookAtCustomKinds(
     .map((kind): ToolCall => ({ tool: 'LIST_ALL', args: { kind } }))
     .filter((call) => !done.has(formatToolCall(call)));
   return calls.length === 0 ? null : { type: 'steps', calls, thought: `listing ${kinds.join(', ')}` };
+}
+
+/** Gives the look at the namespaces themselves, for a question about one that does not go away. */
+export function lookAtNamespaces(question: Question, steps: readonly Step[]): EngineAction | null {
+  if (!question.kinds.has('Namespace') || !question.words.some((word) => DELETION_WORD.test(word)))
+    return null;
+  if (steps.some((step) => formatToolCall(step) === formatToolCall(NAMESPACES_CALL))) return null;
+  return { type: 'steps', calls: [NAMESPACES_CALL], thought: 'looking at the namespaces themselves' };
 }
 
 /** Tells whether a question uses a word of operators and their kinds. */

@@ -159,6 +159,8 @@ export function namedObjects(
     matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind) });
   }
   if (matches.length === 0) matches.push(...ofSpokenCustomKind(question, topology));
+  if (matches.length === 0 && namespace !== null)
+    matches.push(...theNamespaceItself(question, namespace, topology));
   const workloads = new Map<string, ObjectRef>();
   for (const { ref } of matches) {
     const top = topology.workloadOf(ref);
@@ -180,6 +182,18 @@ function ofSpokenCustomKind(
   };
   return [...topology.objects()]
     .filter(({ ref }) => isSpokenKind(ref.kind))
+    .map(({ ref }) => ({ ref, kindSpoken: true }));
+}
+
+/** A question that says `namespace` and names nothing in it may be about the namespace; it has been looked at then. */
+function theNamespaceItself(
+  question: Question,
+  namespace: string,
+  topology: Topology,
+): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
+  if (!question.kinds.has('Namespace')) return [];
+  return [...topology.objects()]
+    .filter(({ ref }) => ref.kind === 'Namespace' && ref.name === namespace)
     .map(({ ref }) => ({ ref, kindSpoken: true }));
 }
 
