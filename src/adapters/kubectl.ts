@@ -10,6 +10,7 @@ import { runProcess } from './kubectl/process-group.ts';
 
 export type { KubeContext, KubeContexts } from './kubectl/contexts.ts';
 
+/** Which cluster to ask, through which kubectl. */
 export interface KubectlClusterOptions {
   /** The kubectl to start: a path, or a name on `PATH` (the default: `kubectl`). */
   readonly kubectlPath?: string | undefined;

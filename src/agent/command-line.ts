@@ -1,6 +1,7 @@
 // A command line as a model writes it, split into arguments as a shell would, without a shell.
 import { K8sLearnError } from '../domain/errors.ts';
 
+/** A line that is one plain command. */
 export interface ParsedLine {
   readonly type: 'parsed';
   /** What comes after `kubectl`. */
@@ -9,6 +10,7 @@ export interface ParsedLine {
   readonly notes: readonly string[];
 }
 
+/** A line that only a shell could run: why it is refused, and what to write instead. */
 export interface RefusedLine {
   readonly type: 'denied';
   readonly reason: string;

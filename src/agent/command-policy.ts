@@ -12,12 +12,14 @@ export interface AllowedCommand {
   readonly notes: readonly string[];
 }
 
+/** A command that is not run: why, and what to do instead. */
 export interface DeniedCommand {
   readonly type: 'denied';
   readonly reason: string;
   readonly hint: string;
 }
 
+/** What the policy says of a command. */
 export type CommandVerdict = AllowedCommand | DeniedCommand;
 
 const MAX_ARGS = 80;

@@ -1,6 +1,7 @@
 // What kubectl's complaints mean, told from their wording.
 import type { KubectlResult } from '../domain/ports.ts';
 
+/** Why kubectl failed, as far as its callers need to tell. */
 export type FailureKind =
   | 'forbidden'
   | 'not-found'

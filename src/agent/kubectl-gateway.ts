@@ -14,6 +14,7 @@ export interface GatewayLimits {
   readonly maxBytes: number;
 }
 
+/** What one command may cost, and what ends it early. */
 export interface GatewayOptions {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
@@ -37,6 +38,7 @@ export interface GatewayResult {
   readonly call: KubectlCall;
 }
 
+/** What came of one list; its items have been handed over. */
 export interface GatewayListResult extends GatewayResult {
   /** The items that were handed over. After a failure they may be a part of the list. */
   readonly itemCount: number;
@@ -61,6 +63,7 @@ export interface Gateway {
   ): Promise<GatewayListResult>;
 }
 
+/** Limits of a command whose caller and gateway give none. */
 export const DEFAULT_LIMITS: GatewayLimits = { timeoutMs: 30_000, maxBytes: 64 * 1024 };
 
 /** Output is redacted before it is truncated, up to this size, so that no secret is cut into unrecognisable halves. */

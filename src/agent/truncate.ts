@@ -1,6 +1,7 @@
 // Taking length out of a text: head and tail stay, on line boundaries, the middle goes.
 import { omissionLine } from '../domain/omission.ts';
 
+/** A text within its bounds. */
 export interface Truncated {
   readonly text: string;
   /** Bytes of UTF-8 that were dropped from the middle; 0 when nothing was. */

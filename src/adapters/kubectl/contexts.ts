@@ -1,6 +1,7 @@
 // The contexts of a kubeconfig, as kubectl reads it.
 import { K8sLearnError } from '../../domain/errors.ts';
 
+/** One context of a kubeconfig. */
 export interface KubeContext {
   readonly name: string;
   readonly cluster: string;
@@ -8,6 +9,7 @@ export interface KubeContext {
   readonly namespace: string | null;
 }
 
+/** The contexts of a kubeconfig, and which is chosen. */
 export interface KubeContexts {
   /** Empty when none is chosen, as within a pod. */
   readonly current: string;

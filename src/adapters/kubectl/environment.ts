@@ -18,6 +18,7 @@ const SET: Readonly<Record<string, string>> = {
   NO_COLOR: '1',
 };
 
+/** Environment variables by name. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Builds kubectl's environment. `cacheDir` is where it keeps what it discovered of a cluster. */

@@ -7,6 +7,7 @@ const MAX_BOUNDARY_LOSS = 0.5;
 /** What a secret or a character could be cut at: where no line ends, the tail begins behind one of these. */
 const WORD_END = /[\s"'&;,]/;
 
+/** What was kept of a stream. */
 export interface KeptText {
   readonly text: string;
   readonly bytes: number;

@@ -1,6 +1,7 @@
 // One child process without a shell, with everything it starts: its output, its deadline, its end.
 import { type ChildProcess, spawn } from 'node:child_process';
 
+/** What to run, and what may end it. */
 export interface ProcessRequest {
   readonly file: string;
   readonly args: readonly string[];
@@ -12,6 +13,7 @@ export interface ProcessRequest {
   readonly onStderr: (chunk: Buffer) => void;
 }
 
+/** How a process ended. */
 export interface ProcessEnd {
   /** Null when a signal ended it, or when we asked it to end. */
   readonly exitCode: number | null;

@@ -3,6 +3,7 @@
 /** Tells what is wrong with a flag's value; null when nothing is. */
 type ValueCheck = (value: string) => string | null;
 
+/** A flag that may be given, and what its value may be. */
 export interface FlagRule {
   readonly long: string;
   readonly short?: string;
@@ -20,6 +21,7 @@ export interface Flag {
   readonly value: string;
 }
 
+/** What reading a flag gave: itself (several of a bundle), or why it is not allowed. */
 export type FlagReading =
   | { readonly type: 'flags'; readonly flags: readonly Flag[]; readonly used: number }
   | { readonly type: 'problem'; readonly problem: string };
@@ -122,6 +124,7 @@ const RULES = {
   minify: { long: 'minify', type: 'bool' },
 } as const satisfies Record<string, FlagRule>;
 
+/** Names a flag in the table. */
 export type FlagId = keyof typeof RULES;
 
 /** Flags that every verb knows and that are allowed everywhere. */

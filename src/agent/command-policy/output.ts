@@ -10,6 +10,7 @@ const TEMPLATE_FORMATS: readonly string[] = ['go-template', 'template'];
 
 const MAX_EXPRESSION_CHARS = 2000;
 
+/** An output format as `-o` has it: `jsonpath` and its expression. */
 export interface OutputFormat {
   readonly name: string;
   readonly expression: string;

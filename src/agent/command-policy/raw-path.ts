@@ -83,6 +83,7 @@ const PARAMETERS: readonly string[] = ['limit', 'continue', 'labelSelector', 'fi
 const PARAMETER_VALUE = /^[\w.%=!,()+:/~-]{0,4000}$/;
 const DECODED_VALUE = /^[\w.=!,()+:/~ @-]*$/;
 
+/** The longest path that is read; tokens of `continue` are long. */
 export const MAX_RAW_PATH_CHARS = 6000;
 
 function queryProblem(query: string): string | null {

@@ -1,6 +1,7 @@
 // The verbs of kubectl that may be run: those that read, with the flags and operands each may have.
 import { type FlagId, GLOBAL_FLAGS } from './flags.ts';
 
+/** A verb that may be run, and what it may be given. */
 export interface VerbRule {
   /** The words of the verb; each is given with its other spellings. */
   readonly path: readonly (readonly string[])[];
@@ -26,6 +27,7 @@ const NONE = /^(?!)/;
 const LIST_FLAGS: readonly FlagId[] = ['allNamespaces', 'selector', 'chunkSize'];
 const WATCH_FLAGS: readonly FlagId[] = ['watch', 'watchOnly'];
 
+/** Every verb that may be run. */
 export const VERBS: readonly VerbRule[] = [
   {
     path: [['get']],

@@ -17,6 +17,7 @@ import {
 export const SEPARATOR =
   /(\\*["'`]?)\]?[ \t]{0,20}(=>|:=|[:=])(?![=:~]|\/\/)([ \t]{0,300})(\\{0,6}["'`]|\[)?/y;
 
+/** How far before a name is looked at to tell where it stands. */
 export const CONTEXT_CHARS = 80;
 
 const AUTH_SCHEME =
@@ -78,6 +79,7 @@ export function lineValue(cursor: Cursor, name: Name, valueStart: number, place:
 /** Placeholders that hold white space, which ends other bare values: `<set to the key …>`, `{{ .Values.x }}`. */
 const PLACEHOLDER = /<[a-z][^<>\n]{1,200}>|\{\{[^{}\n]{1,200}\}\}/y;
 
+/** Finds a value that is one word; null when it may stay. */
 export function bareValue(cursor: Cursor, name: Name, valueStart: number, place: ValuePlace): Span | null {
   const { text, lineEnd } = cursor;
   PLACEHOLDER.lastIndex = valueStart;

@@ -2,8 +2,10 @@
 import type { NameClass } from './secret-names.ts';
 import { MARKER } from './secret-values.ts';
 
+/** The longest name that is taken for one. */
 export const MAX_NAME_CHARS = 128;
 
+/** The text, and the line of it that is being read. */
 export interface Cursor {
   readonly text: string;
   /** Bounds of the line in which the name stands. */
@@ -18,6 +20,7 @@ export interface Span {
   readonly replacement: string;
 }
 
+/** A name as it stands in the text, and what it says of its value. */
 export interface Name {
   readonly text: string;
   readonly nameClass: NameClass;
@@ -25,6 +28,7 @@ export interface Name {
   readonly end: number;
 }
 
+/** Moves the cursor to the line of a position. */
 export function moveTo(cursor: Cursor, position: number): void {
   if (position < cursor.lineEnd && position >= cursor.lineStart) {
     return;
@@ -35,6 +39,7 @@ export function moveTo(cursor: Cursor, position: number): void {
   cursor.lineEnd = end === -1 ? text.length : end;
 }
 
+/** Makes the part of a text that goes. */
 export function span(start: number, end: number, replacement = MARKER): Span {
   return { start, end, replacement };
 }
@@ -82,6 +87,7 @@ export function bareEnd(text: string, from: number, lineEnd: number): number {
   }
 }
 
+/** How YAML begins a value that fills the lines below. */
 export const BLOCK_SCALAR = /^[|>][+-]?\d?[+-]?\s*(?:#.*)?$/;
 
 /** Finds the end of the lines that continue a value: those indented deeper than its key, no keys themselves. */
@@ -103,6 +109,7 @@ export function continuationEnd(text: string, lineEnd: number, indent: number, i
   return end;
 }
 
+/** Tells how deep a key is indented; the lines of its value are deeper. */
 export function keyIndent(cursor: Cursor, name: Name): number {
   const before = cursor.text.slice(cursor.lineStart, name.start);
   const heading = /^(?:Annotations|Labels):\s{1,20}/.exec(before);
