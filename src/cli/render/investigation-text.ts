@@ -137,13 +137,17 @@ function otherFindingsSection(findings: readonly Finding[], options: TextOptions
 }
 
 function footer(investigation: Investigation, { paint, width }: TextOptions): string {
-  const { id, diagnosis, steps, durationMs, engine, model } = investigation;
+  const { id, diagnosis, steps, durationMs, engine, model, modelCalls } = investigation;
+  const tokens = investigation.promptTokens + investigation.outputTokens;
   const parts = [
     ...(id === null ? ['not saved'] : [`#${id}`]),
     ...(diagnosis === null ? [] : [`confidence ${formatPercent(diagnosis.confidence)}`]),
     formatCount(steps.length, 'step'),
     formatDuration(durationMs),
     `engine ${engine}${model === null ? '' : ` ${model}`}`,
+    ...(modelCalls === 0
+      ? []
+      : [`${formatCount(modelCalls, 'model call')}, ${formatCount(tokens, 'token')}`]),
   ];
   return paint.dim(wrap(parts.join(' · '), width));
 }

@@ -78,7 +78,7 @@ class Run {
     try {
       return await this.#decide(input, signal);
     } catch (error) {
-      if (signal.aborted) return NOTHING_MORE;
+      if (signal.aborted) return this.#interrupted(signal, input);
       return this.#withoutModel(error, input);
     }
   }
@@ -151,6 +151,15 @@ class Run {
       type: 'notice',
       text: `step ${step.index + 1} is too long for the model's context (about ${size} tokens, room for ${maxTokens}): the model gets its findings and a part of the text`,
     });
+  }
+
+  /** When the time is up, what the library confirms is worth telling; who interrupts wants nothing more. */
+  #interrupted({ reason }: AbortSignal, input: EngineInput): EngineAction {
+    const isTimeUp = reason instanceof DOMException && reason.name === 'TimeoutError';
+    if (!isTimeUp) return NOTHING_MORE;
+    const oracle = askOracle(input, this.#options.patterns);
+    if (oracle.diagnosis === null) return NOTHING_MORE;
+    return fallBack('The time was up before the model had an answer.', oracle, this.#options.onProgress);
   }
 
   /** The model or its server is gone, or cannot work. */

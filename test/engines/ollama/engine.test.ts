@@ -165,6 +165,29 @@ describe('limits', () => {
   });
 });
 
+describe('the time limit', () => {
+  const slow: Said = { content: 'x', firstTokenDelayMs: 30_000 };
+
+  test('what the library confirms by then is told', async () => {
+    const { investigation, events } = await investigateScripted({
+      ...oom,
+      timeoutMs: 1500,
+      script: { turns: [slow] },
+    });
+    expect(investigation.diagnosis?.pattern).toBe('oom-killed');
+    expect(textsOf(events, 'notice').join()).toMatch(/time was up/);
+  });
+
+  test('else it is said that the time was up', async () => {
+    const { investigation } = await investigateScripted({
+      ...licence,
+      timeoutMs: 1500,
+      script: { turns: [slow] },
+    });
+    expect(investigation).toMatchObject({ outcome: 'stopped', stopReason: 'time-limit', diagnosis: null });
+  });
+});
+
 describe('what is shown', () => {
   test('one line of what it does next, all of what it thinks, tokens and calls in the end', async () => {
     const { investigation, events } = await investigateScripted({

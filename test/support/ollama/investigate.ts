@@ -28,6 +28,7 @@ export interface ScriptedRun {
   readonly model?: Partial<OpenModelOptions>;
   readonly engine?: Partial<OllamaEngineOptions>;
   readonly maxSteps?: number;
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ProgressEvent, ollama: ScriptedOllama) => void;
 }
@@ -70,7 +71,7 @@ export async function investigateScripted(run: ScriptedRun): Promise<ScriptedRes
     });
     const cluster = createFixtureCluster(run.fixture);
     const { investigation } = await investigate(
-      { question: run.question, arm: 'on', maxSteps: run.maxSteps ?? 12, timeoutMs: 60_000 },
+      { question: run.question, arm: 'on', maxSteps: run.maxSteps ?? 12, timeoutMs: run.timeoutMs ?? 60_000 },
       {
         gateway: createGateway(cluster),
         nowMs: () => cluster.nowMs(),
