@@ -3,10 +3,13 @@
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { type KubeObject, type Pod, refOf } from './kube-json.ts';
+import { isObjectWell } from './object-health.ts';
 import type { Captures, MessageRule, ObjectContext, Topic } from './rules.ts';
 
 /** What ended a pod is news for this long, in milliseconds: ended pods stay listed until they are cleaned up. */
 const NEWS_MS = 24 * 60 * 60 * 1000;
+/** The same where the controller has made good what was lost, in milliseconds. */
+const NEWS_WHEN_REPLACED_MS = 60 * 60 * 1000;
 
 function ended(code: string, reason: RegExp, message: RegExp): MessageRule {
   return { code, kinds: ['Pod'], reason, message, refine: placeEnd };
@@ -46,7 +49,7 @@ export const evictionTopic: Topic = {
     },
     'pod.evicted-by-request': {
       doc: 'A pod was evicted through the API, as a drain does.',
-      depth: 'mechanism',
+      depth: 'context',
       captures: ['node'],
     },
     'pod.node-shut-down': {
@@ -138,8 +141,16 @@ export const evictionTopic: Topic = {
 function placeEnd(subject: ObjectRef, found: Captures, inventory: Inventory): Captures | null {
   const pod = inventory.find(subject) as Pod | undefined;
   if (!pod) return found;
-  if (inventory.nowMs - endedMs(pod) > NEWS_MS) return null;
+  if (isOld(pod, inventory)) return null;
   return { ...found, node: pod.spec?.nodeName };
+}
+
+/** Tells whether the end of a pod is no news any more. */
+function isOld(pod: Pod, inventory: Inventory): boolean {
+  const controller = inventory.find(inventory.workloadOf(refOf(pod)));
+  const replaced =
+    controller !== undefined && controller.kind !== 'Pod' && isObjectWell(controller, inventory);
+  return inventory.nowMs - endedMs(pod) > (replaced ? NEWS_WHEN_REPLACED_MS : NEWS_MS);
 }
 
 /** When a pod ended, in milliseconds since 1970; NaN while it runs or when nothing tells. */
@@ -164,7 +175,7 @@ const DISRUPTIONS: Readonly<Record<string, string>> = {
 
 function extractDisruption(object: KubeObject, { emit, inventory }: ObjectContext): void {
   const pod = object as Pod;
-  if (inventory.nowMs - endedMs(pod) > NEWS_MS) return;
+  if (isOld(pod, inventory)) return;
   for (const { type, status, reason = '', message = '' } of pod.status?.conditions ?? []) {
     const code = DISRUPTIONS[reason];
     if (type !== 'DisruptionTarget' || status !== 'True' || code === undefined) continue;

@@ -117,10 +117,7 @@ export const storageTopic: Topic = {
       whileHealthy: true,
       reason: /^(?:VolumeResizeFailed|FileSystemResizeFailed)$/,
       message: /^(?<error>.+)/s,
-      refine: (subject, found, inventory) => {
-        const claim = inventory.find(subject) as Claim | undefined;
-        return subject.kind === CLAIM && claim && !isResizing(claim) ? null : { ...found, ...sizesOf(claim) };
-      },
+      refine: stillResizing,
     },
     {
       code: 'storage.volume-failed',
@@ -189,9 +186,16 @@ function sizesOf(claim: Claim | undefined): Captures {
   };
 }
 
-function isResizing(claim: Claim): boolean {
-  const { size, capacity } = sizesOf(claim);
-  return size !== capacity;
+/** A failed attempt says nothing once the claim (of the pod that tells of it) has the size that it asks for. */
+function stillResizing(subject: ObjectRef, found: Captures, inventory: Inventory): Captures | null {
+  const refs = subject.kind === CLAIM ? [subject] : claimsOf((inventory.find(subject) ?? {}) as Pod);
+  const claims = refs
+    .map((ref) => inventory.find(ref) as Claim | undefined)
+    .filter((claim) => claim !== undefined);
+  const growing = claims.find(
+    (claim) => claim.spec?.resources?.requests?.storage !== claim.status?.capacity?.storage,
+  );
+  return claims.length > 0 && !growing ? null : { ...found, ...sizesOf(growing) };
 }
 
 function extractVolume(object: KubeObject, { emit }: ObjectContext): void {
