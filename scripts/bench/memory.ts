@@ -79,8 +79,6 @@ for (const [family, members] of families) {
   for (const incident of members.slice(0, TAUGHT)) {
     const first = await learn(mind, incident);
     taughtIds.add(String(first.id));
-    firstSteps.push(first.steps.length);
-    firstCalls.push(callsOf(first));
     await learn(everything, incident);
   }
   const later = members[TAUGHT];
@@ -97,6 +95,8 @@ for (const [family, members] of families) {
       );
     if (within.memory.recalled.some(({ injected, id }) => injected && taughtIds.has(id)))
       tally.recalledFirst++;
+    firstSteps.push(without.steps.length);
+    firstCalls.push(callsOf(without));
     laterSteps.push(within.steps.length);
     laterCalls.push(callsOf(within));
   }

@@ -46,15 +46,8 @@ export function lookCloser(
     if (custom) return custom;
   }
 
-  const described = fresh(
-    named
-      .filter((ref) => ref.kind !== 'Pod')
-      .slice(0, MAX_SUSPECTS)
-      .map(describeCall),
-  );
-  if (described.length > 0 && evidence.groups().length === 0) {
-    return { type: 'steps', calls: described, thought: `describing ${list(named)}` };
-  }
+  const described = fresh(describeCalls(named, evidence));
+  if (described.length > 0) return { type: 'steps', calls: described, thought: `describing ${list(named)}` };
   if (named.length === 0 && namespace !== null) {
     const wider = fresh([{ tool: 'FIND_ISSUES', args: {} }]);
     if (wider.length > 0 && evidence.groups().length === 0) {
@@ -128,6 +121,20 @@ function customKinds(question: Question, evidence: Evidence): readonly string[] 
         .filter(({ hits }) => hits === best)
         .slice(0, MAX_SUSPECTS)
         .map(({ resource }) => resource);
+}
+
+/**
+ * What is worth describing: of named objects in unexplained trouble the worst pod; when nothing at all was found, the
+ * named objects themselves. Beside the trouble of others a named object that is well needs no second look.
+ */
+function describeCalls(named: readonly ObjectRef[], evidence: Evidence): readonly ToolCall[] {
+  const troubled = named.filter((ref) => evidence.about(ref).length > 0);
+  if (troubled.length > 0) {
+    return troubled
+      .slice(0, MAX_SUSPECTS)
+      .map((ref) => describeCall(evidence.topology.podsOf(ref)[0] ?? ref));
+  }
+  return evidence.groups().length === 0 ? named.slice(0, MAX_SUSPECTS).map(describeCall) : [];
 }
 
 function describeCall(ref: ObjectRef): ToolCall {
