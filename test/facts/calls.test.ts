@@ -2,21 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../src/domain/fact.ts';
 import { linkCalls } from '../../src/facts/calls.ts';
-import { FactExtractor } from '../../src/facts/extract.ts';
-import { parseAddress, resolveHost } from '../../src/facts/hosts.ts';
+import type { FactExtractor } from '../../src/facts/extract.ts';
 import type { KubeObject } from '../../src/facts/kube-json.ts';
 import { definedCaptures } from '../../src/facts/rules.ts';
-import { FIXED_NOW_MS } from '../support/fixed-clock.ts';
-import { NAMESPACE, object, pod, service, workload } from '../support/objects.ts';
+import { look } from '../support/first-look.ts';
+import { NAMESPACE, object, service, workload } from '../support/objects.ts';
 
 const CALLER = { kind: 'Pod', namespace: NAMESPACE, name: 'web-0' };
-const LISTED = ['Pod', 'Deployment', 'StatefulSet', 'Service', 'Endpoints', 'NetworkPolicy'];
-
-function clusterOf(objects: readonly KubeObject[], listed = LISTED): FactExtractor {
-  const extractor = new FactExtractor(FIXED_NOW_MS);
-  for (const kind of listed) extractor.inventory.markComplete(kind, NAMESPACE);
-  extractor.fromObjects(objects, []);
-  return extractor;
+function clusterOf(objects: readonly KubeObject[]): FactExtractor {
+  return look(objects).extractor;
 }
 
 function logFact(code: string, quote: string, captures: Readonly<Record<string, string>>): Fact {
@@ -28,8 +22,8 @@ interface Followed {
   readonly called: readonly string[];
 }
 
-function follow(fact: Fact, objects: readonly KubeObject[], listed?: readonly string[]): Followed {
-  const { inventory } = clusterOf(objects, listed ? [...listed] : undefined);
+function follow(fact: Fact, objects: readonly KubeObject[]): Followed {
+  const { inventory } = clusterOf(objects);
   const facts: Fact[] = [];
   linkCalls([fact], inventory, (code, subject, quote, captures = {}) => {
     facts.push({ code, subject, quote, captures: definedCaptures(captures) });
@@ -49,64 +43,6 @@ const refused = (host: string, port?: string): Fact =>
 
 const CART = [...workload('cart'), service('cart')];
 const WEB = workload('web');
-
-describe('addresses', () => {
-  test.each([
-    ['cart', { host: 'cart', port: undefined, scheme: undefined }],
-    ['cart:8080', { host: 'cart', port: 8080, scheme: undefined }],
-    ['http://cart:8080/v1?x=1', { host: 'cart', port: 8080, scheme: 'http' }],
-    ['postgres://app:secret@db.data:5432/app', { host: 'db.data', port: 5432, scheme: 'postgres' }],
-    ['jdbc:postgresql://db:5432/app', { host: 'db', port: 5432, scheme: 'postgresql' }],
-    [
-      'Cart.Shop.svc.cluster.local.',
-      { host: 'cart.shop.svc.cluster.local', port: undefined, scheme: undefined },
-    ],
-    ['[fd00::7]:8080', { host: 'fd00::7', port: 8080, scheme: undefined }],
-    ['10.96.0.20:80', { host: '10.96.0.20', port: 80, scheme: undefined }],
-  ])('%s', (text, expected) => {
-    expect(parseAddress(text)).toEqual(expected);
-  });
-
-  test.each(['', 'two words', 'http://', 'a'.repeat(600)])('no address: %j', (text) => {
-    expect(parseAddress(text)).toBeNull();
-  });
-});
-
-describe('hosts', () => {
-  const { inventory } = clusterOf([
-    ...CART,
-    service('db', { clusterIP: 'None', clusterIPs: ['None'] }),
-    pod('db-0', { status: { podIP: '10.244.0.9' } }),
-    object('Namespace', 'data', {}, { namespace: undefined }),
-  ]);
-  test.each([
-    ['cart', 'service'],
-    [`cart.${NAMESPACE}`, 'service'],
-    [`cart.${NAMESPACE}.svc`, 'service'],
-    [`cart.${NAMESPACE}.svc.cluster.local`, 'service'],
-    ['10.96.0.20', 'service'],
-    ['kart', 'missing'],
-    [`kart.${NAMESPACE}`, 'missing'],
-    [`kart.${NAMESPACE}.svc.corp.example`, 'missing'],
-    [`db-0.db.${NAMESPACE}.svc.cluster.local`, 'pod'],
-    ['db-0.db', 'pod'],
-    ['10.244.0.9', 'pod'],
-    ['mail.data.svc', 'unknown'],
-    ['mail.data', 'unknown'],
-    ['10.1.2.3', 'unknown'],
-    ['localhost', 'loopback'],
-    ['127.0.0.1', 'loopback'],
-    ['::1', 'loopback'],
-    ['example.com', 'external'],
-    ['idp.corp.example', 'external'],
-  ])('%s is %s', (host, expected) => {
-    expect(resolveHost(host, NAMESPACE, inventory).type).toBe(expected);
-  });
-
-  test('a short name says nothing while Services are not known', () => {
-    expect(resolveHost('kart', NAMESPACE, clusterOf(WEB, ['Pod']).inventory).type).toBe('unknown');
-  });
-});
 
 describe('calls that fail', () => {
   test('a Service and what it selects are called', () => {
