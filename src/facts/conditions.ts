@@ -40,7 +40,7 @@ const GOOD_WHEN_FALSE =
   /(?:Failed|Failure|Failing|Unhealthy|NotReady|Unavailable|Unreachable|Invalid|Error|Errors|Blocked|Conflict|Conflicts|Exceeded|Missing|Rejected|Pressure)$/;
 /** Reasons that speak of failure whatever the type of the condition and its value. */
 const FAILURE_REASON =
-  /^(?!No)(?:\w*(?:Failed|Failure|Error|Invalid|Denied|Rejected|Forbidden|Unauthorized|NotFound|BackOff|Timeout|TimedOut)|Retrying|Blocked)$/;
+  /^(?!No)(?:\w*(?:Failed|Failing|Failure|Error|Invalid|Denied|Rejected|Forbidden|Unauthorized|NotFound|BackOff|Timeout|TimedOut)|Retrying|Blocked)$/;
 
 /** Gives the conditions of an object that has any. */
 export function conditionsOf(object: Pick<KubeObject, 'status'>): readonly Condition[] {

@@ -8,7 +8,7 @@ import type { ObjectContext, Topic } from './rules.ts';
 
 /** Phases, states and healths of custom kinds that are an end without success, or a lasting trouble. */
 const BAD_PHASE =
-  /^(?:Failed|Failure|Error|Errored|Degraded|Unhealthy|Missing|InstallFailed|ImportFailed|UpgradeFailed|Invalid|Lost|Rejected|Stalled|CrashLoopBackOff|TRANSIENT_FAILURE|invalid|errored|expired)$/;
+  /^(?:Failed|Failure|Error|Errored|Degraded|Unhealthy|Missing|InstallFailed|ImportFailed|UpgradeFailed|Invalid|Lost|Rejected|Stalled|PartiallyFailed|FailedValidation|CrashLoopBackOff|faulted|degraded|HEALTH_ERR|TRANSIENT_FAILURE|invalid|errored|expired)$/;
 /** Where custom kinds keep such a word, with the field beside it that explains it. */
 const PHASE_FIELDS: readonly (readonly [
   field: readonly string[],
@@ -19,6 +19,8 @@ const PHASE_FIELDS: readonly (readonly [
   [['health', 'status'], [['health', 'message']]],
   [['operationState', 'phase'], [['operationState', 'message']]],
   [['connectionState', 'lastObservedState'], [['message']]],
+  [['robustness'], []],
+  [['ceph', 'health'], []],
 ];
 /** Annotations that stop a controller from acting on an object, with the value that does. */
 const PAUSES: readonly (readonly [annotation: string, value: RegExp])[] = [
@@ -102,6 +104,8 @@ function isCustom(object: KubeObject): boolean {
 
 function extractCustom(object: KubeObject, { emit, emitMessage, inventory }: ObjectContext): void {
   if (!isCustom(object) || object.metadata?.deletionTimestamp !== undefined) return;
+  // A revision that was replaced is kept for going back, and need not be well.
+  if (object.spec?.['desiredState'] === 'Inactive') return;
   const subject = refOf(object);
   for (const condition of badConditionsOf(object, inventory.nowMs)) {
     const { type, status, reason = '', message = '' } = condition;
@@ -114,6 +118,7 @@ function extractCustom(object: KubeObject, { emit, emitMessage, inventory }: Obj
     if (message !== '') emitMessage(subject, reason, message);
   }
   extractPhase(object, subject, emit, emitMessage);
+  extractError(object, subject, emit, emitMessage);
   extractPause(object, subject, emit);
   const sync = textAt(object.status, ['sync', 'status']);
   if (sync === 'OutOfSync') {
@@ -151,6 +156,23 @@ function extractPhase(
     });
     if (message !== undefined) emitMessage(subject, phase, message);
   }
+}
+
+/** Some kinds have no conditions but an error, with a message in it or as a text. */
+function extractError(
+  object: KubeObject,
+  subject: ObjectRef,
+  emit: ObjectContext['emit'],
+  emitMessage: ObjectContext['emitMessage'],
+): void {
+  const message = textAt(object.status, ['error', 'message']) ?? textAt(object.status, ['error']);
+  if (message === undefined) return;
+  emit('object.not-ready', subject, `status.error: ${message}`, {
+    condition: 'error',
+    status: 'set',
+    message,
+  });
+  emitMessage(subject, 'Error', message);
 }
 
 function extractPause(object: KubeObject, subject: ObjectRef, emit: ObjectContext['emit']): void {

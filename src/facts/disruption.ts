@@ -1,4 +1,4 @@
-// Facts of PodDisruptionBudgets: evictions that one forbids, always or for now.
+// Facts of PodDisruptionBudgets: evictions that one forbids, always or while pods are not well.
 import { refKey } from '../domain/kube.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Inventory } from './inventory.ts';

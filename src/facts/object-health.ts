@@ -16,7 +16,7 @@ import { isPodHealthy } from './pod-health.ts';
 import { isProvisioned } from './service-addresses.ts';
 import type { Service } from './service-json.ts';
 
-/** Tells whether an object does what it is for now, so that earlier complaints about it say nothing. */
+/** Tells whether an object does what it should, so that earlier complaints about it say nothing. */
 export function isObjectWell(object: KubeObject, inventory: Inventory): boolean {
   switch (object.kind) {
     case 'Pod':

@@ -122,6 +122,21 @@ describe('objects that are not in order', () => {
       { status: 'Failed', message: 'no capacity' },
     ],
     [
+      'a snapshot',
+      custom('snapshot.storage.k8s.io/v1', 'VolumeSnapshot', 'nightly', {
+        status: { readyToUse: false, error: { message: 'snapshot controller failed to take the snapshot' } },
+      }),
+      { condition: 'error', message: 'snapshot controller failed to take the snapshot' },
+    ],
+    [
+      'a revision that was replaced',
+      custom('pkg.crossplane.io/v1', 'ProviderRevision', 'provider-aws-1', {
+        spec: { desiredState: 'Inactive' },
+        status: { conditions: [condition('Healthy', 'False', 'UnhealthyPackageRevision', 'x')] },
+      }),
+      undefined,
+    ],
+    [
       'an object that runs',
       custom('shop.example/v1', 'Cache', 'main', { status: { phase: 'Running' } }),
       undefined,
