@@ -2,6 +2,7 @@
 import type { Fact } from '../../domain/fact.ts';
 import { refKey } from '../../domain/kube.ts';
 import type { EngineInput } from '../../domain/ports.ts';
+import type { Topology } from '../../domain/topology.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { DEPTHS } from '../../facts/rules.ts';
 import { namedObjects, parseQuestion } from '../patterns/question.ts';
@@ -11,6 +12,8 @@ const NAMED_WEIGHT = 20;
 const RELATED_WEIGHT = 10;
 const NAMESPACE_WEIGHT = 4;
 const WORD_WEIGHT = 2;
+/** Findings of one kind about one workload that come before everything else has been told. */
+const MAX_ALIKE = 2;
 
 /** Sorts facts by how much they matter; equal ones keep their order. */
 export function byRelevance(input: EngineInput): (facts: readonly Fact[]) => readonly Fact[] {
@@ -39,9 +42,24 @@ export function byRelevance(input: EngineInput): (facts: readonly Fact[]) => rea
       (words.some((word) => about.includes(word)) ? WORD_WEIGHT : 0)
     );
   };
-  return (facts) =>
-    facts
-      .map((fact, index) => ({ fact, index, weight: weigh(fact) }))
-      .sort((a, b) => b.weight - a.weight || a.index - b.index)
-      .map(({ fact }) => fact);
+  return (facts) => {
+    const weighed = facts.map((fact, index) => ({ fact, index, weight: weigh(fact) }));
+    const ranked = weighed.sort((a, b) => b.weight - a.weight || a.index - b.index).map(({ fact }) => fact);
+    const [first, repeats] = parted(ranked, topology);
+    return [...first, ...repeats];
+  };
+}
+
+/** Splits off what is said again and again of one workload: ten pods that fail alike are two lines, then other things. */
+function parted(facts: readonly Fact[], topology: Topology): readonly [readonly Fact[], readonly Fact[]] {
+  const counts = new Map<string, number>();
+  const first: Fact[] = [];
+  const repeats: Fact[] = [];
+  for (const fact of facts) {
+    const key = `${fact.code} ${refKey(topology.workloadOf(fact.subject))}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    (count <= MAX_ALIKE ? first : repeats).push(fact);
+  }
+  return [first, repeats];
 }

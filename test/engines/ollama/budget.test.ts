@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProgressEvent } from '../../../src/domain/progress.ts';
 import { estimateTokens } from '../../../src/engines/ollama/tokens.ts';
 import type { Fixture } from '../../support/fixture-cluster.ts';
-import { object, pod, workload } from '../../support/objects.ts';
+import { event, object, pod, workload } from '../../support/objects.ts';
 import { investigateScripted, type ScriptedResult } from '../../support/ollama/investigate.ts';
 import { type ChatBody, call, diagnosis, type Turn } from '../../support/ollama/script.ts';
 import type { OllamaScript } from '../../support/ollama/server.ts';
@@ -224,6 +224,29 @@ describe('a look at a large cluster', () => {
     expect(findings[0]).toContain('orders-0');
     expect(opening).toMatch(/- and \d+ more, of less weight here/);
     expect(ollama.promptTokens[0]).toBeLessThan(16_384);
+  });
+
+  test('what is said again and again of one workload stands behind what is said once', async () => {
+    const alike = Array.from({ length: 9 }, (_, index) =>
+      event(
+        { kind: 'ReplicaSet', name: 'orders-rs' },
+        'FailedCreate',
+        `pods "orders-${index}" is forbidden: exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2`,
+      ),
+    );
+    const { ollama } = await investigateScripted({
+      question: 'why is orders short of pods?',
+      fixture: { objects: [...workload('orders', { replicas: 2, ready: 0 }), ...alike] },
+      script: { turns: [], otherwise: { content: '' } },
+    });
+    const opening = ollama.chats[0]?.messages[1]?.content ?? '';
+    const lines = opening.split('\n').filter((line) => line.startsWith('- '));
+    const quota = lines.flatMap((line, index) =>
+      line.includes('[admission.quota-exceeded]') ? [index] : [],
+    );
+    const others = lines.flatMap((line, index) => (line.includes('[workload.unavailable]') ? [index] : []));
+    expect(quota.length).toBeGreaterThan(3);
+    expect(others[0]).toBeLessThan(quota[2] ?? 0);
   });
 
   test('a question as long as a book is never cut: the library answers', async () => {
