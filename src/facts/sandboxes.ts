@@ -58,7 +58,7 @@ export const sandboxTopic: Topic = {
   messages: [
     sandboxRule(
       'sandbox.no-ip-left',
-      /^(?:.*?plugin type="(?<plugin>[^"]+)")?.*?(?<error>no IP addresses available in (?:range set|network): ?(?<range>[^\s,]+)|failed to assign an IP address to container|no IPs available in pools: \[(?<range2>[^\]]+)\]|no more free affine blocks|range is full|AddressPoolFull|no available addresses|could not allocate IP in range)/is,
+      /^(?:.{0,400}?plugin type="(?<plugin>[^"]+)")?.*?(?<error>no IP addresses available in (?:range set|network): ?(?<range>[^\s,]+)|failed to assign an IP address to container|no IPs available in pools: \[(?<range2>[^\]]+)\]|no more free affine blocks|range is full|AddressPoolFull|no available addresses|could not allocate IP in range)/is,
     ),
     sandboxRule(
       'sandbox.runtime-missing',
@@ -72,11 +72,11 @@ export const sandboxTopic: Topic = {
     sandboxRule('sandbox.disk-full', /no space left on device/),
     sandboxRule(
       'sandbox.network-plugin-down',
-      /^(?:.*?plugin type="(?<plugin>[^"]+)")?.*?(?<error>cni plugin not initialized|cni config (?:uninitialized|load failed)|no networks found in \S+|open \/run\/flannel\/subnet\.env: no such file or directory|stat \/var\/lib\/calico\/nodename: no such file or directory|failed to find plugin "[^"]+" in path \S+|dial (?:unix|tcp) [^\n]{1,200}?(?:no such file or directory|connection refused|i\/o timeout)|error getting ClusterInformation: [^\n]{1,200})/s,
+      /^(?:.{0,400}?plugin type="(?<plugin>[^"]+)")?.*?(?<error>cni plugin not initialized|cni config (?:uninitialized|load failed)|no networks found in \S+|open \/run\/flannel\/subnet\.env: no such file or directory|stat \/var\/lib\/calico\/nodename: no such file or directory|failed to find plugin "[^"]+" in path \S+|dial (?:unix|tcp) [^\n]{1,200}?(?:no such file or directory|connection refused|i\/o timeout)|error getting ClusterInformation: [^\n]{1,200})/s,
     ),
     sandboxRule(
       'sandbox.failed',
-      /^(?:Failed to create pod sandbox: |error determining status: )?(?:rpc error: code = \w+ desc = )?(?<error>(?:failed to set ?up (?:sandbox container )?network for sandbox )?(?:.*?plugin type="(?<plugin>[^"]+)")?.+)/s,
+      /^(?:Failed to create pod sandbox: |error determining status: )?(?:rpc error: code = \w+ desc = )?(?<error>(?:failed to set ?up (?:sandbox container )?network for sandbox )?(?:.{0,400}?plugin type="(?<plugin>[^"]+)")?.+)/s,
     ),
     {
       code: 'pod.kill-failed',
