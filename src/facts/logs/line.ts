@@ -84,12 +84,12 @@ const ERROR_FIELDS = [
   'exception',
   'exc_info',
   'error.message',
-  'stack_trace',
-  'stacktrace',
   '@x',
   'Exception',
   'cause',
 ] as const;
+/** Fields of stacks; some loggers write frames alone into them. */
+const STACK_FIELDS = ['stack_trace', 'error.stack_trace', 'stacktrace', 'stack', 'exc_info'] as const;
 const TARGET_FIELDS = ['addr', 'address', 'url', 'uri', 'endpoint', 'upstream', 'target', 'broker'] as const;
 const TIME_FIELDS = ['ts', 'time', 'timestamp', '@timestamp', '@t', 'Timestamp'] as const;
 
@@ -126,6 +126,8 @@ const MAX_PREFIX_PARTS = 8;
 const FRAME =
   /^(?:\s+(?:at\s|File "|\.\.\. \d+ (?:more|common)|from \S+:\d+:in|#\d+\s|\d+: +(?:0x|[a-z_]+::)|\^)|\t?\/\S+\.(?:go|rs|c|cc|cpp|js|mjs|ts|py|rb|php):\d+|goroutine \d+ \[|#\d+ |\s*\^+\s*$|Traceback \(most recent call last\))/;
 const STATEMENT = /^(?:STATEMENT|CONTEXT|HINT|QUERY|LOCATION): {1,2}/;
+/** How Java and .NET begin the line of what is behind an exception. */
+const CAUSE = /Caused by: |^ *---> /m;
 /** Loggers that write text often end the line with its fields as JSON. */
 const ERROR_FIELD = /"(?:error|err|errorMessage)"\s*:\s*"((?:[^"\\]|\\.)*)"/;
 /** Longer messages lose their middle, in characters: what happened stands at the start, why at the end. */
@@ -188,7 +190,9 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
   const message = MESSAGE_FIELDS.map((name) => fields[name]).find((value) => typeof value === 'string') ?? '';
   const { attr } = fields;
   const places = isRecord(attr) ? { ...attr, ...fields } : fields;
-  const error = ERROR_FIELDS.map((name) => textOfError(places[name])).find((value) => value !== '') ?? '';
+  const stack = STACK_FIELDS.map((name) => textOfStack(places[name])).find((value) => value !== '') ?? '';
+  const said = ERROR_FIELDS.map((name) => textOfError(places[name])).find((value) => value !== '') ?? '';
+  const error = said === '' || CAUSE.test(stack) ? stack : said;
   const targets = TARGET_FIELDS.flatMap((name) =>
     typeof fields[name] === 'string' ? [`${name}=${fields[name]}`] : [],
   );
@@ -204,17 +208,22 @@ function textOfError(value: unknown): string {
   if (typeof value === 'string') return firstTelling(value);
   if (!isRecord(value)) return '';
   const { type, name, message, code, stack } = value;
-  const cause = typeof stack === 'string' && stack.includes('Caused by: ') ? firstTelling(stack) : '';
+  const cause = typeof stack === 'string' && CAUSE.test(stack) ? firstTelling(stack) : '';
   const kind = [type, name, code].find((part) => typeof part === 'string' && part !== 'Error');
   const said = cause !== '' ? cause : typeof message === 'string' ? message : '';
   return typeof kind === 'string' && !said.includes(kind) ? `${kind}: ${said}` : said;
+}
+
+function textOfStack(value: unknown): string {
+  const told = typeof value === 'string' ? firstTelling(value) : '';
+  return /Error|Exception|Caused by/.test(told) ? told : '';
 }
 
 /** Of a text of several lines the one that says most: the deepest cause, the end of a traceback, else the first. */
 function firstTelling(text: string): string {
   if (!text.includes('\n')) return text;
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !FRAME.test(line));
-  const cause = lines.findLast((line) => line.includes('Caused by: '));
+  const cause = lines.findLast((line) => CAUSE.test(line));
   const chosen = cause ?? (text.includes('Traceback (most recent call last)') ? lines.at(-1) : lines[0]);
   return (chosen ?? '').trim();
 }

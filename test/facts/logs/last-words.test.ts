@@ -79,6 +79,32 @@ describe('parseLogLine', () => {
       'error',
       'boom: Caused by: e.F: deep',
     ],
+    [
+      '{"log.level":"ERROR","message":"boom","error.message":"top","error.stack_trace":"a.B: top\\n\\tat c.d(E.java:1)\\nCaused by: e.F: deep\\n"}',
+      'error',
+      'boom: Caused by: e.F: deep',
+    ],
+    [
+      '{"log":{"level":"ERROR"},"message":"boom","error":{"type":"a.B","message":"top"}}',
+      'error',
+      'boom: a.B: top',
+    ],
+    [
+      '{"LogLevel":"Critical","Message":"Unhandled","Exception":"A.B: top\\n ---> C.D: deep\\n   at E.F()"}',
+      'error',
+      'Unhandled: ---> C.D: deep',
+    ],
+    ['{"level":"error","msg":"no luck","stacktrace":"main.main\\n\\t/src/main.go:7"}', 'error', 'no luck'],
+    [
+      '{"levelname":"ERROR","message":"boom","exc_info":"Traceback (most recent call last):\\n  File \\"a.py\\", line 1\\nKeyError: 3"}',
+      'error',
+      'boom: KeyError: 3',
+    ],
+    [
+      'E0102 10:00:00.000000       1 reflector.go:158] "Unhandled Error" err="Failed to watch *v1.Pod: pods is forbidden: User \\"a\\"" logger="UnhandledError"',
+      'error',
+      'Unhandled Error: Failed to watch *v1.Pod: pods is forbidden: User "a"',
+    ],
     ['{"not json', null, '{"not json'],
   ] as const)('%s', (raw, level, text) => {
     expect(parseLogLine(raw)).toEqual({ level, text });
