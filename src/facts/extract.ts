@@ -44,7 +44,13 @@ export class FactExtractor {
   #extract(objects: readonly KubeObject[], events: readonly KubeEvent[]): readonly Fact[] {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
-    const context = { emit, emitMessage: this.#emitMessageWith(emit), inventory: this.inventory };
+    const context = {
+      emit,
+      emitMessage: this.#emitMessageWith(emit),
+      emitLog: (text: string, subject: ObjectRef, container: string) =>
+        this.#emitLog(text, subject, container, emit),
+      inventory: this.inventory,
+    };
     for (const object of objects) {
       for (const rule of rulesFor(object.kind ?? '')) rule.extract(object, context);
     }
@@ -61,23 +67,30 @@ export class FactExtractor {
   fromLog(text: string, subject: ObjectRef, container: string | undefined): readonly Fact[] {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
+    this.#emitLog(text, subject, container, emit);
+    linkCalls(this.facts(), this.inventory, emit);
+    return facts;
+  }
+
+  #emitLog(text: string, subject: ObjectRef, container: string | undefined, emit: Emit): void {
     const perCode = new Map<string, number>();
+    const found: { readonly line: string; readonly match: LogMatch }[] = [];
     const lines = text.split('\n');
     const isPast = this.#pastComplaints(subject, lines);
     // From the end: what was written last is nearest to the failure, and it is the last that is kept.
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
       if (line === '') continue;
-      const found = matchLogLine(line);
-      if (!found) continue;
-      const count = perCode.get(found.code) ?? 0;
+      const match = matchLogLine(line);
+      if (!match) continue;
+      const count = perCode.get(match.code) ?? 0;
       if (count >= MAX_FACTS_PER_LOG_CODE || isPast(line)) continue;
-      perCode.set(found.code, count + 1);
-      emit(found.code, subject, line, { ...found.captures, container });
+      perCode.set(match.code, count + 1);
+      found.push({ line, match });
     }
-    facts.reverse();
-    linkCalls(this.facts(), this.inventory, emit);
-    return facts;
+    for (const { line, match } of found.reverse()) {
+      emit(match.code, subject, line, { ...match.captures, container });
+    }
   }
 
   /** Tells of a line whether it is an old complaint in the log of a pod that has been well since. */

@@ -37,9 +37,13 @@ export type EmitMessage = (
   captures?: Readonly<Record<string, string | number | undefined>>,
 ) => boolean;
 
+/** Looks the lines of a piece of log up in every topic's log rules and emits what they state of a pod's container. */
+export type EmitLog = (text: string, pod: ObjectRef, container: string) => void;
+
 export interface ObjectContext {
   readonly emit: Emit;
   readonly emitMessage: EmitMessage;
+  readonly emitLog: EmitLog;
   readonly inventory: Inventory;
 }
 

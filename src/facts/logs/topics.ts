@@ -10,6 +10,7 @@ import { relationalLogTopic } from './relational.ts';
 import { stateLogTopic } from './state.ts';
 import { storeLogTopic } from './stores.ts';
 import { systemLogTopic } from './system.ts';
+import { terminationMessageTopic } from './termination-messages.ts';
 import { tlsLogTopic } from './tls.ts';
 import { upstreamLogTopic } from './upstream.ts';
 
@@ -35,6 +36,7 @@ export const LOG_TOPICS: readonly Topic[] = [
   configLogTopic,
   systemLogTopic,
   initContainerTopic,
+  terminationMessageTopic,
 ].map(ofContainers);
 
 /** What takes the lines that nothing else knows; belongs at the very end of the catalogue. */

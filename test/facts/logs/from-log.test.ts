@@ -59,6 +59,29 @@ describe('facts of a whole log', () => {
   });
 });
 
+describe('termination messages', () => {
+  const ended = (message: string, exitCode: number) =>
+    pod('cart-0', {
+      ready: false,
+      status: {
+        containerStatuses: [
+          { name: 'cart', ready: false, state: { terminated: { exitCode, reason: 'Error', message } } },
+        ],
+      },
+    });
+
+  it('are read as the end of the log', () => {
+    const { facts } = look([ended('starting\nFATAL required environment variable CART_DB is not set\n', 1)]);
+    const fact = facts.find(({ code }) => code === 'log.missing-env');
+    expect(fact?.captures).toMatchObject({ container: 'cart', variable: 'CART_DB' });
+    expect(fact?.quote).toBe('FATAL required environment variable CART_DB is not set');
+  });
+
+  it('say nothing of a container that ended well', () => {
+    expect(codesOf(look([ended('ERROR no luck', 0)]))).toEqual([]);
+  });
+});
+
 describe('init containers that do not end', () => {
   const waiting = (startedAt: string, restartPolicy?: string) =>
     object('Pod', 'cart-0', {
