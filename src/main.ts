@@ -139,8 +139,7 @@ async function openStore(
     return {
       store: createInvestigationStore(db, path),
       cases: createCaseStore(db, path),
-      vectors: (kind: SettingValues['index.kind']) =>
-        createVectorStore(db, kind === 'hnsw' ? 'auto' : kind, path),
+      vectors: (kind: SettingValues['index.kind']) => createVectorStore(db, { kind, path }),
       close: () => db.close(),
     };
   };

@@ -98,13 +98,61 @@ export interface CaseStore {
   countBySignature(s2: string): number;
 }
 
+/** How an index is going to be used. */
+export interface IndexUse {
+  /** The process asks many questions: what takes long to load may serve, if it answers sooner. */
+  readonly longLived?: boolean;
+}
+
+/** What an index of a space is like, for those who look after it. */
+export interface IndexReport {
+  /** What serves a command that asks once. */
+  readonly kind: VectorIndex['kind'];
+  readonly size: number;
+  /** Cases that have no vector in the space. */
+  readonly missing: number;
+  /** Cases that have a vector in another space alone. */
+  readonly elsewhere: number;
+  /** `unavailable`: its library is not there · `none`: not built · `behind`: many vectors came or went since. */
+  readonly graph: 'unavailable' | 'none' | 'current' | 'behind' | 'disabled';
+  /** More of the graph: its file, or why there is none. */
+  readonly graphDetail: string | null;
+}
+
+/** What came of building a graph; `busy`: another process is at it. */
+export type GraphResult =
+  | { readonly state: 'built' | 'current' | 'busy' | 'not-wanted' }
+  | { readonly state: 'unavailable' | 'failed'; readonly reason: string };
+
+export interface GraphOptions extends IndexUse {
+  /** Builds whatever the settings say and whatever is there. */
+  readonly force?: boolean;
+  /** Builds nothing bigger, in vectors. */
+  readonly maxVectors?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 /** Keeps the vectors of cases, and knows which index serves their search. */
 export interface VectorStore {
+  /** Keeps the vector of an investigation, which replaces the one of another text. */
   put(investigationId: number, text: string, vector: Float32Array, space: EmbeddingSpace): void;
-  /** Opens the index that serves a space now. Doubtful files give an exact scan and one notice. */
-  open(space: EmbeddingSpace, onNotice: (text: string) => void): VectorIndex;
+  /** Opens the index that serves a space now. Doubtful files give a scan and one notice. */
+  open(space: EmbeddingSpace, onNotice: (text: string) => void, use?: IndexUse): VectorIndex;
   /** Lists the cases that have no vector in a space. */
   missing(space: EmbeddingSpace): readonly number[];
+  /** Finds the similarity from which on two texts are of one trouble in a space; null until it was calibrated. */
+  threshold(space: EmbeddingSpace): number | null;
+  keepThreshold(space: EmbeddingSpace, threshold: number): void;
+  /** Makes the codes of every vector anew. */
+  recode(space: EmbeddingSpace): void;
+  /** Builds the graph of a space in its file, where it is wanted and there is none that is current. */
+  buildGraph(space: EmbeddingSpace, options?: GraphOptions): Promise<GraphResult>;
+  report(space: EmbeddingSpace): IndexReport;
+  /** Takes what belongs to deleted investigations out of codes and files. */
+  erase(): void;
+  /** Deletes the vectors of every other space. Gives how many there were. */
+  prune(keep: EmbeddingSpace): number;
 }
 
 /** A memory that passed the gate, ready to be used as a pattern. */

@@ -1,72 +1,81 @@
 // The two indexes that need no file: every vector compared, or every code first and the best vectors then.
-import type { VectorHit, VectorIndex } from '../../domain/memory.ts';
-import { distance, encode } from '../vectors/codes.ts';
-import { Nearest } from '../vectors/nearest.ts';
+import type { VectorIndex } from '../../domain/memory.ts';
+import { type CandidateSource, searchByCandidates, type TrueVectors } from '../vectors/candidates.ts';
+import { likenesses, likenessTables } from '../vectors/codes.ts';
+import { isZero, nearestOf } from '../vectors/scoring.ts';
 import type { Database } from './driver.ts';
-import { type CodeChunk, countVectors, eachVector, readCodes } from './vector-rows.ts';
+import { type CodeChunk, readCodes } from './vector-codes.ts';
+import { countVectors, readSomeVectors, readVectors, vectorIds } from './vector-rows.ts';
 
-/** So many of the nearest codes are scored on their vectors, at least; more when more hits are wanted. */
-const MIN_RESCORED = 100;
-const RESCORED_A_HIT = 10;
+/** So many of the nearest codes are scored on their vectors: at least, for each hit, and of all vectors. */
+const MIN_CANDIDATES = 400;
+const CANDIDATES_A_HIT = 20;
+const CANDIDATE_SHARE = 0.01;
 
 /** Opens an index that compares every vector: recall 1, time and reading grow with the number of vectors. */
-export function openExactIndex(db: Database, spaceId: number): VectorIndex {
+export function openExactIndex(db: Database, spaceId: number, dimensions: number): VectorIndex {
   return {
     kind: 'exact',
     size: countVectors(db, spaceId),
-    search: (query, count, admits) => score(db, spaceId, null, query, count, admits),
+    search: (query, count, admits) =>
+      isZero(query) ? [] : nearestOf(query, readVectors(db, spaceId, dimensions), count, admits),
   };
 }
 
 /** Opens an index that compares codes of one bit a dimension and scores the best on their vectors. */
 export function openBinaryIndex(db: Database, spaceId: number, dimensions: number): VectorIndex {
-  const chunks = readCodes(db, spaceId, dimensions);
+  const { centre, chunks, uncoded, maxId } = readCodes(db, spaceId, dimensions);
+  const size = countVectors(db, spaceId);
+  const source: CandidateSource = {
+    breadth: { least: Math.max(MIN_CANDIDATES, Math.ceil(size * CANDIDATE_SHARE)), perHit: CANDIDATES_A_HIT },
+    candidates: (query, wanted) => (centre === null ? [] : nearestCodes(chunks, centre, query, wanted)),
+  };
+  const vectors = trueVectors(db, spaceId, dimensions, maxId, uncoded);
   return {
     kind: 'binary',
-    size: chunks.reduce((sum, { ids }) => sum + ids.length, 0),
-    search: (query, count, admits) => {
-      const candidates = nearestCodes(chunks, query, Math.max(MIN_RESCORED, count * RESCORED_A_HIT), admits);
-      return score(db, spaceId, candidates, query, count, undefined);
-    },
+    size,
+    search: (query, count, admits) =>
+      isZero(query) ? [] : searchByCandidates(source, vectors, query, count, admits),
+  };
+}
+
+/** The vectors of a space as they are when they are asked for; of what came after `maxId` an index cannot know. */
+export function trueVectors(
+  db: Database,
+  spaceId: number,
+  dimensions: number,
+  maxId: number,
+  unknown: readonly number[] = [],
+): TrueVectors {
+  return {
+    all: () => readVectors(db, spaceId, dimensions),
+    some: (ids) => readSomeVectors(db, spaceId, dimensions, ids),
+    unknown: () => [...unknown, ...vectorIds(db, spaceId, maxId)],
   };
 }
 
 function nearestCodes(
   chunks: readonly CodeChunk[],
+  centre: Float32Array,
   query: Float32Array,
   count: number,
-  admits: ((id: number) => boolean) | undefined,
 ): readonly number[] {
-  const code = encode(query);
-  const nearest = new Nearest(count);
-  for (const { ids, codes } of chunks) {
-    for (let index = 0; index < ids.length; index++) {
-      const id = ids[index] ?? 0;
-      if (admits && !admits(id)) continue;
-      nearest.offer(id, -distance(code, codes, index * code.length));
-    }
+  const tables = likenessTables(query, centre);
+  const scores = chunks.map(({ codes }) => likenesses(tables, codes));
+  const least = leastOfBest(scores, count);
+  return chunks.flatMap(({ ids }, chunk) =>
+    Array.from(ids).filter((_, index) => (scores[chunk]?.[index] ?? least) >= least),
+  );
+}
+
+/** Gives the score that the best `count` have at least. Sorting numbers is done natively, and quick from the start. */
+function leastOfBest(scores: readonly Float32Array[], count: number): number {
+  const all = new Float32Array(scores.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of scores) {
+    all.set(part, at);
+    at += part.length;
   }
-  return [...new Set(nearest.list().map(({ id }) => id))];
-}
-
-function score(
-  db: Database,
-  spaceId: number,
-  ids: readonly number[] | null,
-  query: Float32Array,
-  count: number,
-  admits: ((id: number) => boolean) | undefined,
-): readonly VectorHit[] {
-  const nearest = new Nearest(count);
-  eachVector(db, spaceId, ids, (id, vector) => {
-    if (!admits || admits(id)) nearest.offer(id, dot(query, vector));
-  });
-  return nearest.list().map(({ id, score: similarity }) => ({ id, similarity }));
-}
-
-/** The cosine, since vectors are kept at unit length. */
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0);
-  return sum;
+  all.sort();
+  return all[Math.max(0, all.length - count)] ?? 0;
 }

@@ -13,11 +13,16 @@ export interface VectorRow {
   readonly vector: Float32Array;
 }
 
-interface StoredRow {
-  readonly id: number;
-  readonly investigationId: number;
-  readonly vector: Buffer;
+/** Ids above `after`, up to `upTo`, at most `limit` of them. */
+export interface RowRange {
+  readonly after?: number;
+  readonly upTo?: number;
+  readonly limit?: number;
 }
+
+type RawRow = readonly [id: number, investigationId: number, vector: Buffer];
+
+const COLUMNS = 'id, investigation_id, vector';
 
 /** Finds the id of a space, or adds it. Call it within a transaction. */
 export function requireSpace(db: Database, space: EmbeddingSpace): number {
@@ -77,35 +82,43 @@ export function putVector(
   return Number(lastInsertRowid);
 }
 
-/** Which rows of a space to read: those with ids in a range, or some by id. */
-export type RowChoice =
-  | { readonly after: number; readonly upTo?: number; readonly limit?: number }
-  | { readonly ids: readonly number[] };
-
-/** Reads vectors of a space, ascending by id. A row that holds no vector of the space is left out. */
+/** Reads the vectors of a space with ids in a range, ascending. A row that holds no vector of the space is left out. */
 export function* readVectors(
   db: Database,
   spaceId: number,
   dimensions: number,
-  choice: RowChoice,
+  { after = 0, upTo = Number.MAX_SAFE_INTEGER, limit = -1 }: RowRange = {},
 ): Generator<VectorRow> {
-  const columns = 'id, investigation_id AS investigationId, vector';
-  const rows =
-    'ids' in choice
-      ? db
-          .prepare<[string, number], StoredRow>(
-            `SELECT ${columns} FROM embedding
-              WHERE id IN (SELECT value FROM json_each(?)) AND space_id = ? ORDER BY id`,
-          )
-          .iterate(JSON.stringify(choice.ids), spaceId)
-      : db
-          .prepare<[number, number, number, number], StoredRow>(
-            `SELECT ${columns} FROM embedding WHERE space_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
-          )
-          .iterate(spaceId, choice.after, choice.upTo ?? Number.MAX_SAFE_INTEGER, choice.limit ?? -1);
-  for (const { id, investigationId, vector } of rows) {
-    if (vector.length === dimensions * FLOAT_BYTES) yield { id, investigationId, vector: floatsOf(vector) };
+  const rows = db
+    .prepare<[number, number, number, number], RawRow>(
+      `SELECT ${COLUMNS} FROM embedding WHERE space_id = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`,
+    )
+    .raw();
+  for (const row of rows.iterate(spaceId, after, upTo, limit)) {
+    if (row[2].length === dimensions * FLOAT_BYTES) yield rowOf(row);
   }
+}
+
+/** Reads the vectors of a space with these ids: few enough to hold them at once, which is quicker. */
+export function readSomeVectors(
+  db: Database,
+  spaceId: number,
+  dimensions: number,
+  ids: readonly number[],
+): readonly VectorRow[] {
+  return db
+    .prepare<[string, number], RawRow>(
+      `SELECT ${COLUMNS} FROM embedding
+        WHERE id IN (SELECT value FROM json_each(?)) AND +space_id = ? ORDER BY id`,
+    )
+    .raw()
+    .all(JSON.stringify(ids), spaceId)
+    .filter(([, , vector]) => vector.length === dimensions * FLOAT_BYTES)
+    .map(rowOf);
+}
+
+function rowOf([id, investigationId, vector]: RawRow): VectorRow {
+  return { id, investigationId, vector: floatsOf(vector) };
 }
 
 /** Lists the ids of a space's vectors, ascending. */
@@ -136,7 +149,8 @@ export function wordsOf(bytes: Buffer): Uint32Array {
   return new Uint32Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / FLOAT_BYTES));
 }
 
-function floatsOf(bytes: Buffer): Float32Array {
+/** Reads 32-bit floats: over the same memory where they begin at a multiple of four bytes. */
+export function floatsOf(bytes: Buffer): Float32Array {
   return bytes.byteOffset % FLOAT_BYTES === 0
     ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / FLOAT_BYTES)
     : new Float32Array(Uint8Array.from(bytes).buffer);

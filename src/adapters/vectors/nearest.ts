@@ -9,23 +9,38 @@ export interface Scored {
 export class Nearest {
   readonly #count: number;
   readonly #kept: Scored[] = [];
+  /** The score that the worst one kept has, once as many are kept as are wanted. */
+  #worst = Number.NEGATIVE_INFINITY;
 
   constructor(count: number) {
     this.#count = count;
   }
 
   offer(id: number, score: number): void {
+    if (score < this.#worst || this.#count <= 0) return;
+    const offered = { id, score };
     const last = this.#kept.at(-1);
-    if (this.#kept.length >= this.#count && last && !isBefore({ id, score }, last)) return;
-    let at = this.#kept.length;
-    while (at > 0 && isBefore({ id, score }, this.#kept[at - 1] as Scored)) at--;
-    this.#kept.splice(at, 0, { id, score });
-    if (this.#kept.length > this.#count) this.#kept.pop();
+    const isFull = this.#kept.length >= this.#count;
+    if (isFull && last && !isBefore(offered, last)) return;
+    this.#kept.splice(this.#placeOf(offered), 0, offered);
+    if (isFull) this.#kept.pop();
+    if (this.#kept.length >= this.#count) this.#worst = this.#kept.at(-1)?.score ?? this.#worst;
   }
 
   /** Best first. */
   list(): readonly Scored[] {
     return this.#kept;
+  }
+
+  #placeOf(offered: Scored): number {
+    let [low, high] = [0, this.#kept.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const there = this.#kept[middle];
+      if (there && isBefore(offered, there)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 }
 

@@ -1,0 +1,6 @@
+// Runs the contract of VectorIndex over every kind there is.
+import { vectorIndexContract } from './vector-index.ts';
+
+vectorIndexContract('exact');
+vectorIndexContract('binary');
+vectorIndexContract('hnsw');
