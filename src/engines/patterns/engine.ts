@@ -7,7 +7,13 @@ import { formatToolCall } from '../../domain/tool-notation.ts';
 import { arrangeCauses } from './causes.ts';
 import { Evidence } from './evidence.ts';
 import { explain, isExplainable, summarize } from './explain.ts';
-import { lookAtCustomKinds, lookAtNamespaces, lookCloser, speaksOfOperators } from './look-closer.ts';
+import {
+  lookAtCustomKinds,
+  lookAtNamespaces,
+  lookCloser,
+  readLogs,
+  speaksOfOperators,
+} from './look-closer.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namedObjects, parseQuestion, type Question } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
@@ -56,11 +62,16 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
       : speaksOfOperators(question)
         ? lookAtCustomKinds(question, evidence, input.steps)
         : lookAtNamespaces(question, input.steps);
-  return (
-    meant ??
-    pendingSteps(view, input.steps) ??
-    (view.best === null ? lookCloser(question, named, evidence, input.steps, namespace) : null)
-  );
+  return meant ?? pendingSteps(view, input.steps) ?? lookFurther(view, input, namespace);
+}
+
+/** What no pattern asks for: everything near when there is no cause; logs alone when it is one that may be harmless. */
+function lookFurther(view: View, input: EngineInput, namespace: string | null): EngineAction | null {
+  const { question, named, evidence, best } = view;
+  if (best === null || !saysWhy(best.candidate)) {
+    return lookCloser(question, named, evidence, input.steps, namespace);
+  }
+  return best.candidate.pattern.latent === true ? readLogs(named, evidence, input.steps) : null;
 }
 
 interface View {

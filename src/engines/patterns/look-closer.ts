@@ -20,7 +20,9 @@ const OPERATOR_WORDS: ReadonlySet<string> = new Set(
   scaledjob istio virtualservice destinationrule serviceentry capi machine machinedeployment machineset externalsecret
   secretstore clustersecretstore sealedsecret velero tekton pipelinerun taskrun workflow spark sparkapplication kafka
   kafkatopic cnpg postgresql elasticsearch prometheus servicemonitor kyverno clusterpolicy karpenter nodepool nodeclaim
-  longhorn rook ceph vpa verticalpodautoscaler clusterextension clustercatalog`.split(/\s+/),
+  longhorn rook ceph vpa gatewayclass httproute grpcroute tlsroute verticalpodautoscaler clusterextension clustercatalog`.split(
+    /\s+/,
+  ),
 );
 
 /**
@@ -38,8 +40,8 @@ export function lookCloser(
   const fresh = (calls: readonly ToolCall[]): readonly ToolCall[] =>
     calls.filter((call) => !done.has(formatToolCall(call)));
 
-  const logs = fresh(named.slice(0, MAX_SUSPECTS).flatMap((ref) => logsOf(ref, evidence)));
-  if (logs.length > 0) return { type: 'steps', calls: logs, thought: `reading the logs of ${list(named)}` };
+  const logs = readLogs(named, evidence, steps);
+  if (logs) return logs;
 
   if (named.length === 0 || speaksOfOperators(question)) {
     const custom = lookAtCustomKinds(question, evidence, steps);
@@ -59,6 +61,20 @@ export function lookCloser(
     }
   }
   return null;
+}
+
+/** Gives a look at the logs of what is named, unless they were read. */
+export function readLogs(
+  named: readonly ObjectRef[],
+  evidence: Evidence,
+  steps: readonly Step[],
+): EngineAction | null {
+  const done = new Set(steps.map(formatToolCall));
+  const calls = named
+    .slice(0, MAX_SUSPECTS)
+    .flatMap((ref) => logsOf(ref, evidence))
+    .filter((call) => !done.has(formatToolCall(call)));
+  return calls.length === 0 ? null : { type: 'steps', calls, thought: `reading the logs of ${list(named)}` };
 }
 
 /**
