@@ -76,7 +76,7 @@ export interface MessageRule {
 
 /**
  * Finds a fact in what a line of a log says, without its time stamp, level and logger. Named groups become captures;
- * a capture `error` of its kind is filled with the whole message when no group does. The first rule that matches a
+ * a capture `log` of its kind is filled with the whole message when no group does. The first rule that matches a
  * line takes it. Lines of level debug are not looked at.
  */
 export interface LogRule {

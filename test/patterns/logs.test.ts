@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { LAST_LOG_TOPICS, LOG_TOPICS } from '../../src/facts/logs/topics.ts';
+import { builtinPatterns } from '../support/library.ts';
 import { diagnose, probeFailed, type Situation } from './logs-fixtures.ts';
 
 type Row = readonly [log: string, pattern: string, words: readonly string[], question?: string];
@@ -15,6 +17,15 @@ function table(situation: Omit<Situation, 'log' | 'question'>, rows: readonly Ro
 }
 
 const GIVES_UP = '2026-03-01T02:58:59Z INFO  starting\n2026-03-01T02:58:59Z INFO  reading settings\n';
+
+describe('the kinds of facts of logs', () => {
+  const used = new Set(builtinPatterns().flatMap((pattern) => pattern.requires.map(({ fact }) => fact)));
+  const codes = [...LOG_TOPICS, ...LAST_LOG_TOPICS].flatMap(({ kinds }) => Object.keys(kinds));
+
+  it.each(codes)('%s is what some pattern rests on', (code) => {
+    expect(used).toContain(code);
+  });
+});
 
 describe('a container that crashes', () => {
   table(
