@@ -100,17 +100,30 @@ function findService(name: string, namespace: string, inventory: Inventory): Ser
 }
 
 function resolveIp(ip: string, inventory: Inventory): ResolvedHost {
-  const service = (inventory.list('Service') as readonly Service[]).find(({ spec, status }) => {
+  return inventory.derived(hostsByIp).get(ip) ?? { type: 'unknown' };
+}
+
+/** Whose address is whose: a Service's before a pod's, of two the first. */
+function hostsByIp(inventory: Inventory): ReadonlyMap<string, ResolvedHost> {
+  const hosts = new Map<string, ResolvedHost>();
+  const set = (ip: string | undefined, host: ResolvedHost): void => {
+    if (ip !== undefined && !hosts.has(ip)) hosts.set(ip, host);
+  };
+  for (const service of inventory.list('Service') as readonly Service[]) {
+    const { spec, status } = service;
     const balanced = (status?.loadBalancer?.ingress ?? []).map((ingress) => ingress.ip);
-    return [spec?.clusterIP, ...(spec?.clusterIPs ?? []), ...(spec?.externalIPs ?? []), ...balanced].includes(
-      ip,
-    );
-  });
-  if (service) return { type: 'service', ref: refOf(service), service };
-  const pod = (inventory.list('Pod') as readonly AddressedPod[]).find(
-    ({ spec, status }) => status?.podIP === ip && !spec?.hostNetwork,
-  );
-  return pod ? { type: 'pod', ref: refOf(pod) } : { type: 'unknown' };
+    for (const ip of [
+      spec?.clusterIP,
+      ...(spec?.clusterIPs ?? []),
+      ...(spec?.externalIPs ?? []),
+      ...balanced,
+    ])
+      set(ip, { type: 'service', ref: refOf(service), service });
+  }
+  for (const pod of inventory.list('Pod') as readonly AddressedPod[]) {
+    if (!pod.spec?.hostNetwork) set(pod.status?.podIP, { type: 'pod', ref: refOf(pod) });
+  }
+  return hosts;
 }
 
 function addressOfIp(text: string): Address {

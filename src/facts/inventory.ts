@@ -5,7 +5,13 @@ import { type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
 
 /** Labels whose values people use as an app's name, in the order of Kubernetes' own recommendation. */
-const NAME_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/instance', 'app', 'k8s-app', 'name'] as const;
+const NAME_LABELS = [
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/instance',
+  'app',
+  'k8s-app',
+  'name',
+] as const;
 /** Owners are followed this far up (Pod → ReplicaSet → Deployment → a custom resource → …). */
 const MAX_OWNER_DEPTH = 6;
 /** Controllers that own workloads but are not what people mean by one; following stops below them. */
@@ -40,6 +46,7 @@ export class Inventory implements Topology {
   #workloads = new Map<string, ObjectRef>();
   #linkIndex: { from: Map<string, Link[]>; to: Map<string, Link[]> } | null = null;
   #podIndex: Map<string, ObjectRef[]> | null = null;
+  readonly #derived = new Map<(inventory: Inventory) => unknown, unknown>();
 
   /** The cluster's time in milliseconds since 1970: the wall clock's, or that of a recording. */
   readonly nowMs: number;
@@ -54,6 +61,7 @@ export class Inventory implements Topology {
     if (ref.kind === '' || ref.name === '') return;
     const key = refKey(ref);
     const before = this.#objects.get(key);
+    if (before === object) return;
     this.#objects.set(key, object);
     let namespaces = this.#byKind.get(ref.kind);
     if (!namespaces) this.#byKind.set(ref.kind, (namespaces = new Map()));
@@ -98,6 +106,12 @@ export class Inventory implements Topology {
     if (!namespaces) return [];
     if (namespace !== undefined) return namespaces.get(namespace ?? '') ?? [];
     return [...namespaces.values()].flat();
+  }
+
+  /** Gives what `build` makes of this inventory: an index, say. It is made once, until another object is added. */
+  derived<Value>(build: (inventory: Inventory) => Value): Value {
+    if (!this.#derived.has(build)) this.#derived.set(build, build(this));
+    return this.#derived.get(build) as Value;
   }
 
   objects(): Iterable<KnownObject> {
@@ -186,6 +200,7 @@ export class Inventory implements Topology {
     if (this.#workloads.size > 0) this.#workloads = new Map();
     this.#linkIndex = null;
     this.#podIndex = null;
+    this.#derived.clear();
   }
 }
 

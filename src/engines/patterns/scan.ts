@@ -1,5 +1,5 @@
 // The scan: everything that is wrong, without a question. The same facts and patterns, told all instead of one.
-import type { ToolCall } from '../../domain/investigation.ts';
+import type { Step, ToolCall } from '../../domain/investigation.ts';
 import { describeRef, refKey } from '../../domain/kube.ts';
 import { type Pattern, SEVERITIES } from '../../domain/pattern.ts';
 import type { Engine, EngineInput } from '../../domain/ports.ts';
@@ -44,7 +44,7 @@ export function createScanEngine(patterns: readonly Pattern[]): {
       const evidence = new Evidence(input.steps, input.topology);
       const candidates = candidatesOf(input, evidence, patterns);
       const confirmed = candidates.filter((candidate) => candidate.confirmed);
-      const wanted = wantedLooks(candidates);
+      const wanted = wantedLooks(candidates, evidence, input.steps);
       const unseen = [...wanted.keys()].filter((key) => !looks.has(key));
       findings = { causes: arrangeCauses(confirmed, evidence), notLookedAt: new Set(unseen) };
       const left = Math.min(input.stepsLeft, MAX_CLOSER_LOOKS + 1 - input.steps.length);
@@ -72,18 +72,31 @@ function candidatesOf(
 }
 
 /** The next step that patterns want of each workload which nothing explains as deeply so far, the worst first. */
-function wantedLooks(candidates: readonly Candidate[]): ReadonlyMap<string, ToolCall> {
+function wantedLooks(
+  candidates: readonly Candidate[],
+  evidence: Evidence,
+  steps: readonly Step[],
+): ReadonlyMap<string, ToolCall> {
   const explained = new Map<string, number>();
   for (const { confirmed, depth, group } of candidates) {
     if (confirmed) explained.set(refKey(group), Math.max(depth, explained.get(refKey(group)) ?? -1));
   }
+  const logsRead = new Set(steps.flatMap((step) => logKey(step, evidence) ?? []));
   const wanted = new Map<string, ToolCall>();
-  for (const { confirmed, depth, group, steps } of candidates) {
+  for (const { confirmed, depth, group, steps: calls } of candidates) {
     const key = refKey(group);
-    const [call] = confirmed || depth <= (explained.get(key) ?? -1) ? [] : steps;
-    if (call && !wanted.has(key)) wanted.set(key, call);
+    if (confirmed || wanted.has(key) || depth <= (explained.get(key) ?? -1)) continue;
+    const call = calls.find((each) => !logsRead.has(logKey(each, evidence) ?? ''));
+    if (call) wanted.set(key, call);
   }
   return wanted;
+}
+
+/** Names the log of a workload's container, whichever copy it is of: copies fail alike. Null for other steps. */
+function logKey({ tool, args }: ToolCall, { topology }: Evidence): string | null {
+  if (tool !== 'GET_LOGS') return null;
+  const pod = { kind: 'Pod', namespace: args.namespace ?? null, name: args.pod ?? '' };
+  return [refKey(topology.workloadOf(pod)), args.container ?? '', args.previous ?? ''].join(' ');
 }
 
 /** Chooses the next looks: a first one at each workload before a second at any, so that many are reached. */
