@@ -61,8 +61,9 @@ export function requiredFacts(facts: readonly CaseFact[]): readonly CaseFact[] {
   const later = deepestOf(facts.filter(({ step }) => step > 0));
   const firstDepth = Math.max(-1, ...first.map(({ fact }) => depthOf(fact)));
   const laterDepth = Math.max(-1, ...later.map(({ fact }) => depthOf(fact)));
-  // What later steps show counts only when it is nearer to the origin than what was seen at once.
-  const needed = laterDepth > firstDepth ? [...first.slice(0, 1), ...later] : first;
+  // What later steps show counts when it is nearer to the origin than what was seen at once, or when that tells nothing.
+  const counts = laterDepth > firstDepth || !first.some(({ fact }) => isTelling(fact));
+  const needed = counts ? [...first.slice(0, 1), ...later] : first;
   return distinctCodes(needed).slice(0, MAX_REQUIRED);
 }
 

@@ -36,11 +36,7 @@ const VALUE_FLAGS: ReadonlySet<string> = new Set([
 
 /** Creates a cluster over a fixture. */
 export function createFixtureCluster(fixture: Fixture): Cluster {
-  const all: readonly KubeObject[] = [
-    namespaceObject('kube-system'),
-    ...namespacesOf(fixture),
-    ...fixture.objects,
-  ];
+  const all: readonly KubeObject[] = [...namespacesOf(fixture), ...fixture.objects];
   return {
     context: 'fixture',
     namespace: null,
@@ -181,9 +177,10 @@ function namespacesOf(fixture: Fixture): readonly KubeObject[] {
   const given = new Set(
     fixture.objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata?.name),
   );
-  const used = new Set(
-    fixture.objects.map(({ metadata }) => metadata?.namespace).filter((name) => name !== undefined),
-  );
+  const used = new Set([
+    'kube-system',
+    ...fixture.objects.map(({ metadata }) => metadata?.namespace).filter((name) => name !== undefined),
+  ]);
   return [...used].filter((name) => !given.has(name)).map(namespaceObject);
 }
 
