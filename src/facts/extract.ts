@@ -10,7 +10,7 @@ import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts
 import { timeOfLine } from './logs/line.ts';
 import { capturesOf, createLogMatcher, type LogMatch } from './logs/match.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
-import { isPodHealthy } from './pod-health.ts';
+import { crashOf, isPodHealthy } from './pod-health.ts';
 import { definedCaptures, type Emit, type EmitMessage, type MessageRule, type ObjectRule } from './rules.ts';
 
 /** Longer messages are cut for quotes and captures; in characters. Kubernetes itself cuts events at 1024. */
@@ -61,15 +61,20 @@ export class FactExtractor {
   }
 
   /**
-   * Gives the facts in a container's log. `subject` is the pod; facts carry the container and whether the log is
-   * the one of the run before.
+   * Gives the facts in a container's log. `subject` is the pod; facts carry the container: the one given, or the
+   * only one that the pod has.
    */
   fromLog(text: string, subject: ObjectRef, container: string | undefined): readonly Fact[] {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
-    this.#emitLog(text, subject, container, emit);
+    this.#emitLog(text, subject, container ?? this.#onlyContainerOf(subject), emit);
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
+  }
+
+  #onlyContainerOf(pod: ObjectRef): string | undefined {
+    const spec = (this.inventory.find(pod) as Pod | undefined)?.spec;
+    return this.containersOf(pod) === 1 ? spec?.containers?.[0]?.name : undefined;
   }
 
   #emitLog(text: string, subject: ObjectRef, container: string | undefined, emit: Emit): void {
@@ -134,6 +139,17 @@ export class FactExtractor {
   /** Every fact so far. */
   facts(): readonly Fact[] {
     return [...this.#seen.values()];
+  }
+
+  /** Tells whether a container (any of the pod's, when none is named) runs again after a crash that is still news. */
+  runsAfterCrash(pod: ObjectRef, container: string | undefined): boolean {
+    const statuses = (this.inventory.find(pod) as Pod | undefined)?.status?.containerStatuses ?? [];
+    return statuses.some(
+      (status) =>
+        (container === undefined || status.name === container) &&
+        status.state?.running !== undefined &&
+        crashOf(status, this.inventory.nowMs) !== undefined,
+    );
   }
 
   /** Counts the containers of a pod; 0 when the pod is not known. */

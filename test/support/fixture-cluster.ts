@@ -89,11 +89,11 @@ function answer(
     );
   }
   if (verb === 'logs') {
+    const isPrevious = args.includes('--previous') || args.includes('-p');
     const container = flagValue(args, '-c', '--container');
-    const key = `${namespace}/${operand}${container === undefined ? '' : `/${container}`}${args.includes('--previous') ? '#previous' : ''}`;
+    const key = `${namespace}/${operand}${container === undefined ? '' : `/${container}`}${isPrevious ? '#previous' : ''}`;
     const log =
-      fixture.logs?.[key] ??
-      fixture.logs?.[`${namespace}/${operand}${args.includes('--previous') ? '#previous' : ''}`];
+      fixture.logs?.[key] ?? fixture.logs?.[`${namespace}/${operand}${isPrevious ? '#previous' : ''}`];
     return log === undefined
       ? failed(args, `Error from server (NotFound): pods "${operand}" not found`)
       : printed(args, log);

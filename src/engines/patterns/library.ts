@@ -55,11 +55,11 @@ export function parsePatternFile(text: string, fileName: string): readonly Patte
   const patterns = parsed.data.patterns as readonly Pattern[];
   const seen = new Set<string>();
   for (const [index, candidate] of patterns.entries()) {
-    const line = lineOf(text, ['patterns', index, 'id'], candidate.id);
-    if (seen.has(candidate.id)) throw invalid(fileName, line, `the id ${candidate.id} stands twice`);
+    const problem = seen.has(candidate.id) ? 'the id stands twice' : findProblem(candidate);
     seen.add(candidate.id);
-    const problem = findProblem(candidate);
-    if (problem !== null) throw invalid(fileName, line, `${candidate.id}: ${problem}`);
+    if (problem !== null) {
+      throw invalid(fileName, lineOf(text, ['patterns', index]), `${candidate.id}: ${problem}`);
+    }
   }
   return patterns;
 }
@@ -125,19 +125,10 @@ function parseJson(text: string, fileName: string): unknown {
   }
 }
 
-/** Finds the line of a pattern by its id, or of the n-th pattern by counting ids. */
-function lineOf(text: string, path: readonly PropertyKey[], id?: string): number {
-  const lines = text.split('\n');
-  if (id !== undefined)
-    return (
-      1 +
-      Math.max(
-        0,
-        lines.findIndex((line) => line.includes(`"${id}"`)),
-      )
-    );
+/** Finds the line where the pattern begins that a path into the file leads to, by counting ids. */
+function lineOf(text: string, path: readonly PropertyKey[]): number {
   const index = typeof path[1] === 'number' ? path[1] : 0;
-  const ids = lines.flatMap((line, number) => (/"id"\s*:/.test(line) ? [number + 1] : []));
+  const ids = text.split('\n').flatMap((line, number) => (/"id"\s*:/.test(line) ? [number + 1] : []));
   return ids[index] ?? 1;
 }
 
