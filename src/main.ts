@@ -134,11 +134,13 @@ async function openStore(
   const { createInvestigationStore } = await import('./adapters/sqlite/investigation-store.ts');
   const { createCaseStore } = await import('./adapters/sqlite/case-store.ts');
   const { createVectorStore } = await import('./adapters/sqlite/vector-store.ts');
+  const { createPatternStore } = await import('./adapters/sqlite/pattern-store.ts');
   const open = (readOnly: boolean) => {
     const db = openDatabase({ path, migrationsDir, readOnly });
     return {
       store: createInvestigationStore(db, path),
       cases: createCaseStore(db, path),
+      learned: createPatternStore(db, path),
       vectors: (kind: SettingValues['index.kind']) => createVectorStore(db, { kind, path }),
       close: () => db.close(),
     };

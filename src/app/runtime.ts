@@ -1,5 +1,6 @@
 // What a command may ask of the composition root: the outside world, opened when it is needed and closed after.
 import type { Environment, SettingValues } from '../config.ts';
+import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
 import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
@@ -25,6 +26,7 @@ export interface OpenedCluster {
 export interface OpenedStore {
   readonly store: InvestigationStore;
   readonly cases: CaseStore;
+  readonly learned: PatternStore;
   vectors(kind: SettingValues['index.kind']): VectorStore;
   close(): void;
 }

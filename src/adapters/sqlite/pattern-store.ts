@@ -1,0 +1,251 @@
+// The PatternStore over SQLite: learned and imported patterns, their uses, and the runs that tidied them.
+import type {
+  ConsolidationRun,
+  LearnedFilter,
+  LearnedPattern,
+  LearnedState,
+  PatternStore,
+  PatternUse,
+  StepUse,
+} from '../../domain/learned.ts';
+import { LEARNED_STATES } from '../../domain/learned.ts';
+import type { Database } from './driver.ts';
+import { withDatabaseErrors } from './errors.ts';
+
+/** Runs that can be undone, one after the other. */
+const MAX_RUNS = 10;
+
+interface PatternRow {
+  readonly id: string;
+  readonly body: string;
+  readonly origin: LearnedPattern['origin'];
+  readonly state: LearnedState;
+  readonly cluster_id: string | null;
+  readonly class: string | null;
+  readonly s2: string;
+  readonly successes: number;
+  readonly failures: number;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+  readonly members: string;
+  readonly cautions: string;
+  readonly why: string;
+}
+
+interface UseRow {
+  readonly id: number;
+  readonly at: string;
+  readonly clusterId: string;
+  readonly arm: PatternUse['arm'];
+  readonly followed: 0 | 1 | null;
+  readonly state: PatternUse['label']['state'];
+  readonly score: number;
+  readonly signals: string;
+}
+
+interface StepUseRow extends Omit<StepUse, 'call' | 'cited'> {
+  readonly tool: StepUse['call']['tool'];
+  readonly args: string;
+  readonly cited: 0 | 1;
+}
+
+interface RunRow {
+  readonly id: number;
+  readonly at: string;
+  readonly report: string;
+  readonly before: string;
+}
+
+const UPSERT = `
+  INSERT INTO pattern (id, body, origin, state, cluster_id, class, s2, successes, failures, confidence, created_at,
+                       last_used_at, members, cautions, why)
+  VALUES (@id, @body, @origin, @state, @clusterId, @clusterClass, @s2, @successes, @failures, @confidence, @createdAt,
+          @lastUsedAt, @members, @cautions, @why)
+  ON CONFLICT (id) DO UPDATE SET
+    body = excluded.body, origin = excluded.origin, state = excluded.state, cluster_id = excluded.cluster_id,
+    class = excluded.class, s2 = excluded.s2, successes = excluded.successes, failures = excluded.failures,
+    confidence = excluded.confidence, created_at = excluded.created_at, last_used_at = excluded.last_used_at,
+    members = excluded.members, cautions = excluded.cautions, why = excluded.why`;
+
+const USES = `
+  SELECT i.id AS id, i.started_at AS at, i.cluster_id AS clusterId, j.arm AS arm, j.followed AS followed,
+         i.label_state AS state, i.label_score AS score, i.label_signals AS signals
+    FROM injection j JOIN investigation i ON i.id = j.investigation_id
+   WHERE j.memory_type = 'pattern' AND j.memory_id = ?
+   ORDER BY i.started_at, i.id`;
+
+const STEPS = `
+  SELECT s.investigation_id AS investigationId, c.s2 AS s2, s.tool AS tool, s.args AS args, s.status AS status,
+         s.duration_ms AS durationMs, length(s.observation) AS chars,
+         (SELECT count(*) FROM fact f WHERE f.step_id = s.id) AS newFacts,
+         EXISTS (SELECT 1 FROM json_each(i.diagnosis, '$.evidence') e
+                  WHERE json_extract(e.value, '$.step') = s.position) AS cited
+    FROM step s
+    JOIN investigation i ON i.id = s.investigation_id
+    JOIN memory_case c ON c.investigation_id = s.investigation_id
+   WHERE i.outcome IS NOT NULL
+   ORDER BY s.investigation_id, s.position`;
+
+/** Makes the pattern store of an open database. `path` is named in errors. */
+export function createPatternStore(db: Database, path = db.name): PatternStore {
+  return new SqlitePatternStore(db, path);
+}
+
+class SqlitePatternStore implements PatternStore {
+  readonly #db: Database;
+  readonly #path: string;
+
+  constructor(db: Database, path: string) {
+    this.#db = db;
+    this.#path = path;
+  }
+
+  put(learned: LearnedPattern): void {
+    this.#write(() => this.#upsert(learned));
+  }
+
+  find(id: string): LearnedPattern | undefined {
+    return this.#read(() => {
+      const row = this.#db.prepare<[string], PatternRow>('SELECT * FROM pattern WHERE id = ?').get(id);
+      return row === undefined ? undefined : learnedOf(row);
+    });
+  }
+
+  list({ states = LEARNED_STATES }: LearnedFilter = {}): readonly LearnedPattern[] {
+    return this.#read(() =>
+      this.#db
+        .prepare<[string], PatternRow>(
+          'SELECT * FROM pattern WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id',
+        )
+        .all(JSON.stringify(states))
+        .map(learnedOf),
+    );
+  }
+
+  remove(id: string): boolean {
+    return this.#write(() => this.#db.prepare('DELETE FROM pattern WHERE id = ?').run(id).changes > 0);
+  }
+
+  uses(id: string): readonly PatternUse[] {
+    return this.#read(() =>
+      this.#db
+        .prepare<[string], UseRow>(USES)
+        .all(id)
+        .map(({ id: investigationId, at, clusterId, arm, followed, state, score, signals }) => ({
+          investigationId,
+          at,
+          clusterId,
+          arm,
+          followed: followed === null ? null : followed === 1,
+          label: { state, score, signals: JSON.parse(signals) as readonly string[] },
+        })),
+    );
+  }
+
+  eachStep(visit: (use: StepUse) => void): void {
+    this.#read(() => {
+      for (const row of this.#db.prepare<[], StepUseRow>(STEPS).iterate()) {
+        const { tool, args, cited, ...rest } = row;
+        const call = { tool, args: JSON.parse(args) as StepUse['call']['args'] };
+        visit({ ...rest, call, cited: cited === 1 });
+      }
+    });
+  }
+
+  replaceAll(
+    patterns: readonly LearnedPattern[],
+    at: string,
+    report: readonly string[],
+  ): ConsolidationRun | null {
+    return this.#write(() => {
+      const before = JSON.stringify(this.list());
+      if (before === JSON.stringify([...patterns].map(inOrder).sort(byId))) return null;
+      this.#overwrite(patterns);
+      const { lastInsertRowid } = this.#db
+        .prepare('INSERT INTO consolidation (at, report, before) VALUES (?, ?, ?)')
+        .run(at, JSON.stringify(report), before);
+      const id = Number(lastInsertRowid);
+      this.#db.prepare('DELETE FROM consolidation WHERE id <= ?').run(id - MAX_RUNS);
+      return { id, at, report };
+    });
+  }
+
+  lastRun(): ConsolidationRun | undefined {
+    return this.#read(() => {
+      const row = this.#lastRow();
+      return row === undefined ? undefined : runOf(row);
+    });
+  }
+
+  undo(): ConsolidationRun | undefined {
+    return this.#write(() => {
+      const row = this.#lastRow();
+      if (row === undefined) return undefined;
+      this.#overwrite(JSON.parse(row.before) as readonly LearnedPattern[]);
+      this.#db.prepare('DELETE FROM consolidation WHERE id = ?').run(row.id);
+      return runOf(row);
+    });
+  }
+
+  #lastRow(): RunRow | undefined {
+    return this.#db.prepare<[], RunRow>('SELECT * FROM consolidation ORDER BY id DESC LIMIT 1').get();
+  }
+
+  #overwrite(patterns: readonly LearnedPattern[]): void {
+    this.#db.prepare('DELETE FROM pattern').run();
+    for (const learned of patterns) this.#upsert(learned);
+  }
+
+  #upsert({ pattern, members, cautions, ...rest }: LearnedPattern): void {
+    this.#db.prepare(UPSERT).run({
+      ...rest,
+      id: pattern.id,
+      body: JSON.stringify(pattern),
+      confidence: pattern.confidence,
+      members: JSON.stringify(members),
+      cautions: JSON.stringify(cautions),
+    });
+  }
+
+  #read<T>(run: () => T): T {
+    return withDatabaseErrors(this.#path, run);
+  }
+
+  #write<T>(run: () => T): T {
+    return withDatabaseErrors(this.#path, () => this.#db.transaction(run).immediate());
+  }
+}
+
+function learnedOf(row: PatternRow): LearnedPattern {
+  return {
+    pattern: JSON.parse(row.body) as LearnedPattern['pattern'],
+    origin: row.origin,
+    state: row.state,
+    clusterId: row.cluster_id,
+    clusterClass: row.class,
+    s2: row.s2,
+    successes: row.successes,
+    failures: row.failures,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+    members: JSON.parse(row.members) as readonly number[],
+    cautions: JSON.parse(row.cautions) as readonly string[],
+    why: row.why,
+  };
+}
+
+/** The fields in the order in which rows give them, so that equal patterns are equal text. */
+function inOrder(learned: LearnedPattern): LearnedPattern {
+  const { pattern, origin, state, clusterId, clusterClass, s2, successes, failures } = learned;
+  const { createdAt, lastUsedAt, members, cautions, why } = learned;
+  const scope = { pattern, origin, state, clusterId, clusterClass, s2, successes, failures };
+  return { ...scope, createdAt, lastUsedAt, members, cautions, why };
+}
+
+function byId(a: LearnedPattern, b: LearnedPattern): number {
+  return a.pattern.id < b.pattern.id ? -1 : 1;
+}
+
+function runOf({ id, at, report }: RunRow): ConsolidationRun {
+  return { id, at, report: JSON.parse(report) as readonly string[] };
+}

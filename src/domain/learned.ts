@@ -1,0 +1,99 @@
+// What was learned from many investigations: patterns with how far they proved, and the port behind which they are kept.
+import type { Arm, Label, StepStatus, ToolCall } from './investigation.ts';
+import type { Pattern } from './pattern.ts';
+
+export const LEARNED_STATES = ['candidate', 'active', 'shadow', 'suspended', 'archived'] as const;
+/**
+ * `candidate`: enough successes, not yet telling enough · `active`: recalled · `shadow`: taken in from elsewhere and
+ * checked alongside, shown to nobody · `suspended`: did worse than nothing, probed now and then · `archived`: unused,
+ * restorable.
+ */
+export type LearnedState = (typeof LEARNED_STATES)[number];
+
+/** A pattern that was learned here or taken in, with what is known of it. */
+export interface LearnedPattern {
+  /** Its `confidence` is what its outcomes say of it now. */
+  readonly pattern: Pattern;
+  readonly origin: 'learned' | 'imported';
+  readonly state: LearnedState;
+  /** The cluster that it holds in; null when it holds in every cluster, or in all of its class. */
+  readonly clusterId: string | null;
+  /** The class of clusters that it holds in, as the user's setting names it; null for none. */
+  readonly clusterClass: string | null;
+  /** The second signature of what it was learned from; empty when it was taken in. */
+  readonly s2: string;
+  /** Sums of weights of what was judged of it, 0…∞, with age already taken off. */
+  readonly successes: number;
+  readonly failures: number;
+  readonly createdAt: string;
+  readonly lastUsedAt: string | null;
+  /** Ids of the investigations that it was learned from, ascending. */
+  readonly members: readonly number[];
+  /** Causes that looked alike and were wrong, each in one line. */
+  readonly cautions: readonly string[];
+  /** Why it is in its state, in one line. */
+  readonly why: string;
+}
+
+export interface LearnedFilter {
+  /** All states when left out. */
+  readonly states?: readonly LearnedState[];
+}
+
+/** One time that a pattern was shown to an engine, or withheld from it for comparison, and what came of it. */
+export interface PatternUse {
+  readonly investigationId: number;
+  readonly at: string;
+  readonly clusterId: string;
+  readonly arm: Arm;
+  /** Whether the diagnosis rests on it; null when it was withheld. */
+  readonly followed: boolean | null;
+  readonly label: Label;
+}
+
+/** One step of an investigation, as far as it tells what a step of this form is worth. */
+export interface StepUse {
+  readonly investigationId: number;
+  readonly s2: string;
+  readonly call: ToolCall;
+  readonly status: StepStatus;
+  readonly durationMs: number;
+  /** Size of the observation, in characters. */
+  readonly chars: number;
+  readonly newFacts: number;
+  readonly cited: boolean;
+}
+
+/** One run of the nightly job that changed something. */
+export interface ConsolidationRun {
+  readonly id: number;
+  readonly at: string;
+  readonly report: readonly string[];
+}
+
+/** Keeps learned and imported patterns. Each method is one transaction. */
+export interface PatternStore {
+  /** Keeps a pattern, which replaces the one of its id. */
+  put(learned: LearnedPattern): void;
+  find(id: string): LearnedPattern | undefined;
+  /** Lists patterns by id, ascending. */
+  list(filter?: LearnedFilter): readonly LearnedPattern[];
+  /** Deletes a pattern. Tells whether it was there. */
+  remove(id: string): boolean;
+  /** Lists the uses of a pattern, oldest first. */
+  uses(id: string): readonly PatternUse[];
+  /** Gives each step of every remembered investigation to `visit`, oldest first. */
+  eachStep(visit: (use: StepUse) => void): void;
+  /**
+   * Makes these the patterns that there are, and remembers those before for `undo`. Nothing happens, and null is
+   * given, when they are what there is already.
+   */
+  replaceAll(
+    patterns: readonly LearnedPattern[],
+    at: string,
+    report: readonly string[],
+  ): ConsolidationRun | null;
+  lastRun(): ConsolidationRun | undefined;
+  /** Brings back what was there before the last run, which it gives. Undefined when there is none. */
+  undo(): ConsolidationRun | undefined;
+}

@@ -1,0 +1,104 @@
+// One suite for both pattern stores, and what the database does beside.
+import { describe, expect, test } from 'vitest';
+import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
+import { createPatternStore } from '../../../src/adapters/sqlite/pattern-store.ts';
+import type { PatternStore } from '../../../src/domain/learned.ts';
+import { openTestDatabase } from '../../support/databases.ts';
+import { learnedPattern } from '../../support/learned.ts';
+import { MemoryPatternStore } from '../../support/pattern-store.ts';
+
+const AT = '2026-03-02T03:00:00.000Z';
+const STORES: readonly (readonly [string, () => PatternStore])[] = [
+  ['in SQLite', () => createPatternStore(openTestDatabase())],
+  ['in memory', () => new MemoryPatternStore()],
+];
+
+describe.each(STORES)('a pattern store %s', (_, open) => {
+  test('gives back what it keeps, and replaces by id', () => {
+    const store = open();
+    const first = learnedPattern('learned-b', {
+      clusterId: null,
+      lastUsedAt: AT,
+      cautions: ['not the disk'],
+    });
+    store.put(first);
+    store.put(learnedPattern('learned-a', { state: 'candidate' }));
+    expect(store.find('learned-b')).toEqual(first);
+    expect(store.list().map(({ pattern }) => pattern.id)).toEqual(['learned-a', 'learned-b']);
+    const changed = { ...first, state: 'suspended', why: 'worse than nothing' } as const;
+    store.put(changed);
+    expect(store.find('learned-b')).toEqual(changed);
+    expect(store.find('learned-c')).toBeUndefined();
+  });
+
+  test('lists by state and removes', () => {
+    const store = open();
+    store.put(learnedPattern('learned-a'));
+    store.put(learnedPattern('learned-b', { state: 'shadow', origin: 'imported' }));
+    expect(store.list({ states: ['shadow'] }).map(({ pattern }) => pattern.id)).toEqual(['learned-b']);
+    expect(store.list({ states: [] })).toEqual([]);
+    expect([store.remove('learned-a'), store.remove('learned-a')]).toEqual([true, false]);
+    expect(store.list()).toHaveLength(1);
+  });
+
+  test('replaces all at once, does nothing when nothing changes, and undoes', () => {
+    const store = open();
+    const old = learnedPattern('learned-a');
+    const next = [learnedPattern('learned-c'), learnedPattern('learned-b')];
+    store.put(old);
+    expect(store.replaceAll(next, AT, ['two patterns'])).toMatchObject({ at: AT, report: ['two patterns'] });
+    expect(store.list().map(({ pattern }) => pattern.id)).toEqual(['learned-b', 'learned-c']);
+    expect(store.replaceAll([...next].reverse(), AT, ['again'])).toBeNull();
+    expect(store.lastRun()).toMatchObject({ report: ['two patterns'] });
+    expect(store.undo()).toMatchObject({ report: ['two patterns'] });
+    expect(store.list()).toEqual([old]);
+    expect([store.undo(), store.lastRun()]).toEqual([undefined, undefined]);
+  });
+
+  test('what it gave is not what it keeps', () => {
+    const store = open();
+    store.put(learnedPattern('learned-a'));
+    const given = store.find('learned-a')?.members as number[] | undefined;
+    given?.push(99);
+    expect(store.find('learned-a')?.members).toEqual([1, 2, 3]);
+  });
+});
+
+describe('in the database', () => {
+  test('a pattern goes with an investigation that it was learned from, and so does what would bring it back', () => {
+    const db = openTestDatabase();
+    const store = createPatternStore(db);
+    const investigations = createInvestigationStore(db);
+    const cluster = { id: 'c-1', context: 'test', namespace: null };
+    const opening = { cluster, engine: 'patterns', model: null, arm: 'on', startedAt: AT } as const;
+    const id = investigations.begin({ question: 'why', ...opening });
+    store.put(learnedPattern('learned-a', { members: [id] }));
+    store.put(learnedPattern('learned-b', { members: [id + 1] }));
+    store.replaceAll(store.list().slice(), AT, []);
+    store.replaceAll([...store.list(), learnedPattern('learned-c', { members: [] })], AT, ['more']);
+    investigations.remove([id]);
+    expect(store.list().map(({ pattern }) => pattern.id)).toEqual(['learned-b', 'learned-c']);
+    expect(store.lastRun()).toBeUndefined();
+  });
+
+  test('lists the uses of a pattern with what came of them', () => {
+    const db = openTestDatabase();
+    const store = createPatternStore(db);
+    const investigations = createInvestigationStore(db);
+    const cluster = { id: 'c-1', context: 'test', namespace: null };
+    const opening = { cluster, engine: 'patterns', model: null, arm: 'on', startedAt: AT } as const;
+    const id = investigations.begin({ question: 'why', ...opening });
+    const shown = {
+      memoryType: 'pattern',
+      memoryId: 'learned-a',
+      rank: 0,
+      similarity: 1,
+      arm: 'on',
+    } as const;
+    investigations.addInjection({ investigationId: id, ...shown, followed: true });
+    expect(store.uses('learned-a')).toMatchObject([
+      { investigationId: id, clusterId: 'c-1', arm: 'on', followed: true, label: { state: 'unknown' } },
+    ]);
+    expect(store.uses('learned-b')).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+// The PatternStore in memory: the second implementation, for tests of what uses one.
+import type {
+  ConsolidationRun,
+  LearnedFilter,
+  LearnedPattern,
+  PatternStore,
+  PatternUse,
+  StepUse,
+} from '../../src/domain/learned.ts';
+
+interface Run extends ConsolidationRun {
+  readonly before: readonly LearnedPattern[];
+}
+
+export class MemoryPatternStore implements PatternStore {
+  readonly #patterns = new Map<string, LearnedPattern>();
+  readonly #runs: Run[] = [];
+  #lastRunId = 0;
+  readonly useRecords = new Map<string, PatternUse[]>();
+  readonly stepRecords: StepUse[] = [];
+
+  put(learned: LearnedPattern): void {
+    this.#patterns.set(learned.pattern.id, structuredClone(learned));
+  }
+
+  find(id: string): LearnedPattern | undefined {
+    return structuredClone(this.#patterns.get(id));
+  }
+
+  list({ states }: LearnedFilter = {}): readonly LearnedPattern[] {
+    return [...this.#patterns.values()]
+      .filter(({ state }) => states === undefined || states.includes(state))
+      .sort((a, b) => (a.pattern.id < b.pattern.id ? -1 : 1))
+      .map((learned) => structuredClone(learned));
+  }
+
+  remove(id: string): boolean {
+    return this.#patterns.delete(id);
+  }
+
+  uses(id: string): readonly PatternUse[] {
+    return [...(this.useRecords.get(id) ?? [])].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  }
+
+  eachStep(visit: (use: StepUse) => void): void {
+    for (const use of this.stepRecords) visit(use);
+  }
+
+  replaceAll(
+    patterns: readonly LearnedPattern[],
+    at: string,
+    report: readonly string[],
+  ): ConsolidationRun | null {
+    const before = this.list();
+    const after = new MemoryPatternStore();
+    for (const learned of patterns) after.put(learned);
+    const same =
+      before.length === after.list().length &&
+      before.every((learned) => isEqual(learned, after.find(learned.pattern.id)));
+    if (same) return null;
+    this.#overwrite(patterns);
+    this.#lastRunId += 1;
+    const run = { id: this.#lastRunId, at, report };
+    this.#runs.push({ ...run, before });
+    return run;
+  }
+
+  lastRun(): ConsolidationRun | undefined {
+    return publicOf(this.#runs.at(-1));
+  }
+
+  undo(): ConsolidationRun | undefined {
+    const run = this.#runs.pop();
+    if (run !== undefined) this.#overwrite(run.before);
+    return publicOf(run);
+  }
+
+  #overwrite(patterns: readonly LearnedPattern[]): void {
+    this.#patterns.clear();
+    for (const learned of patterns) this.put(learned);
+  }
+}
+
+function publicOf(run: Run | undefined): ConsolidationRun | undefined {
+  return run === undefined ? undefined : { id: run.id, at: run.at, report: run.report };
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
