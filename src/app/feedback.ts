@@ -5,6 +5,7 @@ import type { Investigation, Label } from '../domain/investigation.ts';
 import type { Case, CaseStore } from '../domain/memory.ts';
 import type { Clock, InvestigationStore } from '../domain/ports.ts';
 import { engineSignals, labelOf, SIGNAL_WEIGHTS } from '../learning/label.ts';
+import type { Runtime } from './runtime.ts';
 
 /** What a user writes is kept up to here, in characters. */
 const MAX_COMMENT_CHARS = 2000;
@@ -34,6 +35,16 @@ export interface FeedbackResult {
   readonly taught: boolean;
   /** Why nothing can be recalled of it, when nothing can. */
   readonly notice: string | null;
+}
+
+/** Opens the database and records a verdict in it. */
+export async function recordFeedback(request: FeedbackRequest, runtime: Runtime): Promise<FeedbackResult> {
+  const opened = await runtime.openStore('write');
+  try {
+    return giveFeedback(request, { store: opened.store, cases: opened.cases, clock: runtime.clock });
+  } finally {
+    opened.close();
+  }
 }
 
 /** Records a verdict. A second one replaces the first. Throws NOT_FOUND, and USAGE when a cause comes with `up`. */

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import type { CommandContext, GlobalFlags } from './context.ts';
 import type { ProgressStyle } from './progress.ts';
 import { createPaint, type Paint } from './render/paint.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface Output {
   readonly json: boolean;
+  readonly quiet: boolean;
   readonly verbose: boolean;
   readonly width: number;
   /** Colours of stdout. */
@@ -24,20 +26,21 @@ export function outputOf(command: Command, context: CommandContext): Output {
   const verbose = flags.verbose === true || flags.debug === true;
   return {
     json,
+    quiet: flags.quiet === true,
     verbose,
     width: terminal.width(),
     paint: createPaint(flags.color && terminal.outColor && !json),
     errPaint: createPaint(flags.color && terminal.errColor),
-    progressStyle: progressStyle(flags, terminal.stderrIsTerminal, json && !verbose),
+    progressStyle: progressStyle(flags, terminal, json && !verbose),
     programName: context.programName,
   };
 }
 
-function progressStyle(flags: GlobalFlags, isTerminal: boolean, noticesAlone: boolean): ProgressStyle {
+function progressStyle(flags: GlobalFlags, terminal: Terminal, noticesAlone: boolean): ProgressStyle {
   if (flags.quiet) return 'nothing';
-  if (isTerminal) return 'spinner';
+  if (terminal.canSpin) return 'spinner';
   // A program that reads the JSON of an error from stderr is to find nothing before it.
-  return noticesAlone ? 'notices' : 'lines';
+  return noticesAlone && !terminal.stderrIsTerminal ? 'notices' : 'lines';
 }
 
 /** Writes one JSON document to stdout. */

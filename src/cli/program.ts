@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerFeedback } from './commands/feedback.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerInvestigate } from './commands/investigate.ts';
 import { registerPatterns } from './commands/patterns.ts';
@@ -16,6 +17,7 @@ import { renderFailure, toFailure } from './failure.ts';
 const COMMANDS = [
   registerInvestigate,
   registerScan,
+  registerFeedback,
   registerHistory,
   registerShow,
   registerPatterns,

@@ -15,6 +15,8 @@ export interface Terminal {
   /** Whether a person can be asked something: all three streams are a terminal. */
   readonly interactive: boolean;
   readonly stderrIsTerminal: boolean;
+  /** Whether a spinner may be drawn on stderr: a terminal that does not know its size (0 columns) cannot clear one. */
+  readonly canSpin: boolean;
   /** Whether stdout shows colour, before `--no-color` is looked at. */
   readonly outColor: boolean;
   readonly errColor: boolean;
@@ -34,6 +36,7 @@ export function createTerminal(host: NodeJS.Process, environment: Environment): 
     stdin,
     interactive: stdin.isTTY === true && stdout.isTTY === true && stderr.isTTY === true,
     stderrIsTerminal: stderr.isTTY === true,
+    canSpin: stderr.isTTY === true && stderr.columns > 0,
     outColor: color(stdout),
     errColor: color(stderr),
     width() {

@@ -13,6 +13,7 @@ import { asksNothing, readQuestion } from '../question.ts';
 import { investigationJson } from '../render/investigation-json.ts';
 import { renderResult } from '../render/investigation-text.ts';
 import { clusterRequest } from './cluster-flags.ts';
+import { offerVerdict } from './feedback-run.ts';
 import type { InvestigateFlags } from './investigate.ts';
 import { runScan } from './scan-run.ts';
 
@@ -63,7 +64,10 @@ export async function runInvestigate(
   const { investigation } = result;
   if (output.json) writeJson(context, investigationJson(investigation));
   else context.terminal.out(renderResult(investigation, output));
-  if (keep && asks && !signal.aborted) await offerToKeep(result, values, runtime, context, output);
+  if (!signal.aborted) {
+    const id = keep && asks ? await offerToKeep(result, values, runtime, context, output) : investigation.id;
+    if (flags.feedback) await offerVerdict({ ...investigation, id }, runtime, context, output);
+  }
   context.exitWith(context.interrupt.error()?.exitCode ?? exitCodeOf(investigation, flags.failOn ?? null));
 }
 
@@ -73,13 +77,14 @@ async function offerToKeep(
   runtime: Runtime,
   context: CommandContext,
   output: Output,
-): Promise<void> {
-  if (!(await confirm(context.terminal, 'Keep this investigation?'))) return;
+): Promise<number | null> {
+  if (!(await confirm(context.terminal, 'Keep this investigation?'))) return null;
   const opened = await runtime.openStore('write');
   try {
     const memory = await openMemory(opened, settings, runtime, () => undefined);
     const { id } = await recordEnded(result, opened.store, memory);
     context.terminal.err(output.errPaint.dim(`kept as #${id}: ${output.programName} show ${id}\n`));
+    return id;
   } finally {
     opened.close();
   }

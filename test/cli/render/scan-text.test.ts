@@ -9,6 +9,7 @@ const WIDTH = 80;
 const paint = createPaint(false);
 const OUTPUT = {
   json: false,
+  quiet: false,
   verbose: false,
   width: WIDTH,
   paint,
