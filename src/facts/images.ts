@@ -1,6 +1,9 @@
 // Facts of images: why one cannot be pulled or used, told from what the kubelet and the runtime write.
 // Wordings: kubelet's images package (`Failed to pull image %q: %v`), containerd's resolver, CRI-O, Docker.
-import type { MessageRule, Topic } from './rules.ts';
+import type { ObjectRef } from '../domain/kube.ts';
+import type { Inventory } from './inventory.ts';
+import type { Pod } from './kube-json.ts';
+import type { Captures, MessageRule, Topic } from './rules.ts';
 
 const PULL = ['container', 'image', 'tag', 'error'] as const;
 /** The kubelet's events and the waiting reasons that carry such messages. */
@@ -9,16 +12,30 @@ const REASON =
 /** The image with its tag, as it stands in quotes after the word for it. */
 const IMAGE = String.raw`.*?(?:image|reference|for) "(?<image>[^"\s]*?(?::(?<tag>[^":/@\s]+))?(?:@sha256:\w+)?)".*?`;
 
-/** Builds the rule for an error: the message names the image, then says why. */
-function pullRule(code: string, error: string): MessageRule {
-  return {
-    code,
-    reason: REASON,
-    message: new RegExp(
-      `^(?=.*(?:pull|resolve|manifest|fetch|unpack|image))(?:${IMAGE})?(?<error>(?:${error}))`,
-      'is',
-    ),
-  };
+/** The states in which a message can be about nothing but the pull. */
+const PULL_STATE = /^(?:ErrImagePull|ImagePullBackOff|RegistryUnavailable|SignatureValidationFailed)$/;
+
+/** Builds the rules for an error: of a message that names the image, then says why; of one that says why alone. */
+function pullRules(code: string, error: string): readonly MessageRule[] {
+  const spoken = '(?=.*(?:pull|resolve|manifest|fetch|unpack|image))';
+  return [
+    {
+      code,
+      reason: REASON,
+      message: new RegExp(`^${spoken}(?:${IMAGE})?(?<error>(?:${error}))`, 'is'),
+      refine: nameImage,
+    },
+    { code, reason: PULL_STATE, message: new RegExp(`^.*?(?<error>(?:${error}))`, 'is'), refine: nameImage },
+  ];
+}
+
+/** Adds the image of the container where the message does not name it. */
+function nameImage(subject: ObjectRef, found: Captures, inventory: Inventory): Captures {
+  if (found['image'] !== undefined) return found;
+  const { spec } = (inventory.find(subject) as Pod | undefined) ?? {};
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  const image = containers.find(({ name }) => name === found['container'])?.image;
+  return image === undefined ? found : { ...found, image };
 }
 
 export const imageTopic: Topic = {
@@ -107,33 +124,33 @@ export const imageTopic: Topic = {
       message:
         /Container image "(?<image>[^"]*?(?::(?<tag>[^":/@]+))?)" is not present with pull policy of Never/,
     },
-    pullRule('image.rate-limited', 'toomanyrequests.*|(?:429|rate limit).*'),
-    pullRule(
+    ...pullRules('image.rate-limited', 'toomanyrequests.*|(?:429|rate limit).*'),
+    ...pullRules(
       'image.registry-dns',
       'lookup (?<host>[^\\s:]+).*(?:no such host|server misbehaving|Temporary failure in name resolution)|no such host|Temporary failure in name resolution',
     ),
-    pullRule(
+    ...pullRules(
       'image.registry-tls',
       '(?:tls: |x509: ).*|server gave HTTP response to HTTPS client|certificate[^"]*(?:expired|unknown authority|not trusted).*',
     ),
-    pullRule(
+    ...pullRules(
       'image.platform-missing',
       'no match for platform in manifest.*|no matching manifest for .*|no image found in (?:manifest list|image index) for architecture.*',
     ),
-    pullRule('image.node-disk-full', 'no space left on device'),
-    pullRule(
+    ...pullRules('image.node-disk-full', 'no space left on device'),
+    ...pullRules(
       'image.signature-invalid',
-      'SignatureValidationFailed.*|signature[^"]*(?:required|invalid|rejected|was not).*',
+      'SignatureValidationFailed.*|signature validation failed.*|signature[^"]*(?:required|invalid|rejected|was not).*',
     ),
-    pullRule(
+    ...pullRules(
       'image.access-denied',
       '(?:pull access denied|insufficient_scope|authorization failed|authentication required|no basic auth credentials|401 Unauthorized|403 Forbidden|unauthorized|denied: |access to the requested resource is not authorized|failed to authorize).*',
     ),
-    pullRule(
+    ...pullRules(
       'image.not-found',
       'manifest unknown.*|manifest for .* not found|repository .*not found.*|name unknown.*|(?:404 Not Found).*|code = NotFound.*|not found$|not found(?=[":,\\s])',
     ),
-    pullRule(
+    ...pullRules(
       'image.registry-unreachable',
       '(?:dial tcp|i/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|context deadline exceeded|Client\\.Timeout|EOF|50[0-9] ).*',
     ),

@@ -174,7 +174,13 @@ function withoutRepeats(candidates: readonly Candidate[]): readonly Candidate[] 
   for (const candidate of candidates) {
     const key = `${candidate.pattern.id}\n${refKey(candidate.group)}`;
     const before = kept.get(key);
-    if (!before || (candidate.confirmed && !before.confirmed)) kept.set(key, candidate);
+    if (!before || tellsMore(candidate, before)) kept.set(key, candidate);
   }
   return [...kept.values()];
+}
+
+/** Tells whether a fit says more than another one of its pattern: it is confirmed, or fills more of the templates. */
+function tellsMore(candidate: Candidate, than: Candidate): boolean {
+  if (candidate.confirmed !== than.confirmed) return candidate.confirmed;
+  return Object.keys(candidate.bindings).length > Object.keys(than.bindings).length;
 }
