@@ -21,8 +21,9 @@ CREATE TABLE memory_case (
   words TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX memory_case_s1 ON memory_case (s1);
-CREATE INDEX memory_case_s2 ON memory_case (s2);
+-- With the time, so that the newest of many alike are found without reading them all.
+CREATE INDEX memory_case_s1 ON memory_case (s1, at);
+CREATE INDEX memory_case_s2 ON memory_case (s2, at);
 
 CREATE VIRTUAL TABLE memory_case_words USING fts5 (
   words,

@@ -1,7 +1,8 @@
 // Memory as an investigation uses it: cases, their vectors and the embedder, opened when they are first needed.
 import type { Case, CaseStore, Embedder, VectorIndex, VectorStore } from '../domain/memory.ts';
 import { isWithheld, MIN_INVESTIGATIONS } from '../learning/holdout.ts';
-import { DEFAULT_THRESHOLD, recallCases } from '../learning/recall.ts';
+import { DEFAULT_THRESHOLD } from '../learning/embed/similarity.ts';
+import { recallCases } from '../learning/recall.ts';
 import type { MemorySource } from './memory.ts';
 
 export interface MemorySourceParts {

@@ -4,11 +4,10 @@ import type { Recalled } from '../domain/investigation.ts';
 import type { Case, CaseStore, Embedder, Memory, VectorIndex } from '../domain/memory.ts';
 import { patternOfCase, requiredFacts } from './case-pattern.ts';
 import { lowerBound } from './confidence.ts';
+import { searchWordsOf } from './embed/question-words.ts';
 import { faultWordsOf } from './fault-words.ts';
 import { signatureOf, traitOf } from './signature.ts';
 
-/** Similarity from which on two texts are of one trouble, until it is calibrated for an embedder. */
-export const DEFAULT_THRESHOLD = 0.7;
 /** Candidates that each way of looking gives. */
 const CANDIDATES = 20;
 /** Memories let through at once; an engine shows a model fewer. */
@@ -92,7 +91,7 @@ async function scoreCandidates(
   const hits = index.search(vector, CANDIDATES);
   const byVector = hits.map(({ id }) => id);
   const byWords = cases
-    .findByWords(query.question.split(/\s+/), CANDIDATES)
+    .findByWords(searchWordsOf(query.question), CANDIDATES)
     .map(({ investigationId }) => investigationId);
   const bySignature =
     signature === null

@@ -35,6 +35,13 @@ const UPSERT = `
     commands = excluded.commands, pattern = excluded.pattern, score = excluded.score, taught = excluded.taught,
     words = excluded.words`;
 
+/** Sorts ids and times alone: the rows are long, and a common signature has thousands. */
+const BY_SIGNATURE = `
+  SELECT * FROM memory_case
+   WHERE investigation_id IN (SELECT investigation_id FROM memory_case WHERE s1 = ? OR s2 = ?
+                               ORDER BY at DESC, investigation_id DESC LIMIT ?)
+   ORDER BY at DESC, investigation_id DESC`;
+
 const BY_WORDS = `
   SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
     FROM memory_case_words WHERE memory_case_words MATCH ? ORDER BY rank LIMIT ?`;
@@ -80,9 +87,7 @@ class SqliteCaseStore implements CaseStore {
   findBySignature({ s1, s2 }: Partial<Signature>, limit: number): readonly Case[] {
     const rows = this.#read(() =>
       this.#db
-        .prepare<[string | null, string | null, number], CaseRow>(
-          `SELECT * FROM memory_case WHERE s1 = ? OR s2 = ? ORDER BY at DESC, investigation_id DESC LIMIT ?`,
-        )
+        .prepare<[string | null, string | null, number], CaseRow>(BY_SIGNATURE)
         .all(s1 ?? null, s2 ?? null, limit),
     );
     return rows.map(caseOf);
@@ -92,13 +97,14 @@ class SqliteCaseStore implements CaseStore {
     words: readonly string[],
     limit: number,
   ): readonly { readonly investigationId: number; readonly rank: number }[] {
+    const terms = new Set(words.flatMap((word) => indexedText(word.replaceAll('"', ' ')).split(/\s+/)));
+    terms.delete('');
+    if (terms.size === 0) return [];
     // Each word in quotes: what means something to the search language is a plain word then.
-    const terms = words
+    const query = [...terms]
       .slice(0, MAX_WORDS)
-      .map((word) => word.replaceAll('"', ''))
-      .filter((word) => word.trim() !== '');
-    if (terms.length === 0) return [];
-    const query = terms.map((term) => `"${term}"`).join(' OR ');
+      .map((term) => `"${term}"`)
+      .join(' OR ');
     return this.#read(() =>
       this.#db
         .prepare<[string, number], { investigationId: number; rank: number }>(BY_WORDS)
@@ -138,7 +144,15 @@ class SqliteCaseStore implements CaseStore {
 
 function wordsOf({ question, facts, rootCause }: Case): string {
   const seen = facts.map(({ fact }) => `${fact.code} ${fact.quote}`);
-  return [question, ...seen, rootCause].join('\n');
+  return indexedText([question, ...seen, rootCause].join('\n'));
+}
+
+/**
+ * Takes off what ends a sentence or opens a path: signs within a word belong to it (`0/1`, `cart-6fb9`, `app.kubernetes.io`),
+ * and `OOMKilled.` is to be found as `OOMKilled`. A zero byte would end the text for SQLite.
+ */
+function indexedText(text: string): string {
+  return text.replace(/\0/g, ' ').replace(/[./:_-]+(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])[./:_-]+/gu, ' ');
 }
 
 function caseOf(row: CaseRow): Case {

@@ -1,25 +1,21 @@
-// The built-in embedder: hashed words and character n-grams, without any model. Deterministic and versioned.
+// The built-in embedder: hashed faults, words, pairs of words and letters, without any model. Deterministic, versioned.
 import type { Embedder, EmbeddingSpace } from '../../domain/memory.ts';
-import { faultOf } from '../fault-words.ts';
+import { faultsIn, wordsOf } from '../fault-words.ts';
+import { stemOf } from '../stem.ts';
+import { kindsOf } from './question-words.ts';
 
 const DIMENSIONS = 512;
-/** Every change of the constants or word lists below makes vectors that cannot be compared with older ones. */
-const VERSION = '1';
+/** Every change of the constants below, of word lists or of stems makes vectors that cannot be compared with older ones. */
+const VERSION = '2';
 
 // Weights stand in for rarity: a fault is what a question is about, a name says whom it befell and is different in
 // each cluster, letters join spellings of one word.
-const FAULT_WEIGHT = 3;
+const FAULT_WEIGHTS = { 1: 1.2, 2: 2.4, 3: 3.6 } as const;
 const WORD_WEIGHT = 1;
-const NAME_WEIGHT = 0.5;
-const TRIGRAM_WEIGHT = 0.25;
+const PAIR_WEIGHT = 0.35;
+const NAME_WEIGHT = 0.2;
+const TRIGRAM_WEIGHT = 0.1;
 const TRIGRAM = 3;
-
-/** Words that stand in most questions and tell none apart. */
-const STOP_WORDS: ReadonlySet<string> = new Set(
-  'a an and any are as at be been but by can cannot could did do does for from had has have he how i if in into is it its keep keeps me my no not of off on or our out she since so some still than that the their them then there they this to too up us was we were what when where which while who why will with would you your please help show tell namespace ns pod pods deployment deployments service kubernetes cluster app application'.split(
-    ' ',
-  ),
-);
 
 export const BUILTIN_SPACE: EmbeddingSpace = {
   model: 'builtin',
@@ -36,34 +32,42 @@ export function createBuiltinEmbedder(): Embedder {
 /** Embeds one text: `Float32Array` of 512 numbers, unit length; all zeros when nothing in it tells anything. */
 export function embedText(text: string): Float32Array {
   const vector = new Float32Array(DIMENSIONS);
-  for (const word of wordsOf(text)) {
-    const fault = faultOf(word);
-    if (fault !== undefined) {
-      add(vector, `fault:${fault}`, FAULT_WEIGHT);
-      continue;
-    }
-    if (STOP_WORDS.has(word)) continue;
-    // A dash or a digit makes a word a name: of an app, a namespace, a generated pod.
-    const isName = /[-.\d]/.test(word);
-    add(vector, `word:${word}`, isName ? NAME_WEIGHT : WORD_WEIGHT);
-    if (!isName) addTrigrams(vector, word);
-  }
+  for (const [feature, weight] of featuresOf(text)) add(vector, feature, weight);
   return normalize(vector);
 }
 
-function wordsOf(text: string): readonly string[] {
-  return text
-    .toLowerCase()
-    .split(/[^a-z0-9.-]+/)
-    .map((word) => word.replace(/^[.-]+|[.-]+$/g, ''))
-    .filter((word) => word.length > 1);
+/** Gives what a text consists of, each once, with its weight: said twice is not meant twice. */
+export function featuresOf(text: string): ReadonlyMap<string, number> {
+  const words = wordsOf(text);
+  const faults = faultsIn(words);
+  const kinds = kindsOf(words, (at) =>
+    faults.some((fault) => fault.at <= at && at < fault.at + fault.length),
+  );
+  const features = new Map<string, number>();
+  for (const { fault, telling, at } of faults) {
+    if (kinds[at] !== 'name') features.set(`fault:${fault}`, FAULT_WEIGHTS[telling]);
+  }
+  let before: string | null = null;
+  for (const [at, word] of words.entries()) {
+    const stem = stemOf(word);
+    if (kinds[at] === 'stop') continue;
+    if (kinds[at] === 'name') {
+      features.set(`name:${word}`, NAME_WEIGHT);
+      continue;
+    }
+    features.set(`word:${stem}`, WORD_WEIGHT);
+    if (before !== null) features.set(`pair:${before} ${stem}`, PAIR_WEIGHT);
+    before = stem;
+    for (const trigram of trigramsOf(stem)) features.set(`tri:${trigram}`, TRIGRAM_WEIGHT);
+  }
+  return features;
 }
 
-function addTrigrams(vector: Float32Array, word: string): void {
+function trigramsOf(word: string): readonly string[] {
   const padded = `^${word}$`;
-  for (let start = 0; start + TRIGRAM <= padded.length; start++) {
-    add(vector, `tri:${padded.slice(start, start + TRIGRAM)}`, TRIGRAM_WEIGHT);
-  }
+  return Array.from({ length: Math.max(0, padded.length - TRIGRAM + 1) }, (_, start) =>
+    padded.slice(start, start + TRIGRAM),
+  );
 }
 
 /** Signed feature hashing (Weinberger et al. 2009): collisions cancel out on average instead of adding up. */

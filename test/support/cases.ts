@@ -1,0 +1,93 @@
+// Cases as they are remembered, and the CaseStore in memory: the second implementation.
+import type { Case, CaseStore, Signature } from '../../src/domain/memory.ts';
+import { wordsOf } from '../../src/learning/fault-words.ts';
+import { stemOf } from '../../src/learning/stem.ts';
+import { oomFact } from './investigations.ts';
+
+/** Makes the case of an investigation that found a container killed for its memory. */
+export function oomCase(overrides: Partial<Case> = {}): Case {
+  return {
+    investigationId: 1,
+    clusterId: 'c-5f2a91c07be4',
+    at: '2026-11-22T10:15:30.250Z',
+    question: 'pods of cart in shop keep crashing',
+    category: 'oom',
+    s1: '0123456789abcdef',
+    s2: 'fedcba9876543210',
+    facts: [{ step: 1, fact: oomFact() }],
+    steps: [{ tool: 'FIND_ISSUES', args: { namespace: 'shop' } }],
+    rootCause: 'Container cart exceeded its memory limit of 128Mi and was OOMKilled.',
+    solution: 'Raise the memory limit.',
+    commands: ['kubectl -n shop set resources deploy/cart --limits=memory=256Mi'],
+    pattern: 'oom-killed',
+    score: 0.81,
+    taught: false,
+    ...overrides,
+  };
+}
+
+export class MemoryCaseStore implements CaseStore {
+  readonly #cases = new Map<number, Case>();
+
+  put(remembered: Case): void {
+    this.#cases.set(remembered.investigationId, structuredClone(remembered));
+  }
+
+  find(investigationId: number): Case | undefined {
+    return structuredClone(this.#cases.get(investigationId));
+  }
+
+  findBySignature({ s1, s2 }: Partial<Signature>, limit: number): readonly Case[] {
+    return this.#all()
+      .filter((remembered) => remembered.s1 === s1 || remembered.s2 === s2)
+      .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : b.investigationId - a.investigationId))
+      .slice(0, limit);
+  }
+
+  findByWords(
+    words: readonly string[],
+    limit: number,
+  ): readonly { readonly investigationId: number; readonly rank: number }[] {
+    const wanted = new Set(words.flatMap(stemsOf));
+    const all = this.#all().map((remembered) => ({
+      investigationId: remembered.investigationId,
+      stems: new Set(stemsOf(textOf(remembered))),
+    }));
+    const rarity = (stem: string) =>
+      Math.log(1 + all.length / (all.filter(({ stems }) => stems.has(stem)).length || 1));
+    return all
+      .map(({ investigationId, stems }) => ({
+        investigationId,
+        rank: -[...wanted].filter((stem) => stems.has(stem)).reduce((sum, stem) => sum + rarity(stem), 0),
+      }))
+      .filter(({ rank }) => rank < 0)
+      .sort((a, b) => a.rank - b.rank)
+      .slice(0, limit);
+  }
+
+  list(limit: number): readonly Case[] {
+    return this.#all()
+      .sort((a, b) => b.investigationId - a.investigationId)
+      .slice(0, limit);
+  }
+
+  count(): number {
+    return this.#cases.size;
+  }
+
+  countBySignature(s2: string): number {
+    return this.#all().filter((remembered) => remembered.s2 === s2).length;
+  }
+
+  #all(): Case[] {
+    return structuredClone([...this.#cases.values()]);
+  }
+}
+
+function stemsOf(text: string): readonly string[] {
+  return wordsOf(text).map(stemOf);
+}
+
+function textOf({ question, facts, rootCause }: Case): string {
+  return [question, rootCause, ...facts.map(({ fact }) => `${fact.code} ${fact.quote}`)].join('\n');
+}
