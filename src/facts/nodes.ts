@@ -95,7 +95,7 @@ export const nodeTopic: Topic = {
     },
     'node.out-of-memory': {
       doc: 'A node ran out of memory and its kernel ended a process.',
-      depth: 'mechanism',
+      depth: 'origin',
       captures: ['process', 'pid'],
     },
     'node.image-cleanup-failed': {

@@ -32,6 +32,11 @@ export const podTopic: Topic = {
       depth: 'mechanism',
       captures: [...CONTAINER, ...EXIT, 'message'],
     },
+    'container.ends-well': {
+      doc: 'A container that is to keep running ends with success again and again.',
+      depth: 'mechanism',
+      captures: [...CONTAINER, 'restarts'],
+    },
     'container.oom-killed': {
       doc: 'A container was ended by the kernel for using more memory than its limit.',
       depth: 'origin',
@@ -218,6 +223,10 @@ function extractContainer(
     const quote = message === '' ? `waiting: ${reason}` : `waiting: ${reason}: ${message}`;
     if (reason === 'CrashLoopBackOff') {
       emit('container.crash-loop', subject, quote, { ...about, restarts, exit_code: crash?.exitCode });
+      if (status.lastState?.terminated?.exitCode === 0) {
+        const ended = `container ${container}: terminated, exit code: 0, restarts: ${restarts}`;
+        emit('container.ends-well', subject, ended, { ...about, restarts });
+      }
     } else {
       emit('container.waiting', subject, quote, { ...about, reason, message });
       emitMessage(subject, reason, message, { container });
