@@ -37,6 +37,11 @@ export const callTopic: Topic = {
       depth: 'mechanism',
       captures: ['container', 'caller', 'host', 'server', 'server_kind'],
     },
+    'call.alias-unknown': {
+      doc: 'A pod calls a Service of type ExternalName, and DNS does not know the name that it stands for.',
+      depth: 'origin',
+      captures: ['container', 'caller', 'host', 'service', 'service_namespace', 'target'],
+    },
     'call.unknown-name': {
       doc: 'A pod calls a host outside of the cluster whose name does not exist.',
       depth: 'origin',

@@ -111,6 +111,13 @@ function followLookup({ fact, inventory, emit, error }: Call, found: ResolvedHos
   const { host, port } = fact.captures;
   const about = containerOf(fact, inventory);
   const called = found?.type === 'service' ? found.ref : undefined;
+  const target = found?.type === 'service' ? found.service.spec?.externalName : undefined;
+  if (called && target !== undefined && error === 'unknown-name') {
+    const { name: service, namespace } = called;
+    const alias = { service, service_namespace: namespace ?? undefined, target };
+    emit('call.alias-unknown', fact.subject, fact.quote, { ...about, host, ...alias });
+    return;
+  }
   emit('call.dns-fails', fact.subject, fact.quote, {
     ...about,
     host,

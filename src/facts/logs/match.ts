@@ -7,6 +7,8 @@ import { SAID } from './rule.ts';
 /** What a line says is cut to this in a capture, in characters. */
 const MAX_SAID_CHARS = 300;
 const WORD = /[a-z0-9_]+/g;
+/** The fields under a stack of Node.js: they repeat what its first line said with more words. */
+const FIELD_OF_STACK = /^(?:code|errno|syscall): [^ ]+$/;
 
 export interface LogMatch {
   readonly code: string;
@@ -34,7 +36,7 @@ export function createLogMatcher(topics: readonly Topic[]): (raw: string) => Log
   }
   return (raw) => {
     const line = parseLogLine(raw);
-    if (line.text === '' || line.level === 'debug') return undefined;
+    if (line.text === '' || line.level === 'debug' || FIELD_OF_STACK.test(line.text)) return undefined;
     for (const { rule, says } of candidatesFor(line.text, byWord, always)) {
       const captures = tryRule(rule, line);
       if (captures)
