@@ -1,0 +1,298 @@
+// Mining: groups of alike cases become candidates, and those that tell their trouble from others become active patterns.
+import { createHash } from 'node:crypto';
+import type { LearnedPattern } from '../domain/learned.ts';
+import type { Case } from '../domain/memory.ts';
+import { patternOfCase, requiredFacts } from './case-pattern.ts';
+import { type CasePattern, commonPattern, isMeta, satisfies, traceOf } from './common-pattern.ts';
+import { meanConfidence } from './confidence.ts';
+import { averageLinkage, bagCosine, bagOf, commonSubsequence, type WordBag } from './linkage.ts';
+import { signatureOf } from './signature.ts';
+
+/** From this score on a case teaches what is right, down to this one what is wrong. */
+const SUCCESS = 0.7;
+const FAILURE = 0.3;
+/** From this score on somebody outside of the program said that it is right. */
+const CONFIRMED = 0.9;
+const MIN_SUCCESSES = 3;
+const MIN_OBJECTS = 2;
+const MIN_TRACE = 2;
+const MAX_FAILURE_SHARE = 0.2;
+/** Log odds of being of this group among the cases that hold what it requires. */
+const MIN_CONTRAST = 0.7;
+const MAX_DISTANCE = 0.25;
+/** Cases of one group have the same deciding facts already, which counts for so much of their likeness. */
+const FACTS_SHARE = 0.6;
+/** Different wordings of one group that are compared with each other; the work grows with their square. */
+const MAX_WORDINGS = 200;
+const MAX_CAUTIONS = 3;
+const MAX_CAUTION_CHARS = 200;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const HALF_LIFE_DAYS = 90;
+/** Patterns made of memories: what they said is not learned a second time. */
+const FROM_MEMORY = /^(?:case|learned)-/;
+
+interface Judged extends CasePattern {
+  readonly bag: WordBag;
+}
+
+interface Group {
+  readonly key: string;
+  readonly clusterId: string;
+  readonly successes: readonly Judged[];
+  readonly failures: readonly Judged[];
+}
+
+/** Mines patterns from cases. The same cases, in whatever order, give the same patterns. */
+export function minePatterns(cases: readonly Case[]): readonly LearnedPattern[] {
+  const ordered = [...cases].sort((a, b) => a.investigationId - b.investigationId);
+  const newestMs = Math.max(0, ...ordered.map(({ at }) => Date.parse(at)));
+  const mined: LearnedPattern[] = [];
+  const rivals = new RivalIndex(ordered.filter(({ score }) => score >= SUCCESS || score <= FAILURE));
+  // First by what decides with its telling values; then, what is left over, by the kinds of its facts alone.
+  for (const signature of [decidingSignature, kindsSignature]) {
+    const known = new Set(mined.flatMap(({ members }) => members));
+    const left = ordered.filter(({ investigationId }) => !known.has(investigationId));
+    for (const group of groupsOf(left, signature)) {
+      for (const [number, members] of conclusionsOf(group.successes).entries()) {
+        const learned = learn(group, members, number, rivals, newestMs);
+        if (learned) mined.push(learned);
+      }
+    }
+  }
+  return promote(mined).sort((a, b) => (a.pattern.id < b.pattern.id ? -1 : 1));
+}
+
+/** What a case is evidence of, 0…1: words of a person count whole, a pattern's own check half, a model a quarter. */
+export function caseWeight({ score, taught, pattern }: Case): number {
+  const share = taught || score >= CONFIRMED ? 1 : pattern !== null ? 1 / 2 : 1 / 4;
+  return Math.abs(2 * score - 1) * share;
+}
+
+/** What is left of evidence after some time. */
+export function decay(atMs: number, nowMs: number): number {
+  return 2 ** (-Math.max(0, nowMs - atMs) / DAY_MS / HALF_LIFE_DAYS);
+}
+
+/** Rounds what is stored, so that the same evidence gives the same bytes. */
+export function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
+
+function groupsOf(cases: readonly Case[], signature: (of: Case) => string): readonly Group[] {
+  const groups = new Map<string, { successes: Judged[]; failures: Judged[] }>();
+  for (const remembered of cases) {
+    const { score } = remembered;
+    if (score < SUCCESS && score > FAILURE) continue;
+    const pattern = patternOfCase(remembered, score, 1);
+    if (!pattern) continue;
+    const key = `${remembered.clusterId} ${signature(remembered)}`;
+    const group = groups.get(key) ?? { successes: [], failures: [] };
+    groups.set(key, group);
+    const judged = { remembered, pattern, bag: bagOf(pattern.root_cause_template) };
+    (score >= SUCCESS ? group.successes : group.failures).push(judged);
+  }
+  return [...groups].map(([key, group]) => {
+    const [clusterId = '', s2 = ''] = key.split(' ');
+    return { key: s2, clusterId, ...group };
+  });
+}
+
+/** The signature over the facts that decide alone: what hangs together with them differs from place to place. */
+export function decidingSignature({ facts }: Pick<Case, 'facts'>): string {
+  return signatureOf(requiredFacts(facts).map(({ fact }) => fact)).s2;
+}
+
+function kindsSignature({ facts }: Pick<Case, 'facts'>): string {
+  return signatureOf(requiredFacts(facts).map(({ fact }) => ({ ...fact, captures: {} }))).s2;
+}
+
+/** Groups successes by what they conclude. Equal words are one; only the newest of very many wordings are compared. */
+function conclusionsOf(successes: readonly Judged[]): readonly (readonly Judged[])[] {
+  const wordings = new Map<string, Judged[]>();
+  for (const judged of successes) {
+    const text = judged.pattern.root_cause_template;
+    wordings.set(text, [...(wordings.get(text) ?? []), judged]);
+  }
+  const all = [...wordings.values()];
+  const compared = all.slice(-MAX_WORDINGS);
+  const bags = compared.map(([first]) => first?.bag ?? new Map<string, number>());
+  const distance = (a: number, b: number): number => {
+    const words = bagCosine(bags[a] ?? new Map(), bags[b] ?? new Map());
+    return 1 - (FACTS_SHARE + (1 - FACTS_SHARE) * words);
+  };
+  return averageLinkage(compared.length, distance, MAX_DISTANCE).map((indexes) =>
+    indexes
+      .flatMap((index) => compared[index] ?? [])
+      .sort((a, b) => a.remembered.investigationId - b.remembered.investigationId),
+  );
+}
+
+function learn(
+  group: Group,
+  members: readonly Judged[],
+  number: number,
+  rivals: RivalIndex,
+  newestMs: number,
+): LearnedPattern | null {
+  // What a memory said is no new example; that somebody confirmed it counts for the pattern, not for its words.
+  const texts = members.filter(({ remembered }) => !saidByMemory(remembered));
+  const examples = members.filter(
+    ({ remembered }) => !saidByMemory(remembered) || remembered.score >= CONFIRMED,
+  );
+  const objects = new Set(examples.map(({ remembered }) => objectOf(remembered)));
+  if (texts.length === 0 || examples.length < MIN_SUCCESSES || objects.size < MIN_OBJECTS) return null;
+  const trace = examples.map(traceOf).reduce(commonSubsequence);
+  if (trace.length < MIN_TRACE) return null;
+  const type = texts[0]?.remembered.category ?? 'unknown';
+  const id = idOf(type === 'unknown' ? (trace[1]?.split('.')[0] ?? type) : type, group, number);
+  const common = commonPattern(id, examples, texts);
+  if (common === null) return null;
+
+  const ids = new Set(members.map(({ remembered }) => remembered.investigationId));
+  const against = [
+    ...group.failures.filter((failed) => isSameConclusion(failed, members)),
+    ...group.successes.filter(({ remembered }) => !ids.has(remembered.investigationId)),
+  ];
+  const failureShare = against.length / (against.length + examples.length);
+  const contrast = rivals.contrast(group.clusterId, common.requires, examples, ids);
+  const evidence = (judged: readonly Judged[], of: (score: number) => number): number =>
+    rounded(
+      judged.reduce(
+        (sum, { remembered }) =>
+          sum + caseWeight(remembered) * of(remembered.score) * decay(Date.parse(remembered.at), newestMs),
+        0,
+      ),
+    );
+  const successes = evidence(examples, (score) => score);
+  const failures = rounded(evidence(examples, (score) => 1 - score) + against.length * MAX_FAILURE_SHARE);
+  const isActive = failureShare <= MAX_FAILURE_SHARE && contrast >= MIN_CONTRAST;
+  const facts = `${examples.length} successes on ${objects.size} objects, ${percent(failureShare)} against, contrast ${contrast.toFixed(2)}`;
+  return {
+    pattern: { ...common, confidence: rounded(meanConfidence(successes, failures)) },
+    origin: 'learned',
+    state: isActive ? 'active' : 'candidate',
+    clusterId: group.clusterId,
+    clusterClass: null,
+    s2: group.key,
+    successes,
+    failures,
+    createdAt: examples[MIN_SUCCESSES - 1]?.remembered.at ?? '',
+    lastUsedAt: null,
+    members: examples.map(({ remembered }) => remembered.investigationId),
+    cautions: cautionsOf(group.failures, members),
+    why: isMeta(examples) ? `${facts}; speaks for its kind` : facts,
+  };
+}
+
+function saidByMemory({ taught, pattern }: Case): boolean {
+  return !taught && pattern !== null && FROM_MEMORY.test(pattern);
+}
+
+function isSameConclusion(one: Judged, members: readonly Judged[]): boolean {
+  const [first] = members;
+  return first !== undefined && bagCosine(one.bag, first.bag) >= 1 - MAX_DISTANCE;
+}
+
+/** What looked like it and was something else: told beside the success, never as an example. */
+function cautionsOf(failures: readonly Judged[], members: readonly Judged[]): readonly string[] {
+  const told = failures
+    .filter((failed) => !isSameConclusion(failed, members))
+    .map(({ pattern }) => `it was not: ${pattern.root_cause_template}`.slice(0, MAX_CAUTION_CHARS));
+  return [...new Set(told)].slice(0, MAX_CAUTIONS);
+}
+
+/** The workload of a case, near enough: two pods of one are one object. */
+function objectOf({ facts }: Case): string {
+  const subject = requiredFacts(facts)[0]?.fact.subject;
+  const name = subject?.name.replace(/(?:-[a-f0-9]{5,10})?-[a-z0-9]{5}$/, '') ?? '';
+  return `${subject?.namespace}/${name}`;
+}
+
+function idOf(type: string, { key, clusterId }: Group, number: number): string {
+  const kind = type
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40);
+  const place = createHash('sha256').update(clusterId).digest('hex').slice(0, 4);
+  return `learned-${kind}-${key.slice(0, 8)}-${place}${number === 0 ? '' : `-${number + 1}`}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** Every judged case of a cluster by the codes of its facts, to count which others hold what a pattern requires. */
+class RivalIndex {
+  readonly #byCode = new Map<string, Case[]>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(cases: readonly Case[]) {
+    for (const remembered of cases) {
+      const { clusterId } = remembered;
+      this.#counts.set(clusterId, (this.#counts.get(clusterId) ?? 0) + 1);
+      for (const code of new Set(remembered.facts.map(({ fact }) => fact.code))) {
+        const key = `${clusterId} ${code}`;
+        const known = this.#byCode.get(key);
+        if (known) known.push(remembered);
+        else this.#byCode.set(key, [remembered]);
+      }
+    }
+  }
+
+  /** Log odds ratio with ½ added to each count (Haldane 1956). */
+  contrast(
+    clusterId: string,
+    requires: Parameters<typeof satisfies>[1],
+    examples: readonly Judged[],
+    own: ReadonlySet<number>,
+  ): number {
+    const [first] = requires;
+    const near = this.#byCode.get(`${clusterId} ${first?.fact}`) ?? [];
+    const with_ = examples.filter(({ remembered }) => satisfies(remembered.facts, requires)).length;
+    const others = near.filter(
+      ({ investigationId, facts }) => !own.has(investigationId) && satisfies(facts, requires),
+    ).length;
+    const without = examples.length - with_;
+    const rest = (this.#counts.get(clusterId) ?? 0) - examples.length - others;
+    return Math.log(((with_ + 0.5) * (Math.max(0, rest) + 0.5)) / ((others + 0.5) * (without + 0.5)));
+  }
+}
+
+/** A pattern that is active in two clusters or more holds in every one. */
+function promote(mined: readonly LearnedPattern[]): LearnedPattern[] {
+  const byTrouble = new Map<string, LearnedPattern[]>();
+  for (const learned of mined) {
+    const key = `${learned.s2} ${JSON.stringify(learned.pattern.requires)}`;
+    byTrouble.set(key, [...(byTrouble.get(key) ?? []), learned]);
+  }
+  return [...byTrouble.values()].flatMap((alike) => {
+    const active = alike.filter(({ state }) => state === 'active');
+    const [first, ...others] = active;
+    const bag = bagOf(first?.pattern.root_cause_template ?? '');
+    const agreeing = others.filter(
+      ({ clusterId, pattern }) =>
+        clusterId !== first?.clusterId &&
+        bagCosine(bag, bagOf(pattern.root_cause_template)) >= 1 - MAX_DISTANCE,
+    );
+    if (!first || agreeing.length === 0) return alike;
+    const all = [first, ...agreeing];
+    const successes = rounded(all.reduce((sum, learned) => sum + learned.successes, 0));
+    const failures = rounded(all.reduce((sum, learned) => sum + learned.failures, 0));
+    const members = all.flatMap((learned) => learned.members).sort((a, b) => a - b);
+    const everywhere: LearnedPattern = {
+      ...first,
+      pattern: {
+        ...first.pattern,
+        id: first.pattern.id.replace(/-[0-9a-f]{4}(?=-\d+$|$)/, ''),
+        confidence: rounded(meanConfidence(successes, failures)),
+        learned_from: members.length,
+      },
+      clusterId: null,
+      successes,
+      failures,
+      members,
+      why: `holds in ${all.length} clusters; ${first.why}`,
+    };
+    return [everywhere, ...alike.filter((learned) => !all.includes(learned))];
+  });
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import type { Case } from '../../src/domain/memory.ts';
+import { findProblem } from '../../src/engines/patterns/library.ts';
+import { minePatterns } from '../../src/learning/mine.ts';
+import { keyCase, oomCase } from '../support/learned-cases.ts';
+
+const APPS = ['cart', 'auth', 'search', 'mail', 'billing', 'ledger', 'quotes', 'geo', 'maps', 'chat'];
+
+function oom(from: number, count: number, fields: Partial<Case> = {}): Case[] {
+  return APPS.slice(0, count).map((app, index) => oomCase(from + index, app, fields));
+}
+
+describe('mining', () => {
+  test('three alike successes of different objects become an active pattern with placeholders', () => {
+    const [learned, ...others] = minePatterns([...oom(1, 3), keyCase(9, 'geo', 'region')]);
+    expect(others).toEqual([]);
+    expect(learned).toMatchObject({
+      state: 'active',
+      members: [1, 2, 3],
+      clusterId: 'c-1',
+      origin: 'learned',
+    });
+    expect(learned?.pattern).toMatchObject({
+      requires: [{ fact: 'container.oom-killed' }],
+      root_cause_template: 'container {container} went over its memory limit of {limit} and was killed',
+      solution_template: 'raise the limit of {container} above {limit}',
+      learned_from: 3,
+    });
+    expect(learned && findProblem(learned.pattern)).toBeNull();
+  });
+
+  const tooLittle: readonly (readonly [string, readonly Case[]])[] = [
+    ['two successes', oom(1, 2)],
+    ['three of one object', [1, 2, 3].map((id) => oomCase(id, 'cart'))],
+    ['what nobody judged', oom(1, 3, { score: 0.6, taught: false })],
+    ['failures', oom(1, 3, { score: 0.05, taught: false })],
+    ['what memory itself said', oom(1, 3, { score: 0.82, taught: false, pattern: 'learned-container-1' })],
+    [
+      '100 confident wrong runs',
+      [...Array(10).keys()].flatMap((n) => oom(n * 10, 10, { score: 0.6, taught: false })),
+    ],
+  ];
+  test.each(tooLittle)('%s teach nothing', (_, cases) => {
+    expect(minePatterns(cases)).toEqual([]);
+  });
+
+  test('what others contradict stays a candidate', () => {
+    const wrong = { rootCause: 'the node ran out of disk because nobody cleaned the images' };
+    const [learned] = minePatterns([...oom(1, 3), oomCase(7, 'mail', wrong), oomCase(8, 'geo', wrong)]);
+    expect(learned).toMatchObject({ state: 'candidate', members: [1, 2, 3] });
+    expect(learned?.why).toContain('40 % against');
+  });
+
+  test('two of ten taught wrong do not stop the right cause', () => {
+    const cases = oom(1, 10);
+    const flipped = cases.map((one, index) =>
+      index % 5 === 0 ? { ...one, rootCause: 'somebody deleted the volume of it on purpose' } : one,
+    );
+    const active = minePatterns(flipped).filter(({ state }) => state === 'active');
+    expect(active.map(({ pattern }) => pattern.root_cause_template)).toEqual([
+      'container {container} went over its memory limit of {limit} and was killed',
+    ]);
+  });
+
+  test('what looked like it and was wrong becomes a caution, and only beside a success', () => {
+    const wrong = { score: 0.05, taught: false, rootCause: 'the liveness probe asks the wrong port' };
+    const [learned] = minePatterns([...oom(1, 5), oomCase(9, 'geo', wrong)]);
+    expect(learned?.cautions).toEqual(['it was not: the liveness probe asks the wrong port']);
+    expect(minePatterns([oomCase(9, 'geo', wrong)])).toEqual([]);
+  });
+
+  test('a value that one case alone had is told of nobody else', () => {
+    const cases = oom(1, 3).map((one, index) => ({ ...one, rootCause: `${one.rootCause} by job${index}77` }));
+    const [learned] = minePatterns(cases);
+    expect(learned?.pattern.root_cause_template).toMatch(/was killed by …$/);
+  });
+
+  test('each cluster for itself; what holds in two holds everywhere', () => {
+    const here = oom(1, 3);
+    const there = oom(11, 3, { clusterId: 'c-2' });
+    expect(minePatterns([...here.slice(0, 2), ...there.slice(0, 1)])).toEqual([]);
+    const [learned, ...others] = minePatterns([...here, ...there]);
+    expect(others).toEqual([]);
+    expect(learned).toMatchObject({ clusterId: null, members: [1, 2, 3, 11, 12, 13] });
+  });
+
+  test('the order of cases is nothing to it, and more of them keep its id', () => {
+    const cases = [
+      ...oom(1, 6),
+      ...APPS.slice(0, 4).map((app, index) => keyCase(20 + index, app, `key-${app}`)),
+    ];
+    const mined = minePatterns(cases);
+    expect(mined).toHaveLength(2);
+    expect(minePatterns([...cases].reverse())).toEqual(mined);
+    expect(minePatterns(cases.slice(2)).map(({ pattern }) => pattern.id)).toEqual(
+      mined.map(({ pattern }) => pattern.id),
+    );
+  });
+});
