@@ -64,7 +64,10 @@ export class Inventory implements Topology {
     if (before === object) return;
     this.#objects.set(key, object);
     let namespaces = this.#byKind.get(ref.kind);
-    if (!namespaces) this.#byKind.set(ref.kind, (namespaces = new Map()));
+    if (!namespaces) {
+      namespaces = new Map();
+      this.#byKind.set(ref.kind, namespaces);
+    }
     const siblings = namespaces.get(ref.namespace ?? '');
     if (!siblings) namespaces.set(ref.namespace ?? '', [object]);
     else if (before) siblings[siblings.indexOf(before)] = object;

@@ -139,7 +139,7 @@ describe('the model', () => {
     expect(result).toMatchObject({ exitCode: 31, stdout: '' });
     expect(errorOf(result)).toMatchObject({
       code: 'MODEL_UNAVAILABLE',
-      hint: expect.stringContaining('--engine patterns'),
+      hint: expect.stringContaining('ollama serve'),
     });
   });
 });
