@@ -1,8 +1,9 @@
-// The README's tables, written from the program itself. `--check` fails when they are not current.
+// The README's tables and the document of what is known, written from the program itself. `--check` fails when they
+// are not current.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type CommandGrammar,
@@ -13,9 +14,11 @@ import {
 import { createProgram } from '../src/cli/program.ts';
 import { createTerminal } from '../src/cli/terminal.ts';
 import { allowedOf, readEnvironment, SETTINGS, variableOf } from '../src/config.ts';
+import { code, documentOf, readProofs, readTopics, summaryOf, table } from './troubles/document.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = join(ROOT, 'README.md');
+const COVERAGE = join(ROOT, 'docs/coverage.md');
 const RECORDING = 'test/support/clusters/small';
 const QUESTION = 'pods of inventory in quotes-live keep crashing with exit code 137';
 
@@ -31,6 +34,7 @@ const grammar = readGrammar(
 );
 const investigate = grammar.subcommands.find((command) => command.isDefault);
 
+const topics = readTopics(ROOT);
 const SECTIONS: Readonly<Record<string, string>> = {
   commands: table(
     ['command', 'what it does'],
@@ -49,6 +53,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
       spec.doc,
     ]),
   ),
+  coverage: summaryOf(topics),
 };
 
 const check = process.argv.includes('--check');
@@ -61,10 +66,18 @@ for (const [name, text] of Object.entries(sections)) {
   if (!between.test(after)) throw new Error(`README.md has no place for ${name}`);
   after = after.replace(between, (_all, start: string, end: string) => `${start}\n${text}\n\n${end}`);
 }
-if (!check) writeFileSync(README, after);
-else if (after !== before) {
-  console.error('README.md is not current: npm run readme');
+const coverage = documentOf(topics, readProofs(ROOT, topics));
+if (!check) {
+  mkdirSync(dirname(COVERAGE), { recursive: true });
+  writeFileSync(README, after);
+  writeFileSync(COVERAGE, coverage);
+} else if (after !== before || coverage !== readOrEmpty(COVERAGE)) {
+  console.error('README.md or docs/coverage.md is not current: npm run readme');
   process.exitCode = 1;
+}
+
+function readOrEmpty(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 /** Asks the recorded cluster that comes with the tests, as a person would see it. */
@@ -93,14 +106,4 @@ function usageOf({ path, usage, isDefault }: CommandGrammar): string {
 function flagRow({ usage, description, choices, fallback }: FlagGrammar): readonly string[] {
   const allowed = choices.length > 0 ? `: ${choices.map(code).join(', ')}` : '';
   return [code(usage), description + allowed, fallback];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }

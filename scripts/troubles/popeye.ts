@@ -1,0 +1,81 @@
+// The codes of Popeye that say that something is broken.
+import { type PeerList, told } from './peer.ts';
+
+export const POPEYE: PeerList = {
+  title: 'Popeye: codes about broken things',
+  about:
+    'Its codes that say that an object does not work or refers to something that is not there. The others are about style, sizing, cost, hardening and tidiness of things that work: 100–113, 206, 208, 300–303, 306, 400, 401, 403–406, 503–506, 602–605, 709, 710, 712, 1000, 1101–1104, 1107–1109, 1204, 1205, 1403, 1501, and those of Cilium’s own bookkeeping, 1600–1702, 1704.',
+  items: [
+    told(
+      '200, 201 pod is terminating',
+      'pod-stuck-terminating pod-stuck-on-finalizer terminating-on-dead-node',
+    ),
+    told(
+      '202, 203 pod is waiting',
+      'config-object-missing image-not-found container-create-failed volume-mount-failed',
+    ),
+    told('204 pod is not ready', 'readiness-probe-failing pod-on-silent-node'),
+    told('205 pod was restarted', 'oom-killed crash-loop liveness-probe-kills'),
+    told('207 pod in an unhappy phase', 'pending evicted-by-pressure node-out-of-resource'),
+    told('209 pod with several budgets', 'budgets-overlap'),
+    told('304 secret does not exist', 'config-object-missing', 'told of the pod that needs it'),
+    told('305 pull secret does not exist', 'image-pull-secret-missing image-pull-secret-missing-denied'),
+    told('307, 507 service account does not exist', 'service-account-missing'),
+    told('402 no metrics server', 'metrics-api-missing metrics-api-down'),
+    told(
+      '407 reference to what does not exist',
+      'config-object-missing claim-missing priority-class-missing',
+    ),
+    told('500 zero scale', 'scaled-to-zero'),
+    told('501 fewer available than desired', 'replicas-unavailable bad-revision'),
+    told('508 no pods match the selector of a controller', 'pods-missing pods-cannot-be-created'),
+    told('600 target of an autoscaler does not exist', 'hpa-target-missing hpa-target-unknown-kind'),
+    told('700 taint that no pod tolerates', 'pending-nodes-tainted daemonset-no-node-tolerated'),
+    told('701 node in an unknown condition', 'node-kubelet-silent node-problem-detected'),
+    told('702 node not ready', 'node-not-ready node-kubelet-silent node-runtime-down'),
+    told('703, 705 disk of a node', 'node-disk-pressure node-image-cleanup-failed'),
+    told('704 memory of a node', 'node-memory-pressure node-out-of-memory'),
+    told('706 PIDs of a node', 'node-pid-pressure'),
+    told('707 network of a node', 'node-network-unavailable node-network-plugin-missing'),
+    told('708 no metrics of a node', 'metrics-api-down'),
+    told('711 scheduling disabled', 'node-cordoned pending-nodes-cordoned'),
+    told(
+      '800 namespace inactive',
+      'namespace-terminating namespace-finalizers-remain namespace-content-remains',
+    ),
+    told('900 budget matches no pods', 'budget-matches-nothing'),
+    told('901 budget wants more than there are', 'budget-never-allows'),
+    told('1001 pending volume', 'claim-volume-missing claim-volume-taken'),
+    told('1002 failed volume', 'volume-reclaim-failed'),
+    told('1003 pending claim', 'claim-class-missing claim-provisioning-failed pending-unbound-claim'),
+    told('1004 lost claim', 'claim-lost claim-lost-pod'),
+    told(
+      '1100 no pods match the selector of a service',
+      'service-selector-mismatch service-selector-matches-nothing',
+    ),
+    told('1105, 1110 no endpoints', 'service-no-pods service-no-ready-pods service-without-endpoints'),
+    told('1106 no target port matches', 'service-target-port-wrong service-named-port-missing'),
+    told('1120 unhealthy ReplicaSet', 'replicas-unavailable pods-cannot-be-created'),
+    told(
+      '1200–1202, 1206–1208 policy that matches nothing',
+      'network-policy-blocks-call',
+      'a policy whose peers match nothing lets nobody in: told of the call that it blocks',
+    ),
+    told(
+      '1203 policy in effect',
+      'network-policy-isolates-ingress network-policy-isolates-egress network-policy-restricts',
+    ),
+    told(
+      '1300 binding to a role that does not exist',
+      'rbac-forbidden controller-forbidden',
+      'told of the one who may not do what it grants',
+    ),
+    told('1400 load balancer of an Ingress', 'ingress-rejected ingress-no-address'),
+    told('1401 backend of an Ingress does not exist', 'ingress-backend-missing'),
+    told('1402 port of a backend does not exist', 'ingress-backend-port-missing'),
+    told('1404 backend that is not valid', '', 'the API server takes no such Ingress'),
+    told('1500 suspended', 'cronjob-suspended job-suspended'),
+    told('1502 CronJob that has not run', 'cronjob-missed-start cronjob-invalid-schedule job-failed'),
+    told('1703 owner of an endpoint does not run', 'pending pod-on-removed-node', 'told of the pod itself'),
+  ],
+};

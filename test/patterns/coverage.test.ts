@@ -1,0 +1,40 @@
+// What the library claims to know: every pattern is expected by a test of patterns, every trouble of the lists of
+// other programs is told by patterns that exist, and the document that says so is current.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { documentOf, PEER_LISTS, readProofs, readTopics } from '../../scripts/troubles/document.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const topics = readTopics(ROOT);
+const proofs = readProofs(ROOT, topics);
+const ids = new Set(topics.flatMap(({ patterns }) => patterns.map(({ id }) => id)));
+
+test.each(topics)('every pattern of $name is expected by a test', ({ patterns }) => {
+  expect(patterns.map(({ id }) => id).filter((id) => !proofs.has(id))).toEqual([]);
+});
+
+describe.each(PEER_LISTS)('$title', ({ items }) => {
+  test('each item is told by patterns that exist and are proved, or says why not', () => {
+    const wrong = items.filter(({ patterns, note }) =>
+      patterns.length === 0 ? note === undefined : patterns.some((id) => !ids.has(id) || !proofs.has(id)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('no item stands twice', () => {
+    const names = items.map(({ item }) => item);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+test('the lists are whole', () => {
+  const counts = PEER_LISTS.map(({ items }) => items.length);
+  expect(counts).toEqual([30, 17, 45, 45]);
+});
+
+test('the document is current', () => {
+  const written = readFileSync(join(ROOT, 'docs/coverage.md'), 'utf8');
+  expect(written === documentOf(topics, proofs), 'run npm run readme').toBe(true);
+});
