@@ -10,7 +10,7 @@ export const apiResourceTopic: Topic = {
     'api.custom-kind': {
       doc: 'The cluster serves a kind that is not of Kubernetes itself.',
       depth: 'context',
-      captures: ['plural', 'group', 'version', 'kind', 'namespaced'],
+      captures: ['plural', 'short_names', 'group', 'version', 'kind', 'namespaced'],
     },
   },
 };
@@ -24,7 +24,7 @@ export function isCustomGroup(group: string): boolean {
 export function extractApiResources(text: string, emit: Emit): void {
   for (const line of text.split('\n')) {
     const match =
-      /^(?<plural>\S+)\s+(?:\S+\s+)?(?<group>[^\s/]+)\/(?<version>v\S+)\s+(?<namespaced>true|false)\s+(?<kind>\S+)/.exec(
+      /^(?<plural>\S+)\s+(?:(?<short_names>\S+)\s+)?(?<group>[^\s/]+)\/(?<version>v\S+)\s+(?<namespaced>true|false)\s+(?<kind>\S+)/.exec(
         line,
       );
     const group = match?.groups?.['group'];

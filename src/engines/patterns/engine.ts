@@ -15,7 +15,7 @@ import {
   speaksOfOperators,
 } from './look-closer.ts';
 import { type Candidate, matchPatterns } from './match.ts';
-import { namedObjects, parseQuestion, type Question } from './question.ts';
+import { namedObjects, parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 
 /** Independent steps run together, at most this many. */
@@ -59,7 +59,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
   const meant =
     named.length > 0
       ? null
-      : speaksOfOperators(question)
+      : speaksOfOperators(question) || speaksOfAName(question, namespace)
         ? lookAtCustomKinds(question, evidence, input.steps)
         : lookAtNamespaces(question, input.steps);
   return meant ?? pendingSteps(view, input.steps) ?? lookFurther(view, input, namespace);
@@ -90,7 +90,9 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   const named = namedObjects(question, input.cluster.namespace, input.topology);
   const all = matchPatterns(patterns, evidence, done).filter(isExplainable);
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
-  const ranked = rankCandidates(all, question, nearness);
+  // What is called by a name that is nowhere is not whatever else the cluster suffers from.
+  const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
+  const ranked = isNowhere ? [] : rankCandidates(all, question, nearness);
   return { question, evidence, named, ranked, all, best: bestOf(ranked) };
 }
 

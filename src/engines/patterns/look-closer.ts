@@ -122,11 +122,10 @@ function logsOf(ref: ObjectRef, evidence: Evidence): readonly ToolCall[] {
 function customKinds(question: Question, evidence: Evidence): readonly string[] {
   const resources = evidence.withCode('api.custom-kind').map(({ fact }) => fact.captures);
   const scored = resources.map((captures) => {
-    const terms = [captures.plural, captures.kind, ...(captures.group ?? '').split('.')].map((term) =>
-      term?.toLowerCase(),
-    );
+    const others = [...(captures.short_names ?? '').split(','), ...(captures.group ?? '').split('.')];
+    const terms = [captures.plural, captures.kind, ...others].map((term) => term?.toLowerCase());
     const hits = question.words.filter((word) =>
-      terms.some((term) => term === word || term === `${word}s`),
+      terms.some((term) => term === word || term === `${word}s` || isBeginning(word, term)),
     ).length;
     return { resource: `${captures.plural}.${captures.group}`, hits };
   });
@@ -137,6 +136,11 @@ function customKinds(question: Question, evidence: Evidence): readonly string[] 
         .filter(({ hits }) => hits === best)
         .slice(0, MAX_SUSPECTS)
         .map(({ resource }) => resource);
+}
+
+/** `argo` is said for `argoproj`, `flux` for `fluxcd`: operators' names begin the names of their groups. */
+function isBeginning(word: string, term: string | undefined): boolean {
+  return OPERATOR_WORDS.has(word) && term?.startsWith(word) === true;
 }
 
 /**

@@ -96,6 +96,23 @@ const VAGUE_KIND_WORDS: ReadonlySet<string> = new Set([
   'backup',
 ]);
 
+/** Parts of words with a dash that are plain English, or Kubernetes' own words. */
+const PLAIN_PARTS: ReadonlySet<string> = new Set(
+  `a all and api app auto back backup by call called car check checks cluster clusters code config container control
+  cpu crash crashed crashes crashing creates day days deploy deployed deploying dead disk dns down driven dropping end
+  env error errors et eviction exit external failed failing flag follow free full git gpu grade group half hand health
+  high hit host hour hours image in init ins install internal kube kubectl known large level limit limits line load
+  log long loop looping loops low made main man manager mem memory metrics min minute minutes mount multi name new no
+  node nodes non not of off old on one only open or out over owner own paging per plane pod pods post pre prod
+  production pull queue quota re read ready real rebooted release requests restart restarted restarting restarts retry
+  right roll rolled rolling rollout root run runner running sandbox scale scaled scaler scaling schedule scheduled
+  secret security self semi server service shot shut side sidecar signed single so spec stage staging start started
+  startup state steady stop storage sub super sync system test the third throttling time timed timeout tier to token up
+  upgrade use user version volume wait warm web week weeks well wide work worker working write x year zero zone`.split(
+    /\s+/,
+  ),
+);
+
 export interface Question {
   /** Lower case, in order. */
   readonly words: readonly string[];
@@ -158,6 +175,7 @@ export function namedObjects(
     if (!isSpoken(object, spoken)) continue;
     matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind) });
   }
+  if (matches.length === 0) matches.push(...makersOf(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...ofSpokenCustomKind(question, topology));
   if (matches.length === 0 && namespace !== null)
     matches.push(...theNamespaceItself(question, namespace, topology));
@@ -167,6 +185,39 @@ export function namedObjects(
     workloads.set(refKey(top), top);
   }
   return [...workloads.values()];
+}
+
+/**
+ * What the names of pods and Jobs end with, by the kind that made them: a number, or letters that Kubernetes draws
+ * (it uses neither vowels nor what looks like one).
+ */
+const MADE_NAMES: readonly { readonly kinds: ReadonlySet<string>; readonly tail: RegExp }[] = [
+  {
+    kinds: new Set(['Deployment']),
+    tail: /-[bcdfghjklmnpqrstvwxz2456789]{6,10}(?:-[bcdfghjklmnpqrstvwxz2456789]{5})?$/,
+  },
+  { kinds: new Set(['StatefulSet']), tail: /-\d{1,4}$/ },
+  { kinds: new Set(['CronJob']), tail: /-\d{8,10}(?:-[bcdfghjklmnpqrstvwxz2456789]{5})?$/ },
+  { kinds: new Set(['DaemonSet', 'Job', 'ReplicaSet']), tail: /-[bcdfghjklmnpqrstvwxz2456789]{5}$/ },
+];
+
+/** A pod that is gone, or was not made yet, is spoken of by its name all the same: what makes such pods is meant. */
+function makersOf(
+  spoken: ReadonlySet<string>,
+  namespace: string | null,
+  topology: Topology,
+): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
+  const makers = [...spoken].flatMap((name) =>
+    MADE_NAMES.filter(({ tail }) => tail.test(name)).map(({ kinds, tail }) => ({
+      kinds,
+      name: name.replace(tail, ''),
+    })),
+  );
+  if (makers.length === 0) return [];
+  return [...topology.objects()]
+    .filter(({ ref }) => namespace === null || ref.namespace === namespace)
+    .filter(({ ref }) => makers.some(({ kinds, name }) => kinds.has(ref.kind) && ref.name === name))
+    .map(({ ref }) => ({ ref, kindSpoken: false }));
 }
 
 /** When nothing is called by its name, the objects of a custom kind that is spoken of are meant. */
@@ -195,6 +246,17 @@ function theNamespaceItself(
   return [...topology.objects()]
     .filter(({ ref }) => ref.kind === 'Namespace' && ref.name === namespace)
     .map(({ ref }) => ({ ref, kindSpoken: true }));
+}
+
+/**
+ * Tells whether a question has a word that can hardly be anything but the name of something (`cart-worker-2`), apart
+ * from that of the namespace.
+ */
+export function speaksOfAName(question: Question, namespace: string | null): boolean {
+  return question.words.some((word) => {
+    if (word === namespace || !/^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/.test(word)) return false;
+    return word.split('-').some((part) => !/^\d*$/.test(part) && !PLAIN_PARTS.has(part));
+  });
 }
 
 function isNameable(ref: ObjectRef): boolean {
