@@ -10,6 +10,7 @@ import {
 } from './kube-json.ts';
 import { isSuperseded } from './object-health.ts';
 import { crashOf } from './pod-health.ts';
+import { doubled } from './quantity.ts';
 import type { ObjectContext, Topic } from './rules.ts';
 
 /** A pod that is being deleted is stuck after this long beyond its grace period, in milliseconds. */
@@ -40,7 +41,7 @@ export const podTopic: Topic = {
     'container.oom-killed': {
       doc: 'A container was ended by the kernel for using more memory than its limit.',
       depth: 'origin',
-      captures: [...CONTAINER, ...EXIT, 'limit', 'request'],
+      captures: [...CONTAINER, ...EXIT, 'limit', 'request', 'recommended'],
     },
     'container.waiting': {
       doc: 'A container has not been started; the reason says why.',
@@ -239,8 +240,15 @@ function extractContainer(
     if (reason === 'OOMKilled') {
       const limit = spec?.resources?.limits?.memory;
       const request = spec?.resources?.requests?.memory;
+      const recommended = limit === undefined ? undefined : doubled(limit);
       const limits = limit === undefined ? '' : `, memory limit: ${limit}`;
-      emit('container.oom-killed', subject, quote + limits, { ...about, ...exit, limit, request });
+      emit('container.oom-killed', subject, quote + limits, {
+        ...about,
+        ...exit,
+        limit,
+        request,
+        recommended,
+      });
     }
     emit('container.exited', subject, quote, { ...about, ...exit, message });
     if (message) emitMessage(subject, reason, message, { container });
