@@ -44,12 +44,12 @@ export const evictionTopic: Topic = {
     },
     'pod.evicted-by-taint': {
       doc: 'A pod was removed because its node got a taint that it does not tolerate.',
-      depth: 'mechanism',
+      depth: 'pod',
       captures: ['node'],
     },
     'pod.evicted-by-request': {
       doc: 'A pod was evicted through the API, as a drain does.',
-      depth: 'context',
+      depth: 'pod',
       captures: ['node'],
     },
     'pod.node-shut-down': {
