@@ -86,8 +86,8 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'embedder.name',
     type: 'text',
-    fallback: 'nomic-embed-text',
-    doc: 'the Ollama model that embeds questions',
+    fallback: 'builtin',
+    doc: 'what compares questions: `builtin`, or an Ollama model such as `nomic-embed-text`',
   },
   {
     name: 'index.kind',

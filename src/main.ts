@@ -54,6 +54,8 @@ function createRuntime(environment: Environment): Runtime {
     clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
     openCluster: (request, onNotice) => openCluster(request, onNotice, environment),
     openStore: (access) => openStore(databasePath, migrationsDir, access),
+    findStore: async () =>
+      existsSync(databasePath) ? (await storeOpener(databasePath, migrationsDir))(true) : null,
     async checkDatabase() {
       const { checkDatabase } = await import('./adapters/sqlite/check.ts');
       return checkDatabase(databasePath, migrationsDir);
@@ -62,9 +64,10 @@ function createRuntime(environment: Environment): Runtime {
       const { readPatternFolder } = await import('./adapters/pattern-files.ts');
       return readPatternFolder(shipped('patterns'));
     },
-    async createEmbedder() {
-      const { createBuiltinEmbedder } = await import('./learning/embed/builtin.ts');
-      return createBuiltinEmbedder();
+    async openEmbedder({ timeoutMs, ...request }, signal) {
+      const { openOllamaEmbedder } = await import('./adapters/ollama/embed.ts');
+      const options = { ...request, host: environment.ollamaHost, lookTimeoutMs: timeoutMs };
+      return openOllamaEmbedder(options, signal);
     },
     async createPatternsEngine(patterns) {
       const { createPatternsEngine } = await import('./engines/patterns/engine.ts');
@@ -130,12 +133,23 @@ async function openStore(
   migrationsDir: string,
   access: 'read' | 'write',
 ): Promise<OpenedStore> {
+  const open = await storeOpener(path, migrationsDir);
+  try {
+    return open(false);
+  } catch (error) {
+    const readOnly = error instanceof K8sLearnError && error.code === 'DATABASE_READ_ONLY';
+    if (readOnly && access === 'read' && existsSync(path)) return open(true);
+    throw error;
+  }
+}
+
+async function storeOpener(path: string, migrationsDir: string): Promise<(readOnly: boolean) => OpenedStore> {
   const { openDatabase } = await import('./adapters/sqlite/open.ts');
   const { createInvestigationStore } = await import('./adapters/sqlite/investigation-store.ts');
   const { createCaseStore } = await import('./adapters/sqlite/case-store.ts');
   const { createVectorStore } = await import('./adapters/sqlite/vector-store.ts');
   const { createPatternStore } = await import('./adapters/sqlite/pattern-store.ts');
-  const open = (readOnly: boolean) => {
+  return (readOnly) => {
     const db = openDatabase({ path, migrationsDir, readOnly });
     return {
       store: createInvestigationStore(db, path),
@@ -145,13 +159,6 @@ async function openStore(
       close: () => db.close(),
     };
   };
-  try {
-    return open(false);
-  } catch (error) {
-    const readOnly = error instanceof K8sLearnError && error.code === 'DATABASE_READ_ONLY';
-    if (readOnly && access === 'read' && existsSync(path)) return open(true);
-    throw error;
-  }
 }
 
 async function serveDump({ directory, view, port }: ServeRequest, onNotice: OnNotice) {

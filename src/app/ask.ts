@@ -5,6 +5,7 @@ import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { InvestigationStore } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { chooseEmbedder } from './embedder.ts';
 import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
@@ -41,7 +42,7 @@ export async function ask(
         store: opened?.store ?? null,
         clock: runtime.clock,
         onProgress,
-        memory: opened && (await openMemory(opened, request.settings, runtime, onNotice)),
+        memory: opened && (await openMemory(opened, request.settings, runtime, onNotice, signal)),
       };
       return await investigate(request, parts, signal);
     } finally {
@@ -58,11 +59,13 @@ export async function openMemory(
   settings: SettingValues,
   runtime: Runtime,
   onNotice: OnNotice,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<MemorySource> {
   return createMemorySource({
     cases: opened.cases,
     vectors: opened.vectors(settings['index.kind']),
-    embedder: await runtime.createEmbedder(settings['embedder.name'], onNotice),
+    embedder: await chooseEmbedder(settings, runtime, onNotice, signal),
+    library: () => runtime.loadPatterns(),
     holdout: settings['memory.holdout'],
     onNotice,
   });

@@ -4,6 +4,7 @@ import { type ErrorCode, EXIT_CODES } from '../domain/errors.ts';
 import { type Check, guarded } from './checks.ts';
 import { modelRequest } from './choose-engine.ts';
 import { checkCluster } from './cluster-checks.ts';
+import { checkIndex } from './index-checks.ts';
 import { usedPatterns } from './library.ts';
 import type { CheckResult, ClusterRequest, Runtime } from './runtime.ts';
 
@@ -33,6 +34,7 @@ export async function runDoctor(runtime: Runtime, request: ClusterRequest): Prom
     database,
     await guarded('settings', () => checkSettings(runtime)),
     patterns,
+    ...(await checkIndex(runtime)),
   ];
   const firstError = checks.find((check) => check.state === 'error');
   return {
@@ -52,6 +54,8 @@ const CODES_OF_CHECKS: Readonly<Record<string, ErrorCode>> = {
   patterns: 'DATA_INVALID',
   ollama: 'MODEL_REFUSED',
   model: 'MODEL_REFUSED',
+  embedder: 'MODEL_UNAVAILABLE',
+  index: 'DATABASE_UNAVAILABLE',
 };
 
 function checkNode(): Check {

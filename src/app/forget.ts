@@ -1,5 +1,6 @@
 // The use case `forget`: delete investigations really, with everything that was remembered of them.
 import { K8sLearnError } from '../domain/errors.ts';
+import type { VectorStore } from '../domain/memory.ts';
 import type { InvestigationStore } from '../domain/ports.ts';
 
 export type ForgetRequest =
@@ -28,9 +29,19 @@ export function findForgettable(request: ForgetRequest, store: InvestigationStor
   return all.filter(({ startedAt }) => Date.parse(startedAt) < beforeMs).map(({ id }) => id ?? 0);
 }
 
-/** Deletes investigations with their steps, facts, cases, vectors and words, and rewrites the file without them. */
-export function forget(ids: readonly number[], store: InvestigationStore): ForgetResult {
-  return { deleted: ids.length === 0 ? 0 : store.remove(ids), ids };
+/**
+ * Deletes investigations with their steps, facts, cases, vectors and words, takes them out of the index, and rewrites
+ * the file without them.
+ */
+export function forget(
+  ids: readonly number[],
+  store: InvestigationStore,
+  vectors: Pick<VectorStore, 'erase'>,
+): ForgetResult {
+  if (ids.length === 0) return { deleted: 0, ids };
+  const deleted = store.remove(ids);
+  vectors.erase();
+  return { deleted, ids };
 }
 
 function requireId(store: InvestigationStore, id: number): number {

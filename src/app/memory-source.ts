@@ -1,29 +1,71 @@
 // Memory as an investigation uses it: cases, their vectors and the embedder, opened when they are first needed.
 import type { Case, CaseStore, Embedder, VectorIndex, VectorStore } from '../domain/memory.ts';
+import type { Pattern } from '../domain/pattern.ts';
+import { DEFAULT_THRESHOLD, settleThreshold } from '../learning/embed/similarity.ts';
 import { isWithheld, MIN_INVESTIGATIONS } from '../learning/holdout.ts';
-import { DEFAULT_THRESHOLD } from '../learning/embed/similarity.ts';
 import { recallCases } from '../learning/recall.ts';
+import { isModelTrouble } from './embedder.ts';
 import type { MemorySource } from './memory.ts';
+
+/** The user chose a graph and has few cases: building it takes less than half a second, and is done in passing. */
+const MAX_GRAPH_IN_PASSING = 1000;
+/** A graph that was loaded finds what came after it by a scan; of more than this it is better read again. */
+const MAX_ADDED = 256;
 
 export interface MemorySourceParts {
   readonly cases: CaseStore;
   readonly vectors: VectorStore;
   readonly embedder: Embedder;
-  /** Similarity from which on texts are of one trouble, for this embedder. */
+  /** Similarity from which on texts are of one trouble; left out, it is that of the embedder's space. */
   readonly threshold?: number;
+  /** What the similarity is calibrated by, once for a space; without it the default one holds. */
+  readonly library?: () => Promise<readonly Pattern[]>;
   /** Share of investigations that run without memory, 0…1. */
   readonly holdout: number;
   readonly onNotice: (text: string) => void;
+  /** The process asks many questions. */
+  readonly longLived?: boolean;
 }
 
-/** Creates the memory of an open database. The index is opened once, with the first recall. */
+/** Creates the memory of an open database. The index is opened with the first recall. */
 export function createMemorySource(parts: MemorySourceParts): MemorySource {
-  const { cases, vectors, embedder, onNotice, holdout, threshold = DEFAULT_THRESHOLD } = parts;
+  const { cases, vectors, embedder, onNotice, holdout, longLived = false } = parts;
   let index: VectorIndex | null = null;
+  let added = 0;
+  let told = false;
+  let building = false;
+  const tellOnce = (text: string): void => {
+    if (!told) onNotice(text);
+    told = true;
+  };
+  const thresholdNow = (): number =>
+    parts.threshold ?? vectors.threshold(embedder.space) ?? DEFAULT_THRESHOLD;
+  /** A big graph is built between other work. What stands in its way is told by `doctor`: a scan serves as well. */
+  const buildAside = (): void => {
+    if (building) return;
+    building = true;
+    vectors
+      .buildGraph(embedder.space, { longLived })
+      .then(
+        ({ state }) => {
+          if (state === 'built') index = null;
+        },
+        () => {},
+      )
+      .finally(() => {
+        building = false;
+      });
+  };
   return {
     async recall(query, signal) {
-      index ??= vectors.open(embedder.space, onNotice);
-      return await recallCases(query, { cases, embedder, index, threshold }, signal);
+      index ??= vectors.open(embedder.space, onNotice, { longLived });
+      try {
+        return await recallCases(query, { cases, embedder, index, threshold: thresholdNow() }, signal);
+      } catch (error) {
+        if (!isModelTrouble(error)) throw error;
+        tellOnce(`nothing could be recalled: ${error.message}`);
+        return { recalled: [], memories: [], abstained: 'the embedder does not answer' };
+      }
     },
     withholds: (s2) =>
       holdout > 0 &&
@@ -31,9 +73,23 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       isWithheld(s2, cases.countBySignature(s2), holdout),
     async remember(remembered: Case) {
       cases.put(remembered);
-      const [vector] = await embedder.embed([remembered.question], 'document');
-      if (vector) vectors.put(remembered.investigationId, remembered.question, vector, embedder.space);
-      index = null;
+      try {
+        const [vector] = await embedder.embed([remembered.question], 'document');
+        if (vector) vectors.put(remembered.investigationId, remembered.question, vector, embedder.space);
+        if (parts.library && vectors.threshold(embedder.space) === null) {
+          await settleThreshold(embedder, vectors, await parts.library());
+        }
+      } catch (error) {
+        if (!isModelTrouble(error)) throw error;
+        tellOnce(`the case is kept without its vector: ${error.message}. k8s-learn reindex adds it`);
+      }
+      await vectors.buildGraph(embedder.space, { maxVectors: MAX_GRAPH_IN_PASSING });
+      if (longLived) buildAside();
+      added += 1;
+      if (index?.kind !== 'hnsw' || added > MAX_ADDED) {
+        index = null;
+        added = 0;
+      }
     },
   };
 }

@@ -75,12 +75,14 @@ export interface Runtime {
    * DATABASE_* error.
    */
   openStore(access: 'read' | 'write'): Promise<OpenedStore>;
+  /** Opens the database as it is, to look at it; null when there is none. Throws a DATABASE_* error. */
+  findStore(): Promise<OpenedStore | null>;
   /** Looks at the database without creating or changing it. */
   checkDatabase(): Promise<CheckResult>;
   /** Reads the built-in library. Throws DATA_INVALID that names the file. */
   loadPatterns(): Promise<readonly Pattern[]>;
-  /** Creates the embedder of a setting; the built-in one, with a notice, when that one cannot be had. */
-  createEmbedder(name: string, onNotice: OnNotice): Promise<Embedder>;
+  /** Opens a model that embeds and runs here. Throws MODEL_UNAVAILABLE or MODEL_REFUSED. */
+  openEmbedder(request: Omit<ModelRequest, 'numCtx'>, signal: AbortSignal): Promise<Embedder>;
   createPatternsEngine(patterns: readonly Pattern[]): Promise<Engine>;
   createOllamaEngine(options: OllamaEngineOptions): Promise<Engine>;
   /** Opens a model that runs here. Throws MODEL_UNAVAILABLE or MODEL_REFUSED, before anything of a cluster is sent. */

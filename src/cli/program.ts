@@ -7,6 +7,7 @@ import { registerFeedback } from './commands/feedback.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerInvestigate } from './commands/investigate.ts';
 import { registerPatterns } from './commands/patterns.ts';
+import { registerReindex } from './commands/reindex.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServeDump } from './commands/serve-dump.ts';
 import { registerShow } from './commands/show.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   registerHistory,
   registerShow,
   registerPatterns,
+  registerReindex,
   registerDoctor,
   registerConfig,
   registerCompletion,

@@ -125,7 +125,7 @@ export type GraphResult =
   | { readonly state: 'unavailable' | 'failed'; readonly reason: string };
 
 export interface GraphOptions extends IndexUse {
-  /** Builds whatever the settings say and whatever is there. */
+  /** Builds anew where one is current, and where it was disabled. */
   readonly force?: boolean;
   /** Builds nothing bigger, in vectors. */
   readonly maxVectors?: number;

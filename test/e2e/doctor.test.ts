@@ -44,6 +44,8 @@ describe('doctor', () => {
         database: 'notice',
         settings: 'ok',
         patterns: 'ok',
+        embedder: 'ok',
+        index: 'notice',
       },
     });
     for (const check of checks) expect(Object.keys(check)).toEqual(['name', 'state', 'detail', 'hint']);

@@ -196,8 +196,7 @@ class SqliteVectorStore implements VectorStore {
     if (spaceId === null) return { state: 'not-wanted' };
     const size = countVectors(this.#db, spaceId);
     const { force = false, maxVectors = Number.POSITIVE_INFINITY } = options;
-    if (!force && (size > maxVectors || !wantsGraph(this.#kind, size, options)))
-      return { state: 'not-wanted' };
+    if (size > maxVectors || !wantsGraph(this.#kind, size, options)) return { state: 'not-wanted' };
     const place = this.#placeOf(spaceId, space);
     const state = readState(place);
     if (!force && state?.disabledReason) return { state: 'unavailable', reason: state.disabledReason };
