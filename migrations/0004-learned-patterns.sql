@@ -19,6 +19,12 @@ CREATE TABLE consolidation (
   before TEXT NOT NULL CHECK (json_valid(before))
 ) STRICT;
 
+-- When the nightly job ran last, whether or not it changed anything: one row at most.
+CREATE TABLE consolidation_attempt (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  at TEXT NOT NULL
+) STRICT;
+
 -- Nothing of what is forgotten stays: a pattern that was learned from it holds its words, and so do the patterns of
 -- before. The next run of the nightly job learns it anew from what is left.
 CREATE TRIGGER investigation_forgotten AFTER DELETE ON investigation BEGIN

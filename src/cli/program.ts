@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
+import { registerConsolidate } from './commands/consolidate.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerFeedback } from './commands/feedback.ts';
 import { registerHistory } from './commands/history.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   registerHistory,
   registerShow,
   registerPatterns,
+  registerConsolidate,
   registerReindex,
   registerDoctor,
   registerConfig,

@@ -85,15 +85,19 @@ export interface PatternStore {
   /** Gives each step of every remembered investigation to `visit`, oldest first. */
   eachStep(visit: (use: StepUse) => void): void;
   /**
-   * Makes these the patterns that there are, and remembers those before for `undo`. Nothing happens, and null is
-   * given, when they are what there is already.
+   * Makes these the patterns that there are, and remembers those before for `undo`. Null is given when they are what
+   * there is already: then only the attempt is noted.
    */
   replaceAll(
     patterns: readonly LearnedPattern[],
     at: string,
     report: readonly string[],
   ): ConsolidationRun | null;
+  /** Copies everything as it is, in place of the copy before, and gives the path of the copy. */
+  backUp(): string;
   lastRun(): ConsolidationRun | undefined;
+  /** Gives when the nightly job ran last, whether or not it changed anything; null when it never did. */
+  lastAttemptAt(): string | null;
   /** Brings back what was there before the last run, which it gives. Undefined when there is none. */
   undo(): ConsolidationRun | undefined;
 }

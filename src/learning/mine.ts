@@ -4,7 +4,7 @@ import type { LearnedPattern } from '../domain/learned.ts';
 import type { Case } from '../domain/memory.ts';
 import { patternOfCase, requiredFacts } from './case-pattern.ts';
 import { type CasePattern, commonPattern, isMeta, satisfies, traceOf } from './common-pattern.ts';
-import { meanConfidence } from './confidence.ts';
+import { lowerBound } from './confidence.ts';
 import { averageLinkage, bagCosine, bagOf, commonSubsequence, type WordBag } from './linkage.ts';
 import { signatureOf } from './signature.ts';
 
@@ -168,7 +168,7 @@ function learn(
   const isActive = failureShare <= MAX_FAILURE_SHARE && contrast >= MIN_CONTRAST;
   const facts = `${examples.length} successes on ${objects.size} objects, ${percent(failureShare)} against, contrast ${contrast.toFixed(2)}`;
   return {
-    pattern: { ...common, confidence: rounded(meanConfidence(successes, failures)) },
+    pattern: { ...common, confidence: rounded(lowerBound(successes, failures)) },
     origin: 'learned',
     state: isActive ? 'active' : 'candidate',
     clusterId: group.clusterId,
@@ -284,7 +284,7 @@ function promote(mined: readonly LearnedPattern[]): LearnedPattern[] {
       pattern: {
         ...first.pattern,
         id: first.pattern.id.replace(/-[0-9a-f]{4}(?=-\d+$|$)/, ''),
-        confidence: rounded(meanConfidence(successes, failures)),
+        confidence: rounded(lowerBound(successes, failures)),
         learned_from: members.length,
       },
       clusterId: null,

@@ -16,6 +16,7 @@ export class MemoryPatternStore implements PatternStore {
   readonly #patterns = new Map<string, LearnedPattern>();
   readonly #runs: Run[] = [];
   #lastRunId = 0;
+  #lastAttemptAt: string | null = null;
   readonly useRecords = new Map<string, PatternUse[]>();
   readonly stepRecords: StepUse[] = [];
 
@@ -51,6 +52,7 @@ export class MemoryPatternStore implements PatternStore {
     at: string,
     report: readonly string[],
   ): ConsolidationRun | null {
+    this.#lastAttemptAt = at;
     const before = this.list();
     const after = new MemoryPatternStore();
     for (const learned of patterns) after.put(learned);
@@ -65,8 +67,16 @@ export class MemoryPatternStore implements PatternStore {
     return run;
   }
 
+  backUp(): string {
+    return 'memory';
+  }
+
   lastRun(): ConsolidationRun | undefined {
     return publicOf(this.#runs.at(-1));
+  }
+
+  lastAttemptAt(): string | null {
+    return this.#lastAttemptAt;
   }
 
   undo(): ConsolidationRun | undefined {

@@ -29,6 +29,23 @@ export function backUp(db: Database, version: number): void {
   }
 }
 
+/** Copies the database to `<path>.v<version>.nightly.backup`, durably, in place of the copy before, and gives its path. */
+export function backUpNightly(db: Database): string {
+  const target = `${db.name}.v${Number(db.pragma('user_version', { simple: true }))}.nightly.backup`;
+  const temporary = `${target}.tmp.${process.pid}`;
+  rmSync(temporary, { force: true });
+  createPrivateFile(temporary);
+  try {
+    db.prepare('VACUUM INTO ?').run(temporary);
+    syncToDisk(temporary);
+    renameSync(temporary, target);
+    syncToDisk(dirname(target));
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return target;
+}
+
 /** Lists the backups of a database, the one of the newest schema version last. */
 export function backupsOf(path: string): readonly string[] {
   const prefix = `${basename(path)}.v`;

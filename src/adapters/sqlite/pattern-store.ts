@@ -9,6 +9,7 @@ import type {
   StepUse,
 } from '../../domain/learned.ts';
 import { LEARNED_STATES } from '../../domain/learned.ts';
+import { backUpNightly } from './backup.ts';
 import type { Database } from './driver.ts';
 import { withDatabaseErrors } from './errors.ts';
 
@@ -158,6 +159,11 @@ class SqlitePatternStore implements PatternStore {
     report: readonly string[],
   ): ConsolidationRun | null {
     return this.#write(() => {
+      this.#db
+        .prepare(
+          'INSERT INTO consolidation_attempt VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at',
+        )
+        .run(at);
       const before = JSON.stringify(this.list());
       if (before === JSON.stringify([...patterns].map(inOrder).sort(byId))) return null;
       this.#overwrite(patterns);
@@ -170,11 +176,21 @@ class SqlitePatternStore implements PatternStore {
     });
   }
 
+  backUp(): string {
+    return withDatabaseErrors(this.#path, () => backUpNightly(this.#db));
+  }
+
   lastRun(): ConsolidationRun | undefined {
     return this.#read(() => {
       const row = this.#lastRow();
       return row === undefined ? undefined : runOf(row);
     });
+  }
+
+  lastAttemptAt(): string | null {
+    return this.#read(
+      () => this.#db.prepare<[], string>('SELECT at FROM consolidation_attempt').pluck().get() ?? null,
+    );
   }
 
   undo(): ConsolidationRun | undefined {

@@ -8,6 +8,7 @@ import { learnedPattern } from '../../support/learned.ts';
 import { MemoryPatternStore } from '../../support/pattern-store.ts';
 
 const AT = '2026-03-02T03:00:00.000Z';
+const LATER = '2026-03-03T03:00:00.000Z';
 const STORES: readonly (readonly [string, () => PatternStore])[] = [
   ['in SQLite', () => createPatternStore(openTestDatabase())],
   ['in memory', () => new MemoryPatternStore()],
@@ -48,7 +49,8 @@ describe.each(STORES)('a pattern store %s', (_, open) => {
     store.put(old);
     expect(store.replaceAll(next, AT, ['two patterns'])).toMatchObject({ at: AT, report: ['two patterns'] });
     expect(store.list().map(({ pattern }) => pattern.id)).toEqual(['learned-b', 'learned-c']);
-    expect(store.replaceAll([...next].reverse(), AT, ['again'])).toBeNull();
+    expect(store.replaceAll([...next].reverse(), LATER, ['again'])).toBeNull();
+    expect(store.lastAttemptAt()).toBe(LATER);
     expect(store.lastRun()).toMatchObject({ report: ['two patterns'] });
     expect(store.undo()).toMatchObject({ report: ['two patterns'] });
     expect(store.list()).toEqual([old]);

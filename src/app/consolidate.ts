@@ -1,0 +1,141 @@
+// The use case `consolidate`: the nightly job over everything remembered, and its undo.
+import type { LearnedPattern, PatternStore } from '../domain/learned.ts';
+import type { Case, CaseStore } from '../domain/memory.ts';
+import type { Clock } from '../domain/ports.ts';
+import { consolidatePatterns } from '../learning/consolidate.ts';
+import { StepLedger } from '../learning/effectiveness.ts';
+import { decidingSignature } from '../learning/mine.ts';
+import type { OpenedStore, Runtime } from './runtime.ts';
+
+/** Without new evidence it need not run again before; with it, once a day is enough. */
+const AUTO_INTERVAL_MS = 24 * 60 * 60 * 1000;
+/** By itself it leaves bigger memories to the night: whoever asked a question does not wait for it. */
+const AUTO_MAX_CASES = 2000;
+
+export interface ConsolidateParts {
+  readonly cases: CaseStore;
+  readonly learned: PatternStore;
+  readonly clock: Clock;
+  onProgress(text: string): void;
+}
+
+export interface ConsolidateResult {
+  readonly action: 'consolidated' | 'unchanged' | 'dry-run' | 'undone' | 'nothing-to-undo';
+  readonly at: string;
+  /** What was done and why, a line each. */
+  readonly report: readonly string[];
+  readonly backup: string | null;
+  /** Every pattern as it is now, or would be. */
+  readonly patterns: readonly LearnedPattern[];
+}
+
+/** Runs the job: all of it in one transaction after a backup, or nothing. */
+export function consolidate(
+  parts: ConsolidateParts,
+  options: { readonly dryRun: boolean },
+): ConsolidateResult {
+  const { cases, learned, clock, onProgress } = parts;
+  const at = clock.now();
+  onProgress(`reading ${cases.count()} remembered investigations`);
+  const remembered = cases.list(-1);
+  const ledger = ledgerOf(remembered, learned);
+  const existing = learned.list();
+  onProgress('grouping them, and weighing what came of each');
+  const result = consolidatePatterns({
+    cases: remembered,
+    existing,
+    usesOf: (id) => learned.uses(id),
+    effects: ledger.effects(),
+    nowMs: Date.parse(at),
+  });
+  const { patterns, report } = result;
+  if (options.dryRun) return { action: 'dry-run', at, report, backup: null, patterns };
+  if (sameText(existing, patterns)) return unchanged(parts, at, patterns, report);
+  onProgress('copying the database before it is changed');
+  const backup = learned.backUp();
+  const run = learned.replaceAll(patterns, at, report);
+  if (run === null) return unchanged(parts, at, patterns, report);
+  return { action: 'consolidated', at, report, backup, patterns };
+}
+
+/** Sums up what each step was worth, by the facts that decide. */
+export function ledgerOf(remembered: readonly Case[], learned: PatternStore): StepLedger {
+  const ledger = new StepLedger();
+  const signatures = new Map(remembered.map((one) => [one.investigationId, decidingSignature(one)]));
+  learned.eachStep((use) => ledger.add({ ...use, s2: signatures.get(use.investigationId) ?? use.s2 }));
+  return ledger;
+}
+
+function unchanged(
+  { learned }: ConsolidateParts,
+  at: string,
+  patterns: readonly LearnedPattern[],
+  report: readonly string[],
+): ConsolidateResult {
+  learned.replaceAll(learned.list(), at, []);
+  return { action: 'unchanged', at, report: report.slice(0, 1), backup: null, patterns };
+}
+
+/** Brings back the patterns from before the last run that changed something. */
+export function undoConsolidation({ learned, clock }: ConsolidateParts): ConsolidateResult {
+  const run = learned.undo();
+  const at = clock.now();
+  const patterns = learned.list();
+  if (run === undefined) {
+    return { action: 'nothing-to-undo', at, report: ['no run is left to undo'], backup: null, patterns };
+  }
+  return {
+    action: 'undone',
+    at,
+    report: [`the run of ${run.at} is undone: ${patterns.length} patterns, as before`],
+    backup: null,
+    patterns,
+  };
+}
+
+/** Opens the database and does what was asked. */
+export async function runConsolidate(
+  runtime: Runtime,
+  options: { readonly dryRun: boolean; readonly undo: boolean },
+  onProgress: (text: string) => void,
+): Promise<ConsolidateResult> {
+  const opened = await runtime.openStore('write');
+  try {
+    const { cases, learned } = opened;
+    const parts = { cases, learned, clock: runtime.clock, onProgress };
+    return options.undo ? undoConsolidation(parts) : consolidate(parts, options);
+  } finally {
+    opened.close();
+  }
+}
+
+/**
+ * Runs the job after an investigation, when a day has gone by since the last time and the memory is small enough for
+ * nobody to notice. Gives what it did, or null when it did not run.
+ */
+export function consolidateInPassing(
+  { cases, learned }: OpenedStore,
+  clock: Clock,
+): ConsolidateResult | null {
+  const lastAt = learned.lastAttemptAt();
+  const sinceMs = Date.parse(clock.now()) - Date.parse(lastAt ?? '1970-01-01T00:00:00Z');
+  if (sinceMs < AUTO_INTERVAL_MS || cases.count() > AUTO_MAX_CASES) return null;
+  return consolidate({ cases, learned, clock, onProgress: () => undefined }, { dryRun: false });
+}
+
+function sameText(a: readonly LearnedPattern[], b: readonly LearnedPattern[]): boolean {
+  return a.length === b.length && a.every((learned, index) => isSame(learned, b[index]));
+}
+
+function isSame(a: LearnedPattern, b: LearnedPattern | undefined): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** The same text for the same fields, whatever their order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : part,
+  );
+}

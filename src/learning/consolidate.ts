@@ -1,0 +1,231 @@
+// The nightly job as a function: from every case, every use and the patterns there are, to the patterns there shall be.
+import type { LearnedPattern, PatternUse } from '../domain/learned.ts';
+import type { Case } from '../domain/memory.ts';
+import { parseToolCall } from '../domain/tool-notation.ts';
+import { satisfies } from './common-pattern.ts';
+import { type StepEffect, templateOf } from './effectiveness.ts';
+import { bagCosine, bagOf } from './linkage.ts';
+import { decidingSignature, minePatterns, rounded } from './mine.ts';
+import { standingOf } from './standing.ts';
+
+/** Patterns of one signature and sequence whose causes are so alike are one. */
+const MERGE_COSINE = 0.92;
+/** A cause told elsewhere is confirmed by a case here that says about the same. */
+const CONFIRM_COSINE = 0.5;
+const CONFIRMATIONS = 3;
+const MIN_CONFIDENCE = 0.3;
+const DOUBTED_UNUSED_DAYS = 30;
+const UNUSED_DAYS = 180;
+const MAX_ACTIVE = 200;
+const MAX_ACTIVE_PER_SIGNATURE = 20;
+const MIN_SUCCESS = 0.7;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Lines of a report that name single patterns. */
+const MAX_REPORT_LINES = 60;
+
+export interface ConsolidateInput {
+  readonly cases: readonly Case[];
+  readonly existing: readonly LearnedPattern[];
+  usesOf(id: string): readonly PatternUse[];
+  readonly effects: readonly StepEffect[];
+  readonly nowMs: number;
+}
+
+export interface Consolidated {
+  /** Ascending by id. */
+  readonly patterns: readonly LearnedPattern[];
+  readonly report: readonly string[];
+}
+
+/** Consolidates. It is deterministic, and applied to its own result it gives the same again. */
+export function consolidatePatterns(input: ConsolidateInput): Consolidated {
+  const newest = new Map(input.cases.map(({ investigationId, at }) => [investigationId, at]));
+  const mined = minePatterns(input.cases).map((learned) => withUses(learned, input));
+  const minedIds = new Set(mined.map(({ pattern }) => pattern.id));
+  const memberOf = new Set(mined.flatMap(({ members }) => members));
+  const others = input.existing
+    .filter(({ pattern }) => !minedIds.has(pattern.id))
+    .flatMap((learned) => {
+      if (learned.origin === 'imported') return [withUses(confirm(learned, input.cases), input)];
+      // What it was learned from stands in another pattern now: a wider one, or one of another name.
+      if (learned.members.some((id) => memberOf.has(id))) return [];
+      return [archived(learned, 'what it was learned from no longer supports it')];
+    });
+  const merged = merge([...mined, ...others]);
+  const pruned = merged.map((learned) => prune(learned, newest, input.nowMs));
+  const patterns = limit(pruned)
+    .map((learned) => inOrderOfValue(learned, input.effects))
+    .sort((a, b) => (a.pattern.id < b.pattern.id ? -1 : 1));
+  return { patterns, report: reportOf(input, patterns) };
+}
+
+function withUses(learned: LearnedPattern, { usesOf, cases }: ConsolidateInput): LearnedPattern {
+  const uses = usesOf(learned.pattern.id);
+  if (uses.length === 0) return learned;
+  // Age counts from the newest evidence, not from today: nothing changes while nothing happens.
+  const newestMs = Math.max(
+    ...uses.map(({ at }) => Date.parse(at)),
+    ...(cases.length > 0 ? [newestOf(cases)] : []),
+  );
+  const standing = standingOf(learned, uses, newestMs, new Set(learned.members));
+  const isUsed = learned.state === 'active' || learned.state === 'suspended';
+  const isSuspended = isUsed && standing.state === 'suspended';
+  return {
+    ...learned,
+    pattern: { ...learned.pattern, confidence: rounded(standing.confidence) },
+    successes: learned.origin === 'learned' ? rounded(standing.successes) : learned.successes,
+    failures: learned.origin === 'learned' ? rounded(standing.failures) : learned.failures,
+    lastUsedAt: standing.lastUsedAt,
+    ...(isUsed && { state: standing.state }),
+    ...(isSuspended && { why: standing.why }),
+    ...(!isSuspended && learned.state === 'suspended' && { why: 'suspended once, and right again since' }),
+  };
+}
+
+const newestByCases = new WeakMap<readonly Case[], number>();
+
+function newestOf(cases: readonly Case[]): number {
+  const known = newestByCases.get(cases);
+  if (known !== undefined) return known;
+  const newest = cases.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), 0);
+  newestByCases.set(cases, newest);
+  return newest;
+}
+
+/** What was taken in leaves the shadow once so many cases here came to the same. */
+function confirm(learned: LearnedPattern, cases: readonly Case[]): LearnedPattern {
+  if (learned.state !== 'shadow') return learned;
+  const bag = bagOf(learned.pattern.root_cause_template);
+  const confirming = cases.filter(
+    ({ score, pattern, facts, rootCause }) =>
+      score >= MIN_SUCCESS &&
+      pattern !== learned.pattern.id &&
+      satisfies(facts, learned.pattern.requires) &&
+      bagCosine(bag, bagOf(rootCause)) >= CONFIRM_COSINE,
+  );
+  if (confirming.length < CONFIRMATIONS) return learned;
+  const s2 = confirming[0] ? decidingSignature(confirming[0]) : learned.s2;
+  return { ...learned, s2, state: 'active', why: `taken in, and confirmed ${CONFIRMATIONS} times here` };
+}
+
+function archived(learned: LearnedPattern, why: string): LearnedPattern {
+  return learned.state === 'archived' ? learned : { ...learned, state: 'archived', why };
+}
+
+/** Of patterns that say the same in the same scope the one with most behind it stays. */
+function merge(patterns: readonly LearnedPattern[]): readonly LearnedPattern[] {
+  const kept: LearnedPattern[] = [];
+  const bySupport = [...patterns].sort(
+    (a, b) => b.members.length - a.members.length || (a.pattern.id < b.pattern.id ? -1 : 1),
+  );
+  for (const learned of bySupport) {
+    const bag = bagOf(learned.pattern.root_cause_template);
+    const twin = kept.findIndex(
+      (other) =>
+        other.origin === learned.origin &&
+        other.state !== 'archived' &&
+        learned.state !== 'archived' &&
+        other.s2 === learned.s2 &&
+        other.clusterId === learned.clusterId &&
+        other.clusterClass === learned.clusterClass &&
+        JSON.stringify(other.pattern.requires) === JSON.stringify(learned.pattern.requires) &&
+        other.pattern.investigation_sequence.join('\n') ===
+          learned.pattern.investigation_sequence.join('\n') &&
+        bagCosine(bag, bagOf(other.pattern.root_cause_template)) >= MERGE_COSINE,
+    );
+    const other = kept[twin];
+    if (other === undefined) kept.push(learned);
+    else kept[twin] = united(other, learned);
+  }
+  return kept;
+}
+
+function united(kept: LearnedPattern, merged: LearnedPattern): LearnedPattern {
+  const members = [...new Set([...kept.members, ...merged.members])].sort((a, b) => a - b);
+  return { ...kept, members, pattern: { ...kept.pattern, learned_from: members.length } };
+}
+
+function prune(learned: LearnedPattern, newest: ReadonlyMap<number, string>, nowMs: number): LearnedPattern {
+  const seen = learned.members.map((id) => Date.parse(newest.get(id) ?? learned.createdAt));
+  const lastMs = Math.max(Date.parse(learned.lastUsedAt ?? learned.createdAt), ...seen);
+  const unusedDays = (nowMs - lastMs) / DAY_MS;
+  if (unusedDays >= UNUSED_DAYS) return archived(learned, `unused for ${UNUSED_DAYS} days`);
+  const { confidence } = learned.pattern;
+  if (learned.origin === 'learned' && confidence < MIN_CONFIDENCE && unusedDays >= DOUBTED_UNUSED_DAYS) {
+    return archived(
+      learned,
+      `confidence ${confidence.toFixed(2)}, and unused for ${DOUBTED_UNUSED_DAYS} days`,
+    );
+  }
+  return learned;
+}
+
+/** The most trusted stay active, so many in all and so many of one trouble. */
+function limit(patterns: readonly LearnedPattern[]): readonly LearnedPattern[] {
+  const perSignature = new Map<string, number>();
+  let active = 0;
+  return [...patterns]
+    .sort((a, b) => b.pattern.confidence - a.pattern.confidence || (a.pattern.id < b.pattern.id ? -1 : 1))
+    .map((learned) => {
+      if (learned.state !== 'active') return learned;
+      const alike = perSignature.get(learned.s2) ?? 0;
+      if (alike >= MAX_ACTIVE_PER_SIGNATURE)
+        return archived(learned, `${MAX_ACTIVE_PER_SIGNATURE} of the same trouble are more trusted`);
+      if (active >= MAX_ACTIVE) return archived(learned, `${MAX_ACTIVE} others are more trusted`);
+      perSignature.set(learned.s2, alike + 1);
+      active += 1;
+      return learned;
+    });
+}
+
+/** Independent steps stand in the order of what they tell for their time. */
+function inOrderOfValue(learned: LearnedPattern, effects: readonly StepEffect[]): LearnedPattern {
+  const sequence = learned.pattern.investigation_sequence;
+  if (sequence.length < 2) return learned;
+  const values = new Map(
+    effects.filter(({ s2 }) => s2 === learned.s2).map(({ template, value }) => [template, value]),
+  );
+  const worthOf = (step: string): number => {
+    const parsed = parseToolCall(step);
+    return parsed.type === 'call' ? (values.get(templateOf(parsed.call)) ?? 0) : 0;
+  };
+  const ordered = sequence
+    .map((step, index) => ({ step, index, value: worthOf(step) }))
+    .sort((a, b) => b.value - a.value || a.index - b.index)
+    .map(({ step }) => step);
+  return { ...learned, pattern: { ...learned.pattern, investigation_sequence: ordered } };
+}
+
+function reportOf(
+  { cases, existing }: ConsolidateInput,
+  after: readonly LearnedPattern[],
+): readonly string[] {
+  const before = new Map(existing.map((learned) => [learned.pattern.id, learned]));
+  const lines: string[] = [];
+  for (const learned of after) {
+    const { id, confidence } = learned.pattern;
+    const known = before.get(id);
+    before.delete(id);
+    const what =
+      known === undefined
+        ? `new, ${learned.state}`
+        : known.state !== learned.state
+          ? `${known.state} → ${learned.state}`
+          : known.members.length !== learned.members.length
+            ? `learned from ${known.members.length} → ${learned.members.length}`
+            : null;
+    if (what !== null) lines.push(`${id}: ${what} (${learned.why}; confidence ${confidence.toFixed(2)})`);
+  }
+  for (const id of before.keys()) lines.push(`${id}: became part of another`);
+  const count = (state: LearnedPattern['state']): number =>
+    after.filter((learned) => learned.state === state).length;
+  const states = (['active', 'candidate', 'shadow', 'suspended', 'archived'] as const)
+    .map((state) => `${count(state)} ${state}`)
+    .join(', ');
+  const more = lines.length - MAX_REPORT_LINES;
+  return [
+    `${cases.length} remembered investigations, ${after.length} patterns: ${states}`,
+    ...lines.slice(0, MAX_REPORT_LINES),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
