@@ -166,4 +166,6 @@ export interface Memory {
   readonly pattern: Pattern;
   /** How often it was seen to be right. */
   readonly seen: number;
+  /** Confirmed from outside: its known steps are run, and its cause told, before a model is asked. */
+  readonly verified: boolean;
 }

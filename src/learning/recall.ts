@@ -17,6 +17,8 @@ const FUSION_K = 60;
 /** A case counts half after so many days: nearly all recurrences come within 20. */
 const HALF_LIFE_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** From here on somebody other than the program itself has said that it is right. */
+const VERIFIED_SCORE = 0.9;
 /** Below this a case teaches nothing. */
 const MIN_SCORE = 0.7;
 /** A case that only confirms what another says adds little: trade of nearness against novelty. */
@@ -186,7 +188,17 @@ function memoryOf({ remembered, similarity, gate }: Scored): readonly Memory[] {
   if (gate === null) return [];
   const pattern = patternOfCase(remembered, confidenceOf(remembered.score), 1);
   if (!pattern) return [];
-  return [{ type: 'case', id: String(remembered.investigationId), similarity, gate, pattern, seen: 1 }];
+  return [
+    {
+      type: 'case',
+      id: String(remembered.investigationId),
+      similarity,
+      gate,
+      pattern,
+      seen: 1,
+      verified: remembered.score >= VERIFIED_SCORE,
+    },
+  ];
 }
 
 function reasonToAbstain(scored: readonly Scored[], threshold: number): string {

@@ -5,7 +5,7 @@ import type { Model, ModelTool } from '../../domain/model.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
-import { nextAction } from '../patterns/engine.ts';
+import { nextAction, replayAction } from '../patterns/engine.ts';
 import { allotStep } from './allotment.ts';
 import { askForDiagnosis, fallBack, settle } from './conclude.ts';
 import { type CallStyle, Conversation } from './conversation.ts';
@@ -75,6 +75,10 @@ class Run {
       );
       return nextAction(input, patterns);
     }
+    // What a person has confirmed before is checked first; it costs no word of the model.
+    const plans = input.memories.filter(({ verified }) => verified).map((memory) => memory.pattern);
+    const replayed = plans.length === 0 ? null : replayAction(input, plans);
+    if (replayed) return replayed;
     try {
       return await this.#decide(input, signal);
     } catch (error) {

@@ -53,6 +53,16 @@ export function nextAction(input: EngineInput, patterns: readonly Pattern[]): En
   return view.best && saysWhy(view.best.candidate) ? diagnose(view, view.best) : giveUp(view, input);
 }
 
+/**
+ * Decides by known plans alone: tells what they confirm, or runs the steps that they still want; null when they say
+ * nothing and everything has to be thought of anew.
+ */
+export function replayAction(input: EngineInput, plans: readonly Pattern[]): EngineAction | null {
+  const view = viewOf(input, parseQuestion(input.question), plans);
+  if (view.best && saysWhy(view.best.candidate)) return diagnose(view, view.best);
+  return input.stepsLeft > 0 ? pendingSteps(view, input.steps) : null;
+}
+
 /** What to look at next: first what decides which objects are meant, then what the patterns want, then anything near. */
 function nextLook(view: View, input: EngineInput, namespace: string | null): EngineAction | null {
   const { question, evidence, named } = view;

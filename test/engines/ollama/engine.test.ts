@@ -234,6 +234,7 @@ describe('memory', () => {
       gate: 'signature',
       pattern,
       seen: index + 1,
+      verified: false,
     }),
   );
 

@@ -4,6 +4,7 @@ import { type OpenModelOptions, openOllamaModel } from '../../../src/adapters/ol
 import { createGateway } from '../../../src/agent/kubectl-gateway.ts';
 import { TOOLS } from '../../../src/agent/tools/index.ts';
 import { investigate } from '../../../src/app/investigate.ts';
+import type { MemorySource } from '../../../src/app/memory.ts';
 import { type Investigation, TOOL_NAMES, type ToolName } from '../../../src/domain/investigation.ts';
 import type { Pattern } from '../../../src/domain/pattern.ts';
 import type { ProgressEvent } from '../../../src/domain/progress.ts';
@@ -27,6 +28,7 @@ export interface ScriptedRun {
   readonly patterns?: readonly Pattern[];
   readonly model?: Partial<OpenModelOptions>;
   readonly engine?: Partial<OllamaEngineOptions>;
+  readonly memory?: MemorySource;
   readonly maxSteps?: number;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -77,7 +79,7 @@ export async function investigateScripted(run: ScriptedRun): Promise<ScriptedRes
         nowMs: () => cluster.nowMs(),
         engine,
         store: null,
-        memory: null,
+        memory: run.memory ?? null,
         clock: FIXED_CLOCK,
         onProgress,
       },
