@@ -1,15 +1,9 @@
 // Facts of pods and their containers: states, exits, probes, and what the kubelet says of their configuration.
 import type { ObjectRef } from '../domain/kube.ts';
-import {
-  type Container,
-  type ContainerStatus,
-  type KubeObject,
-  type Pod,
-  type Probe,
-  refOf,
-} from './kube-json.ts';
+import { type Container, type ContainerStatus, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isSuperseded } from './object-health.ts';
 import { crashOf } from './pod-health.ts';
+import { probeInWords, withProbeAsked } from './probes.ts';
 import { doubled } from './quantity.ts';
 import type { ObjectContext, Topic } from './rules.ts';
 
@@ -71,7 +65,7 @@ export const podTopic: Topic = {
     'probe.failed': {
       doc: 'A liveness, readiness or startup probe fails.',
       depth: 'mechanism',
-      captures: ['container', 'probe', 'error', 'status', 'port', 'path'],
+      captures: ['container', 'probe', 'error', 'status', 'port', 'path', 'asks', 'patience', 'declared'],
     },
     'probe.killed': {
       doc: 'The kubelet restarts a container because its liveness or startup probe failed.',
@@ -139,6 +133,7 @@ export const podTopic: Topic = {
     {
       code: 'probe.failed',
       reason: /^(?:Unhealthy|ProbeWarning)$/,
+      refine: withProbeAsked,
       message:
         /^(?<probe>Liveness|Readiness|Startup) probe (?:failed|errored)(?: and resulted in \S+)?: (?<error>(?:HTTP probe failed with statuscode: (?<status>\d+)|Get "\w+:\/\/[^/"]*:(?<port>\d+)(?<path>\/[^"?]*)?[^"]*"[\s\S]*|dial tcp [^ ]*:(?<port2>\d+)[\s\S]*|[\s\S]*))/,
     },
@@ -261,13 +256,4 @@ function extractContainer(
       probe,
     });
   }
-}
-
-/** Writes a probe in a few words: `GET :8080/ready`, `TCP :5432`, `exec pg_isready`. */
-export function probeInWords(probe: Probe | undefined): string | undefined {
-  if (!probe) return undefined;
-  if (probe.httpGet) return `GET :${probe.httpGet.port ?? ''}${probe.httpGet.path ?? '/'}`;
-  if (probe.tcpSocket) return `TCP :${probe.tcpSocket.port ?? ''}`;
-  if (probe.grpc) return `gRPC :${probe.grpc.port ?? ''}`;
-  return probe.exec ? `exec ${(probe.exec.command ?? []).join(' ')}` : undefined;
 }

@@ -1,6 +1,6 @@
 // What differs between two pod templates, in words that can be shown: names of variables, never their values.
 import { type Container, type EnvVar, isRecord, type PodSpec, type Probe } from './kube-json.ts';
-import { probeInWords } from './pods.ts';
+import { probeInWords } from './probes.ts';
 
 /** A value is cut to this in a difference, in characters. */
 const MAX_VALUE_CHARS = 80;

@@ -5,6 +5,7 @@ import { builtinPatterns } from '../support/library.ts';
 import { NODES, PLACE, SURROUNDINGS } from '../support/lived-in.ts';
 import type { Incident } from './unseen/incident.ts';
 import { LOGS } from './unseen/log-incidents.ts';
+import { MORE_LOGS } from './unseen/more-log-incidents.ts';
 import { PLACEMENT } from './unseen/placement-incidents.ts';
 import { REACH } from './unseen/reach-incidents.ts';
 import { WORKLOADS } from './unseen/workload-incidents.ts';
@@ -24,7 +25,7 @@ function ask(question: string, incident: Incident) {
   return investigateFixture(question, { objects, logs, ...(apiResources ? { apiResources } : {}) }, LIBRARY);
 }
 
-describe.each([...PLACEMENT, ...WORKLOADS, ...REACH, ...LOGS])('$family', (incident) => {
+describe.each([...PLACEMENT, ...WORKLOADS, ...REACH, ...LOGS, ...MORE_LOGS])('$family', (incident) => {
   test.each(incident.questions)('%s', async (question) => {
     const { diagnosis, explanation } = await ask(question, incident);
     if (incident.must.length === 0) return expect(diagnosis).toBeNull();

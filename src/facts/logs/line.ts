@@ -124,7 +124,7 @@ const AFTER_LEVEL =
 const MAX_PREFIX_PARTS = 8;
 /** Frames of stacks, source excerpts and the lines in which PostgreSQL repeats a statement. */
 const FRAME =
-  /^(?:\s+(?:at\s|File "|\.\.\. \d+ (?:more|common)|from \S+:\d+:in|#\d+\s|\d+: +(?:0x|[a-z_]+::)|\^)|\t?\/\S+\.(?:go|rs|c|cc|cpp|js|mjs|ts|py|rb|php):\d+|goroutine \d+ \[|#\d+ |\s*\^+\s*$|Traceback \(most recent call last\))/;
+  /^(?:\s+(?:at\s|File "|\.\.\. \d+ (?:more|common)|from \S+:\d+:in|#\d+\s|\d+: +(?:0x|[a-z_]+::)|\^)|\t?\/\S+\.(?:go|rs|c|cc|cpp|js|mjs|ts|py|rb|php):\d+\b(?!:in [`'][^']*': )|goroutine \d+ \[|#\d+ |\s*\^+\s*$|Traceback \(most recent call last\))/;
 const STATEMENT = /^(?:STATEMENT|CONTEXT|HINT|QUERY|LOCATION): {1,2}/;
 /** How Java and .NET begin the line of what is behind an exception. */
 const CAUSE = /Caused by: |^ *---> /m;

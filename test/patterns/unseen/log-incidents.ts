@@ -2,7 +2,8 @@
 import { crashed, front, podOf, program, told } from '../../support/lived-in.ts';
 import type { Incident } from './incident.ts';
 
-interface Logged {
+/** An incident that a log explains. */
+export interface Logged {
   readonly family: string;
   readonly name: string;
   readonly log: string;
@@ -13,7 +14,8 @@ interface Logged {
   readonly must: readonly RegExp[];
 }
 
-function incident({ family, name, log, exit = 1, runs = false, questions, must }: Logged): Incident {
+/** Makes the crashing (or unready) workload that wrote the log. */
+export function logged({ family, name, log, exit = 1, runs = false, questions, must }: Logged): Incident {
   const readinessProbe = {
     httpGet: { path: '/healthz', port: 8080, scheme: 'HTTP' },
     timeoutSeconds: 1,
@@ -254,4 +256,4 @@ const LOGGED: readonly Logged[] = [
   },
 ];
 
-export const LOGS: readonly Incident[] = LOGGED.map(incident);
+export const LOGS: readonly Incident[] = LOGGED.map(logged);
