@@ -16,6 +16,7 @@ export interface SettingValues {
   readonly 'model.allowPrivateHost': boolean;
   readonly 'embedder.name': string;
   readonly 'index.kind': 'auto' | 'exact' | 'binary' | 'hnsw';
+  readonly 'consolidate.auto': boolean;
 }
 
 export type SettingName = keyof SettingValues;
@@ -95,6 +96,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     choices: ['auto', 'exact', 'binary', 'hnsw'],
     fallback: 'auto',
     doc: 'how similar cases are searched',
+  },
+  {
+    name: 'consolidate.auto',
+    type: 'boolean',
+    fallback: true,
+    doc: 'learn patterns and tidy them after an investigation, at most once a day',
   },
 ];
 

@@ -8,6 +8,7 @@ import { createKubectlCluster } from '../../src/adapters/kubectl.ts';
 import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
 import { createInvestigationStore } from '../../src/adapters/sqlite/investigation-store.ts';
 import { openDatabase } from '../../src/adapters/sqlite/open.ts';
+import { createPatternStore } from '../../src/adapters/sqlite/pattern-store.ts';
 import { createVectorStore } from '../../src/adapters/sqlite/vector-store.ts';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
 import { giveFeedback } from '../../src/app/feedback.ts';
@@ -16,6 +17,7 @@ import { investigate } from '../../src/app/investigate.ts';
 import type { MemorySource } from '../../src/app/memory.ts';
 import { createMemorySource } from '../../src/app/memory-source.ts';
 import type { Arm, Investigation } from '../../src/domain/investigation.ts';
+import type { PatternStore } from '../../src/domain/learned.ts';
 import type { CaseStore } from '../../src/domain/memory.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import type { Clock, InvestigationStore } from '../../src/domain/ports.ts';
@@ -43,6 +45,7 @@ export function readIncidents(folder: string): readonly Incident[] {
 export interface Mind {
   readonly store: InvestigationStore;
   readonly cases: CaseStore;
+  readonly learned: PatternStore;
   readonly memory: MemorySource;
   close(): void;
 }
@@ -56,8 +59,10 @@ export function openMind(): Mind {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
   const db = openDatabase({ path: join(folder, 'home', 'learning.db'), migrationsDir: MIGRATIONS });
   const cases = createCaseStore(db);
+  const learned = createPatternStore(db);
   const memory = createMemorySource({
     cases,
+    learned,
     vectors: createVectorStore(db, { kind: 'auto' }),
     embedder: createBuiltinEmbedder(),
     holdout: 0,
@@ -66,6 +71,7 @@ export function openMind(): Mind {
   return {
     store: createInvestigationStore(db),
     cases,
+    learned,
     memory,
     close: () => {
       db.close();

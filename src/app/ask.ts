@@ -1,10 +1,12 @@
 // The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
 import { createGateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
+import { messageOf } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { InvestigationStore } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { consolidateInPassing } from './consolidate.ts';
 import { chooseEmbedder } from './embedder.ts';
 import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
 import type { MemorySource } from './memory.ts';
@@ -44,12 +46,24 @@ export async function ask(
         onProgress,
         memory: opened && (await openMemory(opened, request.settings, runtime, onNotice, signal)),
       };
-      return await investigate(request, parts, signal);
+      const result = await investigate(request, parts, signal);
+      if (opened && request.settings['consolidate.auto']) tidy(opened, runtime, onNotice);
+      return result;
     } finally {
       await close();
     }
   } finally {
     opened?.close();
+  }
+}
+
+/** What goes wrong with the nightly job in passing is told: the answer is there all the same. */
+function tidy(opened: OpenedStore, runtime: Runtime, onNotice: OnNotice): void {
+  try {
+    const done = consolidateInPassing(opened, runtime.clock);
+    if (done?.action === 'consolidated') onNotice(`tidied what was learned: ${done.report[0] ?? ''}`);
+  } catch (error) {
+    onNotice(`what was learned could not be tidied: ${messageOf(error)}`);
   }
 }
 
@@ -63,6 +77,7 @@ export async function openMemory(
 ): Promise<MemorySource> {
   return createMemorySource({
     cases: opened.cases,
+    learned: opened.learned,
     vectors: opened.vectors(settings['index.kind']),
     embedder: await chooseEmbedder(settings, runtime, onNotice, signal),
     library: () => runtime.loadPatterns(),

@@ -1,9 +1,11 @@
 // Memory as an investigation uses it: cases, their vectors and the embedder, opened when they are first needed.
+import type { PatternStore } from '../domain/learned.ts';
 import type { Case, CaseStore, Embedder, VectorIndex, VectorStore } from '../domain/memory.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import { DEFAULT_THRESHOLD, settleThreshold } from '../learning/embed/similarity.ts';
 import { isWithheld, MIN_INVESTIGATIONS } from '../learning/holdout.ts';
-import { recallCases } from '../learning/recall.ts';
+import { type RecallQuery, type RecallResult, recallCases } from '../learning/recall.ts';
+import { recallPatterns, withPatterns } from '../learning/recall-patterns.ts';
 import { isModelTrouble } from './embedder.ts';
 import type { MemorySource } from './memory.ts';
 
@@ -14,6 +16,8 @@ const MAX_ADDED = 256;
 
 export interface MemorySourceParts {
   readonly cases: CaseStore;
+  /** Learned patterns; left out, cases alone are recalled. */
+  readonly learned?: PatternStore;
   readonly vectors: VectorStore;
   readonly embedder: Embedder;
   /** Similarity from which on texts are of one trouble; left out, it is that of the embedder's space. */
@@ -59,12 +63,14 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
   return {
     async recall(query, signal) {
       index ??= vectors.open(embedder.space, onNotice, { longLived });
+      const together = (found: RecallResult): RecallResult => withLearned(found, query, parts.learned);
       try {
-        return await recallCases(query, { cases, embedder, index, threshold: thresholdNow() }, signal);
+        const sources = { cases, embedder, index, threshold: thresholdNow() };
+        return together(await recallCases(query, sources, signal));
       } catch (error) {
         if (!isModelTrouble(error)) throw error;
-        tellOnce(`nothing could be recalled: ${error.message}`);
-        return { recalled: [], memories: [], abstained: 'the embedder does not answer' };
+        tellOnce(`no case could be recalled: ${error.message}`);
+        return together({ recalled: [], memories: [], abstained: 'the embedder does not answer' });
       }
     },
     withholds: (s2) =>
@@ -92,4 +98,15 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       }
     },
   };
+}
+
+/** Puts the patterns that fit before the cases that were found. */
+function withLearned(
+  found: RecallResult,
+  query: RecallQuery,
+  learned: PatternStore | undefined,
+): RecallResult {
+  if (learned === undefined) return found;
+  const patterns = recallPatterns(query, learned);
+  return withPatterns(patterns, found, (id) => learned.find(id)?.members ?? []);
 }

@@ -1,6 +1,7 @@
 // One memory in a temporary database, and clusters made of fixtures to ask about with it: for tests of learning.
 import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
 import { createInvestigationStore } from '../../src/adapters/sqlite/investigation-store.ts';
+import { createPatternStore } from '../../src/adapters/sqlite/pattern-store.ts';
 import { createVectorStore } from '../../src/adapters/sqlite/vector-store.ts';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
 import { type FeedbackResult, giveFeedback } from '../../src/app/feedback.ts';
@@ -8,6 +9,7 @@ import { investigate } from '../../src/app/investigate.ts';
 import type { MemorySource } from '../../src/app/memory.ts';
 import { createMemorySource } from '../../src/app/memory-source.ts';
 import type { Arm, Investigation } from '../../src/domain/investigation.ts';
+import type { PatternStore } from '../../src/domain/learned.ts';
 import type { CaseStore } from '../../src/domain/memory.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import type { InvestigationStore } from '../../src/domain/ports.ts';
@@ -25,6 +27,7 @@ export interface AskOptions {
 export interface MemoryLab {
   readonly store: InvestigationStore;
   readonly cases: CaseStore;
+  readonly learned: PatternStore;
   readonly memory: MemorySource;
   readonly thoughts: string[];
   ask(question: string, fixture: Fixture, options?: AskOptions): Promise<Investigation>;
@@ -36,8 +39,10 @@ export function openMemoryLab(holdout = 0): MemoryLab {
   const db = openTestDatabase();
   const store = createInvestigationStore(db);
   const cases = createCaseStore(db);
+  const learned = createPatternStore(db);
   const memory = createMemorySource({
     cases,
+    learned,
     vectors: createVectorStore(db, { kind: 'auto' }),
     embedder: createBuiltinEmbedder(),
     holdout,
@@ -47,6 +52,7 @@ export function openMemoryLab(holdout = 0): MemoryLab {
   return {
     store,
     cases,
+    learned,
     memory,
     thoughts,
     async ask(question, fixture, { patterns = [], arm = 'on' } = {}) {

@@ -1,0 +1,83 @@
+// From taught cases to a pattern that is recalled, checked on fresh evidence, credited, and kept from others.
+import { describe, expect, test } from 'vitest';
+import { consolidate } from '../../src/app/consolidate.ts';
+import type { LearnedPattern } from '../../src/domain/learned.ts';
+import { FIXED_CLOCK } from '../support/fixed-clock.ts';
+import type { Fixture } from '../support/fixture-cluster.ts';
+import { type MemoryLab, openMemoryLab } from '../support/memory-lab.ts';
+import { object, workload } from '../support/objects.ts';
+
+/** A pod whose container waits for a key that its ConfigMap lacks. */
+function missingKey(app: string, key: string): Fixture {
+  const message = `couldn't find key ${key} in ConfigMap shop/${app}-config`;
+  const [top, replicaSet, made] = workload(app, { ready: 0 });
+  if (!top || !replicaSet || !made) throw new Error('a workload has a Deployment, a ReplicaSet and a pod');
+  const state = { waiting: { reason: 'CreateContainerConfigError', message } };
+  const status = { name: app, image: `registry.example/${app}:1`, restartCount: 0, state, ready: false };
+  return {
+    objects: [
+      top,
+      replicaSet,
+      { ...made, status: { ...made.status, phase: 'Pending', containerStatuses: [status] } },
+    ],
+  };
+}
+
+async function learnedLab(): Promise<MemoryLab & { readonly pattern: LearnedPattern }> {
+  const lab = openMemoryLab();
+  for (const [app, key] of [
+    ['cart', 'log-level'],
+    ['auth', 'region'],
+    ['search', 'shard-count'],
+  ] as const) {
+    const first = await lab.ask(`why does ${app} in shop not start`, missingKey(app, key));
+    lab.teach(first, `ConfigMap ${app}-config has no key ${key}`, `add ${key} to ${app}-config`);
+  }
+  const { cases, learned } = lab;
+  consolidate({ cases, learned, clock: FIXED_CLOCK, onProgress: () => undefined }, { dryRun: false });
+  const [pattern] = learned.list({ states: ['active'] });
+  if (!pattern) throw new Error('three taught cases make a pattern');
+  return { ...lab, pattern };
+}
+
+describe('a learned pattern', () => {
+  test('is recalled in place of its cases, told with the values of the fourth, and credited', async () => {
+    const lab = await learnedLab();
+    const later = await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'));
+    expect(later.diagnosis).toMatchObject({
+      pattern: lab.pattern.pattern.id,
+      rootCause: 'ConfigMap billing-config has no key currency',
+      solution: 'add currency to billing-config',
+    });
+    expect(later.memory.replayed).toBe(true);
+    const used = later.memory.recalled.filter(({ injected }) => injected);
+    expect(used).toMatchObject([{ type: 'pattern', id: lab.pattern.pattern.id }]);
+    expect(lab.thoughts.join()).toContain('I have seen this 3 times');
+    expect(lab.learned.uses(lab.pattern.pattern.id)).toMatchObject([{ arm: 'on', followed: true }]);
+  });
+
+  test.each(['suspended', 'archived', 'shadow', 'candidate'] as const)(
+    'is not shown while it is %s',
+    async (state) => {
+      const lab = await learnedLab();
+      lab.learned.put({ ...lab.pattern, state });
+      const later = await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'));
+      expect(later.memory.recalled.some(({ type, injected }) => type === 'pattern' && injected)).toBe(false);
+    },
+  );
+
+  test('says nothing in another cluster, and everywhere once it holds everywhere', async () => {
+    const lab = await learnedLab();
+    const elsewhere = object('Namespace', 'kube-system', {}, { uid: 'another', namespace: undefined });
+    const there: Fixture = { objects: [elsewhere, ...missingKey('billing', 'currency').objects] };
+    expect((await lab.ask('billing never comes up in shop', there)).diagnosis).toBeNull();
+    lab.learned.put({ ...lab.pattern, clusterId: null });
+    expect((await lab.ask('billing never comes up in shop', there)).diagnosis).not.toBeNull();
+  });
+
+  test('says nothing once it is mended', async () => {
+    const lab = await learnedLab();
+    const mended = await lab.ask('why does cart in shop not start', { objects: workload('cart') });
+    expect(mended).toMatchObject({ diagnosis: null, memory: { replayed: false } });
+  });
+});
