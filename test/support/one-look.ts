@@ -41,18 +41,19 @@ export async function tellAtOnce(
   return action.type === 'diagnose' ? action.diagnosis : null;
 }
 
-/** The pattern, the question, the objects, what the cause says. */
+/** The pattern, the question, the objects, what the cause says; the kinds of which these are all there are. */
 export type OneLook = readonly [
   pattern: string,
   question: string,
   objects: readonly KubeObject[],
   says: string,
+  listed?: readonly string[],
 ];
 
 /** Declares one test for each row. */
 export function expectAtOnce(rows: readonly OneLook[]): void {
-  test.each(rows)('%s', async (pattern, question, objects, says) => {
-    const found = await tellAtOnce(question, objects);
+  test.each(rows)('%s', async (pattern, question, objects, says, listed) => {
+    const found = await tellAtOnce(question, objects, listed);
     expect(found?.pattern, found?.rootCause).toBe(pattern);
     expect(found?.rootCause).toContain(says);
   });
