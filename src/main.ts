@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
+import type { WatchTarget } from './adapters/namespace-watch.ts';
+import type { WatchNamespace } from './app/await-change.ts';
 import type {
   ClusterRequest,
   OnNotice,
@@ -106,7 +108,8 @@ async function openCluster(
       kubeconfig: kubeconfig ?? undefined,
       namespace: namespace ?? undefined,
     });
-    return { cluster, close: async () => {} };
+    const watch = watcherOf({ kubeconfig: kubeconfig ?? undefined, context: cluster.context });
+    return { cluster, watch, close: async () => {} };
   }
   const served = await serveDump({ directory: dump, view, port: null }, onNotice);
   const close = () => served.close();
@@ -121,11 +124,20 @@ async function openCluster(
       kubeconfig: served.kubeconfigPath,
       nowMs: () => served.nowMs(),
     });
-    return { cluster, close };
+    const watch = watcherOf({ kubeconfig: served.kubeconfigPath, context: cluster.context });
+    return { cluster, watch, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The Kubernetes client takes half a second to load: only for who waits anyway. */
+function watcherOf(target: WatchTarget): WatchNamespace {
+  return async (namespace, onChange, signal) => {
+    const { watchNamespace } = await import('./adapters/namespace-watch.ts');
+    return watchNamespace(target, namespace, onChange, signal);
+  };
 }
 
 async function openStore(

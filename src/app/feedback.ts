@@ -2,9 +2,8 @@
 import { redactText, stripControl } from '../agent/redact.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Investigation, Label } from '../domain/investigation.ts';
-import type { Case, CaseStore } from '../domain/memory.ts';
-import type { Clock, InvestigationStore } from '../domain/ports.ts';
-import { engineSignals, labelOf, SIGNAL_WEIGHTS } from '../learning/label.ts';
+import type { Case } from '../domain/memory.ts';
+import { type JudgeParts, judge } from './judge.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What a user writes is kept up to here, in characters. */
@@ -19,12 +18,6 @@ export interface FeedbackRequest {
   /** The cause as the user knows it, and what helped; null when they do not say. */
   readonly cause: string | null;
   readonly solution: string | null;
-}
-
-export interface FeedbackParts {
-  readonly store: InvestigationStore;
-  readonly cases: CaseStore;
-  readonly clock: Clock;
 }
 
 export interface FeedbackResult {
@@ -48,7 +41,7 @@ export async function recordFeedback(request: FeedbackRequest, runtime: Runtime)
 }
 
 /** Records a verdict. A second one replaces the first. Throws NOT_FOUND, and USAGE when a cause comes with `up`. */
-export function giveFeedback(request: FeedbackRequest, parts: FeedbackParts): FeedbackResult {
+export function giveFeedback(request: FeedbackRequest, parts: JudgeParts): FeedbackResult {
   const { id, verdict } = request;
   const investigation = parts.store.get(id);
   const cause = cleaned(request.cause);
@@ -60,39 +53,29 @@ export function giveFeedback(request: FeedbackRequest, parts: FeedbackParts): Fe
       `say k8s-learn feedback ${id} down --cause "…" --solution "…" when it was something else`,
     );
   }
-  const label = parts.store.addLabelEvent(
-    {
-      investigationId: id,
-      at: parts.clock.now(),
-      source: 'user',
-      signal: verdict,
-      weight: SIGNAL_WEIGHTS[verdict],
-      detail: cleaned(request.comment),
-    },
-    (events) => labelOf(investigation, engineSignals(investigation.label), events),
+  const label = judge(
+    { ...investigation, id },
+    { source: 'user', signal: verdict, detail: cleaned(request.comment) },
+    parts,
   );
   const remembered = parts.cases.find(id);
   const taught = cause !== null || solution !== null;
-  if (remembered)
-    parts.cases.put(judged(remembered, investigation, label, { cause, solution }, parts.clock.now()));
+  if (remembered && taught) {
+    parts.cases.put(taughtCase(remembered, investigation, { cause, solution }, parts.clock.now()));
+  }
   const notice = remembered
     ? null
     : 'nothing was found in this investigation that it could be known again by, so it will not be recalled';
   return { id, verdict, label, taught: taught && remembered !== undefined, notice };
 }
 
-/** The case as it stands after a verdict: taught by the user, or as sure as its label. */
-function judged(
+/** The case with what the user said: words of a person, as sure as a verdict. */
+function taughtCase(
   remembered: Case,
   { diagnosis }: Investigation,
-  label: Label,
   taught: { readonly cause: string | null; readonly solution: string | null },
   at: string,
 ): Case {
-  if (taught.cause === null && taught.solution === null) {
-    // What the user taught before stays taught: a later thumb is about the diagnosis that was shown.
-    return remembered.taught ? remembered : { ...remembered, at, score: label.score };
-  }
   return {
     ...remembered,
     at,
@@ -100,7 +83,6 @@ function judged(
     solution: taught.solution ?? remembered.solution,
     commands: [],
     pattern: null,
-    category: remembered.category,
     score: TAUGHT_SCORE,
     taught: true,
   };

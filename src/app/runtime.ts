@@ -6,6 +6,7 @@ import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
 import type { OllamaEngineOptions } from '../engines/ollama/engine.ts';
+import type { WatchNamespace } from './await-change.ts';
 
 /** Which cluster to ask: kubectl's own choice, one that flags name, or a recorded one. */
 export interface ClusterRequest {
@@ -20,6 +21,8 @@ export interface ClusterRequest {
 
 export interface OpenedCluster {
   readonly cluster: Cluster;
+  /** Tells of changes without being asked. Nothing of it is loaded before it is called. */
+  readonly watch: WatchNamespace;
   close(): Promise<void>;
 }
 

@@ -13,6 +13,7 @@ import { explain, explainSymptom, summarize, UNEXPLAINED } from '../engines/patt
 import { MIN_SHALLOW_CONFIDENCE, saysWhy } from '../engines/patterns/rank.ts';
 import { createScanEngine, MAX_CLOSER_LOOKS } from '../engines/patterns/scan.ts';
 import { FactExtractor } from '../facts/extract.ts';
+import { startDeadline } from './deadline.ts';
 import { usedPatterns } from './library.ts';
 import type { ClusterRequest, Runtime } from './runtime.ts';
 import { resolveScope } from './scope.ts';
@@ -72,8 +73,8 @@ export async function scanCluster(
   const patterns = await usedPatterns(runtime, request.settings);
   const onNotice = (text: string) => onProgress({ type: 'notice', text });
   const { cluster, close } = await runtime.openCluster(request.cluster, onNotice);
+  const deadline = startDeadline(signal, request.timeoutMs);
   try {
-    const deadline = AbortSignal.timeout(request.timeoutMs);
     const parts = {
       gateway: createGateway(cluster),
       nowMs: () => cluster.nowMs(),
@@ -81,8 +82,9 @@ export async function scanCluster(
       clock: runtime.clock,
       onProgress,
     };
-    return await scan(parts, AbortSignal.any([signal, deadline]));
+    return await scan(parts, deadline.signal);
   } finally {
+    deadline.clear();
     await close();
   }
 }

@@ -1,5 +1,6 @@
 // The exit code of an investigation that ran to its end, in whichever way.
 import type { ScanReport } from '../app/scan.ts';
+import type { VerifyReport } from '../app/verify.ts';
 import type { Investigation } from '../domain/investigation.ts';
 import { SEVERITIES, type Severity } from '../domain/pattern.ts';
 
@@ -18,6 +19,12 @@ export function exitCodeOf(investigation: Pick<Investigation, 'diagnosis'>, fail
 export function exitCodeOfScan({ groups, stopped }: ScanReport, failOn: Severity | null): number {
   if (groups.some(({ severity }) => isAtLeast(severity, failOn))) return EXIT_FAIL_ON;
   return stopped ? EXIT_INCONCLUSIVE : 0;
+}
+
+/** Gives 0 when it is known whether the symptom is gone, 21 when it is not, or waiting for it came to its end. */
+export function exitCodeOfVerify({ presence, timedOut }: VerifyReport): number {
+  const isKnown = presence === 'gone' || presence === 'still-there';
+  return isKnown && !timedOut ? 0 : EXIT_INCONCLUSIVE;
 }
 
 function isAtLeast(severity: Severity, failOn: Severity | null): boolean {

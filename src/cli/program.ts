@@ -12,6 +12,7 @@ import { registerReindex } from './commands/reindex.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServeDump } from './commands/serve-dump.ts';
 import { registerShow } from './commands/show.ts';
+import { registerVerify } from './commands/verify.ts';
 import type { CommandContext } from './context.ts';
 import { renderFailure, toFailure } from './failure.ts';
 
@@ -20,6 +21,7 @@ const COMMANDS = [
   registerInvestigate,
   registerScan,
   registerFeedback,
+  registerVerify,
   registerHistory,
   registerShow,
   registerPatterns,

@@ -1,0 +1,35 @@
+// A judgement from outside: one more label event, the label folded anew, the remembered case as sure as its label.
+import type { Investigation, Label } from '../domain/investigation.ts';
+import type { CaseStore } from '../domain/memory.ts';
+import type { Clock, InvestigationStore } from '../domain/ports.ts';
+import { engineSignals, labelOf, SIGNAL_WEIGHTS } from '../learning/label.ts';
+
+export interface JudgeParts {
+  readonly store: InvestigationStore;
+  readonly cases: CaseStore;
+  readonly clock: Clock;
+}
+
+export interface Judgement {
+  /** Who or what says so; of each source the last word counts. */
+  readonly source: 'user' | 'verify' | 'visit';
+  readonly signal: keyof typeof SIGNAL_WEIGHTS;
+  readonly detail: string | null;
+}
+
+/** Records a judgement and gives the new label. What the user taught stays as they taught it. */
+export function judge(
+  investigation: Investigation & { readonly id: number },
+  { source, signal, detail }: Judgement,
+  { store, cases, clock }: JudgeParts,
+): Label {
+  const { id } = investigation;
+  const at = clock.now();
+  const event = { investigationId: id, at, source, signal, weight: SIGNAL_WEIGHTS[signal], detail };
+  const label = store.addLabelEvent(event, (events) =>
+    labelOf(investigation, engineSignals(investigation.label), events),
+  );
+  const remembered = cases.find(id);
+  if (remembered && !remembered.taught) cases.put({ ...remembered, at, score: label.score });
+  return label;
+}

@@ -1,0 +1,156 @@
+// The use case `verify`: look at the cluster again. Is the symptom gone? A label without asking anyone.
+import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import type { Label } from '../domain/investigation.ts';
+import type { OnProgress } from '../domain/progress.ts';
+import { watchChanges } from './await-change.ts';
+import { startDeadline } from './deadline.ts';
+import { type JudgeParts, judge } from './judge.ts';
+import { lookAgain, type Subject } from './look-again.ts';
+import type { PresenceReport } from './presence.ts';
+import type { ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
+import { resolveScope } from './scope.ts';
+
+export interface VerifyRequest {
+  readonly id: number;
+  readonly cluster: ClusterRequest;
+  /** How long to wait until it is gone; null to look once. */
+  readonly watchMs: number | null;
+}
+
+export interface VerifyReport extends PresenceReport {
+  readonly id: number;
+  /** As it is now, judged anew or not. */
+  readonly label: Label;
+  /** Whether this look was recorded as a signal. */
+  readonly judged: boolean;
+  readonly looks: number;
+  /** Waiting ended before it was gone. */
+  readonly timedOut: boolean;
+}
+
+/**
+ * Looks whether the symptom of an investigation is gone, once or until it is. Throws NOT_FOUND, and USAGE for an
+ * investigation that left nothing to look for or was of another cluster.
+ */
+export async function verify(
+  request: VerifyRequest,
+  runtime: Runtime,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<VerifyReport> {
+  const opened = await runtime.openStore('write');
+  const onNotice = (text: string) => onProgress({ type: 'notice', text });
+  try {
+    const parts: JudgeParts = { store: opened.store, cases: opened.cases, clock: runtime.clock };
+    const subject = getSubject(request.id, parts);
+    const cluster = await runtime.openCluster(request.cluster, onNotice);
+    try {
+      await requireSameCluster(subject, createGateway(cluster.cluster), signal);
+      const seen = await look(subject, request.watchMs, cluster, runtime, onProgress, signal);
+      // Who waits may not have mended it yet: that it is still there says nothing of the diagnosis then.
+      const speaks = request.watchMs === null || seen.presence === 'gone';
+      return { ...judgePresence(subject, seen, speaks, parts), looks: seen.looks, timedOut: seen.timedOut };
+    } finally {
+      await cluster.close();
+    }
+  } finally {
+    opened.close();
+  }
+}
+
+interface Seen extends PresenceReport {
+  readonly looks: number;
+  readonly timedOut: boolean;
+}
+
+async function look(
+  subject: Subject,
+  watchMs: number | null,
+  { cluster, watch }: OpenedCluster,
+  runtime: Runtime,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const parts = {
+    gateway: createGateway(cluster),
+    nowMs: () => cluster.nowMs(),
+    clock: runtime.clock,
+    onProgress,
+  };
+  let seen = await lookAgain(subject, parts, signal);
+  if (watchMs === null || isSettled(seen)) return { ...seen, looks: 1, timedOut: false };
+  const deadline = startDeadline(signal, watchMs);
+  const ended = new AbortController();
+  deadline.signal.addEventListener('abort', () => ended.abort(), { once: true });
+  const namespaces = new Set(subject.remembered.facts.map(({ fact }) => fact.subject.namespace));
+  const [namespace = null] = namespaces.size === 1 ? namespaces : [];
+  const changes = watchChanges(watch, namespace, ended.signal, (text) =>
+    onProgress({ type: 'notice', text }),
+  );
+  let looks = 1;
+  try {
+    while (!deadline.signal.aborted && !isSettled(seen)) {
+      onProgress({ type: 'thought', text: `${waitingText(seen)}; waiting for a change` });
+      await changes.next();
+      if (deadline.signal.aborted) break;
+      seen = await lookAgain(subject, parts, deadline.signal);
+      looks += 1;
+    }
+  } finally {
+    deadline.clear();
+    ended.abort();
+  }
+  return { ...seen, looks, timedOut: deadline.isOver() && !isSettled(seen) };
+}
+
+/** Nothing is left to wait for. */
+function isSettled({ presence }: PresenceReport): boolean {
+  return presence === 'gone' || presence === 'no-object';
+}
+
+function waitingText({ presence, reason }: PresenceReport): string {
+  return presence === 'still-there' ? 'it is still there' : (reason ?? 'it is not clear yet');
+}
+
+/** Finds what can be verified. */
+function getSubject(id: number, { store, cases }: JudgeParts): Subject {
+  const investigation = store.get(id);
+  const remembered = cases.find(id);
+  if (remembered === undefined || remembered.facts.length === 0) {
+    throw new K8sLearnError(
+      'USAGE',
+      `investigation ${id} found nothing that could be looked for again`,
+      `ask again: k8s-learn ${JSON.stringify(investigation.question)}`,
+    );
+  }
+  return { investigation: { ...investigation, id }, remembered };
+}
+
+/** What another cluster shows would be no evidence. */
+async function requireSameCluster(subject: Subject, gateway: Gateway, signal: AbortSignal): Promise<void> {
+  const { cluster } = await resolveScope('', gateway, signal);
+  const { id, cluster: before } = subject.investigation;
+  if (cluster.id === subject.remembered.clusterId) return;
+  throw new K8sLearnError(
+    'USAGE',
+    `investigation ${id} was of another cluster (context ${before.context}), not that of context ${cluster.context}`,
+    `name that one: k8s-learn verify ${id} --context ${before.context}, or its recording with --dump`,
+  );
+}
+
+/** Records what was seen where it says something of a diagnosis. */
+function judgePresence(
+  { investigation, remembered }: Subject,
+  { presence, checked, reason }: PresenceReport,
+  speaks: boolean,
+  parts: JudgeParts,
+): Omit<VerifyReport, 'looks' | 'timedOut'> {
+  const { id, diagnosis, label } = investigation;
+  const seen = { id, presence, checked, reason };
+  const judgeable = speaks && (diagnosis !== null || remembered.taught);
+  if (!judgeable || (presence !== 'gone' && presence !== 'still-there'))
+    return { ...seen, label, judged: false };
+  const judgement = { source: 'verify', signal: presence, detail: null } as const;
+  return { ...seen, label: judge(investigation, judgement, parts), judged: true };
+}
