@@ -198,7 +198,8 @@ type Say = (code: string, more?: Readonly<Record<string, string | undefined>>) =
 function followService(call: Call, address: Address, service: Service, ref: ObjectRef, say: Say): void {
   const { fact, error, inventory } = call;
   const called = { service: ref.name, service_namespace: ref.namespace ?? undefined };
-  if (error === 'unknown-name') {
+  // The name of a headless Service stands for its ready pods: without any, DNS does not know it.
+  if (error === 'unknown-name' && service.spec?.clusterIP !== 'None') {
     followLookup(call, { type: 'service', ref, service });
     return;
   }

@@ -7,6 +7,7 @@ import type { Incident } from './unseen/incident.ts';
 import { LOGS } from './unseen/log-incidents.ts';
 import { MORE_LOGS } from './unseen/more-log-incidents.ts';
 import { PLACEMENT } from './unseen/placement-incidents.ts';
+import { RARER } from './unseen/rarer-incidents.ts';
 import { REACH } from './unseen/reach-incidents.ts';
 import { WORKLOADS } from './unseen/workload-incidents.ts';
 
@@ -25,20 +26,23 @@ function ask(question: string, incident: Incident) {
   return investigateFixture(question, { objects, logs, ...(apiResources ? { apiResources } : {}) }, LIBRARY);
 }
 
-describe.each([...PLACEMENT, ...WORKLOADS, ...REACH, ...LOGS, ...MORE_LOGS])('$family', (incident) => {
-  test.each(incident.questions)('%s', async (question) => {
-    const { diagnosis, explanation } = await ask(question, incident);
-    if (incident.must.length === 0) return expect(diagnosis).toBeNull();
-    const cause = diagnosis?.rootCause ?? `none: ${explanation}`;
-    expect(cause).not.toContain('gazette');
-    for (const [index, expression] of incident.must.entries()) {
-      const last = index === incident.must.length - 1;
-      expect(last ? `${cause}\n${diagnosis?.solution}` : cause).toMatch(new RegExp(expression.source, 'i'));
-    }
-  });
+describe.each([...PLACEMENT, ...WORKLOADS, ...REACH, ...LOGS, ...MORE_LOGS, ...RARER])(
+  '$family',
+  (incident) => {
+    test.each(incident.questions)('%s', async (question) => {
+      const { diagnosis, explanation } = await ask(question, incident);
+      if (incident.must.length === 0) return expect(diagnosis).toBeNull();
+      const cause = diagnosis?.rootCause ?? `none: ${explanation}`;
+      expect(cause).not.toContain('gazette');
+      for (const [index, expression] of incident.must.entries()) {
+        const last = index === incident.must.length - 1;
+        expect(last ? `${cause}\n${diagnosis?.solution}` : cause).toMatch(new RegExp(expression.source, 'i'));
+      }
+    });
 
-  test('its neighbour is well', async () => {
-    const { diagnosis } = await ask(`palette in ${PLACE} does not work`, incident);
-    expect(diagnosis).toBeNull();
-  });
-});
+    test('its neighbour is well', async () => {
+      const { diagnosis } = await ask(`palette in ${PLACE} does not work`, incident);
+      expect(diagnosis).toBeNull();
+    });
+  },
+);

@@ -100,10 +100,16 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   const named = namedObjects(question, input.cluster.namespace, input.topology);
   const all = matchPatterns(patterns, evidence, done).filter(isExplainable);
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
-  // What is called by a name that is nowhere is not whatever else the cluster suffers from.
+  // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
+  // messages are known of bears its name there.
   const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
-  const ranked = isNowhere ? [] : rankCandidates(all, question, nearness);
+  const eligible = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
+  const ranked = rankCandidates(eligible, question, nearness);
   return { question, evidence, named, ranked, all, best: bestOf(ranked) };
+}
+
+function isSubjectSpoken({ facts }: Candidate, { words }: Question): boolean {
+  return facts.some(({ fact }) => words.includes(fact.subject.name.toLowerCase()));
 }
 
 /** The best confirmed one; where it only says that a call fails, the one that says why in what is called. */

@@ -1,6 +1,7 @@
 // More incidents whose cause stands in a log, in the words of other runtimes and clients.
-import { type Logged, logged } from './log-incidents.ts';
+
 import type { Incident } from './incident.ts';
+import { type Logged, logged } from './log-incidents.ts';
 
 const LOGGED: readonly Logged[] = [
   {
@@ -13,7 +14,7 @@ const LOGGED: readonly Logged[] = [
   {
     family: 'mysql-unknown-db',
     name: 'tally',
-    log: "sqlalchemy.exc.OperationalError: (pymysql.err.OperationalError) (1049, \"Unknown database 'tally_v3'\")\n(Background on this error at: https://sqlalche.me/e/20/e3q8)\n",
+    log: 'sqlalchemy.exc.OperationalError: (pymysql.err.OperationalError) (1049, "Unknown database \'tally_v3\'")\n(Background on this error at: https://sqlalche.me/e/20/e3q8)\n',
     questions: ['tally in lagoon-emea crash loop'],
     must: [/tally_v3/, /unknown database|does not exist|database/i],
   },
@@ -27,7 +28,7 @@ const LOGGED: readonly Logged[] = [
   {
     family: 'redis-loading-refused',
     name: 'tally',
-    log: 'Error: connect ECONNREFUSED 10.96.12.4:6379\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1607:16) {\n  errno: -111,\n  code: \'ECONNREFUSED\',\n  syscall: \'connect\',\n  address: \'10.96.12.4\',\n  port: 6379\n}\n',
+    log: "Error: connect ECONNREFUSED 10.96.12.4:6379\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1607:16) {\n  errno: -111,\n  code: 'ECONNREFUSED',\n  syscall: 'connect',\n  address: '10.96.12.4',\n  port: 6379\n}\n",
     questions: ['tally in lagoon-emea crash loop', 'tally dies on boot'],
     must: [/refused/i, /6379/],
   },
@@ -35,14 +36,14 @@ const LOGGED: readonly Logged[] = [
     family: 'rust-panic',
     name: 'tally',
     exit: 101,
-    log: "thread 'main' panicked at src/config.rs:41:14:\ncalled `Result::unwrap()` on an `Err` value: Error(\"missing field `listen_addr`\", line: 12, column: 1)\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
+    log: 'thread \'main\' panicked at src/config.rs:41:14:\ncalled `Result::unwrap()` on an `Err` value: Error("missing field `listen_addr`", line: 12, column: 1)\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n',
     questions: ['tally in lagoon-emea crash loop code 101'],
     must: [/listen_addr|panic/],
   },
   {
     family: 'ruby-missing-env',
     name: 'tally',
-    log: "/app/config/boot.rb:4:in `fetch': key not found: \"SESSION_PEPPER\" (KeyError)\n\tfrom /app/config/boot.rb:4:in `<main>'\n",
+    log: '/app/config/boot.rb:4:in `fetch\': key not found: "SESSION_PEPPER" (KeyError)\n\tfrom /app/config/boot.rb:4:in `<main>\'\n',
     questions: ['tally in lagoon-emea crash loop', 'tally fails after I moved it'],
     must: [/SESSION_PEPPER/],
   },
@@ -57,7 +58,7 @@ const LOGGED: readonly Logged[] = [
     family: 'php-class',
     name: 'tally',
     exit: 255,
-    log: "PHP Fatal error:  Uncaught Error: Class \"Acme\\Tally\\Kernel\" not found in /app/public/index.php:12\nStack trace:\n#0 {main}\n  thrown in /app/public/index.php on line 12\n",
+    log: 'PHP Fatal error:  Uncaught Error: Class "Acme\\Tally\\Kernel" not found in /app/public/index.php:12\nStack trace:\n#0 {main}\n  thrown in /app/public/index.php on line 12\n',
     questions: ['tally in lagoon-emea crash loop'],
     must: [/Kernel/],
   },
@@ -101,7 +102,7 @@ const LOGGED: readonly Logged[] = [
   {
     family: 'config-json',
     name: 'tally',
-    log: 'panic: invalid character \'}\' looking for beginning of object key string in /etc/tally/config.json\n',
+    log: "panic: invalid character '}' looking for beginning of object key string in /etc/tally/config.json\n",
     exit: 2,
     questions: ['tally in lagoon-emea crash loop after config change'],
     must: [/config\.json|invalid character/],
@@ -138,7 +139,7 @@ const LOGGED: readonly Logged[] = [
     family: 'smtp-auth-runs',
     name: 'tally',
     runs: true,
-    log: '2026-03-01 02:58:02,101 ERROR mail.sender smtplib.SMTPAuthenticationError: (535, b\'5.7.8 Authentication credentials invalid\')\n',
+    log: "2026-03-01 02:58:02,101 ERROR mail.sender smtplib.SMTPAuthenticationError: (535, b'5.7.8 Authentication credentials invalid')\n",
     questions: ['tally in lagoon-emea not ready since yesterday'],
     must: [/535|credentials invalid|authentication/i, /credential|password/i],
   },
