@@ -1,7 +1,6 @@
 // Builders of workloads with all that the API server and the kubelet write about them: for tables of whole incidents.
 import type { KubeEvent, KubeObject } from '../../src/facts/kube-json.ts';
 import { event } from './objects.ts';
-import { node } from './placement.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -494,44 +493,6 @@ export function front(name: string, spec: Fields = {}): KubeObject {
     status: { loadBalancer: {} },
   });
 }
-
-/** A workload that is well, another with a trouble of its own, and the nodes. */
-export const SURROUNDINGS: readonly KubeObject[] = [
-  ...program('palette', {
-    ready: true,
-    replicas: 2,
-    container: {
-      ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
-      readinessProbe: {
-        httpGet: { path: '/ready', port: 8080, scheme: 'HTTP' },
-        timeoutSeconds: 1,
-        periodSeconds: 10,
-        failureThreshold: 3,
-        successThreshold: 1,
-      },
-    },
-  }),
-  front('palette'),
-  ...program('gazette', {
-    image: 'cr.lagoon.example/gazette:9.9.9',
-    podStatus: { phase: 'Pending' },
-    state: waits('ImagePullBackOff', 'Back-off pulling image "cr.lagoon.example/gazette:9.9.9"'),
-  }),
-  told(
-    'gazette',
-    'Failed',
-    'Failed to pull image "cr.lagoon.example/gazette:9.9.9": rpc error: code = NotFound desc = failed to pull and unpack image "cr.lagoon.example/gazette:9.9.9": failed to resolve reference "cr.lagoon.example/gazette:9.9.9": cr.lagoon.example/gazette:9.9.9: not found',
-  ),
-  told('gazette', 'Failed', 'Error: ImagePullBackOff'),
-  thing('ServiceAccount', 'default'),
-  thing('ConfigMap', 'kube-root-ca.crt', { data: { 'ca.crt': '-----BEGIN CERTIFICATE-----' } }),
-];
-
-/** The nodes of a cluster in which nothing is wrong with any. */
-export const NODES: readonly KubeObject[] = [
-  node(NODE_A, { labels: { 'kubernetes.io/arch': 'amd64', 'topology.kubernetes.io/zone': 'eu-west-1a' } }),
-  node(NODE_B, { labels: { 'kubernetes.io/arch': 'amd64', 'topology.kubernetes.io/zone': 'eu-west-1b' } }),
-];
 
 /** The ReplicaSet before the newest, scaled to nothing or still holding pods. */
 export function olderRevision(name: string, spec: Fields, ready = 0): KubeObject {
