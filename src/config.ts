@@ -8,6 +8,7 @@ import { K8sLearnError, messageOf } from './domain/errors.ts';
 /** Every setting by its name, with the type of its value. */
 export interface SettingValues {
   readonly 'patterns.builtin': boolean;
+  readonly 'patterns.dir': string;
   readonly 'memory.save': 'always' | 'ask' | 'never';
   readonly 'memory.holdout': number;
   readonly 'memory.maxCases': number;
@@ -45,6 +46,12 @@ export const SETTINGS: readonly SettingSpec[] = [
     type: 'boolean',
     fallback: true,
     doc: 'use the built-in pattern library; false leaves learned and imported patterns alone',
+  },
+  {
+    name: 'patterns.dir',
+    type: 'text',
+    fallback: 'none',
+    doc: 'a folder of pattern files to use as well, such as `patterns list --out` writes; `none` for none',
   },
   {
     name: 'memory.save',

@@ -1,6 +1,7 @@
 // `patterns`: the library of what is known.
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import type { Output } from '../output.ts';
 
 /** Registers `patterns` with `list`, which is also what it does alone, and `show`. */
 export function registerPatterns(program: Command, context: CommandContext): void {
@@ -8,10 +9,12 @@ export function registerPatterns(program: Command, context: CommandContext): voi
   const list = patterns
     .command('list', { isDefault: true })
     .description('list the pattern library')
-    .action(async () => {
+    .option('--out <dir>', 'write the learned patterns to files in a folder')
+    .action(async ({ out }: { readonly out?: string }) => {
       const { outputOf, writeJson } = await import('../output.ts');
-      const library = await readLibrary(context);
       const output = outputOf(list, context);
+      if (out !== undefined) return writeOut(out, output, context);
+      const library = await readLibrary(context);
       if (output.json) return writeJson(context, { schemaVersion: 1, patterns: library });
       const { renderPatterns } = await import('../render/patterns-text.ts');
       context.terminal.out(renderPatterns(library, output));
@@ -23,17 +26,35 @@ export function registerPatterns(program: Command, context: CommandContext): voi
     .action(async (id: string) => {
       const { getPattern } = await import('../../app/library.ts');
       const { outputOf, writeJson } = await import('../output.ts');
-      const pattern = getPattern(await readLibrary(context), id);
+      const { findLearned } = await import('../../app/learned-library.ts');
+      const history = await findLearned(await context.runtime(), id);
+      const pattern = history?.learned.pattern ?? getPattern(await readLibrary(context), id);
       const output = outputOf(show, context);
-      if (output.json) return writeJson(context, { schemaVersion: 1, patterns: [pattern] });
+      if (output.json) return writeJson(context, { schemaVersion: 1, patterns: [pattern], ...history });
       const { renderPattern } = await import('../render/patterns-text.ts');
       context.terminal.out(renderPattern(pattern, output));
+      if (history === undefined) return;
+      const { renderLearnedHistory } = await import('../render/learned-text.ts');
+      context.terminal.out(`\n${renderLearnedHistory(history, output)}`);
     });
 }
 
 async function readLibrary(context: CommandContext) {
   const { usedPatterns } = await import('../../app/library.ts');
   const { resolveSettings } = await import('../../config.ts');
+  const { listLearned } = await import('../../app/learned-library.ts');
   const runtime = await context.runtime();
-  return usedPatterns(runtime, resolveSettings(runtime.environment).values);
+  const used = await usedPatterns(runtime, resolveSettings(runtime.environment).values);
+  const learned = await listLearned(runtime);
+  return [...used, ...learned.filter(({ state }) => state !== 'archived').map(({ pattern }) => pattern)];
+}
+
+async function writeOut(folder: string, output: Output, context: CommandContext): Promise<void> {
+  const { listLearned, writePatternFiles } = await import('../../app/learned-library.ts');
+  const written = writePatternFiles(folder, await listLearned(await context.runtime()));
+  if (output.json) {
+    const { writeJson } = await import('../output.ts');
+    return writeJson(context, { schemaVersion: 1, ...written });
+  }
+  context.terminal.out(`${written.files.length} active patterns written to ${folder}\n`);
 }

@@ -1,0 +1,72 @@
+// The use cases of learned patterns: what there is, the history of one, and files of them for others to review.
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import type { LearnedPattern, PatternStore, PatternUse } from '../domain/learned.ts';
+import { PATTERN_SCHEMA_VERSION } from '../engines/patterns/library.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A learned pattern with every time it was used. */
+export interface LearnedHistory {
+  readonly learned: LearnedPattern;
+  readonly uses: readonly PatternUse[];
+}
+
+/** Lists learned and imported patterns. */
+export async function listLearned(runtime: Runtime): Promise<readonly LearnedPattern[]> {
+  return (await withStore(runtime, (opened) => opened.list())) ?? [];
+}
+
+/** Finds a learned or imported pattern with its history. */
+export async function findLearned(runtime: Runtime, id: string): Promise<LearnedHistory | undefined> {
+  return await withStore(runtime, (opened) => {
+    const learned = opened.find(id);
+    return learned === undefined ? undefined : { learned, uses: opened.uses(id) };
+  });
+}
+
+export interface WrittenPatterns {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Writes each active pattern to a file of its own, so that a team can review them one by one. Throws USAGE when the
+ * folder cannot be written.
+ */
+export function writePatternFiles(folder: string, patterns: readonly LearnedPattern[]): WrittenPatterns {
+  const active = patterns.filter(({ state }) => state === 'active');
+  try {
+    mkdirSync(folder, { recursive: true });
+    const files = active.map(({ pattern }) => {
+      const name = `${pattern.id}.json`;
+      const scratch = join(folder, `.${name}.${process.pid}.tmp`);
+      const text = JSON.stringify({ schemaVersion: PATTERN_SCHEMA_VERSION, patterns: [pattern] }, null, 2);
+      writeFileSync(scratch, `${text}\n`);
+      renameSync(scratch, join(folder, name));
+      return name;
+    });
+    return { folder, files };
+  } catch (error) {
+    throw new K8sLearnError(
+      'USAGE',
+      `the patterns cannot be written to ${folder}: ${messageOf(error)}`,
+      'name a folder that you may write to',
+      { cause: error },
+    );
+  }
+}
+
+/** Reads the database when there is one: looking at patterns creates none. */
+async function withStore<T>(runtime: Runtime, read: (learned: PatternStore) => T): Promise<T | undefined> {
+  const present = await runtime.findStore();
+  if (present === null) return undefined;
+  present.close();
+  // Opened anew, so that a database of an earlier version is brought forward first.
+  const opened = await runtime.openStore('read');
+  try {
+    return read(opened.learned);
+  } finally {
+    opened.close();
+  }
+}

@@ -1,0 +1,58 @@
+// The history of a learned pattern: how far it is trusted, why, and every use with what came of it.
+import type { LearnedHistory } from '../../app/learned-library.ts';
+import type { PatternUse } from '../../domain/learned.ts';
+import { betaQuantile, PRIOR_FAILURES, PRIOR_SUCCESSES } from '../../learning/confidence.ts';
+import type { Output } from '../output.ts';
+import { formatCount, formatLocalTime, formatPercent } from './amounts.ts';
+import { section } from './investigation-text.ts';
+import { wrap } from './text.ts';
+
+const BAR_CHARS = 40;
+const INTERVAL = 0.8;
+/** The newest uses are listed one by one, up to this many. */
+const MAX_USES = 12;
+
+/** Writes what is to be added to a pattern that was learned or taken in. */
+export function renderLearnedHistory({ learned, uses }: LearnedHistory, { paint, width }: Output): string {
+  const { state, why, clusterId, members, cautions, successes, failures } = learned;
+  const scope = clusterId === null ? 'every cluster' : `cluster ${clusterId}`;
+  const tail = (1 - INTERVAL) / 2;
+  const [low, high] = [tail, 1 - tail].map((quantile) =>
+    betaQuantile(quantile, PRIOR_SUCCESSES + successes, PRIOR_FAILURES + failures),
+  ) as [number, number];
+  const trust = [
+    intervalBar(low, high),
+    `right in ${formatPercent(low)} to ${formatPercent(high)} of its uses (${formatPercent(INTERVAL)} sure)`,
+  ].join('  ');
+  const newest = [...uses].reverse().slice(0, MAX_USES).map(useLine);
+  const blocks = [
+    section('State', wrap(`${state} in ${scope}: ${why || 'nothing more is known'}`, width, '  '), paint),
+    section('Trust', `  ${trust}`, paint),
+    section('Uses', `  ${tally(uses)}${newest.map((line) => `\n  ${line}`).join('')}`, paint),
+    section('Learned from', wrap(members.join(', '), width, '  '), paint),
+    section('Cautions', cautions.map((caution) => wrap(caution, width, '  ')).join('\n'), paint),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** Draws where a rate lies between 0 and 1: `···━━━━━━━···`. */
+export function intervalBar(low: number, high: number): string {
+  const first = Math.floor(low * BAR_CHARS);
+  const last = Math.min(BAR_CHARS - 1, Math.floor(high * BAR_CHARS));
+  return Array.from({ length: BAR_CHARS }, (_, at) => (at >= first && at <= last ? '━' : '·')).join('');
+}
+
+function tally(uses: readonly PatternUse[]): string {
+  if (uses.length === 0) return 'never shown yet';
+  const shown = uses.filter(({ arm }) => arm === 'on');
+  const followed = shown.filter((use) => use.followed === true);
+  const right = followed.filter(({ label }) => label.state === 'verified' || label.state === 'probable');
+  const wrong = followed.filter(({ label }) => label.state === 'failed');
+  const withheld = uses.length - shown.length;
+  return `shown ${formatCount(shown.length, 'time')}, followed ${followed.length}: ${right.length} right, ${wrong.length} wrong; withheld ${withheld}`;
+}
+
+function useLine({ investigationId, at, arm, followed, label }: PatternUse): string {
+  const how = arm === 'off' ? 'withheld' : followed ? 'followed' : 'not followed';
+  return `${formatLocalTime(at)}  #${investigationId}  ${how.padEnd(12)}  ${label.state} (${formatPercent(label.score)})`;
+}

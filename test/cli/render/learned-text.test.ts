@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { intervalBar, renderLearnedHistory } from '../../../src/cli/render/learned-text.ts';
+import { createPaint } from '../../../src/cli/render/paint.ts';
+import type { PatternUse } from '../../../src/domain/learned.ts';
+import { learnedPattern } from '../../support/learned.ts';
+
+const OUTPUT = { paint: createPaint(false), width: 100 } as Parameters<typeof renderLearnedHistory>[1];
+const USE: PatternUse = {
+  investigationId: 7,
+  at: '2026-03-01T03:00:00.000Z',
+  clusterId: 'c-1',
+  arm: 'on',
+  followed: true,
+  label: { state: 'failed', score: 0.05, signals: [] },
+};
+
+test('the bar shows where the rate lies', () => {
+  expect(intervalBar(0, 1)).toBe('━'.repeat(40));
+  expect(intervalBar(0.5, 0.74)).toBe(`${'·'.repeat(20)}${'━'.repeat(10)}${'·'.repeat(10)}`);
+});
+
+test('the history tells uses, outcomes and why it is in its state', () => {
+  const learned = learnedPattern('learned-a', {
+    state: 'suspended',
+    why: 'wrong 3 times in a row',
+    cautions: ['not the disk'],
+  });
+  const text = renderLearnedHistory({ learned, uses: [USE, { ...USE, arm: 'off', followed: null }] }, OUTPUT);
+  for (const part of [
+    'suspended in cluster c-1: wrong 3 times in a row',
+    'shown 1 time, followed 1: 0 right, 1 wrong; withheld 1',
+    '#7  followed      failed (5 %)',
+    'not the disk',
+    '1, 2, 3',
+  ]) {
+    expect(text).toContain(part);
+  }
+  expect(renderLearnedHistory({ learned, uses: [] }, OUTPUT)).toContain('never shown yet');
+});
