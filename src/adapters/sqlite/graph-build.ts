@@ -13,6 +13,7 @@ import {
   type GraphPlace,
   isRunning,
   lease,
+  newHolder,
   PARAMS,
   pointTo,
   readState,
@@ -53,7 +54,7 @@ export async function buildGraph(
   options: BuildOptions = {},
 ): Promise<BuiltGraph> {
   const token = randomBytes(4).toString('hex');
-  const holder = `${process.pid} ${token}`;
+  const holder = newHolder(token);
   if (!lease(place, holder)) return { state: 'busy' };
   const generation = (readState(place)?.generation ?? 0) + 1;
   // The token: a builder that was overtaken must not delete the file of the one that overtook it.

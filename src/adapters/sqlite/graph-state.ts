@@ -101,17 +101,36 @@ export function distrust({ db, spaceId }: GraphPlace, generation: number, disabl
   write.immediate();
 }
 
-/** Takes or keeps the right to build; false while another process has it. */
+/** Names a builder: this process, and a token that no other builder has. */
+export function newHolder(token: string): string {
+  return `${hostname()} ${process.pid} ${token}`;
+}
+
+/** Takes or keeps the right to build; false while another process has it that is still there. */
 export function lease({ db, spaceId }: GraphPlace, holder: string): boolean {
-  const now = Date.now();
-  const { changes } = db
-    .prepare(
-      `INSERT INTO index_lease (space_id, holder, expires_ms) VALUES (@spaceId, @holder, @expiresMs)
-       ON CONFLICT (space_id) DO UPDATE SET holder = excluded.holder, expires_ms = excluded.expires_ms
-        WHERE holder = excluded.holder OR expires_ms < @now`,
-    )
-    .run({ spaceId, holder, expiresMs: now + LEASE_MS, now });
-  return changes > 0;
+  const take = db.transaction(() => {
+    const now = Date.now();
+    const current = db
+      .prepare<[number], { holder: string; expiresMs: number }>(
+        'SELECT holder, expires_ms AS expiresMs FROM index_lease WHERE space_id = ?',
+      )
+      .get(spaceId);
+    const isTaken = current !== undefined && current.holder !== holder && current.expiresMs >= now;
+    if (isTaken && !hasEnded(current.holder)) return false;
+    db.prepare('INSERT OR REPLACE INTO index_lease (space_id, holder, expires_ms) VALUES (?, ?, ?)').run(
+      spaceId,
+      holder,
+      now + LEASE_MS,
+    );
+    return true;
+  });
+  return take.immediate();
+}
+
+/** Tells of a builder on this machine whether it is gone. One in this very process is not. */
+function hasEnded(holder: string): boolean {
+  const [host, pid] = holder.split(' ');
+  return host === hostname() && Number(pid) !== process.pid && !isRunning(Number(pid));
 }
 
 /** Gives the right to build back. */

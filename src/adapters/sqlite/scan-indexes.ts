@@ -8,8 +8,8 @@ import { type CodeChunk, readCodes } from './vector-codes.ts';
 import { countVectors, readSomeVectors, readVectors, vectorIds } from './vector-rows.ts';
 
 /** So many of the nearest codes are scored on their vectors: at least, for each hit, and of all vectors. */
-const MIN_CANDIDATES = 400;
-const CANDIDATES_A_HIT = 20;
+const MIN_CANDIDATES = 256;
+const CANDIDATES_A_HIT = 12;
 const CANDIDATE_SHARE = 0.01;
 
 /** Opens an index that compares every vector: recall 1, time and reading grow with the number of vectors. */

@@ -22,8 +22,8 @@ export interface RunOptions {
 
 export type RunChild = (args: readonly string[], options?: RunOptions) => Promise<ChildResult>;
 
-/** Builds the child before the tests of a file and gives what runs it. */
-export function childProgram(): RunChild {
+/** Builds a child, a file of this folder, before the tests of a file and gives what runs it. */
+export function childProgram(source = './child.ts'): RunChild {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-child-'));
   const program = join(folder, 'child.mjs');
   beforeAll(async () => {
@@ -32,7 +32,7 @@ export function childProgram(): RunChild {
       join(folder, 'node_modules'),
     );
     await build({
-      entryPoints: [fileURLToPath(new URL('./child.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
       outfile: program,
       bundle: true,
       platform: 'node',

@@ -231,6 +231,14 @@ describe('building', () => {
     expect(bench.db.prepare('SELECT count(*) FROM index_lease').pluck().get()).toBe(0);
   });
 
+  it('is taken over at once from a process of this machine that is gone', async () => {
+    const bench = await built();
+    bench.db
+      .prepare('INSERT INTO index_lease VALUES (1, ?, ?)')
+      .run(`${hostname()} ${spawnSync('true').pid} aa`, Date.now() + 60_000);
+    expect(await bench.store.buildGraph(bench.space, { force: true })).toMatchObject({ state: 'built' });
+  });
+
   it('yields to one who took over in the middle, and leaves nothing behind', async () => {
     const bench = await built();
     const before = bench.files();
