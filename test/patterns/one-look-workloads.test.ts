@@ -115,7 +115,7 @@ const stuck = {
     ],
   },
 } as KubeObject;
-const onNode = (metadata: object, status: object = {}): KubeObject => {
+const onNode = (metadata: object, status: Readonly<Record<string, unknown>> = {}): KubeObject => {
   const made = pod('cart-0', { owner: { kind: 'ReplicaSet', name: 'cart-rs' }, ready: false, status });
   return { ...made, metadata: { ...made.metadata, ...metadata } };
 };

@@ -52,7 +52,14 @@ export type OneLook = readonly [
 
 /** Declares one test for each row. */
 export function expectAtOnce(rows: readonly OneLook[]): void {
-  test.each(rows)('%s', async (pattern, question, objects, says, listed) => {
+  const cases = rows.map(([pattern, question, objects, says, listed]) => ({
+    pattern,
+    question,
+    objects,
+    says,
+    listed,
+  }));
+  test.each(cases)('$pattern', async ({ pattern, question, objects, says, listed }) => {
     const found = await tellAtOnce(question, objects, listed);
     expect(found?.pattern, found?.rootCause).toBe(pattern);
     expect(found?.rootCause).toContain(says);
