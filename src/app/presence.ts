@@ -119,7 +119,8 @@ function hasOutlived({ state, lastState }: ContainerStatus, nowMs: number): bool
 
 /** Absence is evidence only where every object of the kind was listed. */
 function isMissing(group: ObjectRef, inventory: Inventory): boolean {
-  if (inventory.find(group) !== undefined || inventory.podsOf(group).length > 0) return false;
+  if (inventory.find(group) !== undefined) return false;
+  if (group.kind !== 'Pod' && inventory.podsOf(group).length > 0) return false;
   return inventory.isComplete(group.kind, group.namespace);
 }
 

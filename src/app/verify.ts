@@ -124,6 +124,13 @@ function getSubject(id: number, { store, cases }: JudgeParts): Subject {
       `ask again: k8s-learn ${JSON.stringify(investigation.question)}`,
     );
   }
+  if (investigation.diagnosis === null && !remembered.taught) {
+    throw new K8sLearnError(
+      'USAGE',
+      `investigation ${id} came to no cause that could be verified`,
+      `say what it was: k8s-learn feedback ${id} down --cause "…" --solution "…"`,
+    );
+  }
   return { investigation: { ...investigation, id }, remembered };
 }
 
@@ -139,18 +146,17 @@ async function requireSameCluster(subject: Subject, gateway: Gateway, signal: Ab
   );
 }
 
-/** Records what was seen where it says something of a diagnosis. */
+/** Records what was seen where it says something of the diagnosis. */
 function judgePresence(
-  { investigation, remembered }: Subject,
+  { investigation }: Subject,
   { presence, checked, reason }: PresenceReport,
   speaks: boolean,
   parts: JudgeParts,
 ): Omit<VerifyReport, 'looks' | 'timedOut'> {
-  const { id, diagnosis, label } = investigation;
-  const seen = { id, presence, checked, reason };
-  const judgeable = speaks && (diagnosis !== null || remembered.taught);
-  if (!judgeable || (presence !== 'gone' && presence !== 'still-there'))
-    return { ...seen, label, judged: false };
+  const seen = { id: investigation.id, presence, checked, reason };
+  if (!speaks || (presence !== 'gone' && presence !== 'still-there')) {
+    return { ...seen, label: investigation.label, judged: false };
+  }
   const judgement = { source: 'verify', signal: presence, detail: null } as const;
   return { ...seen, label: judge(investigation, judgement, parts), judged: true };
 }
