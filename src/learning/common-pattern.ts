@@ -49,7 +49,7 @@ export function commonPattern(
     pattern_type: typeOf(medoid),
     symptoms: symptomsOf(members),
     requires,
-    investigation_sequence: sequenceOf(members, medoid),
+    investigation_sequence: sequenceOf(members, medoid).map((step) => fillableAtFirst(step, requires)),
     root_cause_template: steady(medoid.pattern.root_cause_template, (p) => p.root_cause_template),
     solution_template: steady(medoid.pattern.solution_template, (p) => p.solution_template),
     learned_from: members.length,
@@ -154,6 +154,14 @@ function sequenceOf(members: readonly CasePattern[], medoid: CasePattern): reado
     medoid.pattern.investigation_sequence.length > 0 &&
     members.every((m) => m.pattern.investigation_sequence.length > 0);
   return common.length === 0 && needsSteps ? medoid.pattern.investigation_sequence : common;
+}
+
+/** Before a step is run only the anchor is seen: a namespace that a later fact names is taken from the anchor's object. */
+function fillableAtFirst(step: string, [anchor]: readonly Requirement[]): string {
+  const captured = FACT_KINDS.get(anchor?.fact ?? '')?.captures ?? [];
+  return step.replace(/\{([a-z]+_namespace)\}/g, (whole, name: string) =>
+    captured.includes(name) ? whole : '{namespace}',
+  );
 }
 
 /** What Kubernetes shows of it; and how people ask, once there are enough of them who were right. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Case } from '../../src/domain/memory.ts';
 import { findProblem } from '../../src/engines/patterns/library.ts';
 import { minePatterns } from '../../src/learning/mine.ts';
-import { keyCase, oomCase } from '../support/learned-cases.ts';
+import { judgedCase, keyCase, oomCase } from '../support/learned-cases.ts';
 
 const APPS = ['cart', 'auth', 'search', 'mail', 'billing', 'ledger', 'quotes', 'geo', 'maps', 'chat'];
 
@@ -73,6 +73,22 @@ describe('mining', () => {
     const cases = oom(1, 3).map((one, index) => ({ ...one, rootCause: `${one.rootCause} by job${index}77` }));
     const [learned] = minePatterns(cases);
     expect(learned?.pattern.root_cause_template).toMatch(/was killed by …$/);
+  });
+
+  test('a step is filled from what is seen before it', () => {
+    const members = ['cart', 'auth', 'search'].map((app, index) => {
+      const subject = { kind: 'Pod', namespace: 'shop', name: `${app}-5f6d7c8b9d-x2x4z` };
+      const exited = { container: app, exit_code: '1', reason: 'Error' };
+      const missing = { container: app, host: `db-${app}`, service_namespace: 'shop', port: '5432' };
+      const facts = [
+        { step: 0, fact: { code: 'container.exited', subject, captures: exited, quote: 'exit' } },
+        { step: 1, fact: { code: 'call.service-missing', subject, captures: missing, quote: 'call' } },
+      ];
+      const rootCause = `there is no service db-${app}`;
+      const logs = { tool: 'GET_LOGS', args: { namespace: 'shop', pod: subject.name } } as const;
+      return judgedCase(index + 1, facts, { rootCause, steps: [{ tool: 'FIND_ISSUES', args: {} }, logs] });
+    });
+    expect(minePatterns(members)[0]?.pattern.investigation_sequence).toEqual(['GET_LOGS {namespace} {pod}']);
   });
 
   test('each cluster for itself; what holds in two holds everywhere', () => {

@@ -67,6 +67,15 @@ describe.each(STORES)('a pattern store %s', (_, open) => {
 });
 
 describe('in the database', () => {
+  test('what fails in the middle leaves everything as it was', () => {
+    const store = createPatternStore(openTestDatabase());
+    store.put(learnedPattern('learned-a'));
+    const impossible = learnedPattern('learned-c', {}, { confidence: 2 });
+    expect(() => store.replaceAll([learnedPattern('learned-b'), impossible], AT, [])).toThrow();
+    expect(store.list().map(({ pattern }) => pattern.id)).toEqual(['learned-a']);
+    expect([store.lastRun(), store.lastAttemptAt()]).toEqual([undefined, null]);
+  });
+
   test('a pattern goes with an investigation that it was learned from, and so does what would bring it back', () => {
     const db = openTestDatabase();
     const store = createPatternStore(db);
