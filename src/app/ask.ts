@@ -3,14 +3,15 @@ import { createGateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
-import type { InvestigationStore } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { consolidateInPassing } from './consolidate.ts';
-import { chooseEmbedder } from './embedder.ts';
+import { BUILTIN_EMBEDDER, chooseEmbedder, isBuiltin } from './embedder.ts';
 import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
+import { revisit } from './revisit.ts';
 import type { ClusterRequest, OnNotice, OpenedStore, Runtime } from './runtime.ts';
 
 export interface AskRequest extends InvestigateRequest {
@@ -47,6 +48,7 @@ export async function ask(
         memory: opened && (await openMemory(opened, request.settings, runtime, onNotice, signal)),
       };
       const result = await investigate(request, parts, signal);
+      if (opened) revisit(result, { ...opened, clock: runtime.clock });
       if (opened && request.settings['consolidate.auto']) tidy(opened, runtime, onNotice);
       return result;
     } finally {
@@ -75,11 +77,13 @@ export async function openMemory(
   onNotice: OnNotice,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<MemorySource> {
+  const embedder = await chooseEmbedder(settings, runtime, onNotice, signal);
   return createMemorySource({
     cases: opened.cases,
     learned: opened.learned,
     vectors: opened.vectors(settings['index.kind']),
-    embedder: await chooseEmbedder(settings, runtime, onNotice, signal),
+    embedder,
+    standsIn: isBuiltin(embedder) && settings['embedder.name'] !== BUILTIN_EMBEDDER,
     library: () => runtime.loadPatterns(),
     holdout: settings['memory.holdout'],
     onNotice,
@@ -88,14 +92,18 @@ export async function openMemory(
 
 /** Records an investigation that has already ended, with what may be remembered of it, and gives it with its id. */
 export async function recordEnded(
-  { investigation, remembered }: InvestigateResult,
-  store: InvestigationStore,
+  result: InvestigateResult,
+  { store, cases }: OpenedStore,
   memory: MemorySource,
+  clock: Clock,
 ): Promise<Investigation> {
+  const { investigation, remembered } = result;
   const { question, cluster, engine, model, arm, startedAt } = investigation;
   const id = store.begin({ question, cluster, engine, model, arm, startedAt });
   for (const step of investigation.steps) store.addStep(id, step);
   store.end(id, investigation);
   if (remembered) await memory.remember({ ...remembered, investigationId: id });
-  return { ...investigation, id };
+  const kept = { ...investigation, id };
+  revisit({ ...result, investigation: kept }, { store, cases, clock });
+  return kept;
 }

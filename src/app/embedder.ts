@@ -2,7 +2,7 @@
 import type { SettingValues } from '../config.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Embedder } from '../domain/memory.ts';
-import { createBuiltinEmbedder } from '../learning/embed/builtin.ts';
+import { BUILTIN_SPACE, createBuiltinEmbedder } from '../learning/embed/builtin.ts';
 import type { OnNotice, Runtime } from './runtime.ts';
 
 /** The setting that means the built-in embedder. */
@@ -39,6 +39,11 @@ export async function chooseEmbedder(
     onNotice(`${error.message}: the built-in embedder stands in for ${settings['embedder.name']}`);
     return createBuiltinEmbedder();
   }
+}
+
+/** Tells whether an embedder is the built-in one. */
+export function isBuiltin({ space }: Embedder): boolean {
+  return space.model === BUILTIN_SPACE.model;
 }
 
 /** Tells whether an error is about a model that is not there, not about this program or its files. */

@@ -29,14 +29,16 @@ export interface MemorySourceParts {
   readonly onNotice: (text: string) => void;
   /** The process asks many questions. */
   readonly longLived?: boolean;
+  /** The embedder stands in for one that cannot be had just now: what lacks its vectors is not worth a word. */
+  readonly standsIn?: boolean;
 }
 
 /** Creates the memory of an open database. The index is opened with the first recall. */
 export function createMemorySource(parts: MemorySourceParts): MemorySource {
-  const { cases, vectors, embedder, onNotice, holdout, longLived = false } = parts;
+  const { cases, vectors, embedder, onNotice, holdout, longLived = false, standsIn = false } = parts;
   let index: VectorIndex | null = null;
   let added = 0;
-  let told = false;
+  let told = standsIn;
   let building = false;
   const tellOnce = (text: string): void => {
     if (!told) onNotice(text);
@@ -44,6 +46,15 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
   };
   const thresholdNow = (): number =>
     parts.threshold ?? vectors.threshold(embedder.space) ?? DEFAULT_THRESHOLD;
+  const open = (): VectorIndex => {
+    const opened = vectors.open(embedder.space, onNotice, { longLived });
+    const missing = cases.count() - opened.size;
+    if (missing > 0) {
+      const what = missing === 1 ? '1 case has' : `${missing} cases have`;
+      tellOnce(`${what} no vector of the embedder ${embedder.space.model} yet: k8s-learn reindex adds them`);
+    }
+    return opened;
+  };
   /** A big graph is built between other work. What stands in its way is told by `doctor`: a scan serves as well. */
   const buildAside = (): void => {
     if (building) return;
@@ -62,7 +73,7 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
   };
   return {
     async recall(query, signal) {
-      index ??= vectors.open(embedder.space, onNotice, { longLived });
+      index ??= open();
       const together = (found: RecallResult): RecallResult => withLearned(found, query, parts.learned);
       try {
         const sources = { cases, embedder, index, threshold: thresholdNow() };

@@ -68,6 +68,21 @@ it('recalls nothing and keeps the case when the embedder fails, with one notice'
   expect((await lab.memory.recall(QUERY, never)).recalled).toHaveLength(2);
 });
 
+it('offers reindex when cases have no vector of the embedder, unless it only stands in for another', async () => {
+  for (const standsIn of [false, true]) {
+    const { cases, memory, notices, remember, db } = open('auto', { standsIn });
+    await remember();
+    await remember();
+    db.exec('DELETE FROM embedding');
+    expect(cases.count()).toBe(2);
+    await memory.recall(QUERY, never);
+    await memory.recall(QUERY, never);
+    expect(notices).toEqual(
+      standsIn ? [] : ['2 cases have no vector of the embedder builtin yet: k8s-learn reindex adds them'],
+    );
+  }
+});
+
 it('lets other errors through', async () => {
   const broken: Embedder = {
     space: createBuiltinEmbedder().space,
