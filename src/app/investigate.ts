@@ -13,6 +13,7 @@ import type {
 } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { FactExtractor } from '../facts/extract.ts';
+import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { caseOf } from './remember.ts';
@@ -43,6 +44,8 @@ export interface InvestigateResult {
   readonly investigation: Investigation;
   /** What may be remembered of it; null when nothing was found that it could be known again by. */
   readonly remembered: CaseDraft | null;
+  /** Every object that was seen. */
+  readonly inventory: Inventory;
 }
 
 /**
@@ -121,7 +124,7 @@ export async function investigate(
   }
   const remembered = caseOf(investigation, topology);
   if (id !== null && remembered) await parts.memory?.remember({ ...remembered, investigationId: id });
-  return { investigation, remembered };
+  return { investigation, remembered, inventory: topology };
 }
 
 type Ending = Pick<

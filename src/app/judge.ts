@@ -33,3 +33,8 @@ export function judge(
   if (remembered && !remembered.taught) cases.put({ ...remembered, at, score: label.score });
   return label;
 }
+
+/** Tells whether the user said that the diagnosis was wrong: what becomes of the symptom says nothing of it then. */
+export function isDisowned(id: number, store: InvestigationStore): boolean {
+  return store.labelEvents(id).findLast(({ source }) => source === 'user')?.signal === 'down';
+}

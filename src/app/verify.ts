@@ -5,7 +5,7 @@ import type { Label } from '../domain/investigation.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { watchChanges } from './await-change.ts';
 import { startDeadline } from './deadline.ts';
-import { type JudgeParts, judge } from './judge.ts';
+import { isDisowned, type JudgeParts, judge } from './judge.ts';
 import { lookAgain, type Subject } from './look-again.ts';
 import type { PresenceReport } from './presence.ts';
 import type { ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
@@ -154,7 +154,8 @@ function judgePresence(
   parts: JudgeParts,
 ): Omit<VerifyReport, 'looks' | 'timedOut'> {
   const seen = { id: investigation.id, presence, checked, reason };
-  if (!speaks || (presence !== 'gone' && presence !== 'still-there')) {
+  const isKnown = presence === 'gone' || presence === 'still-there';
+  if (!speaks || !isKnown || isDisowned(investigation.id, parts.store)) {
     return { ...seen, label: investigation.label, judged: false };
   }
   const judgement = { source: 'verify', signal: presence, detail: null } as const;

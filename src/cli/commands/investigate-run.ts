@@ -82,7 +82,7 @@ async function offerToKeep(
   const opened = await runtime.openStore('write');
   try {
     const memory = await openMemory(opened, settings, runtime, () => undefined);
-    const { id } = await recordEnded(result, opened.store, memory);
+    const { id } = await recordEnded(result, opened, memory, runtime.clock);
     context.terminal.err(output.errPaint.dim(`kept as #${id}: ${output.programName} show ${id}\n`));
     return id;
   } finally {
