@@ -112,7 +112,11 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly startupProbe?: Probe;
   readonly restartPolicy?: string;
-  readonly volumeMounts?: readonly { readonly name?: string; readonly mountPath?: string; readonly subPath?: string }[];
+  readonly volumeMounts?: readonly {
+    readonly name?: string;
+    readonly mountPath?: string;
+    readonly subPath?: string;
+  }[];
 }
 
 export interface Volume {
@@ -222,7 +226,8 @@ export function selectorMatches(
   labels: Readonly<Record<string, string>> | undefined,
 ): boolean {
   const have = labels ?? {};
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) if (have[key] !== value) return false;
+  for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
+    if (have[key] !== value) return false;
   for (const { key = '', operator, values = [] } of selector.matchExpressions ?? []) {
     const value = have[key];
     const holds =

@@ -1,13 +1,33 @@
 // One line for one object of any kind: its name and what its status says, for lists that an engine reads.
-import { type Condition, isRecord, type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
+
 import { refKey } from '../domain/kube.ts';
+import { type Condition, isRecord, type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
 
 /** A message in a summary is cut to this, in characters. */
 const MAX_MESSAGE_CHARS = 300;
 /** Fields of a status that say most about any kind, in this order. */
-const STATUS_FIELDS = ['phase', 'state', 'replicas', 'readyReplicas', 'availableReplicas', 'capacity', 'allocatable'] as const;
-const SPEC_FIELDS = ['replicas', 'suspend', 'unschedulable', 'taints', 'selector', 'ports', 'type', 'storageClassName', 'volumeName', 'hard'] as const;
+const STATUS_FIELDS = [
+  'phase',
+  'state',
+  'replicas',
+  'readyReplicas',
+  'availableReplicas',
+  'capacity',
+  'allocatable',
+] as const;
+const SPEC_FIELDS = [
+  'replicas',
+  'suspend',
+  'unschedulable',
+  'taints',
+  'selector',
+  'ports',
+  'type',
+  'storageClassName',
+  'volumeName',
+  'hard',
+] as const;
 
 /** Writes one object in one line. */
 export function summarizeObject(object: KubeObject, nowMs: number): string {
@@ -16,10 +36,15 @@ export function summarizeObject(object: KubeObject, nowMs: number): string {
   if (object.kind === 'Pod') parts.push(isPodHealthy(object as Pod, nowMs) ? 'well' : 'not well');
   const labels = Object.entries(object.metadata?.labels ?? {}).map(([key, value]) => `${key}=${value}`);
   if (labels.length > 0) parts.push(`labels: ${labels.join(',')}`);
-  if (object.metadata?.deletionTimestamp !== undefined) parts.push(`deleted at ${object.metadata.deletionTimestamp}`);
-  parts.push(...fieldsOf(object.spec, SPEC_FIELDS, 'spec'), ...fieldsOf(object.status, STATUS_FIELDS, 'status'));
+  if (object.metadata?.deletionTimestamp !== undefined)
+    parts.push(`deleted at ${object.metadata.deletionTimestamp}`);
+  parts.push(
+    ...fieldsOf(object.spec, SPEC_FIELDS, 'spec'),
+    ...fieldsOf(object.status, STATUS_FIELDS, 'status'),
+  );
   const conditions = object.status?.['conditions'];
-  if (Array.isArray(conditions)) parts.push(...conditions.filter(isRecord).map((item) => conditionInWords(item)));
+  if (Array.isArray(conditions))
+    parts.push(...conditions.filter(isRecord).map((item) => conditionInWords(item)));
   return parts.join('; ');
 }
 
@@ -36,7 +61,9 @@ function fieldsOf(
   return fields.flatMap((field) => {
     const value = part?.[field];
     if (value === undefined || value === null) return [];
-    return [`${where}.${field}: ${typeof value === 'object' ? shorten(JSON.stringify(value)) : String(value)}`];
+    return [
+      `${where}.${field}: ${typeof value === 'object' ? shorten(JSON.stringify(value)) : String(value)}`,
+    ];
   });
 }
 

@@ -43,7 +43,8 @@ export function compareUsage(
     const limit = resources?.limits?.[resource];
     const request = resources?.requests?.[resource];
     const usage = usages.get(container);
-    const share = usage !== undefined && limit !== undefined ? parseQuantity(usage) / parseQuantity(limit) : undefined;
+    const share =
+      usage !== undefined && limit !== undefined ? parseQuantity(usage) / parseQuantity(limit) : undefined;
     const percent = share === undefined ? undefined : Math.round(share * 100);
     const of = percent === undefined ? '' : ` (${percent} % of the limit)`;
     const line = `container ${container}: ${resource} usage ${usage ?? 'unknown'}${of}, limit ${limit ?? 'none'}, request ${request ?? 'none'}`;
@@ -55,7 +56,8 @@ export function compareUsage(
       for (const { line, share, captures } of rows) {
         if (captures.usage === undefined) continue;
         emit('usage.measured', pod, line, captures);
-        if (share !== undefined && share >= NEAR_LIMIT) emit('usage.near-limit', pod, line, { ...captures, request: undefined });
+        if (share !== undefined && share >= NEAR_LIMIT)
+          emit('usage.near-limit', pod, line, { ...captures, request: undefined });
       }
     },
   };
