@@ -117,5 +117,8 @@ function bySeverity(a: Candidate, b: Candidate): number {
   const severity = SEVERITIES.indexOf(b.pattern.severity) - SEVERITIES.indexOf(a.pattern.severity);
   if (severity !== 0) return severity;
   if (a.depth !== b.depth) return b.depth - a.depth;
+  // Of two as deep the one that rests on more, then the surer one: a code alone says less than a probe that fails.
+  if (a.facts.length !== b.facts.length) return b.facts.length - a.facts.length;
+  if (a.pattern.confidence !== b.pattern.confidence) return b.pattern.confidence - a.pattern.confidence;
   return `${a.pattern.id} ${describeRef(a.group)}` < `${b.pattern.id} ${describeRef(b.group)}` ? -1 : 1;
 }
