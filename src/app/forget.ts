@@ -1,7 +1,12 @@
 // The use case `forget`: delete investigations really, with everything that was remembered of them.
+import type { SettingValues } from '../config.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { VectorStore } from '../domain/memory.ts';
-import type { InvestigationStore } from '../domain/ports.ts';
+import type { Holdings, InvestigationStore } from '../domain/ports.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A day, or a moment of it; without a zone a day begins in UTC. */
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
 export type ForgetRequest =
   | { readonly type: 'one'; readonly id: number }
@@ -9,8 +14,33 @@ export type ForgetRequest =
   | { readonly type: 'all' };
 
 export interface ForgetResult {
-  readonly deleted: number;
+  /** What went with the investigations; null when the user did not confirm it. */
+  readonly deleted: Holdings | null;
   readonly ids: readonly number[];
+}
+
+/** Asks a person before anything is deleted; given what would go. */
+export type ConfirmForget = (ids: readonly number[], holdings: Holdings) => Promise<boolean>;
+
+/**
+ * Deletes what a request names, once `confirm` agrees. Throws NOT_FOUND for an id that is not there and USAGE for a
+ * date that is none.
+ */
+export async function forgetInvestigations(
+  request: ForgetRequest,
+  runtime: Runtime,
+  settings: SettingValues,
+  confirm: ConfirmForget,
+): Promise<ForgetResult> {
+  const opened = await runtime.openStore('write');
+  try {
+    const ids = findForgettable(request, opened.store);
+    const holdings = opened.store.holdings(ids);
+    if (ids.length > 0 && !(await confirm(ids, holdings))) return { deleted: null, ids: [] };
+    return forget(ids, opened.store, opened.vectors(settings['index.kind']));
+  } finally {
+    opened.close();
+  }
 }
 
 /** Finds what would be deleted. Throws NOT_FOUND for an id that is not there and USAGE for a date that is none. */
@@ -18,7 +48,7 @@ export function findForgettable(request: ForgetRequest, store: InvestigationStor
   if (request.type === 'one') return [requireId(store, request.id)];
   const all = store.list({ limit: -1 });
   if (request.type === 'all') return all.map(({ id }) => id ?? 0);
-  const beforeMs = Date.parse(request.date);
+  const beforeMs = DATE.test(request.date) ? Date.parse(request.date) : Number.NaN;
   if (Number.isNaN(beforeMs)) {
     throw new K8sLearnError(
       'USAGE',
@@ -30,17 +60,19 @@ export function findForgettable(request: ForgetRequest, store: InvestigationStor
 }
 
 /**
- * Deletes investigations with their steps, facts, cases, vectors and words, takes them out of the index, and rewrites
- * the file without them.
+ * Deletes investigations with their steps, facts, cases, vectors and words and with the patterns learned from them,
+ * takes them out of the index, and rewrites the file without them.
  */
 export function forget(
   ids: readonly number[],
   store: InvestigationStore,
   vectors: Pick<VectorStore, 'erase'>,
 ): ForgetResult {
-  if (ids.length === 0) return { deleted: 0, ids };
-  const deleted = store.remove(ids);
-  vectors.erase();
+  const deleted = store.holdings(ids);
+  if (deleted.investigations > 0) {
+    store.remove(ids);
+    vectors.erase();
+  }
   return { deleted, ids };
 }
 

@@ -5,6 +5,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerConsolidate } from './commands/consolidate.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerFeedback } from './commands/feedback.ts';
+import { registerForget } from './commands/forget.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerInvestigate } from './commands/investigate.ts';
 import { registerPatterns } from './commands/patterns.ts';
@@ -27,6 +28,7 @@ const COMMANDS = [
   registerPatterns,
   registerConsolidate,
   registerReindex,
+  registerForget,
   registerDoctor,
   registerConfig,
   registerCompletion,

@@ -149,6 +149,17 @@ export interface Injection {
   readonly followed: boolean | null;
 }
 
+/** How much hangs on some investigations. */
+export interface Holdings {
+  readonly investigations: number;
+  readonly steps: number;
+  readonly facts: number;
+  readonly cases: number;
+  readonly vectors: number;
+  /** Patterns that were learned from one of them at least. */
+  readonly patterns: number;
+}
+
 /** Keeps investigations for ever, as they happen. Synchronous, because the database is. */
 export interface InvestigationStore {
   /** Records that an investigation has begun and gives its id. */
@@ -175,6 +186,8 @@ export interface InvestigationStore {
    * keeps its place and takes the later `followed`. Throws NOT_FOUND.
    */
   addInjection(injection: Injection): void;
+  /** Counts what would go with investigations; ids that are not there count nothing. */
+  holdings(ids: readonly number[]): Holdings;
   /** Deletes investigations with all that hangs on them, traces in the files too. Gives how many there were. */
   remove(ids: readonly number[]): number;
 }

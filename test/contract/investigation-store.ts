@@ -202,7 +202,10 @@ export function investigationStoreContract(name: string, open: () => Investigati
     it('removes investigations with all that hangs on them and never gives their ids again', () => {
       const [first, second] = [record(store, oomInvestigation()), record(store, oomInvestigation())];
       store.addLabelEvent(verdict(second, 'up', null), foldToVerdict);
+      const holdings = { investigations: 1, steps: 2, facts: 3, cases: 0, vectors: 0, patterns: 0 };
+      expect(store.holdings([second, 99])).toEqual(holdings);
       expect(store.remove([second, 99])).toBe(1);
+      expect(store.holdings([second])).toEqual({ ...holdings, investigations: 0, steps: 0, facts: 0 });
       expect(() => store.get(second)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
       expect(store.labelEvents(second)).toEqual([]);
       expect(store.list({ limit: 10 }).map((row) => row.id)).toEqual([first]);

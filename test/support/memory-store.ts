@@ -3,6 +3,7 @@ import { K8sLearnError } from '../../src/domain/errors.ts';
 import type { Investigation, Label, Step } from '../../src/domain/investigation.ts';
 import type {
   HistoryFilter,
+  Holdings,
   Injection,
   InvestigationEnd,
   InvestigationStore,
@@ -96,6 +97,19 @@ export class MemoryInvestigationStore implements InvestigationStore {
     const known = injections[index];
     if (known === undefined) injections.push(structuredClone(injection));
     else injections[index] = { ...known, followed: injection.followed };
+  }
+
+  holdings(ids: readonly number[]): Holdings {
+    const chosen = [...new Set(ids)].flatMap((id) => this.#entries.get(id) ?? []);
+    const steps = chosen.flatMap((entry) => entry.steps);
+    return {
+      investigations: chosen.length,
+      steps: steps.length,
+      facts: steps.flatMap(({ facts }) => facts).length,
+      cases: 0,
+      vectors: 0,
+      patterns: 0,
+    };
   }
 
   remove(ids: readonly number[]): number {

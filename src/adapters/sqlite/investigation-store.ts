@@ -4,6 +4,7 @@ import type { Fact } from '../../domain/fact.ts';
 import type { Investigation, Label, Step } from '../../domain/investigation.ts';
 import type {
   HistoryFilter,
+  Holdings,
   Injection,
   InvestigationEnd,
   InvestigationStore,
@@ -159,6 +160,13 @@ class SqliteInvestigationStore implements InvestigationStore {
       this.#require(injection.investigationId);
       this.#db.prepare(sql.UPSERT_INJECTION).run({ ...injection, followed });
     });
+  }
+
+  holdings(ids: readonly number[]): Holdings {
+    const none = { investigations: 0, steps: 0, facts: 0, cases: 0, vectors: 0, patterns: 0 };
+    return this.#read(
+      () => this.#db.prepare<[string], Holdings>(sql.COUNT_HOLDINGS).get(JSON.stringify(ids)) ?? none,
+    );
   }
 
   remove(ids: readonly number[]): number {

@@ -63,3 +63,15 @@ export const UPSERT_INJECTION = `
 export const SELECT_INJECTIONS = 'SELECT * FROM injection WHERE investigation_id = ? ORDER BY rank, id';
 
 export const DELETE_INVESTIGATION = 'DELETE FROM investigation WHERE id = ?';
+
+/** Takes the ids as a JSON array. */
+export const COUNT_HOLDINGS = `
+  WITH chosen AS (SELECT value AS id FROM json_each(?))
+  SELECT
+    (SELECT count(*) FROM investigation WHERE id IN chosen) AS investigations,
+    (SELECT count(*) FROM step WHERE investigation_id IN chosen) AS steps,
+    (SELECT count(*) FROM fact f JOIN step s ON s.id = f.step_id WHERE s.investigation_id IN chosen) AS facts,
+    (SELECT count(*) FROM memory_case WHERE investigation_id IN chosen) AS cases,
+    (SELECT count(*) FROM embedding WHERE investigation_id IN chosen) AS vectors,
+    (SELECT count(*) FROM pattern
+      WHERE origin = 'learned' AND EXISTS (SELECT 1 FROM json_each(members) m WHERE m.value IN chosen)) AS patterns`;
