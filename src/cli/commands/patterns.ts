@@ -2,8 +2,9 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
+import { registerPatternsTest } from './patterns-test.ts';
 
-/** Registers `patterns` with `list`, which is also what it does alone, and `show`. */
+/** Registers `patterns` with `list`, which is also what it does alone, `show` and `test`. */
 export function registerPatterns(program: Command, context: CommandContext): void {
   const patterns = program.command('patterns').description('the pattern library');
   const list = patterns
@@ -37,6 +38,7 @@ export function registerPatterns(program: Command, context: CommandContext): voi
       const { renderLearnedHistory } = await import('../render/learned-text.ts');
       context.terminal.out(`\n${renderLearnedHistory(history, output)}`);
     });
+  registerPatternsTest(patterns, context);
 }
 
 async function readLibrary(context: CommandContext) {

@@ -1,0 +1,122 @@
+// The use case `patterns test`: which recorded incidents a pattern file claims, rightly and wrongly.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createGateway } from '../agent/kubectl-gateway.ts';
+import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import type { Pattern } from '../domain/pattern.ts';
+import { parsePatternFile } from '../engines/patterns/library.ts';
+import { type Incident, isSolved, parseIncidents } from './grading.ts';
+import { investigate } from './investigate.ts';
+import type { OnNotice, Runtime } from './runtime.ts';
+
+const INCIDENTS_SUFFIX = '.incidents.jsonl';
+const MAX_STEPS = 12;
+const TIMEOUT_MS = 60_000;
+/** Namespaces that an incident is asked with beside its own. */
+const COMMON_NAMESPACES = ['default', 'kube-system'];
+
+/** One incident that a pattern of the file claims. */
+export interface Claim {
+  readonly incident: string;
+  readonly question: string;
+  readonly pattern: string;
+  readonly right: boolean;
+  readonly rootCause: string;
+}
+
+export interface PatternTest {
+  readonly patterns: number;
+  readonly incidents: number;
+  readonly claims: readonly Claim[];
+}
+
+/** Reads and checks a pattern file. Throws USAGE when it cannot be read, DATA_INVALID with line and reason. */
+export function readPatternFile(file: string): readonly Pattern[] {
+  return parsePatternFile(readText(file, 'name a pattern file: k8s-learn patterns test <file>'), file);
+}
+
+/** Reads the incidents of a file, or of every `*.incidents.jsonl` of a folder of recordings. */
+export function readIncidents(recordings: string, file: string | null): readonly Incident[] {
+  if (file !== null) return parseIncidents(readText(file, 'name a file of incidents with --incidents'), file);
+  const names = existsSync(recordings)
+    ? readdirSync(recordings).filter((name) => name.endsWith(INCIDENTS_SUFFIX))
+    : [];
+  if (names.length === 0) {
+    throw new K8sLearnError(
+      'USAGE',
+      `${recordings} holds no file *${INCIDENTS_SUFFIX}`,
+      'name the folder that holds recordings and their incidents: --recordings <dir>',
+    );
+  }
+  return names.sort().flatMap((name) => {
+    const path = join(recordings, name);
+    return parseIncidents(readText(path, 'check that it can be read'), path);
+  });
+}
+
+/** Asks the first question of each incident with these patterns alone. An incident that none of them claims is silent. */
+export async function testPatterns(
+  patterns: readonly Pattern[],
+  incidents: readonly Incident[],
+  recordings: string,
+  runtime: Runtime,
+  onNotice: OnNotice,
+  signal: AbortSignal,
+): Promise<PatternTest> {
+  const claims: Claim[] = [];
+  for (const incident of incidents) {
+    if (signal.aborted) break;
+    const claim = await claimOf(patterns, incident, recordings, runtime, onNotice, signal);
+    if (claim) claims.push(claim);
+  }
+  return { patterns: patterns.length, incidents: incidents.length, claims };
+}
+
+async function claimOf(
+  patterns: readonly Pattern[],
+  incident: Incident,
+  recordings: string,
+  runtime: Runtime,
+  onNotice: OnNotice,
+  signal: AbortSignal,
+): Promise<Claim | null> {
+  const [question = ''] = incident.questions;
+  const view = [...new Set([incident.namespace, ...COMMON_NAMESPACES])];
+  const request = {
+    dump: join(recordings, incident.cluster),
+    view,
+    context: null,
+    kubeconfig: null,
+    namespace: null,
+  };
+  const { cluster, close } = await runtime.openCluster(request, onNotice);
+  try {
+    const { investigation } = await investigate(
+      { question, arm: 'off', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
+      {
+        gateway: createGateway(cluster),
+        nowMs: () => cluster.nowMs(),
+        engine: await runtime.createPatternsEngine(patterns),
+        store: null,
+        memory: null,
+        clock: runtime.clock,
+        onProgress: () => undefined,
+      },
+      signal,
+    );
+    const { diagnosis } = investigation;
+    if (!diagnosis?.pattern) return null;
+    const { pattern, rootCause } = diagnosis;
+    return { incident: incident.id, question, pattern, right: isSolved(incident, diagnosis), rootCause };
+  } finally {
+    await close();
+  }
+}
+
+function readText(path: string, hint: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new K8sLearnError('USAGE', messageOf(error), hint);
+  }
+}
