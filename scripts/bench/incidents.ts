@@ -10,21 +10,12 @@ import { parseArgs } from 'node:util';
 import { startDumpServer } from '../../src/adapters/dump-server/index.ts';
 import { createKubectlCluster } from '../../src/adapters/kubectl.ts';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
+import { type Incident, isSolved, parseIncidents } from '../../src/app/grading.ts';
 import { investigate } from '../../src/app/investigate.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
-
-interface Incident {
-  readonly id: string;
-  readonly cluster: string;
-  readonly namespace: string;
-  readonly app: string;
-  readonly family: string;
-  readonly questions: readonly string[];
-  readonly must: readonly string[];
-}
 
 interface Answer {
   readonly incident: string;
@@ -56,21 +47,6 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-
-/** Solved: every expression matches the cause (the last one the cause or the solution), and the app or the truth is named. */
-function isSolved(incident: Incident, { diagnosis }: Investigation): boolean {
-  if (!diagnosis) return false;
-  const both = `${diagnosis.rootCause}\n${diagnosis.solution}`;
-  const last = incident.must.length - 1;
-  const matched = incident.must.every((expression, index) =>
-    new RegExp(expression, 'i').test(index === last ? both : diagnosis.rootCause),
-  );
-  const named =
-    diagnosis.affected.some(({ name }) => name.includes(incident.app)) ||
-    diagnosis.rootCause.includes(incident.app) ||
-    incident.must.some((expression) => new RegExp(expression, 'i').test(diagnosis.rootCause));
-  return matched && named;
-}
 
 async function ask(
   question: string,
@@ -132,9 +108,7 @@ function readIncidents(): readonly Incident[] {
     : readdirSync(values.recordings)
         .filter((name) => name.endsWith('.incidents.jsonl'))
         .map((name) => join(values.recordings, name));
-  const all = files
-    .flatMap((file) => readFileSync(file, 'utf8').split('\n').filter(Boolean))
-    .map((line) => JSON.parse(line) as Incident);
+  const all = files.flatMap((file) => parseIncidents(readFileSync(file, 'utf8'), file));
   const { only } = values;
   return only === undefined
     ? all
@@ -160,7 +134,7 @@ async function work(): Promise<void> {
       incident: incident.id,
       family: incident.family,
       question,
-      solved: values.neighbours ? result.diagnosis === null : isSolved(incident, result),
+      solved: values.neighbours ? result.diagnosis === null : isSolved(incident, result.diagnosis),
       pattern: result.diagnosis?.pattern ?? null,
       rootCause: result.diagnosis?.rootCause ?? result.explanation,
       steps: result.steps.length,
