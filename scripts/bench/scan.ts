@@ -3,11 +3,13 @@
 //   [--troubles 40] [--runs 5] [--dump <folder>] [--json]
 // Exits with 1 above the limits, and when a scan of a generated cluster does not find its troubles.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isSolved, parseIncidents } from '../../src/app/grading.ts';
+import type { Diagnosis } from '../../src/domain/investigation.ts';
 
 const MAX_WALL_MS = 4000;
 const MAX_MEMORY_MB = 400;
@@ -37,6 +39,28 @@ interface Measured {
   /** The most that all of them together had in memory at one moment. */
   readonly memoryMb: number;
   readonly stdout: string;
+}
+
+interface ScanDocument {
+  readonly troubleCount: number;
+  readonly objectCount: number;
+  readonly callCount: number;
+  readonly groups: readonly { readonly troubles: readonly Diagnosis[] }[];
+}
+
+/** Counts the incidents of a recording that some trouble of the scan tells rightly, where it has any. */
+function foundIncidents(folder: string, groups: ScanDocument['groups']) {
+  const file = `${folder.replace(/\/$/, '')}.incidents.jsonl`;
+  if (!existsSync(file)) return {};
+  const incidents = parseIncidents(readFileSync(file, 'utf8'), file);
+  const troubles = groups.flatMap((group) => group.troubles);
+  const missed = incidents.filter((incident) => {
+    const near = troubles.filter(({ affected }) =>
+      affected.some(({ namespace }) => namespace === incident.namespace),
+    );
+    return !near.some((trouble) => isSolved(incident, trouble));
+  });
+  return { incidents: incidents.length, missed: missed.map(({ id }) => id) };
 }
 
 function generate(): string {
@@ -130,14 +154,13 @@ try {
     scans.push(await measure([process.execPath, PROGRAM, 'scan', '--dump', folder, '--json', '--quiet']));
   }
   child.kill('SIGTERM');
-  const { troubleCount, objectCount, callCount } = JSON.parse(scans[0]?.stdout ?? '{}') as {
-    readonly troubleCount: number;
-    readonly objectCount: number;
-    readonly callCount: number;
-  };
+  const { troubleCount, objectCount, callCount, groups } = JSON.parse(
+    scans[0]?.stdout ?? '{}',
+  ) as ScanDocument;
   const [scan, list] = [summaryOf(scans), summaryOf(lists)];
   const ratio = Math.round((10 * scan.wallMs) / list.wallMs) / 10;
-  const report = { objectCount, callCount, troubleCount, scan, kubectlGetPods: list, ratio };
+  const incidents = foundIncidents(folder, groups);
+  const report = { objectCount, callCount, troubleCount, ...incidents, scan, kubectlGetPods: list, ratio };
   console.log(values.json ? JSON.stringify(report, null, 2) : report);
   const wrong = values.dump === undefined && troubleCount !== Number(values.troubles);
   if (wrong) console.error(`there are ${values.troubles} troubles, ${troubleCount} were found`);
