@@ -13,7 +13,10 @@ const SIGNALS = [
   ['SIGTERM', 'TERMINATED'],
 ] as const;
 
-/** Listens for SIGINT and SIGTERM for as long as the process lives. */
+/** What shells say of a process that SIGHUP ended: 128 and the signal's number. */
+const HANGUP_EXIT_CODE = 129;
+
+/** Listens for SIGINT, SIGTERM and SIGHUP for as long as the process lives. */
 export function listenForInterrupt(host: NodeJS.Process): Interrupt {
   const controller = new AbortController();
   let guarded = false;
@@ -30,6 +33,8 @@ export function listenForInterrupt(host: NodeJS.Process): Interrupt {
       controller.abort(interrupted);
     });
   }
+  // The terminal is gone: nobody reads on. Steps were saved as they happened, and what is temporary goes at the exit.
+  host.on('SIGHUP', () => host.exit(HANGUP_EXIT_CODE));
   return {
     guard() {
       guarded = true;

@@ -47,10 +47,13 @@ export function createTerminal(host: NodeJS.Process, environment: Environment): 
   };
 }
 
+/** Errors of a stream whose other end is gone: a pipe that was closed, a terminal that was hung up. */
+const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
+
 function writerTo(stream: NodeJS.WriteStream): (text: string) => void {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    if (!GONE.has(error.code)) throw error;
     gone = true;
   });
   return (text) => {

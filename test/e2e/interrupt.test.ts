@@ -44,6 +44,15 @@ async function interrupted(signal: NodeJS.Signals, ...flags: string[]) {
 }
 
 describe('an interrupt', () => {
+  it('a terminal that hangs up ends the process, with the steps saved', async () => {
+    expect(await interrupted('SIGHUP')).toMatchObject({ exitCode: 129, signal: null });
+    const { stdout } = await home.run(['show', '1', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'stopped',
+      steps: [{ tool: 'FIND_ISSUES', status: 'ok' }],
+    });
+  });
+
   it.each<[NodeJS.Signals, number]>([
     ['SIGINT', 130],
     ['SIGTERM', 143],
