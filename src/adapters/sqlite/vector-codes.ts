@@ -1,5 +1,5 @@
 // The codes of vectors as rows: chunks that are appended to, read whole, and made anew where one was dropped.
-import { centreOf, codeBytes, encode } from '../vectors/codes.ts';
+import { centreOf, codeBits, codeWords, encode } from '../vectors/codes.ts';
 import type { Database } from './driver.ts';
 import {
   bytesOf,
@@ -22,7 +22,7 @@ const ID_BYTES = Uint32Array.BYTES_PER_ELEMENT;
 /** Codes beside the embedding ids that they belong to, in the same order. */
 export interface CodeChunk {
   readonly ids: Uint32Array;
-  readonly codes: Uint8Array;
+  readonly codes: Uint32Array;
 }
 
 /** Every code of a space, and the vectors that have none. */
@@ -60,7 +60,7 @@ export function addCode(db: Database, spaceId: number, id: number, vector: Float
     firstId: isFull ? id : last.firstId,
     lastId: id,
     ids: Buffer.concat([...(isFull ? [] : [last.ids]), bytesOf(Uint32Array.of(id))]),
-    codes: Buffer.concat([...(isFull ? [] : [last.codes]), encode(vector, centre)]),
+    codes: Buffer.concat([...(isFull ? [] : [last.codes]), bytesOf(encode(vector, centre))]),
   });
 }
 
@@ -84,14 +84,14 @@ export function completeCodes(db: Database, spaceId: number, dimensions: number)
   if (centre === null) return;
   db.prepare(
     `DELETE FROM embedding_codes
-      WHERE space_id = ? AND (length(ids) = 0 OR length(codes) * ${ID_BYTES} <> length(ids) * ?)`,
-  ).run(spaceId, codeBytes(dimensions));
+      WHERE space_id = ? AND (length(ids) = 0 OR length(codes) <> length(ids) * ?)`,
+  ).run(spaceId, codeWords(dimensions));
   const chunks = readChunks(db, spaceId, dimensions);
   const starts = chunks.map(({ ids }) => ids[0] ?? 0);
   for (const ids of runsBetween(starts, uncodedIds(db, spaceId, chunks))) {
-    const coded: { readonly id: number; readonly code: Uint8Array }[] = [];
+    const coded: { readonly id: number; readonly code: Buffer }[] = [];
     for (const { id, vector } of readSomeVectors(db, spaceId, dimensions, ids)) {
-      coded.push({ id, code: encode(vector, centre) });
+      coded.push({ id, code: bytesOf(encode(vector, centre)) });
     }
     const [first, last] = [coded[0], coded.at(-1)];
     if (first === undefined || last === undefined) continue;
@@ -124,7 +124,7 @@ function readCentre(db: Database, spaceId: number, dimensions: number): Float32A
     .get(spaceId);
   if (!bytes) return null;
   const centre = floatsOf(bytes);
-  return centre.length === codeBytes(dimensions) * 8 ? centre : null;
+  return centre.length === codeBits(dimensions) ? centre : null;
 }
 
 function readChunks(db: Database, spaceId: number, dimensions: number): readonly CodeChunk[] {
@@ -133,8 +133,8 @@ function readChunks(db: Database, spaceId: number, dimensions: number): readonly
       'SELECT ids, codes FROM embedding_codes WHERE space_id = ? ORDER BY first_id',
     )
     .all(spaceId)
-    .map(({ ids, codes }) => ({ ids: wordsOf(ids), codes }))
-    .filter(({ ids, codes }) => ids.length > 0 && codes.length === ids.length * codeBytes(dimensions));
+    .map(({ ids, codes }) => ({ ids: wordsOf(ids), codes: wordsOf(codes) }))
+    .filter(({ ids, codes }) => ids.length > 0 && codes.length === ids.length * codeWords(dimensions));
 }
 
 /** A chunk goes with the first of its vectors that goes, so equal counts mean that every vector has its code. */

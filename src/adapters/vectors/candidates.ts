@@ -5,7 +5,7 @@ import { nearestOf, type ScorableRow } from './scoring.ts';
 /** When a filter or deletions leave too few hits, so many times the candidates are taken. */
 const WIDENING = 4;
 /** With more candidates than this, scoring every vector is as quick. */
-const MAX_CANDIDATES = 4000;
+export const MAX_CANDIDATES = 4000;
 
 /** Proposes embeddings that may be near, by id. */
 export interface CandidateSource {

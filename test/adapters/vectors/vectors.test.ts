@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { type CandidateSource, searchByCandidates } from '../../../src/adapters/vectors/candidates.ts';
 import {
   centreOf,
-  codeBytes,
+  codeWords,
+  distancesTo,
   encode,
-  likenesses,
-  likenessTables,
+  reachOf,
   rotate,
 } from '../../../src/adapters/vectors/codes.ts';
 import { Nearest } from '../../../src/adapters/vectors/nearest.ts';
@@ -16,18 +16,16 @@ import { clusteredVectors, unit } from '../../support/vectors.ts';
 
 describe('codes', () => {
   it.each([
-    [1, 4],
-    [32, 4],
-    [33, 8],
-    [512, 64],
-    [768, 128],
-    [1024, 128],
-  ])('of %i dimensions have %i bytes', (dimensions, bytes) => {
-    expect(codeBytes(dimensions)).toBe(bytes);
+    [1, 1],
+    [32, 1],
+    [33, 2],
+    [512, 16],
+    [768, 32],
+    [1024, 32],
+  ])('of %i dimensions have %i words', (dimensions, words) => {
+    expect(codeWords(dimensions)).toBe(words);
     const vector = new Float32Array(dimensions).fill(1);
-    const centre = rotate(new Float32Array(dimensions));
-    expect(encode(vector, centre)).toHaveLength(bytes);
-    expect(likenessTables(vector, centre)).toHaveLength(bytes * 256);
+    expect(encode(vector, rotate(new Float32Array(dimensions)))).toHaveLength(words);
   });
 
   it('turn a vector without changing its length or its angles, but for one factor', () => {
@@ -38,36 +36,33 @@ describe('codes', () => {
     expect(dot(turnedA, turnedB) / 64).toBeCloseTo(dot(a, b), 4);
   });
 
-  it('are scored as the signs that they stand for', () => {
-    const next = clusteredVectors(40);
-    const vectors = Array.from({ length: 30 }, next);
-    const centre = centreOf(vectors, 40);
-    const codes = vectors.map((vector) => encode(vector, centre));
-    const query = next();
-    const turned = rotate(query);
-    const expected = codes.map((code) =>
-      Array.from(turned).reduce((sum, value, bit) => {
-        const isSet = ((code[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
-        return sum + (isSet ? 1 : -1) * (value - (centre[bit] ?? 0));
-      }, 0),
+  it('are compared bit by bit', () => {
+    const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    const code = fc.uint32Array({ minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(code, fc.array(word, { minLength: 12, maxLength: 12 }), (one, words) => {
+        const codes = Uint32Array.from(words);
+        const bitsOf = (index: number) =>
+          Array.from(one, (value, at) => ((value ^ (codes[3 * index + at] ?? 0)) >>> 0).toString(2)).join('');
+        const expected = [0, 1, 2, 3].map((index) => bitsOf(index).replaceAll('0', '').length);
+        expect([...distancesTo(one, codes)]).toEqual(expected);
+      }),
     );
-    const scores = likenesses(
-      likenessTables(query, centre),
-      Uint8Array.from(codes.flatMap((code) => [...code])),
-    );
-    expect(scores).toHaveLength(30);
-    for (const [at, score] of scores.entries()) expect(score).toBeCloseTo(expected[at] ?? Number.NaN, 3);
+  });
+
+  it('are cut at the distance of the last that is wanted', () => {
+    const distances = [Uint16Array.of(5, 1, 9), Uint16Array.of(5, 2)];
+    expect([1, 2, 3, 4, 5, 6].map((count) => reachOf(distances, 32, count))).toEqual([1, 2, 5, 5, 9, 32]);
+    expect(reachOf([], 32, 1)).toBe(32);
   });
 
   it('are nearest to their own vector', () => {
     const next = clusteredVectors(64);
     const vectors = Array.from({ length: 200 }, next);
     const centre = centreOf(vectors, 64);
-    const codes = Uint8Array.from(vectors.flatMap((vector) => [...encode(vector, centre)]));
+    const codes = Uint32Array.from(vectors.flatMap((vector) => [...encode(vector, centre)]));
     for (const [at, vector] of vectors.slice(0, 40).entries()) {
-      const scores = likenesses(likenessTables(vector, centre), codes);
-      const better = scores.filter((score) => score > (scores[at] ?? 0));
-      expect(better.length).toBeLessThanOrEqual(2);
+      expect(distancesTo(encode(vector, centre), codes)[at]).toBe(0);
     }
   });
 });
