@@ -62,7 +62,10 @@ it(`${PROCESSES} processes remember and recall at once: no error, nothing lost`,
     Array.from({ length: PROCESSES }, () => runChild(['some', path, MIGRATIONS_DIR, startMs])),
   );
   const lines = results.flatMap((result) => result.lines);
-  expect(lines.filter((line) => !line.startsWith('kept '))).toEqual(Array(PROCESSES).fill('notices 0'));
+  // A graph that another process is just replacing is doubtful: it is passed over with one notice, and that is no error.
+  const told = lines.filter((line) => !line.startsWith('kept '));
+  expect(told).toHaveLength(PROCESSES);
+  for (const line of told) expect(line).toMatch(/^notices [01]$/);
   expect(results.map(({ exitCode }) => exitCode)).toEqual(Array(PROCESSES).fill(0));
   const kept = idsOf(lines);
   expect(new Set(kept).size).toBe(PROCESSES * ROUNDS);
