@@ -5,6 +5,7 @@ import { PATTERN_ORIGINS, type Pattern, RELATIONS, SEVERITIES } from '../../doma
 import { parseToolCall } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { GENERAL_PLACEHOLDERS } from './match.ts';
+import { regexProblem } from './regex-safety.ts';
 import { placeholdersOf } from './template.ts';
 
 /** The version of the file that this program writes and reads. */
@@ -55,24 +56,38 @@ export function parsePatternFile(text: string, fileName: string): readonly Patte
   const patterns = parsed.data.patterns as readonly Pattern[];
   const seen = new Set<string>();
   for (const [index, candidate] of patterns.entries()) {
-    const problem = seen.has(candidate.id) ? 'the id stands twice' : findProblem(candidate);
+    const problem = seen.has(candidate.id)
+      ? { reason: 'the id stands twice', culprit: candidate.id }
+      : locateProblem(candidate);
     seen.add(candidate.id);
     if (problem !== null) {
-      throw invalid(fileName, lineOf(text, ['patterns', index]), `${candidate.id}: ${problem}`);
+      const line = lineOf(text, ['patterns', index], problem.culprit);
+      throw invalid(fileName, line, `${candidate.id}: ${problem.reason}`);
     }
   }
   return patterns;
 }
 
+interface Problem {
+  readonly reason: string;
+  /** The text of the file that is wrong. */
+  readonly culprit: string;
+}
+
 /** Finds what makes a pattern unusable: unknown facts or captures, empty placeholders, steps that cannot be read. */
 export function findProblem(candidate: Pattern): string | null {
+  return locateProblem(candidate)?.reason ?? null;
+}
+
+function locateProblem(candidate: Pattern): Problem | null {
   for (const { fact, where } of [...candidate.requires, ...candidate.not_when]) {
     const kind = FACT_KINDS.get(fact);
-    if (!kind) return `no fact is called "${fact}"`;
+    if (!kind) return { reason: `no fact is called "${fact}"`, culprit: fact };
     for (const [name, expression] of Object.entries(where ?? {})) {
-      if (!kind.captures.includes(name)) return `the fact ${fact} has no capture "${name}"`;
+      if (!kind.captures.includes(name))
+        return { reason: `the fact ${fact} has no capture "${name}"`, culprit: name };
       const reason = regexProblem(expression);
-      if (reason !== null) return `the expression "${expression}" ${reason}`;
+      if (reason !== null) return { reason: `the expression "${expression}" ${reason}`, culprit: expression };
     }
   }
   const fillable = placeholdersFilledBy(candidate);
@@ -84,11 +99,16 @@ export function findProblem(candidate: Pattern): string | null {
   ];
   for (const template of templates) {
     const unknown = placeholdersOf(template).find(({ name }) => !fillable.has(name));
-    if (unknown) return `nothing fills the placeholder {${unknown.name}} of "${template}"`;
+    if (unknown)
+      return {
+        reason: `nothing fills the placeholder {${unknown.name}} of "${template}"`,
+        culprit: template,
+      };
   }
   for (const step of candidate.investigation_sequence) {
     const call = parseToolCall(step);
-    if (call.type === 'error') return `the step "${step}" cannot be run: ${call.reason}`;
+    if (call.type === 'error')
+      return { reason: `the step "${step}" cannot be run: ${call.reason}`, culprit: step };
   }
   return null;
 }
@@ -103,33 +123,27 @@ function placeholdersFilledBy(candidate: Pattern): ReadonlySet<string> {
   return names;
 }
 
-/** Nested repetition takes time that grows exponentially with the text: `(a+)+`, `(a|a)*`, `(.*)*`. */
-const NESTED_REPETITION = /\((?:[^()\\]|\\.)*(?:[+*]|\{\d+,\d*\})(?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,)/;
-const ALTERNATION_REPEATED = /\((?:\?:)?[^()]*\|[^()]*\)(?:[+*]|\{\d+,)/;
-
-function regexProblem(expression: string): string | null {
-  try {
-    new RegExp(expression, 'i');
-  } catch {
-    return 'is no regular expression';
-  }
-  const slow = NESTED_REPETITION.test(expression) || ALTERNATION_REPEATED.test(expression);
-  return slow ? 'may take exponential time: repeat no group that repeats within' : null;
-}
-
 function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw invalid(fileName, 1, `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    // Node tells the offset, of an unfinished document not even that.
+    const offset = Number(/at position (\d+)/.exec(reason)?.[1] ?? text.length);
+    throw invalid(fileName, text.slice(0, offset).split('\n').length, `not JSON: ${reason}`);
   }
 }
 
-/** Finds the line where the pattern begins that a path into the file leads to, by counting ids. */
-function lineOf(text: string, path: readonly PropertyKey[]): number {
+/** Finds the line of a text within the n-th pattern, of the pattern's id when the text does not stand there as it is. */
+function lineOf(text: string, path: readonly PropertyKey[], culprit?: string): number {
+  const lines = text.split('\n');
   const index = typeof path[1] === 'number' ? path[1] : 0;
-  const ids = text.split('\n').flatMap((line, number) => (/"id"\s*:/.test(line) ? [number + 1] : []));
-  return ids[index] ?? 1;
+  const ids = lines.flatMap((line, number) => (/"id"\s*:/.test(line) ? [number] : []));
+  const [first = 0, next = lines.length] = ids.slice(index, index + 2);
+  if (culprit === undefined) return first + 1;
+  const written = JSON.stringify(culprit);
+  const offset = lines.slice(first, next).findIndex((line) => line.includes(written));
+  return first + 1 + Math.max(0, offset);
 }
 
 function invalid(fileName: string, line: number, reason: string): K8sLearnError {

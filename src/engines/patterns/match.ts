@@ -80,9 +80,12 @@ function findRequired(
     .at(-1);
 }
 
+/** Values are compared up to here, in characters, so that the time of an expression has a bound. */
+const MAX_TESTED_CHARS = 1000;
+
 function capturesMatch(requirement: Requirement, found: FoundFact): boolean {
   return Object.entries(requirement.where ?? {}).every(([name, expression]) =>
-    compile(expression).test(found.fact.captures[name] ?? ''),
+    compile(expression).test((found.fact.captures[name] ?? '').slice(0, MAX_TESTED_CHARS)),
   );
 }
 
