@@ -4,38 +4,60 @@ import { join } from 'node:path';
 import type { SettingValues } from '../config.ts';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Pattern } from '../domain/pattern.ts';
-import { parsePatternFile } from '../engines/patterns/library.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What the setting of a folder says when there is none. */
 const NO_FOLDER = 'none';
 
-/** Gives the patterns that the settings let the engine use. */
+/** Gives the patterns that the settings let the engine use. One of a folder replaces the built-in one of its id. */
 export async function usedPatterns(runtime: Runtime, settings: SettingValues): Promise<readonly Pattern[]> {
   const builtin = settings['patterns.builtin'] ? await runtime.loadPatterns() : [];
-  return settings['patterns.dir'] === NO_FOLDER
-    ? builtin
-    : [...builtin, ...readTeamFolder(settings['patterns.dir'])];
+  if (settings['patterns.dir'] === NO_FOLDER) return builtin;
+  const own = await readTeamFolder(settings['patterns.dir']);
+  return [...new Map([...builtin, ...own].map((pattern) => [pattern.id, pattern])).values()];
 }
 
 /**
- * Reads the pattern files of a folder that people look after, each checked whole. Throws CONFIG for a folder that
- * cannot be read and DATA_INVALID that names file and line.
+ * Reads the pattern files of a folder that people look after, each checked whole. Throws CONFIG for what cannot be
+ * read and DATA_INVALID that names file and line.
  */
-function readTeamFolder(folder: string): readonly Pattern[] {
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch (error) {
-    throw new K8sLearnError(
-      'CONFIG',
-      `patterns.dir: ${messageOf(error)}`,
-      'k8s-learn config unset patterns.dir leaves it out',
+async function readTeamFolder(folder: string): Promise<readonly Pattern[]> {
+  const { parsePatternFile } = await import('../engines/patterns/library.ts');
+  const files = readable(() => readdirSync(folder).filter((name) => name.endsWith('.json')));
+  const fileOf = new Map<string, string>();
+  return [...files].sort().flatMap((name) => {
+    const path = join(folder, name);
+    const patterns = parsePatternFile(
+      readable(() => readFileSync(path, 'utf8')),
+      path,
     );
+    for (const { id } of patterns) {
+      const other = fileOf.get(id);
+      if (other !== undefined) throw standsTwice(id, other, path);
+      fileOf.set(id, path);
+    }
+    // Only what comes with the program is built in, whatever a file says of itself.
+    return patterns.map((pattern) =>
+      pattern.origin === 'builtin' ? { ...pattern, origin: 'file' } : pattern,
+    );
+  });
+}
+
+function readable<Content>(read: () => Content): Content {
+  try {
+    return read();
+  } catch (error) {
+    const hint = 'k8s-learn config unset patterns.dir leaves it out';
+    throw new K8sLearnError('CONFIG', `patterns.dir: ${messageOf(error)}`, hint, { cause: error });
   }
-  return [...names]
-    .sort()
-    .flatMap((name) => parsePatternFile(readFileSync(join(folder, name), 'utf8'), join(folder, name)));
+}
+
+function standsTwice(id: string, first: string, second: string): K8sLearnError {
+  return new K8sLearnError(
+    'DATA_INVALID',
+    `${second}: the id ${id} stands in ${first}, too`,
+    'give one of them another id, or take it out',
+  );
 }
 
 /** Gives one pattern of a library. Throws NOT_FOUND. */

@@ -3,17 +3,18 @@ import type { IndexUse } from '../../domain/memory.ts';
 
 export type IndexKind = 'auto' | 'exact' | 'binary' | 'hnsw';
 
-// Measured by `node --import tsx scripts/bench/recall.ts`, processor time in a process of its own against the full scan
-// of the same run (builtin 512, dense 768). Opening and one search: codes 1.4, 1.6 at 1,000 vectors, 0.3, 0.3 at
-// 10,000; a graph 1.3, 1.3 and 0.6, 0.6. One search more: codes 0.6, 0.7 and 0.15, 0.13; a graph 0.2, 0.2 and 0.03.
+// Measured by `node --import tsx scripts/bench/recall.ts`: processor time in a process of its own against the full scan
+// of the same run, for 512 dimensions (768). Opening and one search: codes 0.9 (1.3) at 1,000 vectors, 0.8 (0.8) at
+// 2,000, 0.26 (0.23) at 10,000; a graph 1.2 (1.5), 0.9 (0.9), 0.55 (0.61). One search more at 10,000: codes 0.10 (0.06),
+// a graph 0.03 (0.03).
 
 /** Up to so many vectors a full scan is as quick as anything, and it never misses. */
-export const MAX_EXACT_VECTORS = 2000;
+export const MAX_EXACT_VECTORS = 1000;
 /**
- * From so many vectors on a graph serves a process that lives longer: its reading is made up for by the eighth search.
- * Below, a search takes less than 10 ms whatever serves, which no building pays for.
+ * From so many vectors on a graph serves a process that lives longer: some twelve searches make up for reading it.
+ * Below, a search of codes takes a few milliseconds, which no building pays for.
  */
-export const MIN_GRAPH_VECTORS = 10_000;
+export const MIN_GRAPH_VECTORS = 20_000;
 
 export interface IndexChoice {
   /** Whether a graph is to serve, where there is one. */
