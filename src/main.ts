@@ -37,7 +37,7 @@ export async function main(host: NodeJS.Process, programName: string): Promise<v
     version: packageJson.version,
     terminal: createTerminal(host, environment),
     interrupt: listenForInterrupt(host),
-    runtime: async () => createRuntime(environment),
+    runtime: async () => createRuntime(environment, host),
     exitWith(code) {
       exitCode = code;
     },
@@ -47,7 +47,7 @@ export async function main(host: NodeJS.Process, programName: string): Promise<v
   host.exitCode = failed ?? exitCode;
 }
 
-function createRuntime(environment: Environment): Runtime {
+function createRuntime(environment: Environment, host: NodeJS.Process): Runtime {
   const databasePath = join(environment.homePath, 'learning.db');
   const migrationsDir = shipped('migrations');
   return {
@@ -89,6 +89,10 @@ function createRuntime(environment: Environment): Runtime {
       return checkOllama({ ...request, host: environment.ollamaHost, model: name });
     },
     serveDump,
+    async serveTools(offer) {
+      const { serveTools } = await import('./adapters/mcp/serve-tools.ts');
+      return serveTools(offer, host.stdin, host.stdout);
+    },
   };
 }
 

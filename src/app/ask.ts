@@ -1,9 +1,9 @@
 // The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
-import { createGateway } from '../agent/kubectl-gateway.ts';
+import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { consolidateInPassing } from './consolidate.ts';
@@ -42,21 +42,44 @@ export async function ask(
         gateway: createGateway(cluster),
         nowMs: () => cluster.nowMs(),
         engine,
-        store: opened?.store ?? null,
-        clock: runtime.clock,
-        onProgress,
-        memory: opened && (await openMemory(opened, request.settings, runtime, onNotice, signal)),
+        opened,
+        memory: opened && (await openMemory(opened, request.settings, runtime, onNotice, { signal })),
       };
-      const result = await investigate(request, parts, signal);
-      if (opened) revisit(result, { ...opened, clock: runtime.clock });
-      if (opened && request.settings['consolidate.auto']) tidy(opened, runtime, onNotice);
-      return result;
+      return await askIn(request, parts, runtime, onProgress, signal);
     } finally {
       await close();
     }
   } finally {
     opened?.close();
   }
+}
+
+/** What a question needs and is open already. */
+export interface OpenParts {
+  readonly engine: Engine;
+  readonly gateway: Gateway;
+  /** The cluster's time in milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** Null when nothing is to be kept. */
+  readonly opened: OpenedStore | null;
+  readonly memory: MemorySource | null;
+}
+
+/** Asks one question where everything is open, and lets what it shows speak of earlier ones. Closes nothing. */
+export async function askIn(
+  request: InvestigateRequest & Pick<AskRequest, 'settings'>,
+  { engine, gateway, nowMs, opened, memory }: OpenParts,
+  runtime: Runtime,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<InvestigateResult> {
+  const { clock } = runtime;
+  const parts = { gateway, nowMs, engine, store: opened?.store ?? null, clock, onProgress, memory };
+  const result = await investigate(request, parts, signal);
+  if (opened) revisit(result, { ...opened, clock });
+  if (opened && request.settings['consolidate.auto'])
+    tidy(opened, runtime, (text) => onProgress({ type: 'notice', text }));
+  return result;
 }
 
 /** What goes wrong with the nightly job in passing is told: the answer is there all the same. */
@@ -69,13 +92,20 @@ function tidy(opened: OpenedStore, runtime: Runtime, onNotice: OnNotice): void {
   }
 }
 
+/** How memory is going to be used. */
+export interface MemoryUseOptions {
+  readonly signal?: AbortSignal;
+  /** The process asks many questions. */
+  readonly longLived?: boolean;
+}
+
 /** Opens memory over an open database, as the settings want it. */
 export async function openMemory(
   opened: OpenedStore,
   settings: SettingValues,
   runtime: Runtime,
   onNotice: OnNotice,
-  signal: AbortSignal = new AbortController().signal,
+  { signal = new AbortController().signal, longLived = false }: MemoryUseOptions = {},
 ): Promise<MemorySource> {
   const embedder = await chooseEmbedder(settings, runtime, onNotice, signal);
   return createMemorySource({
@@ -87,6 +117,7 @@ export async function openMemory(
     library: () => runtime.loadPatterns(),
     holdout: settings['memory.holdout'],
     onNotice,
+    longLived,
   });
 }
 

@@ -72,7 +72,8 @@ function isModelTrouble(error: unknown): error is K8sLearnError {
   );
 }
 
-function toolDescriptions(): ToolDescriptions {
+/** Gives what the tools say of themselves. */
+export function toolDescriptions(): ToolDescriptions {
   const entries = TOOL_NAMES.map((name) => [name, TOOLS[name].description]);
   // The names are those of the type; the compiler cannot see it through the loop.
   return Object.fromEntries(entries) as ToolDescriptions;

@@ -20,11 +20,16 @@ export async function listHistory(
 
 /** Gives one investigation, whole. Throws NOT_FOUND. */
 export async function showInvestigation(runtime: Runtime, id: number): Promise<ShownInvestigation> {
-  return withStore(runtime, ({ store }) => ({
+  return withStore(runtime, (opened) => shownOf(opened, id));
+}
+
+/** Gives one investigation of an open database, whole. Throws NOT_FOUND. */
+export function shownOf({ store }: OpenedStore, id: number): ShownInvestigation {
+  return {
     investigation: store.get(id),
     injections: store.injections(id),
     labelEvents: store.labelEvents(id),
-  }));
+  };
 }
 
 async function withStore<T>(runtime: Runtime, read: (opened: OpenedStore) => T): Promise<T> {

@@ -5,6 +5,7 @@ import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
 import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
+import type { ServedTools, ToolOffer } from '../domain/tool-server.ts';
 import type { OllamaEngineOptions } from '../engines/ollama/engine.ts';
 import type { WatchNamespace } from './await-change.ts';
 
@@ -94,4 +95,6 @@ export interface Runtime {
   checkOllama(request: ModelRequest): Promise<readonly (CheckResult & { readonly name: string })[]>;
   /** Serves a recorded cluster on loopback. Throws DUMP_INVALID. */
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
+  /** Serves tools to another program on the process's own stdin and stdout. */
+  serveTools(offer: ToolOffer): Promise<ServedTools>;
 }

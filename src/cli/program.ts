@@ -8,6 +8,7 @@ import { registerFeedback } from './commands/feedback.ts';
 import { registerForget } from './commands/forget.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerInvestigate } from './commands/investigate.ts';
+import { registerMcp } from './commands/mcp.ts';
 import { registerPatterns } from './commands/patterns.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerScan } from './commands/scan.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   registerDoctor,
   registerConfig,
   registerCompletion,
+  registerMcp,
   registerServeDump,
 ];
 
