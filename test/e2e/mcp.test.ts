@@ -282,7 +282,7 @@ describe('what it must never do', () => {
   it('answer with more than its bound', async () => {
     await start();
     const { content } = await client.call('RUN_KUBECTL', {
-      arguments: 'get pods,deployments,events -n ranking-prod -o yaml',
+      arguments: 'get pods,deployments,replicasets,configmaps,events -n ranking-prod -o json',
     });
     expect(Buffer.byteLength(content[1]?.text ?? '')).toBeLessThanOrEqual(48 * 1024);
     expect(content[1]?.text).toMatch(/… [\d,]+ bytes omitted …/);
