@@ -23,6 +23,8 @@ import { K8sLearnError } from './domain/errors.ts';
 /** Scripts ask for the version alone, and often: it is answered before the command line is loaded. */
 const VERSION_FLAGS: readonly string[] = ['--version', '-V'];
 
+const DATABASE_FILE = 'learning.db';
+
 /** Runs the command line of a process and leaves its exit code there. */
 export async function main(host: NodeJS.Process, programName: string): Promise<void> {
   const argv = host.argv.slice(2);
@@ -48,7 +50,7 @@ export async function main(host: NodeJS.Process, programName: string): Promise<v
 }
 
 function createRuntime(environment: Environment, host: NodeJS.Process): Runtime {
-  const databasePath = join(environment.homePath, 'learning.db');
+  const databasePath = join(environment.homePath, DATABASE_FILE);
   const migrationsDir = shipped('migrations');
   return {
     version: packageJson.version,
@@ -56,6 +58,7 @@ function createRuntime(environment: Environment, host: NodeJS.Process): Runtime 
     clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
     openCluster: (request, onNotice) => openCluster(request, onNotice, environment),
     openStore: (access) => openStore(databasePath, migrationsDir, access),
+    openStoreIn: (folder) => openStore(join(folder, DATABASE_FILE), migrationsDir, 'write'),
     findStore: async () =>
       existsSync(databasePath) ? (await storeOpener(databasePath, migrationsDir))(true) : null,
     async checkDatabase() {

@@ -56,6 +56,25 @@ export async function chooseEngine(
   });
 }
 
+/**
+ * Makes the engine of one investigation after the other, all of one kind. Throws MODEL_UNAVAILABLE or MODEL_REFUSED when
+ * a model is asked for and cannot be used, before anything is asked.
+ */
+export async function engineMaker(
+  { engine, settings }: { readonly engine: EngineName; readonly settings: SettingValues },
+  runtime: Runtime,
+  signal: AbortSignal,
+): Promise<() => Promise<Engine>> {
+  const patterns = await usedPatterns(runtime, settings);
+  if (engine === 'patterns') {
+    const one = await runtime.createPatternsEngine(patterns);
+    return async () => one;
+  }
+  const model = await runtime.openModel(modelRequest(settings, LOOK_TIMEOUT_MS), signal);
+  const options = { model, patterns, tools: toolDescriptions(), onModelLost: 'throw' } as const;
+  return () => runtime.createOllamaEngine({ ...options, onProgress: () => undefined });
+}
+
 /** Gives the request for the model that the settings name. */
 export function modelRequest(settings: SettingValues, timeoutMs: number): ModelRequest {
   return {

@@ -5,15 +5,25 @@ import type { Diagnosis } from '../domain/investigation.ts';
 
 const expression = z.string().refine(isRegExp, 'is no regular expression');
 
-const incident = z.object({
+const incidentShape = z.object({
   id: z.string().min(1),
-  cluster: z.string().min(1),
+  cluster: z.string().refine(isFolderName, 'is not the name of a folder'),
   namespace: z.string().min(1),
   app: z.string().min(1),
   family: z.string().min(1),
   questions: z.array(z.string().min(1)).min(1),
   must: z.array(expression).min(1),
+  cause: z.string().min(1).optional(),
+  solution: z.string().min(1).optional(),
 });
+
+const incident = incidentShape.refine(
+  (one) => one.must.some((source) => !isRegExp(source)) || isOwnCauseRight(one),
+  {
+    path: ['cause'],
+    message: 'is not what `must` asks for',
+  },
+);
 
 /** One trouble of a recorded cluster: how people ask about it, and what a right answer says. */
 export interface Incident {
@@ -26,7 +36,13 @@ export interface Incident {
   readonly questions: readonly string[];
   /** Regular expressions that a right answer matches, case-insensitive. */
   readonly must: readonly string[];
+  /** The cause and the solution in a person's words, where somebody wrote them down. */
+  readonly cause?: string | undefined;
+  readonly solution?: string | undefined;
 }
+
+/** What of a diagnosis is graded. */
+type Answer = Pick<Diagnosis, 'rootCause' | 'solution' | 'affected'>;
 
 /** Reads incidents, a JSON document a line. Throws DATA_INVALID that names file and line. */
 export function parseIncidents(text: string, fileName: string): readonly Incident[] {
@@ -43,7 +59,7 @@ export function parseIncidents(text: string, fileName: string): readonly Inciden
  * Tells whether a diagnosis is right: every expression matches the cause (the last one the cause or the solution), and
  * the app, or what the truth names, is named.
  */
-export function isSolved({ must, app }: Incident, diagnosis: Diagnosis | null): boolean {
+export function isSolved({ must, app }: Pick<Incident, 'must' | 'app'>, diagnosis: Answer | null): boolean {
   if (diagnosis === null) return false;
   const { rootCause, solution, affected } = diagnosis;
   const expressions = must.map((source) => new RegExp(source, 'i'));
@@ -64,6 +80,16 @@ function parseLine(line: string, where: string): unknown {
   } catch (error) {
     throw invalid(where, `not JSON: ${messageOf(error)}`);
   }
+}
+
+/** A name leads to a folder beside the others, and nowhere else. */
+function isFolderName(name: string): boolean {
+  return /^[^/\\\0]+$/.test(name) && name !== '.' && name !== '..';
+}
+
+function isOwnCauseRight({ must, app, cause, solution }: z.infer<typeof incidentShape>): boolean {
+  if (cause === undefined) return true;
+  return isSolved({ must, app }, { rootCause: cause, solution: solution ?? '', affected: [] });
 }
 
 function isRegExp(source: string): boolean {

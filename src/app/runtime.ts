@@ -79,6 +79,8 @@ export interface Runtime {
    * DATABASE_* error.
    */
   openStore(access: 'read' | 'write'): Promise<OpenedStore>;
+  /** Opens a database in a folder of its own, creating both when they are not there. Throws a DATABASE_* error. */
+  openStoreIn(folder: string): Promise<OpenedStore>;
   /** Opens the database as it is, to look at it; null when there is none. Throws a DATABASE_* error. */
   findStore(): Promise<OpenedStore | null>;
   /** Looks at the database without creating or changing it. */

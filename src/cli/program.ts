@@ -1,5 +1,6 @@
 // The command line: its commands, its global flags, and what happens when a command fails.
 import { Command, CommanderError } from 'commander';
+import { registerBench } from './commands/bench.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsolidate } from './commands/consolidate.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   registerShow,
   registerPatterns,
   registerConsolidate,
+  registerBench,
   registerReindex,
   registerForget,
   registerDoctor,

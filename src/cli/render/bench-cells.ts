@@ -1,0 +1,105 @@
+// The two tables of a bench as cells, for whatever they are written in.
+import type { Amount, ArmResult, Comparison } from '../../app/bench/report.ts';
+import type { Difference } from '../../learning/paired.ts';
+import { formatCount, formatDuration, formatPercent } from './amounts.ts';
+import { familiesOf, type ShownBench } from './bench-json.ts';
+
+export interface Cells {
+  readonly titles: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** From this p on chance explains the difference well. */
+const SMALLEST_P = 0.001;
+
+/** Writes each arm by itself. What a model costs is left out when none was asked. */
+export function resultCells({ report, run }: ShownBench): Cells {
+  const modelTitles = run.model === null ? [] : ['model calls', 'tokens'];
+  return {
+    titles: ['arm', 'incidents', 'solved (95 %)', 'wrong', 'steps', 'kubectl', ...modelTitles, 'time'],
+    rows: report.results.map((result) => [
+      result.arm,
+      result.slice,
+      solvedCell(result),
+      String(result.wrong),
+      amountCell(result.steps),
+      amountCell(result.calls),
+      ...(run.model === null ? [] : [amountCell(result.modelCalls), amountCell(result.tokens, 0)]),
+      `${formatDuration(result.durationMs.mean)} (${formatDuration(result.durationMs.median)})`,
+    ]),
+  };
+}
+
+/** Writes each arm against `off`. */
+export function comparisonCells({ report }: ShownBench): Cells {
+  return {
+    titles: ['arm', 'incidents', 'solved', 'p', 'steps', 'kubectl', 'time'],
+    rows: report.comparisons.map((comparison) => [
+      comparison.arm,
+      comparison.slice,
+      `+${comparison.solved.onlyFirst} −${comparison.solved.onlySecond}`,
+      pCell(comparison),
+      differenceCell(comparison.steps, 1),
+      differenceCell(comparison.calls, 1),
+      `${differenceCell(inSeconds(comparison.durationMs), 2)} s`,
+    ]),
+  };
+}
+
+/** Writes what was asked of what, one sentence a line. */
+export function headLines({ file, request, run }: ShownBench): readonly string[] {
+  const { incidents, questions, settings, seed, engine } = request;
+  const { incidents: byFile, library, nobody } = run.taughtBy;
+  const by = [
+    library === 0 ? [] : [`the built-in library's answers that are graded right (${library})`],
+    byFile === 0 ? [] : [`the causes in the file (${byFile})`],
+    nobody === 0 ? [] : [`nobody knows the cause of ${nobody}`],
+  ].flat();
+  const patterns = settings['patterns.builtin'] ? 'with' : 'without';
+  const order = seed === null ? 'in the order of the file' : `shuffled by seed ${seed}`;
+  const model = run.model === null ? '' : ` ${run.model}`;
+  const families = familiesOf(request) === 1 ? '1 family' : `${familiesOf(request)} families`;
+  return [
+    `${file}: ${formatCount(incidents.length, 'incident')} of ${families}, ${order}, ${questions === 'all' ? 'every question but the one that teaches' : 'one question each'}.`,
+    `${engine} engine${model}, ${patterns} the built-in patterns. Each incident is asked, then taught: it is tested on what came before it.`,
+    `taught by: ${by.join('; ')}.`,
+    ...(request.arms.includes('poisoned')
+      ? [`poisoned: a wrong cause was confirmed for ${run.poisoned} of ${incidents.length}.`]
+      : []),
+  ];
+}
+
+/** What the columns mean, one sentence a line. */
+export const LEGEND: readonly string[] = [
+  'recurrent: an incident of its family came before. wrong: a cause was told that is not the true one.',
+  'steps, kubectl, time: mean (median) of a question.',
+];
+export const COMPARISON_LEGEND =
+  'solved: + by the arm alone, − by off alone; p: exact McNemar. The others: mean difference to off with its 95 % bootstrap interval, below 0 is less.';
+
+function solvedCell({ solved }: ArmResult): string {
+  const { count, total, share, low, high } = solved;
+  return `${count}/${total} ${formatPercent(share)} (${Math.round(low * 100)}–${Math.round(high * 100)})`;
+}
+
+function amountCell({ mean, median }: Amount, digits = 1): string {
+  return `${mean.toFixed(digits)} (${Number.isInteger(median) ? median : median.toFixed(1)})`;
+}
+
+function differenceCell({ mean, low, high }: Difference, digits: number): string {
+  return `${signed(mean, digits)} (${signed(low, digits)} to ${signed(high, digits)})`;
+}
+
+function signed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  if (Number(text) === 0) return text;
+  return value < 0 ? `−${text}` : `+${text}`;
+}
+
+function inSeconds({ mean, low, high }: Difference): Difference {
+  return { mean: mean / 1000, low: low / 1000, high: high / 1000 };
+}
+
+function pCell({ solved }: Comparison): string {
+  return solved.p < SMALLEST_P ? `< ${SMALLEST_P}` : solved.p.toFixed(solved.p < 0.1 ? 3 : 2);
+}

@@ -1,0 +1,46 @@
+// A bench as a person reads it on a terminal.
+import { formatDuration } from './amounts.ts';
+import {
+  type Cells,
+  COMPARISON_LEGEND,
+  comparisonCells,
+  headLines,
+  LEGEND,
+  resultCells,
+} from './bench-cells.ts';
+import type { ShownBench } from './bench-json.ts';
+import type { TextOptions } from './investigation-text.ts';
+import { renderTable } from './table.ts';
+import { oneLine, wrap } from './text.ts';
+
+/** Writes what was asked, the tables and how to read them. */
+export function renderBench(bench: ShownBench, options: TextOptions): string {
+  const { width, paint } = options;
+  const table = ({ titles, rows }: Cells): string =>
+    renderTable(
+      titles.map((title) => ({ title, fit: 'fixed' })),
+      withGaps(rows),
+      width,
+      paint,
+    );
+  const dim = (text: string): string => paint.dim(wrap(text, width));
+  const compared =
+    bench.report.comparisons.length === 0
+      ? []
+      : ['', paint.heading('Against off'), table(comparisonCells(bench)), dim(COMPARISON_LEGEND)];
+  const blocks = [
+    ...headLines(bench).map((line) => wrap(oneLine(line), width)),
+    '',
+    table(resultCells(bench)),
+    ...LEGEND.map(dim),
+    ...compared,
+    '',
+    dim(`took ${formatDuration(bench.run.durationMs)}`),
+  ];
+  return `${blocks.join('\n')}\n`;
+}
+
+/** The name of an arm stands before the first of its rows alone. */
+function withGaps(rows: Cells['rows']): Cells['rows'] {
+  return rows.map((row, at) => (row[0] === rows[at - 1]?.[0] ? ['', ...row.slice(1)] : row));
+}
