@@ -1,5 +1,4 @@
 // Runs a bench: each incident is asked in every arm, graded, and then taught, so that it is tested on what came before.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { SettingValues } from '../../config.ts';
@@ -75,9 +74,13 @@ export async function runBench(
   const plan = planBench(request.incidents, request);
   const makeEngine = await engineMaker(request, runtime, signal);
   const root = join(runtime.environment.homePath, 'bench');
-  mkdirSync(runtime.environment.homePath, { recursive: true, mode: 0o700 });
   const patterns = await usedPatterns(runtime, request.settings);
   const state = openBenchState(root, keyOf(request, [runtime.version, patterns]), request);
+  const { length } = state.before;
+  if (length > 0) {
+    const what = length === 1 ? '1 incident' : `${length} incidents`;
+    listeners.onNotice(`going on with the bench that was interrupted after ${what}; --fresh begins anew`);
+  }
   const bench = new Bench(request, plan, state, { runtime, listeners, makeEngine, signal });
   try {
     await bench.open();
@@ -87,6 +90,7 @@ export async function runBench(
     return run;
   } finally {
     bench.close();
+    state.release();
   }
 }
 

@@ -17,6 +17,8 @@ import { BENCH_ARMS } from './plan.ts';
 import { TEACHERS } from './teacher.ts';
 
 const STATE_FILE = 'state.jsonl';
+/** Holds the process that is at it. */
+const TURN_FILE = 'running';
 const STATE_VERSION = 1;
 const KEY_HEX_CHARS = 12;
 /** Unfinished benches that are kept; the oldest go first. */
@@ -72,6 +74,8 @@ export interface BenchState {
   /** What was done before, in order. */
   readonly before: readonly DoneIncident[];
   add(one: DoneIncident): void;
+  /** Lets another process go on. */
+  release(): void;
   /** Deletes the folder: the bench is through. */
   remove(): void;
 }
@@ -89,8 +93,9 @@ export function openBenchState(root: string, key: string, options: { readonly fr
   const folder = join(root, key);
   const path = join(folder, STATE_FILE);
   return writable(root, () => {
-    if (options.fresh) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    takeTurn(folder);
+    if (options.fresh) clearFolder(folder);
     const before = existsSync(path) ? readState(path, key) : [];
     const lines = [{ type: 'bench', version: STATE_VERSION, key }, ...before];
     // Written anew, so that what is appended does not follow half a line.
@@ -99,10 +104,41 @@ export function openBenchState(root: string, key: string, options: { readonly fr
     return {
       folder,
       before,
+      release: () => rmSync(join(folder, TURN_FILE), { force: true }),
       add: (one) => writable(root, () => appendFileSync(path, `${JSON.stringify(one)}\n`)),
       remove: () => rmSync(folder, { recursive: true, force: true }),
     };
   });
+}
+
+/** Two processes on the same databases would teach each other. */
+function takeTurn(folder: string): void {
+  const path = join(folder, TURN_FILE);
+  const other = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+  if (other > 0 && other !== process.pid && isRunning(other)) {
+    throw new K8sLearnError(
+      'CONFIG',
+      `the same bench is running already, in process ${other}`,
+      'wait for it, or end it',
+    );
+  }
+  writeFileSync(path, String(process.pid), { mode: FILE_MODE });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function clearFolder(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name !== TURN_FILE) rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 function readState(path: string, key: string): readonly DoneIncident[] {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readBenchFile } from '../../app/bench/incidents-file.ts';
 import { reportOf } from '../../app/bench/report.ts';
 import { type BenchRequest, runBench } from '../../app/bench/run.ts';
-import { writeWholeFile } from '../../app/bench/whole-file.ts';
+import { checkWritable, writeWholeFile } from '../../app/bench/whole-file.ts';
 import { resolveSettings } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import { startBenchProgress } from '../bench-progress.ts';
@@ -44,6 +44,8 @@ export async function runBenchCommand(
     fresh,
     ...limits,
   };
+  const files = [flags.out, flags.markdown].filter((path) => path !== undefined);
+  for (const path of files) checkWritable(path);
   const signal = context.interrupt.guard();
   const progress = await startBenchProgress(context.terminal, output);
   try {
@@ -56,10 +58,10 @@ export async function runBenchCommand(
       report: reportOf(run, seed),
     };
     progress.finish();
-    if (flags.out !== undefined) writeWholeFile(flags.out, `${JSON.stringify(benchJson(bench), null, 2)}\n`);
-    if (flags.markdown !== undefined) writeWholeFile(flags.markdown, benchMarkdown(bench));
     if (output.json) writeJson(context, benchJson(bench));
     else context.terminal.out(renderBench(bench, output));
+    if (flags.out !== undefined) writeWholeFile(flags.out, `${JSON.stringify(benchJson(bench), null, 2)}\n`);
+    if (flags.markdown !== undefined) writeWholeFile(flags.markdown, benchMarkdown(bench));
   } catch (error) {
     progress.finish();
     throw interruption(error, context, progress.done());

@@ -1,5 +1,5 @@
 // The two tables of a bench as cells, for whatever they are written in.
-import type { Amount, ArmResult, Comparison } from '../../app/bench/report.ts';
+import type { Amount, ArmResult, Comparison, Slice } from '../../app/bench/report.ts';
 import type { Difference } from '../../learning/paired.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
 import { familiesOf, type ShownBench } from './bench-json.ts';
@@ -9,7 +9,7 @@ export interface Cells {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** From this p on chance explains the difference well. */
+/** A smaller p is not told more exactly. */
 const SMALLEST_P = 0.001;
 
 /** Writes each arm by itself. What a model costs is left out when none was asked. */
@@ -17,7 +17,7 @@ export function resultCells({ report, run }: ShownBench): Cells {
   const modelTitles = run.model === null ? [] : ['model calls', 'tokens'];
   return {
     titles: ['arm', 'incidents', 'solved (95 %)', 'wrong', 'steps', 'kubectl', ...modelTitles, 'time'],
-    rows: report.results.map((result) => [
+    rows: telling(report.results, ({ asked }) => asked).map((result) => [
       result.arm,
       result.slice,
       solvedCell(result),
@@ -33,15 +33,15 @@ export function resultCells({ report, run }: ShownBench): Cells {
 /** Writes each arm against `off`. */
 export function comparisonCells({ report }: ShownBench): Cells {
   return {
-    titles: ['arm', 'incidents', 'solved', 'p', 'steps', 'kubectl', 'time'],
-    rows: report.comparisons.map((comparison) => [
+    titles: ['arm', 'incidents', 'solved', 'p', 'steps', 'kubectl', 'time, s'],
+    rows: telling(report.comparisons, ({ pairs }) => pairs).map((comparison) => [
       comparison.arm,
       comparison.slice,
       `+${comparison.solved.onlyFirst} −${comparison.solved.onlySecond}`,
       pCell(comparison),
       differenceCell(comparison.steps, 1),
       differenceCell(comparison.calls, 1),
-      `${differenceCell(inSeconds(comparison.durationMs), 2)} s`,
+      differenceCell(inSeconds(comparison.durationMs), 2),
     ]),
   };
 }
@@ -77,6 +77,15 @@ export const LEGEND: readonly string[] = [
 export const COMPARISON_LEGEND =
   'solved: + by the arm alone, − by off alone; p: exact McNemar. The others: mean difference to off with its 95 % bootstrap interval, below 0 is less.';
 
+/** Leaves out what says the same as the row of all incidents. */
+function telling<Row extends { readonly slice: Slice }>(
+  rows: readonly Row[],
+  countOf: (row: Row) => number,
+): readonly Row[] {
+  const most = Math.max(0, ...rows.map(countOf));
+  return rows.filter((row) => row.slice === 'all' || countOf(row) < most);
+}
+
 function solvedCell({ solved }: ArmResult): string {
   const { count, total, share, low, high } = solved;
   return `${count}/${total} ${formatPercent(share)} (${Math.round(low * 100)}–${Math.round(high * 100)})`;
@@ -87,7 +96,7 @@ function amountCell({ mean, median }: Amount, digits = 1): string {
 }
 
 function differenceCell({ mean, low, high }: Difference, digits: number): string {
-  return `${signed(mean, digits)} (${signed(low, digits)} to ${signed(high, digits)})`;
+  return `${signed(mean, digits)} (${signed(low, digits)}…${signed(high, digits)})`;
 }
 
 function signed(value: number, digits: number): string {
@@ -101,5 +110,5 @@ function inSeconds({ mean, low, high }: Difference): Difference {
 }
 
 function pCell({ solved }: Comparison): string {
-  return solved.p < SMALLEST_P ? `< ${SMALLEST_P}` : solved.p.toFixed(solved.p < 0.1 ? 3 : 2);
+  return solved.p < SMALLEST_P ? `<${SMALLEST_P}` : solved.p.toFixed(solved.p < 0.1 ? 3 : 2);
 }

@@ -13,6 +13,9 @@ import type { TextOptions } from './investigation-text.ts';
 import { renderTable } from './table.ts';
 import { oneLine, wrap } from './text.ts';
 
+/** From so many columns on every difference finds room. */
+const ROOMY = 96;
+
 /** Writes what was asked, the tables and how to read them. */
 export function renderBench(bench: ShownBench, options: TextOptions): string {
   const { width, paint } = options;
@@ -23,11 +26,13 @@ export function renderBench(bench: ShownBench, options: TextOptions): string {
       width,
       paint,
     );
+  const comparison = comparisonCells(bench);
+  const differences = width < ROOMY ? without(comparison, 'kubectl') : comparison;
   const dim = (text: string): string => paint.dim(wrap(text, width));
   const compared =
     bench.report.comparisons.length === 0
       ? []
-      : ['', paint.heading('Against off'), table(comparisonCells(bench)), dim(COMPARISON_LEGEND)];
+      : ['', paint.heading('Against off'), table(differences), dim(COMPARISON_LEGEND)];
   const blocks = [
     ...headLines(bench).map((line) => wrap(oneLine(line), width)),
     '',
@@ -38,6 +43,12 @@ export function renderBench(bench: ShownBench, options: TextOptions): string {
     dim(`took ${formatDuration(bench.run.durationMs)}`),
   ];
   return `${blocks.join('\n')}\n`;
+}
+
+/** Runs of kubectl follow the steps: of all columns they may be missed. */
+function without({ titles, rows }: Cells, title: string): Cells {
+  const rest = (cells: readonly string[]) => cells.filter((_, at) => titles[at] !== title);
+  return { titles: rest(titles), rows: rows.map(rest) };
 }
 
 /** The name of an arm stands before the first of its rows alone. */
