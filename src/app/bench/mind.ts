@@ -65,7 +65,7 @@ export async function openMind(options: MindOptions, runtime: Runtime, signal: A
   // Whether an investigation runs without memory is what the arms are for.
   const own = { ...settings, 'memory.holdout': 0 };
   const view = withholdingStore(opened, () => withheld);
-  const memory = await openMemory(view, own, runtime, onNotice, signal);
+  const memory = await openMemory(view, own, runtime, onNotice, { signal });
   return {
     arm,
     recordedArm: arm === 'off' ? 'off' : 'on',
