@@ -116,6 +116,11 @@ const FAULTS: readonly (readonly [fault: string, telling: Telling, wordings: str
 
 const MAX_PHRASE_WORDS = 4;
 
+/** Lists every wording of every fault. */
+export function faultWordings(): readonly string[] {
+  return FAULTS.flatMap(([, , wordings]) => wordings.split(', '));
+}
+
 interface Wording {
   readonly fault: string;
   readonly telling: Telling;

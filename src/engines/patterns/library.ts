@@ -113,7 +113,8 @@ function locateProblem(candidate: Pattern): Problem | null {
   return null;
 }
 
-function placeholdersFilledBy(candidate: Pattern): ReadonlySet<string> {
+/** Lists the placeholders that the facts of a pattern and its surroundings fill. */
+export function placeholdersFilledBy(candidate: Pattern): ReadonlySet<string> {
   const names = new Set<string>(GENERAL_PLACEHOLDERS);
   for (const { fact, on = 'same' } of candidate.requires) {
     for (const name of FACT_KINDS.get(fact)?.captures ?? []) names.add(name);
