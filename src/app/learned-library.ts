@@ -2,9 +2,9 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
-import type { LearnedPattern, PatternStore, PatternUse } from '../domain/learned.ts';
+import type { LearnedPattern, PatternUse } from '../domain/learned.ts';
 import { PATTERN_SCHEMA_VERSION } from '../engines/patterns/library.ts';
-import type { Runtime } from './runtime.ts';
+import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** A learned pattern with every time it was used. */
 export interface LearnedHistory {
@@ -14,14 +14,14 @@ export interface LearnedHistory {
 
 /** Lists learned and imported patterns. */
 export async function listLearned(runtime: Runtime): Promise<readonly LearnedPattern[]> {
-  return (await withStore(runtime, (opened) => opened.list())) ?? [];
+  return (await withStore(runtime, ({ learned }) => learned.list())) ?? [];
 }
 
 /** Finds a learned or imported pattern with its history. */
 export async function findLearned(runtime: Runtime, id: string): Promise<LearnedHistory | undefined> {
   return await withStore(runtime, (opened) => {
-    const learned = opened.find(id);
-    return learned === undefined ? undefined : { learned, uses: opened.uses(id) };
+    const learned = opened.learned.find(id);
+    return learned === undefined ? undefined : { learned, uses: opened.learned.uses(id) };
   });
 }
 
@@ -57,15 +57,18 @@ export function writePatternFiles(folder: string, patterns: readonly LearnedPatt
   }
 }
 
-/** Reads the database when there is one: looking at patterns creates none. */
-async function withStore<T>(runtime: Runtime, read: (learned: PatternStore) => T): Promise<T | undefined> {
+/** Reads the database when there is one: looking at what it holds creates none. */
+export async function withStore<T>(
+  runtime: Runtime,
+  read: (opened: OpenedStore) => T,
+): Promise<T | undefined> {
   const present = await runtime.findStore();
   if (present === null) return undefined;
   present.close();
   // Opened anew, so that a database of an earlier version is brought forward first.
   const opened = await runtime.openStore('read');
   try {
-    return read(opened.learned);
+    return read(opened);
   } finally {
     opened.close();
   }

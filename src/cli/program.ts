@@ -5,9 +5,11 @@ import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsolidate } from './commands/consolidate.ts';
 import { registerDoctor } from './commands/doctor.ts';
+import { registerExport } from './commands/export.ts';
 import { registerFeedback } from './commands/feedback.ts';
 import { registerForget } from './commands/forget.ts';
 import { registerHistory } from './commands/history.ts';
+import { registerImport } from './commands/import.ts';
 import { registerInvestigate } from './commands/investigate.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerPatterns } from './commands/patterns.ts';
@@ -28,6 +30,8 @@ const COMMANDS = [
   registerHistory,
   registerShow,
   registerPatterns,
+  registerExport,
+  registerImport,
   registerConsolidate,
   registerBench,
   registerReindex,

@@ -75,6 +75,8 @@ export interface ConsolidationRun {
 export interface PatternStore {
   /** Keeps a pattern, which replaces the one of its id. */
   put(learned: LearnedPattern): void;
+  /** Keeps the patterns whose id is not taken yet: nothing is replaced. Gives the ids of those that it kept. */
+  addAll(patterns: readonly LearnedPattern[]): readonly string[];
   find(id: string): LearnedPattern | undefined;
   /** Lists patterns by id, ascending. */
   list(filter?: LearnedFilter): readonly LearnedPattern[];

@@ -60,28 +60,31 @@ export function sanitizeStep(step: string, scope: TextScope): string | null {
 /** Writes a command as it may be told; null when a part of it is no known word of kubectl and no placeholder. */
 export function sanitizeCommand(command: string, scope: TextScope): string | null {
   const words = command.trim().split(/\s+/);
-  const [program, verb = ''] = words.map(withoutOptional);
-  if (program !== 'kubectl' || !COMMAND_VERBS.has(verb)) return null;
+  const [program, ...rest] = words.map(withoutOptional);
+  let hasVerb = false;
   let expected: readonly string[] | null = null;
-  for (const word of words.slice(2).map(withoutOptional)) {
+  for (const word of rest) {
     if (expected !== null) {
       if (!expected.includes(word) && !isFilled(word, scope)) return null;
       expected = null;
-      continue;
-    }
-    const [flag = '', ...rest] = word.split('=');
-    const value = rest.length === 0 ? undefined : rest.join('=');
-    if (!flag.startsWith('-')) {
-      if (!isOperand(word, scope)) return null;
-      continue;
-    }
-    const allowed = COMMAND_FLAGS.get(flag);
-    if (allowed === undefined || (allowed === null && value !== undefined)) return null;
-    if (allowed !== null && value === undefined) expected = allowed;
-    if (allowed !== null && value !== undefined && !allowed.includes(value) && !isFilled(value, scope))
-      return null;
+    } else if (word.startsWith('-')) {
+      const flag = readFlag(word, scope);
+      if (flag === null) return null;
+      expected = flag.expected;
+    } else if (hasVerb ? !isOperand(word, scope) : !COMMAND_VERBS.has(word)) return null;
+    else hasVerb = true;
   }
-  return expected === null ? words.join(' ') : null;
+  return program === 'kubectl' && hasVerb && expected === null ? words.join(' ') : null;
+}
+
+/** Reads a flag with what may follow it as its value, null for nothing; null when it is not known. */
+function readFlag(word: string, scope: TextScope): { readonly expected: readonly string[] | null } | null {
+  const [name = '', ...rest] = word.split('=');
+  const allowed = COMMAND_FLAGS.get(name);
+  if (allowed === undefined) return null;
+  if (rest.length === 0) return { expected: allowed };
+  const value = rest.join('=');
+  return allowed !== null && (allowed.includes(value) || isFilled(value, scope)) ? { expected: null } : null;
 }
 
 function describeStep(kind: string, namespace: string, name: string | undefined, scope: TextScope): string {

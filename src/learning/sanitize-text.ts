@@ -24,8 +24,8 @@ export interface TextScope extends Telling {
 const GAP = '…';
 /** A sentence that tells less than this share of its words tells nothing. */
 const MIN_TOLD_SHARE = 0.6;
-/** With fewer words that say something, a text says nothing. */
-const MIN_CONTENT_WORDS = 2;
+/** With fewer words and placeholders that say something, a text says nothing. */
+const MIN_TELLING = 2;
 
 const OPTIONAL = /\[\[([^[\]]*)\]\]/g;
 const PLACEHOLDER = /\{([a-z][a-z0-9_]*)\}/g;
@@ -211,7 +211,9 @@ function tidy(text: string): string {
 
 function saysSomething(text: string): boolean {
   const words = text.replace(PLACEHOLDER, ' ').match(/\p{L}[\p{L}-]+/gu) ?? [];
-  return words.filter((word) => !EMPTY_WORDS.has(word.toLowerCase())).length >= MIN_CONTENT_WORDS;
+  const telling = words.filter((word) => !EMPTY_WORDS.has(word.toLowerCase())).length;
+  const filled = text.match(PLACEHOLDER)?.length ?? 0;
+  return telling > 0 && telling + filled >= MIN_TELLING;
 }
 
 function isNumber(core: string): boolean {

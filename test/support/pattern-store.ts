@@ -24,6 +24,15 @@ export class MemoryPatternStore implements PatternStore {
     this.#patterns.set(learned.pattern.id, structuredClone(learned));
   }
 
+  addAll(patterns: readonly LearnedPattern[]): readonly string[] {
+    const added = patterns.filter(({ pattern }, index) => {
+      const first = patterns.findIndex((other) => other.pattern.id === pattern.id);
+      return first === index && !this.#patterns.has(pattern.id);
+    });
+    for (const learned of added) this.put(learned);
+    return added.map(({ pattern }) => pattern.id);
+  }
+
   find(id: string): LearnedPattern | undefined {
     return structuredClone(this.#patterns.get(id));
   }

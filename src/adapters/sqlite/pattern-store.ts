@@ -105,6 +105,17 @@ class SqlitePatternStore implements PatternStore {
     this.#write(() => this.#upsert(learned));
   }
 
+  addAll(patterns: readonly LearnedPattern[]): readonly string[] {
+    return this.#write(() => {
+      const isTaken = this.#db.prepare<[string]>('SELECT 1 FROM pattern WHERE id = ?');
+      return patterns.flatMap((learned) => {
+        if (isTaken.get(learned.pattern.id) !== undefined) return [];
+        this.#upsert(learned);
+        return [learned.pattern.id];
+      });
+    });
+  }
+
   find(id: string): LearnedPattern | undefined {
     return this.#read(() => {
       const row = this.#db.prepare<[string], PatternRow>('SELECT * FROM pattern WHERE id = ?').get(id);

@@ -19,7 +19,8 @@ const requirement = z.strictObject({
   on: z.enum(RELATIONS).optional(),
 });
 
-const pattern = z.strictObject({
+/** What a pattern of a file must look like. */
+export const patternSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,79}$/, 'an id is lower case letters, digits and dashes'),
   pattern_type: z.string().min(1).max(64),
   symptoms: z.array(z.string().min(1).max(MAX_TEXT_CHARS)).max(MAX_LIST),
@@ -36,7 +37,10 @@ const pattern = z.strictObject({
   latent: z.boolean().optional(),
 });
 
-const file = z.strictObject({ schemaVersion: z.literal(PATTERN_SCHEMA_VERSION), patterns: z.array(pattern) });
+const file = z.strictObject({
+  schemaVersion: z.literal(PATTERN_SCHEMA_VERSION),
+  patterns: z.array(patternSchema),
+});
 
 /**
  * Reads a pattern file. Throws DATA_INVALID with the name of the file, the pattern, the line and the reason when
@@ -124,7 +128,8 @@ export function placeholdersFilledBy(candidate: Pattern): ReadonlySet<string> {
   return names;
 }
 
-function parseJson(text: string, fileName: string): unknown {
+/** Parses JSON. Throws DATA_INVALID with the name of the file and the line. */
+export function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -136,7 +141,7 @@ function parseJson(text: string, fileName: string): unknown {
 }
 
 /** Finds the line of a text within the n-th pattern, of the pattern's id when the text does not stand there as it is. */
-function lineOf(text: string, path: readonly PropertyKey[], culprit?: string): number {
+export function lineOf(text: string, path: readonly PropertyKey[], culprit?: string): number {
   const lines = text.split('\n');
   const index = typeof path[1] === 'number' ? path[1] : 0;
   const ids = lines.flatMap((line, number) => (/"id"\s*:/.test(line) ? [number] : []));

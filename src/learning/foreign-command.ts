@@ -1,0 +1,39 @@
+// Proposed commands that come from elsewhere: one plain kubectl command that a person may copy without harm beyond its words.
+import { COMMAND_VERBS } from './kube-words.ts';
+
+const MAX_COMMAND_CHARS = 400;
+/** Outside of single quotes these mean something to a shell. */
+const SHELL_MEANING = /[;&|<>`$()\\\n\r*?!#~]/;
+/** Flags that choose another cluster, another user or another file. */
+const FOREIGN_FLAGS =
+  /^(?:--(?:kubeconfig|server|token|as|as-group|as-uid|context|cluster|user|username|password|insecure-skip-tls-verify|certificate-authority|client-certificate|client-key|tls-server-name|raw|filename|kustomize|cache-dir|profile|profile-output|overrides|all|force)|-f|-k|-s)(?:=|$)/;
+/** Deleting one of these deletes what cannot be made again from what runs. */
+const PRECIOUS =
+  /^(?:ns|namespaces?|no|nodes?|pv|persistentvolumes?|pvc|persistentvolumeclaims?|crds?|customresourcedefinitions?|secrets?|cm|configmaps?|all)(?:[./,]|$)/i;
+
+/** Finds why a command from elsewhere may not be proposed; null when nothing is wrong with it. */
+export function foreignCommandProblem(command: string): string | null {
+  const words = command
+    .replace(/\[\[|\]\]/g, ' ')
+    .trim()
+    .split(/\s+/);
+  const [program] = words;
+  const verbAt = words.findIndex(
+    (word, at) => at > 0 && !word.startsWith('-') && !isNamespaceFlag(words[at - 1]),
+  );
+  const verb = words[verbAt] ?? '';
+  if (program !== 'kubectl') return 'it is no kubectl command';
+  if (command.length > MAX_COMMAND_CHARS) return 'it is too long';
+  const outside = command.replace(/'[^'\n]*'/g, '');
+  if (SHELL_MEANING.test(outside) || outside.includes("'")) return 'it holds what means something to a shell';
+  if (!COMMAND_VERBS.has(verb)) return `kubectl ${verb} is not proposed`.replace('  ', ' ');
+  const foreign = words.find((word) => FOREIGN_FLAGS.test(word));
+  if (foreign !== undefined) return `the flag ${foreign.split('=')[0]} is not proposed`;
+  if (verb === 'delete' && words.slice(verbAt + 1).some((word) => PRECIOUS.test(word)))
+    return 'it deletes what cannot be made again';
+  return null;
+}
+
+function isNamespaceFlag(word: string | undefined): boolean {
+  return word === '-n' || word === '--namespace';
+}

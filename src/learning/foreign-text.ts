@@ -1,0 +1,80 @@
+// Text that comes from elsewhere: what in it speaks to a model, hides from a reader or reaches for something outside.
+
+/** Controls, zero-width and bidirectional marks, soft hyphens, variation selectors, tags: nothing that is read. */
+const INVISIBLE =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0|[\u{fe00}-\u{fe0f}]|[\u{e0100}-\u{e01ef}]/u;
+/** Letters of two alphabets in one word, so that it looks like another. */
+const MIXED =
+  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u;
+const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s{]|\bwww\.\w|\b\d{1,3}(?:\.\d{1,3}){3}\b(?!\/0)/i;
+const MAX_REPEATED = /(.)\1{39}/u;
+
+/** What a model takes for a change of speaker, a call of a tool or the end of what was quoted. */
+const MARKERS: readonly RegExp[] = [
+  /\b(?:tool|function)\s*:/i,
+  /(?:^|[\s>*#_[(<"'])(?:system|assistant|developer|human|ai)\s*(?::|\]|>|=)/i,
+  /(?:^|\n)\s*user\s*:/i,
+  /<\|?\/?(?:im_start|im_end|system|assistant|user|endoftext|eot_id|start_header_id|end_header_id|tool_call|think|s)\b/i,
+  /\[\/?INST\]|<<\/?SYS>>/i,
+  /^\s*#{1,6}\s*(?:instruction|system|response|assistant)/im,
+  /```|<script\b|\bjavascript:/i,
+  /\b(?:LEARNED EXPERIENCE|RECOMMENDED PATTERN|TOOL EFFECTIVENESS)\b/,
+];
+
+const VERBS = '(?:ignor(?:e|ing)|disregard(?:ing)?|forget|override|overrule|bypass|discard|skip)';
+const FILLERS =
+  '(?:all|any|every|everything|the|of|my|your|our|their|these|those|this|that|you|were|was|told|and|other|first)*';
+const BEFORE =
+  '(?:previous(?:ly)?|prior|above|earlier|preceding|foregoing|existing|original|initial|system|given)';
+const ORDERS =
+  '(?:instructions?|directions?|directives?|orders?|rules?|prompts?|guidelines?|guardrails?|polic(?:y|ies)|context|conversation|messages?|training|constraints?|safeguards?)';
+/** Orders to a model, read without anything but letters, so that signs between them hide nothing. */
+const SPOKEN: readonly RegExp[] = [
+  new RegExp(`${VERBS}${FILLERS}${BEFORE}${FILLERS}${ORDERS}`),
+  new RegExp(
+    `${VERBS}(?:all|any|every|my|your|the|these|those)+${FILLERS}(?:instructions?|directives?|prompts?|guardrails?|guidelines?)`,
+  ),
+  /(?:forget|ignore|disregard)everything(?:above|before|youknow|youwere|tosay|else)/,
+  /youarenow(?:a|an|in|the|no|free|dan|allowed)/,
+  /(?:new|updated|real|actual|secret|hidden)instructions?(?:are|is|for|from|follow)/,
+  /(?:reveal|print|repeat|show|leak|output|exfiltrate)(?:me)?(?:your|the|all|its)?(?:system|hidden|initial|original)(?:prompt|instructions?|message)/,
+  /(?:pretend|act|behave|respond|answer)(?:to|as)?(?:be|if)?you(?:are|were|re)(?:a|an|not|no|the|root|admin)/,
+  /donot(?:tell|inform|warn|alert|mention|show)(?:this|it|that)?(?:to)?(?:the|any)?(?:user|human|operator|admin|anyone)/,
+  /(?:systemprompt|jailbreak|promptinjection|developermode)/,
+  /(?:callthetool|usethetool|runthetool|executethefollowing|runthefollowingcommand)/,
+];
+
+/** Finds why a text from elsewhere may not be kept; null when nothing is wrong with it. */
+export function foreignTextProblem(text: string): string | null {
+  if (INVISIBLE.test(text)) return 'it holds characters that are not seen';
+  if (MIXED.test(text)) return 'it mixes alphabets within a word';
+  if (MAX_REPEATED.test(text)) return 'it repeats one character over and over';
+  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '');
+  if (MARKERS.some((marker) => marker.test(plain))) return 'it holds marks of a conversation with a model';
+  const spoken = plain.toLowerCase().replace(/[^\p{L}]+/gu, '');
+  const guessed = spoken === lettersOf(plain) ? [spoken] : [spoken, lettersOf(plain)];
+  if (guessed.some((letters) => SPOKEN.some((order) => order.test(letters))))
+    return 'it gives orders to a model';
+  if (ADDRESS.test(text)) return 'it names an address';
+  return null;
+}
+
+const DIGIT_LETTERS: Readonly<Record<string, string>> = {
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
+
+/** The letters of a text, digits and signs that stand for letters included: `1gn0re`. */
+function lettersOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[013457@$!]/g, (sign) => DIGIT_LETTERS[sign] ?? '')
+    .replace(/[^\p{L}]+/gu, '');
+}
