@@ -20,7 +20,7 @@ import type { Arm, Investigation } from '../../src/domain/investigation.ts';
 import type { PatternStore } from '../../src/domain/learned.ts';
 import type { CaseStore } from '../../src/domain/memory.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
-import type { Clock, InvestigationStore } from '../../src/domain/ports.ts';
+import type { Clock, Cluster, InvestigationStore } from '../../src/domain/ports.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import { createBuiltinEmbedder } from '../../src/learning/embed/builtin.ts';
 
@@ -84,18 +84,29 @@ export interface AskOptions {
   readonly patterns: readonly Pattern[];
   /** Null to record and recall nothing. */
   readonly mind: Mind | null;
+  /** False to recall without recording: a test leaves no trace. */
+  readonly records?: boolean;
   readonly arm?: Arm;
-  /** What identifies the cluster, when another one is to be played. */
-  readonly clusterUid?: string;
+  readonly clock?: Clock;
 }
 
-/** Asks about an incident on its view of its recording. */
-export async function ask(question: string, incident: Incident, options: AskOptions): Promise<Investigation> {
+/** A recorded cluster that is served. */
+export interface ServedCluster {
+  readonly cluster: Cluster;
+  close(): Promise<void>;
+}
+
+/** Serves an incident's view of its recording, and opens it with kubectl. */
+export async function serveIncident(incident: Incident): Promise<ServedCluster> {
   const server = await startDumpServer({
     directory: join(recordingsFolder(), incident.cluster),
     namespaces: [incident.namespace, 'default', 'kube-system'],
   });
   const cacheDir = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
+  const close = async (): Promise<void> => {
+    await server.close();
+    rmSync(cacheDir, { recursive: true, force: true });
+  };
   try {
     const cluster = await createKubectlCluster({
       kubeconfig: server.kubeconfigPath,
@@ -105,24 +116,43 @@ export async function ask(question: string, incident: Incident, options: AskOpti
       env: process.env,
       nowMs: () => server.nowMs(),
     });
-    const { investigation } = await investigate(
-      { question, arm: options.arm ?? 'on', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
-      {
-        gateway: createGateway(cluster),
-        nowMs: () => cluster.nowMs(),
-        engine: createPatternsEngine(options.patterns),
-        store: options.mind?.store ?? null,
-        memory: options.mind?.memory ?? null,
-        clock: BENCH_CLOCK,
-        onProgress: () => undefined,
-      },
-      new AbortController().signal,
-    );
-    return investigation;
-  } finally {
-    await server.close();
-    rmSync(cacheDir, { recursive: true, force: true });
+    return { cluster, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
+}
+
+/** Asks about an incident on its view of its recording. */
+export async function ask(question: string, incident: Incident, options: AskOptions): Promise<Investigation> {
+  const { cluster, close } = await serveIncident(incident);
+  try {
+    return await askCluster(question, cluster, options);
+  } finally {
+    await close();
+  }
+}
+
+/** Asks about an open cluster. */
+export async function askCluster(
+  question: string,
+  cluster: Cluster,
+  { patterns, mind, records = true, arm = 'on', clock = BENCH_CLOCK }: AskOptions,
+): Promise<Investigation> {
+  const { investigation } = await investigate(
+    { question, arm, maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
+    {
+      gateway: createGateway(cluster),
+      nowMs: () => cluster.nowMs(),
+      engine: createPatternsEngine(patterns),
+      store: records ? (mind?.store ?? null) : null,
+      memory: mind?.memory ?? null,
+      clock,
+      onProgress: () => undefined,
+    },
+    new AbortController().signal,
+  );
+  return investigation;
 }
 
 /** Tells a mind what an investigation really was. */

@@ -1,0 +1,50 @@
+// The trials of learning, small: fixtures in place of a recording, everything else real.
+import { describe, expect, test } from 'vitest';
+import { ablationTrial } from '../../scripts/bench/trials/ablation.ts';
+import { calibrationError, type Said } from '../../scripts/bench/trials/calibration.ts';
+import { consolidationTrial } from '../../scripts/bench/trials/consolidation.ts';
+import { exposuresTrial } from '../../scripts/bench/trials/exposures.ts';
+import { growthTrial } from '../../scripts/bench/trials/growth.ts';
+import { poisonTrial } from '../../scripts/bench/trials/poison.ts';
+import type { TrialResult } from '../../scripts/bench/trials/trial.ts';
+import { courseOf } from '../../scripts/bench/trials/trouble.ts';
+import { fixtureTroubles } from '../support/fixture-troubles.ts';
+
+const SEED = 9;
+const course = courseOf(fixtureTroubles(5));
+
+function expectAllHold(results: readonly TrialResult[]): void {
+  expect(results.length).toBeGreaterThan(0);
+  expect(results.filter(({ holds }) => !holds)).toEqual([]);
+}
+
+describe('trials on fixtures', () => {
+  test('growth: more episodes solve more, and never fewer again', async () => {
+    expectAllHold(await growthTrial(course, { checkpoints: [0, 10, 20, 40], seed: SEED }));
+  });
+
+  test('poison: a fifth of the verdicts flipped does no harm', async () => {
+    expectAllHold(await poisonTrial(course, [], { episodes: 40, seed: SEED }));
+  });
+
+  test('poison: false memories are suspended, true ones seldom', () => {
+    expectAllHold(exposuresTrial(100, SEED));
+  });
+
+  test('ablation: what was really learned beats the same words in the wrong places', async () => {
+    expectAllHold(await ablationTrial(course, []));
+  });
+
+  test('consolidation: the same twice, and undone to the byte', async () => {
+    expectAllHold(await consolidationTrial(courseOf(fixtureTroubles(4))));
+  });
+});
+
+test('the calibration error is the mean distance of what is said from what is true', () => {
+  const said = (probability: number, right: number, of: number): readonly Said[] =>
+    Array.from({ length: of }, (_, at) => ({ probability, isTrue: at < right }));
+  expect(calibrationError(said(0.85, 17, 20))).toBeCloseTo(0, 10);
+  expect(calibrationError(said(1, 0, 5))).toBe(1);
+  expect(calibrationError([...said(0.95, 10, 10), ...said(0.35, 1, 10)])).toBeCloseTo((0.05 + 0.25) / 2, 10);
+  expect(calibrationError([])).toBe(0);
+});
