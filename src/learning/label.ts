@@ -37,7 +37,8 @@ export type Judged = Pick<Investigation, 'diagnosis' | 'steps' | 'stopReason'>;
 /**
  * Labels an outcome: `logit p = Σ w` over what the investigation shows (a confirmed pattern 1.5; grounding 2g − 1,
  * where g is the share of quotes that stand verbatim in the observation they cite; a step limit −1.5) and over the
- * last event of each source, so that rating ten times equals rating once.
+ * last event of each source, so that rating ten times equals rating once. What the investigation says in its own favour
+ * counts for nothing once all that comes from outside is against it.
  * @param signals what the engine says of its diagnosis: `oracle:<pattern>` when its requirements hold
  * @param events oldest first
  */
@@ -49,10 +50,10 @@ export function labelOf(
   const { diagnosis, stopReason } = judged;
   const last = [...new Map(events.map((event) => [event.source, event])).values()];
   const told: string[] = [];
-  let logit = 0;
+  let within = 0;
   const add = (signal: string, weight: number): void => {
     told.push(signal);
-    logit += weight;
+    within += weight;
   };
   if (diagnosis) {
     const grounding = groundedShare(judged);
@@ -61,9 +62,15 @@ export function labelOf(
   const oracle = signals.find((signal) => signal.startsWith('oracle:'));
   if (oracle !== undefined) add(oracle, SIGNAL_WEIGHTS.oracle);
   if (stopReason === 'step-limit') add('step-limit', SIGNAL_WEIGHTS['step-limit']);
-  for (const { source, signal, weight } of last) add(`${source}:${signal}`, weight);
-  const fromOutside = last.some(({ source }) => OUTSIDE_SOURCES.has(source));
-  const score = Math.min(probability(logit), ceilingOf(judged, oracle !== undefined, fromOutside));
+  for (const { source, signal, weight } of last) {
+    if (!OUTSIDE_SOURCES.has(source)) add(`${source}:${signal}`, weight);
+  }
+  const words = last.filter(({ source }) => OUTSIDE_SOURCES.has(source));
+  for (const { source, signal } of words) told.push(`${source}:${signal}`);
+  const outside = words.reduce((sum, { weight }) => sum + weight, 0);
+  const isDenied = words.length > 0 && words.every(({ weight }) => weight < 0);
+  const logit = outside + (isDenied ? Math.min(0, within) : within);
+  const score = Math.min(probability(logit), ceilingOf(judged, oracle !== undefined, words.length > 0));
   return { state: stateOf(score), score: Math.round(score * 100) / 100, signals: told };
 }
 

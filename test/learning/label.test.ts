@@ -56,8 +56,20 @@ describe('what an investigation says of itself', () => {
 describe('what is said from outside', () => {
   test('a thumb up verifies, a thumb down fails', () => {
     expect(labelOf(investigation, ORACLE, [event('user', 'up')]).state).toBe('verified');
-    expect(labelOf(investigation, ORACLE, [event('user', 'down')]).score).toBeLessThan(0.4);
+    expect(labelOf(investigation, ORACLE, [event('user', 'down')]).state).toBe('failed');
     expect(labelOf(investigation, [], [event('user', 'down')]).state).toBe('failed');
+  });
+
+  test.each(['verify', 'visit'])('the trouble still there fails what a pattern confirmed (%s)', (source) => {
+    expect(labelOf(investigation, ORACLE, [event(source, 'still-there')])).toMatchObject({
+      state: 'failed',
+      signals: ['grounded', 'oracle:oom-killed', `${source}:still-there`],
+    });
+  });
+
+  test('when some say so and others not, what the investigation shows counts, too', () => {
+    const divided = labelOf(investigation, ORACLE, [event('user', 'up'), event('verify', 'still-there')]);
+    expect(divided.state).toBe('probable');
   });
 
   test('rating ten times equals rating once, and the last verdict counts', () => {
