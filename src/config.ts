@@ -370,3 +370,12 @@ function wantedColor(env: NodeJS.ProcessEnv): Environment['color'] {
   if (force !== undefined) return force === '0' || force === 'false' ? 'never' : 'always';
   return env.TERM === 'dumb' ? 'never' : 'auto';
 }
+
+/**
+ * Tells whether the terminal shows more than ASCII, as the locale says it (POSIX: LC_ALL before LC_CTYPE before LANG).
+ * Without any of them it does: containers set none, and the terminals in front of them are of this century.
+ */
+export function isUtf8(env: NodeJS.ProcessEnv): boolean {
+  const locale = filled(env.LC_ALL) ?? filled(env.LC_CTYPE) ?? filled(env.LANG);
+  return locale === undefined || /utf-?8/i.test(locale);
+}

@@ -59,6 +59,7 @@ function createRuntime(environment: Environment, host: NodeJS.Process): Runtime 
     openCluster: (request, onNotice) => openCluster(request, onNotice, environment),
     openStore: (access) => openStore(databasePath, migrationsDir, access),
     openStoreIn: (folder) => openStore(join(folder, DATABASE_FILE), migrationsDir, 'write'),
+    hasStore: () => existsSync(databasePath),
     findStore: async () =>
       existsSync(databasePath) ? (await storeOpener(databasePath, migrationsDir))(true) : null,
     async checkDatabase() {
@@ -168,12 +169,14 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
   const { createCaseStore } = await import('./adapters/sqlite/case-store.ts');
   const { createVectorStore } = await import('./adapters/sqlite/vector-store.ts');
   const { createPatternStore } = await import('./adapters/sqlite/pattern-store.ts');
+  const { createStatisticsStore } = await import('./adapters/sqlite/statistics-store.ts');
   return (readOnly) => {
     const db = openDatabase({ path, migrationsDir, readOnly });
     return {
       store: createInvestigationStore(db, path),
       cases: createCaseStore(db, path),
       learned: createPatternStore(db, path),
+      statistics: createStatisticsStore(db, path),
       vectors: (kind: SettingValues['index.kind']) => createVectorStore(db, { kind, path }),
       close: () => db.close(),
     };

@@ -5,6 +5,7 @@ import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
 import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
+import type { StatisticsStore } from '../domain/statistics.ts';
 import type { ServedTools, ToolOffer } from '../domain/tool-server.ts';
 import type { OllamaEngineOptions } from '../engines/ollama/engine.ts';
 import type { WatchNamespace } from './await-change.ts';
@@ -31,6 +32,7 @@ export interface OpenedStore {
   readonly store: InvestigationStore;
   readonly cases: CaseStore;
   readonly learned: PatternStore;
+  readonly statistics: StatisticsStore;
   vectors(kind: SettingValues['index.kind']): VectorStore;
   close(): void;
 }
@@ -81,6 +83,8 @@ export interface Runtime {
   openStore(access: 'read' | 'write'): Promise<OpenedStore>;
   /** Opens a database in a folder of its own, creating both when they are not there. Throws a DATABASE_* error. */
   openStoreIn(folder: string): Promise<OpenedStore>;
+  /** Tells whether there is a database yet. */
+  hasStore(): boolean;
   /** Opens the database as it is, to look at it; null when there is none. Throws a DATABASE_* error. */
   findStore(): Promise<OpenedStore | null>;
   /** Looks at the database without creating or changing it. */

@@ -1,5 +1,6 @@
 // Flag values: durations, counts, ports and lists, read strictly.
 import { InvalidArgumentError } from 'commander';
+import { K8sLearnError } from '../domain/errors.ts';
 
 const UNITS_MS = { h: 3_600_000, m: 60_000, s: 1000 } as const;
 const MIN_DURATION_MS = 1000;
@@ -46,4 +47,24 @@ export function parseNamespaces(text: string): readonly string[] {
 /** Reads the id of an investigation; `#42` is as good as `42`. */
 export function parseId(text: string): number {
   return wholeNumber(1, Number.MAX_SAFE_INTEGER)(text.replace(/^#/, ''));
+}
+
+const SINCE_UNITS_MS = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+/** A day, or a moment of it; without a zone a day begins in UTC. */
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** Reads a moment, `2026-01-31`, or how long ago it was, `30d`, into ISO 8601. Throws USAGE. */
+export function parseSince(text: string, nowIso: string): string {
+  const [, amount, unit] = /^(\d{1,6})([hdw])$/.exec(text.trim()) ?? [];
+  const ms =
+    amount !== undefined
+      ? Date.parse(nowIso) - Number(amount) * SINCE_UNITS_MS[unit as keyof typeof SINCE_UNITS_MS]
+      : DATE.test(text.trim())
+        ? Date.parse(text.trim())
+        : Number.NaN;
+  const date = new Date(ms);
+  if (Number.isNaN(date.getTime())) {
+    throw new K8sLearnError('USAGE', `"${text}" is no time`, 'write it as 30d, 12h, 2w or 2026-01-31');
+  }
+  return date.toISOString();
 }

@@ -17,6 +17,7 @@ import { registerReindex } from './commands/reindex.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServeDump } from './commands/serve-dump.ts';
 import { registerShow } from './commands/show.ts';
+import { registerStats } from './commands/stats.ts';
 import { registerVerify } from './commands/verify.ts';
 import type { CommandContext } from './context.ts';
 import { renderFailure, toFailure } from './failure.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   registerPatterns,
   registerExport,
   registerImport,
+  registerStats,
   registerConsolidate,
   registerBench,
   registerReindex,

@@ -116,6 +116,7 @@ describe('an upgrade', () => {
         ON DELETE CASCADE, position INTEGER, tool TEXT, args TEXT, argv TEXT, calls TEXT, status TEXT, duration_ms REAL,
         bytes INTEGER, omitted_bytes INTEGER, observation TEXT) STRICT;
       INSERT INTO step_new SELECT * FROM step;
+      DROP TRIGGER fact_counted; DROP TRIGGER investigation_ended;
       DROP VIEW tool_effectiveness; DROP VIEW investigations;
       DROP TABLE step;
       ALTER TABLE step_new RENAME TO step;`;

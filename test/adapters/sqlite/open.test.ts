@@ -274,7 +274,8 @@ describe('a file that cannot be used', () => {
   it('one that is damaged inside is told of when it is read', () => {
     const path = newDatabase();
     const content = readFileSync(path);
-    content.fill(0xa5, 2 * 16_384);
+    const root = rootPageOf(path, 'investigation');
+    content.fill(0xa5, (root - 1) * 16_384, root * 16_384);
     writeFileSync(path, content);
     const store = createInvestigationStore(openTestDatabase(path));
     expect(() => store.get(1)).toThrow(failsWith('DATABASE_CORRUPT', /mv /));
@@ -287,6 +288,13 @@ function nextNumber(): string {
 
 function makeForeign(path: string): void {
   withDriver(path, 'CREATE TABLE recipes (name TEXT)');
+}
+
+function rootPageOf(path: string, table: string): number {
+  const db = new (loadDriver())(path, { readonly: true });
+  const page = db.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').pluck().get(table);
+  db.close();
+  return Number(page);
 }
 
 function withDriver(path: string, statement: string): void {

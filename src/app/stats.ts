@@ -1,0 +1,53 @@
+// The use case `stats`: the learning metrics of everything recorded here.
+import type { StatisticsStore } from '../domain/statistics.ts';
+import { type LearningMetrics, metricsOf } from '../learning/metrics.ts';
+import type { Runtime } from './runtime.ts';
+
+const CURVE_BUCKETS = 12;
+const MAX_RECENT = 10;
+const MAX_PATTERNS = 20;
+
+const EMPTY: StatisticsStore = {
+  tally: () => ({
+    firstId: 0,
+    firstAt: null,
+    lastAt: null,
+    cases: 0,
+    arms: [],
+    confidences: [],
+    curveBuckets: [],
+    troubles: [],
+    categories: [],
+    tools: [],
+    patternStates: [],
+    successfulPatterns: 0,
+    patterns: [],
+    recent: [],
+  }),
+};
+
+export interface Statistics extends LearningMetrics {
+  readonly generatedAt: string;
+  /** What was asked for: investigations since then; null for all. */
+  readonly since: string | null;
+}
+
+/** Computes the metrics. Where there is no database nothing is counted, and none is made. */
+export async function readStatistics(
+  runtime: Runtime,
+  { since }: { readonly since: string | null },
+): Promise<Statistics> {
+  const opened = runtime.hasStore() ? await runtime.openStore('read') : null;
+  try {
+    const statistics = opened?.statistics ?? EMPTY;
+    const tallies = statistics.tally({
+      since,
+      curveBuckets: CURVE_BUCKETS,
+      recent: MAX_RECENT,
+      patterns: MAX_PATTERNS,
+    });
+    return { generatedAt: runtime.clock.now(), since, ...metricsOf(tallies) };
+  } finally {
+    opened?.close();
+  }
+}

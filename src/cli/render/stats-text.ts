@@ -1,0 +1,255 @@
+// The learning metrics as text: the answer first, then tables with small charts.
+import type { Statistics } from '../../app/stats.ts';
+import type { Rate } from '../../learning/experiment.ts';
+import { METRIC_DEFINITIONS } from '../../learning/metric-definitions.ts';
+import type { Output } from '../output.ts';
+import { formatAge, formatDuration, formatPercent } from './amounts.ts';
+import { section } from './investigation-text.ts';
+import { formatNumber, formatRange, headlineOf } from './stats-headline.ts';
+import { type Column, renderTable } from './table.ts';
+import { oneLine, wrap } from './text.ts';
+import { rangeBar, shareBar, sparkline, toPlain } from './text-charts.ts';
+
+export interface StatisticsOutput extends Output {
+  /** Whether the terminal shows more than ASCII. */
+  readonly unicode: boolean;
+}
+
+type Rows = readonly (readonly string[])[];
+
+const BAR = 12;
+const WIDE_BAR = 20;
+const MAX_TYPES = 8;
+const MAX_PATTERNS = 8;
+const MAX_RECENT = 5;
+const NONE = '-';
+const INDENT = '  ';
+
+/** Writes everything, no wider than the terminal. */
+export function renderStatistics(statistics: Statistics, output: StatisticsOutput): string {
+  const text = statistics.totalInvestigations === 0 ? empty(statistics, output) : full(statistics, output);
+  return output.unicode ? text : toPlain(text);
+}
+
+function empty({ since }: Statistics, { paint, programName, width }: Output): string {
+  const [claim, next] =
+    since === null
+      ? [
+          'Nothing is recorded yet.',
+          `Ask a question first: ${programName} "why is … failing". What came of it is counted here.`,
+        ]
+      : [`Nothing is recorded since ${day(since)}.`, `Leave out --since to see all.`];
+  return `${paint.heading(claim)}\n${wrap(next, width)}\n`;
+}
+
+function full(statistics: Statistics, output: StatisticsOutput): string {
+  const { paint, width, verbose, programName } = output;
+  const { claim, grounds } = headlineOf(statistics);
+  const tables: readonly (readonly [string, readonly Column[], Rows])[] = [
+    ['Learning', columns('fixed', 'fixed', 'shorten'), learningRows(statistics)],
+    [
+      'With memory against without',
+      columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'shorten'),
+      armRows(statistics),
+    ],
+    ['Steps to a diagnosis, over time', columns('fixed', 'fixed', 'shorten'), curveRows(statistics)],
+    ['By type', columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'), typeRows(statistics)],
+    ['Tools', columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'fixed'), toolRows(statistics)],
+    ['Learned patterns', columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'), patternRows(statistics)],
+    ['Recent', columns('fixed', 'fixed', 'fixed', 'fixed', 'shorten'), recentRows(statistics)],
+  ];
+  const blocks = [
+    `${paint.heading(wrap(claim, width))}\n${wrap(grounds, width)}`,
+    ...tables
+      .filter(([, , rows]) => rows.length > 1)
+      .map(([title, titled, rows]) => section(title, tableOf(titled, rows, output), paint)),
+    verbose ? definitions(output) : '',
+  ].filter((block) => block !== '');
+  const footer = verbose ? '' : `\n\n${paint.dim(`${programName} stats --verbose says what each means`)}`;
+  return `${blocks.join('\n\n')}${footer}\n`;
+}
+
+/** Columns whose titles stand in the first row. */
+function columns(...fits: readonly Column['fit'][]): readonly Column[] {
+  return fits.map((fit) => ({ title: '', fit }));
+}
+
+function tableOf(shape: readonly Column[], rows: Rows, { width, paint }: Output): string {
+  const [titles = [], ...body] = rows;
+  const titled = shape.map((column, at) => ({ ...column, title: titles[at] ?? '' }));
+  return renderTable(titled, body, width - INDENT.length, paint)
+    .split('\n')
+    .map((line) => (line === '' ? '' : INDENT + line))
+    .join('\n')
+    .replace(/^\n/, '');
+}
+
+function learningRows(statistics: Statistics): Rows {
+  const { rates, patterns, calibration, firstAt, lastAt, helped, hurt, neutral } = statistics;
+  const of = (rate: Rate): string =>
+    rate.rate === null
+      ? ''
+      : `${shareBar(rate.rate, WIDE_BAR)} ${formatNumber(rate.count)} of ${formatNumber(rate.of)}`;
+  const states = Object.entries(patterns.byState).map(([state, count]) => `${count} ${state}`);
+  const titles = METRIC_DEFINITIONS;
+  return [
+    ['', '', ''],
+    [
+      titles.totalInvestigations.title,
+      formatNumber(statistics.totalInvestigations),
+      firstAt === null || lastAt === null ? '' : `${day(firstAt)} to ${day(lastAt)}`,
+    ],
+    [
+      titles.successfulPatterns.title,
+      formatNumber(statistics.successfulPatterns),
+      states.length === 0 ? 'none was learned yet' : `of ${states.join(', ')}`,
+    ],
+    [titles.averageStepsBeforeLearning.title, decimal(statistics.averageStepsBeforeLearning), ''],
+    [titles.averageStepsAfterLearning.title, decimal(statistics.averageStepsAfterLearning), ''],
+    [titles.patternReuseRate.title, percent(rates.patternReuseRate.rate), of(rates.patternReuseRate)],
+    [
+      titles.userSatisfactionRate.title,
+      percent(rates.userSatisfactionRate.rate),
+      of(rates.userSatisfactionRate),
+    ],
+    [titles.knowledgeCoverage.title, percent(rates.knowledgeCoverage.rate), of(rates.knowledgeCoverage)],
+    [titles.abstentionRate.title, percent(rates.abstentionRate.rate), of(rates.abstentionRate)],
+    [
+      'Memories followed',
+      formatNumber(helped + hurt + neutral),
+      `${helped} helped, ${hurt} hurt, ${neutral} neutral`,
+    ],
+    [
+      'Calibration error',
+      percent(calibration.expectedCalibrationError),
+      calibration.brier === null
+        ? 'nothing was judged from outside yet'
+        : `Brier score ${calibration.brier.toFixed(2)}, over ${formatNumber(calibration.judged)} judged from outside`,
+    ],
+  ];
+}
+
+function armRows({ successRateByArm, medianTimeByArm, experiment }: Statistics): Rows {
+  const row = (name: string, rate: Rate, medianMs: number | null): readonly string[] => [
+    name,
+    percent(rate.rate),
+    rate.of === 0 ? '' : rangeBar(rate.low, rate.high, WIDE_BAR),
+    rate.of === 0 ? '' : formatRange(rate),
+    formatNumber(rate.of),
+    medianMs === null ? '' : formatDuration(medianMs),
+  ];
+  return [
+    ['memory', 'success', '0 to 100 %', '95 % sure', 'judged', 'median time'],
+    row('on', successRateByArm.on, medianTimeByArm.on),
+    row('off', successRateByArm.off, medianTimeByArm.off),
+    row('shown', experiment.on, null),
+    row('withheld', experiment.off, null),
+  ];
+}
+
+function curveRows({ learningCurve }: Statistics): Rows {
+  const all = learningCurve.flatMap(({ first, again }) => [first.medianSteps, again.medianSteps]);
+  const max = Math.max(0, ...all.map((steps) => steps ?? 0));
+  if (max === 0) return [];
+  const row = (name: string, kind: 'first' | 'again'): readonly string[] => {
+    const points = learningCurve.map((point) => point[kind]);
+    const known = points.flatMap(({ medianSteps }) => (medianSteps === null ? [] : [medianSteps]));
+    const count = points.reduce((sum, { investigations }) => sum + investigations, 0);
+    const ends =
+      known.length === 0 ? '' : `${known[0]} to ${known.at(-1)} steps, ${formatNumber(count)} times`;
+    return [
+      name,
+      sparkline(
+        points.map(({ medianSteps }) => medianSteps),
+        max,
+      ),
+      ends,
+    ];
+  };
+  return [
+    ['', 'oldest to newest', 'median'],
+    row('met for the first time', 'first'),
+    row('met again', 'again'),
+  ];
+}
+
+function typeRows({ coverageByType }: Statistics): Rows {
+  const rows = coverageByType
+    .slice(0, MAX_TYPES)
+    .map(({ category, investigations, coverage, success }) => [
+      oneLine(category),
+      formatNumber(investigations),
+      percent(coverage.rate),
+      success.rate === null ? '' : rangeBar(success.low, success.high, BAR),
+      percent(success.rate),
+    ]);
+  const rest = coverageByType.slice(MAX_TYPES);
+  if (rest.length > 0) {
+    const count = rest.reduce((sum, { investigations }) => sum + investigations, 0);
+    rows.push([`and ${rest.length} more`, formatNumber(count), '', '', '']);
+  }
+  return [['type', 'asked', 'covered', 'success', ''], ...rows];
+}
+
+function toolRows({ tools }: Statistics): Rows {
+  return [
+    ['tool', 'uses', 'cited', '', 'failed', 'steps to solution'],
+    ...tools.map(({ tool, uses, cited, failed, averageStepsToSolution }) => [
+      tool,
+      formatNumber(uses),
+      percent(cited.rate),
+      shareBar(cited.rate ?? 0, BAR),
+      percent(failed.rate),
+      decimal(averageStepsToSolution),
+    ]),
+  ];
+}
+
+function patternRows({ patterns }: Statistics): Rows {
+  return [
+    ['pattern', 'state', 'conf.', '80 % sure', 'followed'],
+    ...patterns.byConfidence
+      .slice(0, MAX_PATTERNS)
+      .map(({ id, state, confidence, low, high, followed, shown }) => [
+        oneLine(id),
+        state,
+        formatPercent(confidence),
+        rangeBar(low, high, BAR),
+        `${followed} of ${shown}`,
+      ]),
+  ];
+}
+
+function recentRows({ recentInvestigations, generatedAt }: Statistics): Rows {
+  return [
+    ['id', 'asked', 'label', 'steps', 'question'],
+    ...recentInvestigations
+      .slice(0, MAX_RECENT)
+      .map(({ id, at, label, steps, question, reused }) => [
+        String(id),
+        formatAge(at, generatedAt),
+        reused ? `${label}, reused` : label,
+        String(steps),
+        oneLine(question),
+      ]),
+  ];
+}
+
+function definitions({ paint, width }: Output): string {
+  const lines = Object.values(METRIC_DEFINITIONS).map(({ title, meaning }) =>
+    wrap(`${title}: ${meaning}`, width, INDENT),
+  );
+  return section('What each means', lines.join('\n'), paint);
+}
+
+function percent(share: number | null): string {
+  return share === null ? NONE : formatPercent(share);
+}
+
+function decimal(number: number | null): string {
+  return number === null ? NONE : number.toFixed(1);
+}
+
+function day(iso: string): string {
+  return iso.slice(0, 10);
+}
