@@ -50,7 +50,7 @@ export function patternOfCase(remembered: Case, confidence: number, seen: number
 }
 
 /** Tells whether a fact says which trouble it is, and not only that there is one. */
-function isTelling(fact: Fact): boolean {
+export function isTelling(fact: Fact): boolean {
   if (depthOf(fact) < DEPTHS.indexOf('mechanism')) return false;
   return fact.code !== 'container.exited' || TELLING_EXIT_CODES.has(fact.captures['exit_code'] ?? '');
 }

@@ -2,18 +2,16 @@
 import { createHash } from 'node:crypto';
 import type { LearnedPattern } from '../domain/learned.ts';
 import type { Case } from '../domain/memory.ts';
-import { patternOfCase, requiredFacts } from './case-pattern.ts';
-import { type CasePattern, commonPattern, isMeta, satisfies, traceOf } from './common-pattern.ts';
+import { requiredFacts } from './case-pattern.ts';
+import { commonPattern, isMeta, satisfies, traceOf } from './common-pattern.ts';
 import { lowerBound } from './confidence.ts';
-import { averageLinkage, bagCosine, bagOf, commonSubsequence, type WordBag } from './linkage.ts';
-import { signatureOf } from './signature.ts';
+import { FAILURE, GROUPINGS, type Group, type Judged, MIN_SUCCESSES, SUCCESS } from './grouping.ts';
+import { averageLinkage, bagCosine, bagOf, commonSubsequence } from './linkage.ts';
 
-/** From this score on a case teaches what is right, down to this one what is wrong. */
-const SUCCESS = 0.7;
-const FAILURE = 0.3;
+export { decidingSignature } from './grouping.ts';
+
 /** From this score on somebody outside of the program said that it is right. */
 const CONFIRMED = 0.9;
-const MIN_SUCCESSES = 3;
 const MIN_OBJECTS = 2;
 const MIN_TRACE = 2;
 const MAX_FAILURE_SHARE = 0.2;
@@ -31,28 +29,16 @@ const HALF_LIFE_DAYS = 90;
 /** Patterns made of memories: what they said is not learned a second time. */
 const FROM_MEMORY = /^(?:case|learned)-/;
 
-interface Judged extends CasePattern {
-  readonly bag: WordBag;
-}
-
-interface Group {
-  readonly key: string;
-  readonly clusterId: string;
-  readonly successes: readonly Judged[];
-  readonly failures: readonly Judged[];
-}
-
 /** Mines patterns from cases. The same cases, in whatever order, give the same patterns. */
 export function minePatterns(cases: readonly Case[]): readonly LearnedPattern[] {
   const ordered = [...cases].sort((a, b) => a.investigationId - b.investigationId);
   const newestMs = Math.max(0, ...ordered.map(({ at }) => Date.parse(at)));
   const mined: LearnedPattern[] = [];
   const rivals = new RivalIndex(ordered.filter(({ score }) => score >= SUCCESS || score <= FAILURE));
-  // First by what decides with its telling values; then, what is left over, by the kinds of its facts alone.
-  for (const signature of [decidingSignature, kindsSignature]) {
+  for (const grouping of GROUPINGS) {
     const known = new Set(mined.flatMap(({ members }) => members));
     const left = ordered.filter(({ investigationId }) => !known.has(investigationId));
-    for (const group of groupsOf(left, signature)) {
+    for (const group of grouping(left)) {
       for (const [number, members] of conclusionsOf(group.successes).entries()) {
         const learned = learn(group, members, number, rivals, newestMs);
         if (learned) mined.push(learned);
@@ -76,34 +62,6 @@ export function decay(atMs: number, nowMs: number): number {
 /** Rounds what is stored, so that the same evidence gives the same bytes. */
 export function rounded(value: number): number {
   return Math.round(value * 10_000) / 10_000;
-}
-
-function groupsOf(cases: readonly Case[], signature: (of: Case) => string): readonly Group[] {
-  const groups = new Map<string, { successes: Judged[]; failures: Judged[] }>();
-  for (const remembered of cases) {
-    const { score } = remembered;
-    if (score < SUCCESS && score > FAILURE) continue;
-    const pattern = patternOfCase(remembered, score, 1);
-    if (!pattern) continue;
-    const key = `${remembered.clusterId} ${signature(remembered)}`;
-    const group = groups.get(key) ?? { successes: [], failures: [] };
-    groups.set(key, group);
-    const judged = { remembered, pattern, bag: bagOf(pattern.root_cause_template) };
-    (score >= SUCCESS ? group.successes : group.failures).push(judged);
-  }
-  return [...groups].map(([key, group]) => {
-    const [clusterId = '', s2 = ''] = key.split(' ');
-    return { key: s2, clusterId, ...group };
-  });
-}
-
-/** The signature over the facts that decide alone: what hangs together with them differs from place to place. */
-export function decidingSignature({ facts }: Pick<Case, 'facts'>): string {
-  return signatureOf(requiredFacts(facts).map(({ fact }) => fact)).s2;
-}
-
-function kindsSignature({ facts }: Pick<Case, 'facts'>): string {
-  return signatureOf(requiredFacts(facts).map(({ fact }) => ({ ...fact, captures: {} }))).s2;
 }
 
 /** Groups successes by what they conclude. Equal words are one; only the newest of very many wordings are compared. */

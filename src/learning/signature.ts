@@ -57,7 +57,8 @@ export function depthOf(fact: Fact): number {
   return DEPTHS.indexOf(FACT_KINDS.get(fact.code)?.depth ?? 'context');
 }
 
-function hashOf(traits: readonly string[]): string {
+/** Hashes traits, whatever their order. */
+export function hashOf(traits: readonly string[]): string {
   const distinct = [...new Set(traits)].sort();
   return createHash('sha256').update(distinct.join('\n')).digest('hex').slice(0, HASH_HEX_CHARS);
 }

@@ -91,6 +91,33 @@ describe('mining', () => {
     expect(minePatterns(members)[0]?.pattern.investigation_sequence).toEqual(['GET_LOGS {namespace} {pod}']);
   });
 
+  test('three that share one telling fact beside others that differ are one trouble, told by what they share', () => {
+    const beside = ['log.file-missing', 'log.command-missing', 'log.file-missing'];
+    const cases = APPS.slice(0, 3).map((app, index) => {
+      const subject = { kind: 'Pod', namespace: 'shop', name: `${app}-5f6d7c8b9d-x2x4z` };
+      const command = `/opt/${app}`;
+      const seen = { container: app, path: command, command, log: `exec ${command}: none` };
+      const started = { container: app, command, error: 'no such file' };
+      const facts = [
+        { step: 0, fact: { code: beside[index] ?? '', subject, captures: seen, quote: 'log' } },
+        { step: 0, fact: { code: 'container.command-missing', subject, captures: started, quote: 'exec' } },
+      ];
+      return judgedCase(index + 1, facts, { rootCause: `the image of ${app} has no ${command}` });
+    });
+    const [learned, ...others] = minePatterns([...cases, ...oom(11, 5)]).filter(
+      ({ members }) => members[0] === 1,
+    );
+    expect(others).toEqual([]);
+    expect(learned).toMatchObject({ state: 'active', members: [1, 2, 3] });
+    expect(learned?.pattern).toMatchObject({
+      requires: [{ fact: 'container.command-missing' }],
+      root_cause_template: 'the image of {container} has no {command}',
+    });
+    expect(
+      minePatterns([cases[2], cases[0], cases[1], ...oom(11, 5)].flatMap((one) => one ?? []))[0],
+    ).toEqual(minePatterns([...cases, ...oom(11, 5)])[0]);
+  });
+
   test('each cluster for itself; what holds in two holds everywhere', () => {
     const here = oom(1, 3);
     const there = oom(11, 3, { clusterId: 'c-2' });
