@@ -13,6 +13,7 @@ const incidentShape = z.object({
   family: z.string().min(1),
   questions: z.array(z.string().min(1)).min(1),
   must: z.array(expression).min(1),
+  also: z.array(z.string().min(1)).optional(),
   cause: z.string().min(1).optional(),
   solution: z.string().min(1).optional(),
 });
@@ -36,6 +37,8 @@ export interface Incident {
   readonly questions: readonly string[];
   /** Regular expressions that a right answer matches, case-insensitive. */
   readonly must: readonly string[];
+  /** Other namespaces that belong to it. */
+  readonly also?: readonly string[] | undefined;
   /** The cause and the solution in a person's words, where somebody wrote them down. */
   readonly cause?: string | undefined;
   readonly solution?: string | undefined;
@@ -43,6 +46,14 @@ export interface Incident {
 
 /** What of a diagnosis is graded. */
 type Answer = Pick<Diagnosis, 'rootCause' | 'solution' | 'affected'>;
+
+/** Namespaces that an incident is asked with beside its own. */
+const COMMON_NAMESPACES: readonly string[] = ['default', 'kube-system'];
+
+/** Gives the namespaces of its recording that an incident is asked with. */
+export function viewOf({ namespace, also = [] }: Incident): readonly string[] {
+  return [...new Set([namespace, ...also, ...COMMON_NAMESPACES])];
+}
 
 /** Reads incidents, a JSON document a line. Throws DATA_INVALID that names file and line. */
 export function parseIncidents(text: string, fileName: string): readonly Incident[] {

@@ -5,15 +5,13 @@ import { createGateway } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import { parsePatternFile } from '../engines/patterns/library.ts';
-import { type Incident, isSolved, parseIncidents } from './grading.ts';
+import { type Incident, isSolved, parseIncidents, viewOf } from './grading.ts';
 import { investigate } from './investigate.ts';
 import type { OnNotice, Runtime } from './runtime.ts';
 
 const INCIDENTS_SUFFIX = '.incidents.jsonl';
 const MAX_STEPS = 12;
 const TIMEOUT_MS = 60_000;
-/** Namespaces that an incident is asked with beside its own. */
-const COMMON_NAMESPACES = ['default', 'kube-system'];
 
 /** One incident that a pattern of the file claims. */
 export interface Claim {
@@ -81,10 +79,9 @@ async function claimOf(
   signal: AbortSignal,
 ): Promise<Claim | null> {
   const [question = ''] = incident.questions;
-  const view = [...new Set([incident.namespace, ...COMMON_NAMESPACES])];
   const request = {
     dump: join(recordings, incident.cluster),
-    view,
+    view: viewOf(incident),
     context: null,
     kubeconfig: null,
     namespace: null,

@@ -9,6 +9,8 @@ import type { Terminal } from './terminal.ts';
 const INCIDENTS_A_LINE = 10;
 
 export interface ShownProgress extends BenchListeners {
+  /** Shows what is done next, where a spinner can be drawn. */
+  readonly onStage: (stage: string) => void;
   /** Writes how far it came: `41 of 99 incidents`. */
   done(): string;
   /** Takes the spinner off. Done again, it does nothing. */
@@ -35,6 +37,11 @@ export async function startBenchProgress(terminal: Terminal, output: Output): Pr
       } else if (style === 'lines' && progress.done % INCIDENTS_A_LINE === 0) {
         print(paint.dim(textOf(progress)));
       }
+    },
+    onStage(stage) {
+      if (spinner === null) return;
+      spinner.text = shorten(stage, terminal.width() - 4);
+      if (!spinner.isSpinning) spinner.start();
     },
     onNotice(text) {
       // Each incident opens its recording anew and finds the same trouble in it.

@@ -5,7 +5,7 @@ import type { SettingValues } from '../../config.ts';
 import type { EngineName } from '../../domain/investigation.ts';
 import type { Cluster, Engine } from '../../domain/ports.ts';
 import { engineMaker } from '../choose-engine.ts';
-import type { Incident } from '../grading.ts';
+import { type Incident, viewOf } from '../grading.ts';
 import type { InvestigateResult } from '../investigate.ts';
 import { usedPatterns } from '../library.ts';
 import type { OnNotice, Runtime } from '../runtime.ts';
@@ -19,8 +19,6 @@ import { aboutIncident, type KnowTruth, lieOf, type Truth, truthOf } from './tea
 const PARALLEL_QUESTIONS: Readonly<Record<EngineName, number>> = { patterns: 2, ollama: 1 };
 /** Patterns are learned whenever so many incidents have gone by. */
 const INCIDENTS_A_DAY = 10;
-/** Namespaces that an incident is asked with beside its own. */
-const COMMON_NAMESPACES: readonly string[] = ['default', 'kube-system'];
 
 export interface BenchRequest extends PlanOptions {
   readonly incidents: readonly Incident[];
@@ -298,9 +296,8 @@ class Bench {
   /** Serves what an incident is asked about, for as long as `act` takes. */
   async #onScene<Result>(planned: PlannedIncident, act: (scene: Scene) => Promise<Result>): Promise<Result> {
     const { incident } = planned;
-    const view = [...new Set([incident.namespace, ...COMMON_NAMESPACES])];
     const dump = join(this.#request.clusters, incident.cluster);
-    const request = { dump, view, context: null, kubeconfig: null, namespace: null };
+    const request = { dump, view: viewOf(incident), context: null, kubeconfig: null, namespace: null };
     try {
       const { cluster, close } = await this.#parts.runtime.openCluster(
         request,

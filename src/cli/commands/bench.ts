@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BenchArm } from '../../app/bench/plan.ts';
 import type { CommandContext } from '../context.ts';
 import { parseDuration, wholeNumber } from '../parse.ts';
+import { registerBenchRecord } from './bench-record.ts';
 
 const ARMS: readonly BenchArm[] = ['off', 'on', 'irrelevant', 'poisoned'];
 const DEFAULT_MAX_STEPS = 12;
@@ -65,6 +66,7 @@ export function registerBench(program: Command, context: CommandContext): void {
       const { runBenchCommand } = await import('./bench-run.ts');
       await runBenchCommand(file, flags, command, context);
     });
+  registerBenchRecord(command, context);
 }
 
 /** Reads arms separated by commas, each once. */

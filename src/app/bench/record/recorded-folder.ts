@@ -1,0 +1,73 @@
+// The folder of a recording while it is being written: there whole at the end, or not at all.
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { K8sLearnError, messageOf } from '../../../domain/errors.ts';
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+/** A recording is as big at most, in bytes. */
+const MAX_RECORDING_BYTES = 256 * 1024 * 1024;
+/** Names that may become parts of a path. */
+const SAFE_PART = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+
+export interface RecordedFolder {
+  /** Writes a file; `parts` lead to it. False when there is no room left for it, or its name leads elsewhere. */
+  write(parts: readonly string[], text: string): boolean;
+  readonly files: number;
+  readonly bytes: number;
+  /** Puts the folder in its place, where `replace` lets it take that of another. */
+  finish(replace: boolean): void;
+  /** Takes away what was written. After `finish` it does nothing. */
+  discard(): void;
+}
+
+/** Begins a folder. Throws USAGE when it cannot be written. */
+export function beginFolder(path: string): RecordedFolder {
+  const scratch = `${path}.${process.pid}.tmp`;
+  let files = 0;
+  let bytes = 0;
+  writable(path, () => {
+    rmSync(scratch, { recursive: true, force: true });
+    mkdirSync(scratch, { recursive: true, mode: FOLDER_MODE });
+  });
+  return {
+    get files() {
+      return files;
+    },
+    get bytes() {
+      return bytes;
+    },
+    write(parts, text) {
+      const size = Buffer.byteLength(text);
+      if (bytes + size > MAX_RECORDING_BYTES || !parts.every((part) => SAFE_PART.test(part))) return false;
+      writable(path, () => {
+        const file = join(scratch, ...parts);
+        mkdirSync(dirname(file), { recursive: true, mode: FOLDER_MODE });
+        writeFileSync(file, text, { mode: FILE_MODE });
+      });
+      files += 1;
+      bytes += size;
+      return true;
+    },
+    finish(replace) {
+      writable(path, () => {
+        if (replace) rmSync(path, { recursive: true, force: true });
+        renameSync(scratch, path);
+      });
+    },
+    discard: () => rmSync(scratch, { recursive: true, force: true }),
+  };
+}
+
+function writable(path: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    throw new K8sLearnError(
+      'USAGE',
+      `${path} cannot be written: ${messageOf(error)}`,
+      'name a folder that you may write to: --out <dir>',
+      { cause: error },
+    );
+  }
+}
