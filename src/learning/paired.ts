@@ -1,27 +1,14 @@
 // Statistics of paired trials: the same question asked twice, with one thing changed.
 import { seededRandom } from './seeded-random.ts';
 
-/** Two-sided 95 % of the normal distribution. */
-const Z95 = 1.959963984540054;
 const RESAMPLES = 10_000;
 const TAIL = 0.025;
 
-export interface Interval {
+/** A mean difference with its 95 % interval. */
+export interface Difference {
+  readonly mean: number;
   readonly low: number;
   readonly high: number;
-}
-
-/** A share of trials with its 95 % interval. */
-export interface Share extends Interval {
-  readonly count: number;
-  readonly total: number;
-  /** 0 when nothing was tried. */
-  readonly share: number;
-}
-
-/** A mean difference with its 95 % interval. */
-export interface Difference extends Interval {
-  readonly mean: number;
 }
 
 /** How often two ways of doing the same thing came out differently. */
@@ -30,17 +17,6 @@ export interface Discordance {
   readonly onlySecond: number;
   /** Two-sided, 0…1. */
   readonly p: number;
-}
-
-/** Gives a share with its score interval (Wilson 1927), which stays within 0…1 and holds for few trials. */
-export function wilson(count: number, total: number): Share {
-  if (total === 0) return { count, total, share: 0, low: 0, high: 1 };
-  const share = count / total;
-  const square = Z95 ** 2;
-  const centre = (share + square / (2 * total)) / (1 + square / total);
-  const reach =
-    (Z95 * Math.sqrt((share * (1 - share) + square / (4 * total)) / total)) / (1 + square / total);
-  return { count, total, share, low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) };
 }
 
 /**

@@ -95,10 +95,10 @@ describe('bench', () => {
     expect(document.answers).toHaveLength(16);
     const solved = (arm: string, slice: string) =>
       document.results.find((result) => result.arm === arm && result.slice === slice)?.solved;
-    expect(solved('off', 'all')).toMatchObject({ count: 0, total: 4 });
-    expect(solved('on', 'recurrent')).toMatchObject({ count: 2, total: 2 });
-    expect(solved('on', 'novel')).toMatchObject({ count: 0, total: 2 });
-    expect(solved('irrelevant', 'recurrent')).toMatchObject({ count: 0, total: 2 });
+    expect(solved('off', 'all')).toMatchObject({ count: 0, of: 4 });
+    expect(solved('on', 'recurrent')).toMatchObject({ count: 2, of: 2 });
+    expect(solved('on', 'novel')).toMatchObject({ count: 0, of: 2 });
+    expect(solved('irrelevant', 'recurrent')).toMatchObject({ count: 0, of: 2 });
     const on = document.comparisons.find(({ arm, slice }) => arm === 'on' && slice === 'recurrent');
     expect(on).toMatchObject({ pairs: 2, solved: { onlyFirst: 2, onlySecond: 0, p: 0.5 } });
     expect(on?.steps.mean).toBeLessThan(0);

@@ -1,30 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapMean, mcnemar, mcnemarP, mean, median, wilson } from '../../src/learning/paired.ts';
+import { bootstrapMean, mcnemar, mcnemarP, mean, median } from '../../src/learning/paired.ts';
 import { seededRandom, shuffled } from '../../src/learning/seeded-random.ts';
-
-describe('the score interval', () => {
-  // Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
-  it.each([
-    [81, 263, 0.2553, 0.3662],
-    [15, 148, 0.0624, 0.1605],
-    [0, 20, 0, 0.1611],
-    [1, 29, 0.0061, 0.1718],
-  ])('of %i in %i', (count, total, low, high) => {
-    const share = wilson(count, total);
-    expect(share.low).toBeCloseTo(low, 4);
-    expect(share.high).toBeCloseTo(high, 4);
-    expect(share.share).toBeCloseTo(count / total, 12);
-  });
-
-  it('says nothing without a trial', () => {
-    expect(wilson(0, 0)).toEqual({ count: 0, total: 0, share: 0, low: 0, high: 1 });
-  });
-
-  it('ends at 1 when everything succeeded', () => {
-    expect(wilson(20, 20).high).toBe(1);
-    expect(wilson(20, 20).low).toBeCloseTo(1 - 0.1611, 4);
-  });
-});
 
 describe("McNemar's exact test", () => {
   // Sums of binomial coefficients over powers of two, worked out by hand.

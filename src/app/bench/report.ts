@@ -1,4 +1,5 @@
 // What a bench shows: each arm by itself, and each against the arm that recalls nothing, question by question.
+import { type Rate, rateOf } from '../../learning/experiment.ts';
 import {
   bootstrapMean,
   type Difference,
@@ -6,8 +7,6 @@ import {
   mcnemar,
   mean,
   median,
-  type Share,
-  wilson,
 } from '../../learning/paired.ts';
 import type { Answer } from './answer.ts';
 import { BENCH_ARMS, type BenchArm, DEFAULT_SEED, type Novelty } from './plan.ts';
@@ -26,7 +25,7 @@ export interface ArmResult {
   readonly arm: BenchArm;
   readonly slice: Slice;
   readonly asked: number;
-  readonly solved: Share;
+  readonly solved: Rate;
   /** Diagnoses that were told and are not the true ones. */
   readonly wrong: number;
   /** Questions for which memory was shown to the engine. */
@@ -81,7 +80,7 @@ function resultOf(arm: BenchArm, slice: Slice, answers: readonly Answer[]): ArmR
     arm,
     slice,
     asked: answers.length,
-    solved: wilson(answers.filter(({ solved }) => solved).length, answers.length),
+    solved: rateOf(answers.filter(({ solved }) => solved).length, answers.length),
     wrong: answers.filter(({ wrong }) => wrong).length,
     informed: answers.filter(({ injected }) => injected > 0).length,
     steps: amount(({ steps }) => steps),

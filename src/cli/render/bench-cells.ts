@@ -87,8 +87,8 @@ function telling<Row extends { readonly slice: Slice }>(
 }
 
 function solvedCell({ solved }: ArmResult): string {
-  const { count, total, share, low, high } = solved;
-  return `${count}/${total} ${formatPercent(share)} (${Math.round(low * 100)}–${Math.round(high * 100)})`;
+  const { count, of, rate, low, high } = solved;
+  return `${count}/${of} ${formatPercent(rate ?? 0)} (${Math.round(low * 100)}–${Math.round(high * 100)})`;
 }
 
 function amountCell({ mean, median }: Amount, digits = 1): string {

@@ -48,7 +48,7 @@ describe('the report of a bench', () => {
     const on = report.results.find(({ arm, slice }) => arm === 'on' && slice === 'recurrent');
     expect(on).toMatchObject({
       asked: 10,
-      solved: { count: 8, total: 10, share: 0.8 },
+      solved: { count: 8, of: 10, rate: 0.8 },
       wrong: 1,
       informed: 10,
       steps: { mean: 1, median: 1 },

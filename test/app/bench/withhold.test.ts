@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCaseStore } from '../../../src/adapters/sqlite/case-store.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { createPatternStore } from '../../../src/adapters/sqlite/pattern-store.ts';
+import { createStatisticsStore } from '../../../src/adapters/sqlite/statistics-store.ts';
 import { createVectorStore } from '../../../src/adapters/sqlite/vector-store.ts';
 import { withholdingStore } from '../../../src/app/bench/withhold.ts';
 import { embedText, BUILTIN_SPACE as space } from '../../../src/learning/embed/builtin.ts';
@@ -17,6 +18,7 @@ function openHalfWithheld() {
     store,
     cases: createCaseStore(db),
     learned: createPatternStore(db),
+    statistics: createStatisticsStore(db),
     vectors: () => createVectorStore(db, { kind: 'auto' }),
     close: () => undefined,
   };
