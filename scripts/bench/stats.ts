@@ -19,6 +19,7 @@ const { values } = parseArgs({
 const count = Number(values.investigations ?? DEFAULT_INVESTIGATIONS);
 const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
 const home = join(folder, 'home');
+const page = join(folder, 'stats.html');
 try {
   const startedMs = performance.now();
   const path = seedHome(home, count);
@@ -27,6 +28,7 @@ try {
     'node -e 0': ['-e', '0'],
     stats: [PROGRAM, 'stats'],
     'stats --json': [PROGRAM, 'stats', '--json'],
+    'stats --html': [PROGRAM, 'stats', '--html', page],
   };
   const timesMs = new Map(Object.keys(cases).map((name): [string, number[]] => [name, []]));
   for (let run = 0; run < RUNS; run++) {

@@ -1,5 +1,5 @@
 // `stats` as a process: on nothing, on what was really asked, and on a wrong time.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CliHome, errorOf } from '../support/cli.ts';
@@ -92,4 +92,36 @@ it.each(['soon', '2026-13-01', '5x'])('refuses "%s" as a time', async (since) =>
   const result = await home.run(['stats', '--since', since, '--json']);
   expect(result).toMatchObject({ exitCode: 2, stdout: '' });
   expect(errorOf(result)).toMatchObject({ code: 'USAGE', message: `"${since}" is no time` });
+});
+
+describe('--html', () => {
+  it('writes a page for its owner alone, in place of the one before', async () => {
+    const file = join(home.path, 'stats.html');
+    writeFileSync(file, 'old', { mode: 0o644 });
+    await home.run([...ASK.slice(0, -1), 'pods of inventory keep <script>alert(1)</script> crashing']);
+    const { exitCode, stdout, stderr } = await home.run(['stats', '--html', file]);
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: `${file}\n`, stderr: '' });
+    const page = readFileSync(file, 'utf8');
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain('keep &lt;script&gt;alert(1)&lt;/script&gt; crashing');
+    expect(page).not.toContain('<script');
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+    expect(readdirSync(home.path).filter((name) => name.startsWith('stats'))).toEqual(['stats.html']);
+    const both = await home.run(['stats', '--html', file, '--json']);
+    expect(JSON.parse(both.stdout)).toMatchObject({ totalInvestigations: 1, html: file });
+  });
+
+  it.each([
+    ['a folder', '.'],
+    ['in a folder that is not there', 'nowhere/stats.html'],
+  ])('refuses %s and leaves everything as it is', async (_, name) => {
+    const before = readdirSync(home.path);
+    const result = await home.run(['stats', '--json', '--html', join(home.path, name)]);
+    expect(result).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(errorOf(result)).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/^cannot write /),
+    });
+    expect(readdirSync(home.path)).toEqual(before);
+  });
 });

@@ -4,6 +4,7 @@ import type { CommandContext } from '../context.ts';
 
 export interface StatsFlags {
   readonly since?: string;
+  readonly html?: string;
 }
 
 /** Registers `stats`. */
@@ -12,6 +13,7 @@ export function registerStats(program: Command, context: CommandContext): void {
     .command('stats')
     .description('the learning metrics: does memory help here, and how sure is that')
     .option('--since <when>', 'of investigations since then: 30d, 12h, 2026-01-31')
+    .option('--html <file>', 'write them as one page for a browser')
     .action(async (flags: StatsFlags) => {
       const { runStats } = await import('./stats-run.ts');
       await runStats(flags, command, context);

@@ -2,7 +2,7 @@
 import type { Statistics } from '../../app/stats.ts';
 import { MAX_HALF_WIDTH, type Rate } from '../../learning/experiment.ts';
 import type { Experiment } from '../../learning/memory-experiment.ts';
-import { formatCount, formatPercent } from './amounts.ts';
+import { formatPercent } from './amounts.ts';
 
 export interface Headline {
   /** The answer. */
@@ -20,31 +20,29 @@ export function headlineOf(statistics: Statistics): Headline {
   return { claim: claimOf(experiment), grounds: [armsOf(experiment), stepsOf(statistics)].join('') };
 }
 
-function claimOf({ conclusion, difference }: Experiment): string {
-  const points = difference === null ? '' : formatPoints(Math.abs(difference.difference));
+function claimOf({ conclusion, on, off }: Experiment): string {
+  const rates = `${percentOf(on)} of investigations succeed with it, ${percentOf(off)} without`;
   switch (conclusion) {
     case 'not-enough-data':
       return 'Not enough data yet to tell whether memory helps here.';
     case 'helps':
-      return `Memory helps here: ${points} more of the investigations succeed with it.`;
+      return `Memory helps here: ${rates}.`;
     case 'hurts':
-      return `Memory does harm here: ${points} fewer of the investigations succeed with it.`;
+      return `Memory does harm here: ${rates}.`;
     case 'undecided':
-      return 'No difference is proven so far between memory and none.';
+      return `Whether memory helps here is not proven so far: ${rates}.`;
   }
 }
 
-function armsOf({ conclusion, on, off, difference, eValue, decidesAt }: Experiment): string {
-  const rates = `Where memory had something to say, ${shareOf(on)} succeeded with it and ${shareOf(off)} without.`;
-  if (conclusion === 'not-enough-data') {
+function armsOf({ on, off, difference, eValue, decidesAt }: Experiment): string {
+  const counted = `Where memory had something to say, ${shareOf(on)} with it and ${shareOf(off)} without.`;
+  if (difference === null) {
     const limit = Math.round(MAX_HALF_WIDTH * 100);
-    return `${rates} The two are compared once both are known to ±${limit} points.`;
+    return `${counted} The two are compared once both are known to ±${limit} points.`;
   }
-  const between =
-    difference === null
-      ? ''
-      : ` The difference is ${formatSigned(difference.difference)} points (${formatSigned(difference.low)} to ${formatSigned(difference.high)}).`;
-  return `${rates}${between} Evidence: ${formatEvidence(eValue)}, decided at ${decidesAt}.`;
+  const { difference: gained, low, high } = difference;
+  const between = `The difference is ${formatSigned(gained)} points (${formatSigned(low)} to ${formatSigned(high)}).`;
+  return `${counted} ${between} Evidence: ${formatEvidence(eValue)}, where ${decidesAt} decides.`;
 }
 
 function stepsOf({
@@ -55,9 +53,14 @@ function stepsOf({
   return ` Troubles that came back took ${after.toFixed(1)} steps with memory, ${before.toFixed(1)} without.`;
 }
 
-function shareOf({ rate, of, low, high }: Rate): string {
-  if (rate === null) return `none of 0`;
-  return `${formatPercent(rate)} of ${formatNumber(of)} (${formatRange({ low, high })})`;
+/** Writes `12 of 15 succeeded (55 to 93 %)`. */
+function shareOf(rate: Rate): string {
+  if (rate.of === 0) return 'none is judged yet';
+  return `${formatNumber(rate.count)} of ${formatNumber(rate.of)} succeeded (${formatRange(rate)})`;
+}
+
+function percentOf({ rate }: Rate): string {
+  return rate === null ? 'none' : formatPercent(rate);
 }
 
 /** Writes `71 to 92 %`. */
@@ -69,10 +72,6 @@ export function formatRange({ low, high }: Pick<Rate, 'low' | 'high'>): string {
 export function formatSigned(difference: number): string {
   const points = Math.round(difference * 100);
   return points > 0 ? `+${points}` : String(points);
-}
-
-function formatPoints(difference: number): string {
-  return formatCount(Math.round(difference * 100), 'point');
 }
 
 /** Writes an e-value: what is far beyond deciding need not be exact. */

@@ -65,8 +65,11 @@ function full(statistics: Statistics, output: StatisticsOutput): string {
       .map(([title, titled, rows]) => section(title, tableOf(titled, rows, output), paint)),
     verbose ? definitions(output) : '',
   ].filter((block) => block !== '');
-  const footer = verbose ? '' : `\n\n${paint.dim(`${programName} stats --verbose says what each means`)}`;
-  return `${blocks.join('\n\n')}${footer}\n`;
+  const hints = [
+    ...(verbose ? [] : [`${programName} stats --verbose says what each means`]),
+    '--html <file> draws it',
+  ];
+  return `${blocks.join('\n\n')}\n\n${paint.dim(hints.join(' · '))}\n`;
 }
 
 /** Columns whose titles stand in the first row. */
