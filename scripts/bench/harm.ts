@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { measureEfficiency } from './harm/efficiency.ts';
 import { measureFalseSuccess } from './harm/false-success.ts';
+import { measureInjection } from './harm/injection.ts';
 import { measureIsolation } from './harm/isolation.ts';
 import { readRecorded } from './harm/lab.ts';
 import type { HarmResult } from './harm/result.ts';
@@ -20,6 +21,7 @@ const recorded = readRecorded();
 
 const MEASURES: Readonly<Record<string, () => Promise<HarmResult>>> = {
   'false-success': () => measureFalseSuccess(recorded, Number(values.runs)),
+  injection: () => measureInjection(),
   efficiency: () => measureEfficiency(recorded, Number(values.incidents)),
   isolation: () => measureIsolation(recorded, Number(values.incidents)),
 };

@@ -5,6 +5,7 @@ import type { Case, CaseFact } from '../domain/memory.ts';
 import type { Pattern, Requirement } from '../domain/pattern.ts';
 import { formatToolCall } from '../domain/tool-notation.ts';
 import { DEPTHS } from '../facts/rules.ts';
+import { speaksToModel } from './foreign-text.ts';
 import { escapeRegExp, generalizeText, type Substitution, substitutionsOf } from './generalize.ts';
 import { maskVarying } from './mask.ts';
 import { depthOf } from './signature.ts';
@@ -22,7 +23,7 @@ const MAX_REQUIRED = 3;
 /**
  * Writes a case as a pattern. It requires the deepest facts of the case, what the first look shows before what later
  * steps show; its templates hold placeholders where the words of the case held values of these facts. Gives null for
- * a case without a cause, or without a fact that tells its trouble from others.
+ * a case without a cause, without a fact that tells its trouble from others, or with words in it that speak to a model.
  * @param confidence 0…1, how far the case is trusted
  */
 export function patternOfCase(remembered: Case, confidence: number, seen: number): Pattern | null {
@@ -30,7 +31,7 @@ export function patternOfCase(remembered: Case, confidence: number, seen: number
   if (!required.some(({ fact }) => isTelling(fact)) || remembered.rootCause === '') return null;
   const facts = required.map(({ fact }) => fact);
   const substitutions = substitutionsOf(facts, namesOf(facts));
-  return {
+  const pattern: Pattern = {
     id: `case-${remembered.investigationId}`,
     pattern_type: remembered.category,
     symptoms: symptomsOf(facts),
@@ -47,6 +48,13 @@ export function patternOfCase(remembered: Case, confidence: number, seen: number
     learned_from: seen,
     origin: 'learned',
   };
+  return textsOf(pattern).some(speaksToModel) ? null : pattern;
+}
+
+/** Everything of it that a model may come to read. */
+function textsOf(pattern: Pattern): readonly string[] {
+  const { root_cause_template, solution_template, symptoms, investigation_sequence, commands } = pattern;
+  return [root_cause_template, solution_template, ...symptoms, ...investigation_sequence, ...commands];
 }
 
 /** Tells whether a fact says which trouble it is, and not only that there is one. */

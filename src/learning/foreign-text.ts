@@ -49,14 +49,27 @@ export function foreignTextProblem(text: string): string | null {
   if (INVISIBLE.test(text)) return 'it holds characters that are not seen';
   if (MIXED.test(text)) return 'it mixes alphabets within a word';
   if (MAX_REPEATED.test(text)) return 'it repeats one character over and over';
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '');
+  const plain = plainOf(text);
   if (MARKERS.some((marker) => marker.test(plain))) return 'it holds marks of a conversation with a model';
-  const spoken = plain.toLowerCase().replace(/[^\p{L}]+/gu, '');
-  const guessed = spoken === lettersOf(plain) ? [spoken] : [spoken, lettersOf(plain)];
-  if (guessed.some((letters) => SPOKEN.some((order) => order.test(letters))))
-    return 'it gives orders to a model';
+  if (givesOrders(plain)) return 'it gives orders to a model';
   if (ADDRESS.test(text)) return 'it names an address';
   return null;
+}
+
+/** Tells whether a text speaks to a model: what a cluster wrote may, and what was learned of it must not. */
+export function speaksToModel(text: string): boolean {
+  const plain = plainOf(text);
+  return MARKERS.some((marker) => marker.test(plain)) || givesOrders(plain);
+}
+
+function givesOrders(plain: string): boolean {
+  const spoken = plain.toLowerCase().replace(/[^\p{L}]+/gu, '');
+  const guessed = spoken === lettersOf(plain) ? [spoken] : [spoken, lettersOf(plain)];
+  return guessed.some((letters) => SPOKEN.some((order) => order.test(letters)));
+}
+
+function plainOf(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '');
 }
 
 const DIGIT_LETTERS: Readonly<Record<string, string>> = {

@@ -3,6 +3,12 @@ import type { Fact } from '../domain/fact.ts';
 
 /** A value is not looked for when it is shorter: `1`, `a` and `on` stand in any text by chance. */
 const MIN_VALUE_CHARS = 3;
+/** So much of the beginning of a value tells it, when a text holds it cut short. */
+const MIN_CUT_CHARS = 24;
+/** So much of it is no chance, even when the text then goes on in other words. */
+const MIN_SHARED_CHARS = 60;
+/** Stands where a value was cut. */
+const CUT = '…';
 
 export interface Substitution {
   readonly placeholder: string;
@@ -34,10 +40,13 @@ export function substitutionsOf(
 export function generalizeText(text: string, substitutions: readonly Substitution[]): string {
   const longestFirst = [...substitutions].sort((a, b) => b.value.length - a.value.length);
   const pieces: { readonly text: string; readonly fixed: boolean }[] = [
-    { text: text.replace(/[{}[\]]/g, ' ').replace(/ {2,}/g, ' '), fixed: false },
+    { text: unbraced(text), fixed: false },
   ];
   for (const { placeholder, value } of longestFirst) {
-    const whole = new RegExp(`(?<![\\w-])${escapeRegExp(value)}(?![\\w-])`, 'gi');
+    const plain = unbraced(value).trim();
+    const held = cutIn(unbraced(text), plain) ?? plain;
+    if (held.length < MIN_VALUE_CHARS) continue;
+    const whole = new RegExp(`(?<![\\w-])${escapeRegExp(held)}(?![\\w-])`, 'gi');
     for (let index = pieces.length - 1; index >= 0; index--) {
       const piece = pieces[index];
       if (!piece || piece.fixed) continue;
@@ -55,6 +64,25 @@ export function generalizeText(text: string, substitutions: readonly Substitutio
     }
   }
   return pieces.map((piece) => piece.text).join('');
+}
+
+function unbraced(text: string): string {
+  return text.replace(/[{}[\]]/g, ' ').replace(/ {2,}/g, ' ');
+}
+
+/**
+ * Finds a long value that a text holds cut short, `the beginning of it…`: the part that is there, with what stands for
+ * the rest. Undefined when the text holds all of it, nothing, or soon goes on in other words.
+ */
+function cutIn(text: string, value: string): string | undefined {
+  if (value.length <= MIN_CUT_CHARS || text.includes(value)) return undefined;
+  const start = text.toLowerCase().indexOf(value.slice(0, MIN_CUT_CHARS).toLowerCase());
+  if (start === -1) return undefined;
+  let length = MIN_CUT_CHARS;
+  while (start + length < text.length && text[start + length] === value[length]) length++;
+  if (text.startsWith(CUT, start + length)) return text.slice(start, start + length + CUT.length);
+  const isTheEnd = start + length === text.length;
+  return isTheEnd || length >= MIN_SHARED_CHARS ? text.slice(start, start + length) : undefined;
 }
 
 /** Escapes what means something in a regular expression. */

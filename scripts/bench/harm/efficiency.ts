@@ -16,7 +16,11 @@ const MAX_NOVEL_COST = 0.05;
  * Asks about `count` incidents for the first time, is told the cause, asks in other words and in the same. Then each is
  * asked, for the first time again, with the memory of all the others.
  */
-export async function measureEfficiency(recorded: Recorded, count: number): Promise<HarmResult> {
+export async function measureEfficiency(
+  recorded: Recorded,
+  count: number,
+  answerMs = ANSWER_MS,
+): Promise<HarmResult> {
   const chosen = recorded.incidents.filter(isFirstOfFamily).slice(0, count);
   const first: Asked[] = [];
   const recurred: Asked[] = [];
@@ -26,10 +30,10 @@ export async function measureEfficiency(recorded: Recorded, count: number): Prom
     const [question = '', otherwise = question] = incident.questions;
     const mind = openMind();
     try {
-      first.push(await askScripted(question, incident, recorded, thoroughly(incident), mind));
+      first.push(await askScripted(question, incident, recorded, thoroughly(incident, answerMs), mind));
       teachTruth(mind, first.at(-1), incident);
-      recurred.push(await askScripted(otherwise, incident, recorded, thoroughly(incident), mind));
-      repeated.push(await askScripted(question, incident, recorded, thoroughly(incident), mind));
+      recurred.push(await askScripted(otherwise, incident, recorded, thoroughly(incident, answerMs), mind));
+      repeated.push(await askScripted(question, incident, recorded, thoroughly(incident, answerMs), mind));
     } finally {
       mind.close();
     }
@@ -40,7 +44,7 @@ export async function measureEfficiency(recorded: Recorded, count: number): Prom
         const learned = await askScripted(asked, other, recorded, briefly(), ofOthers);
         teachTruth(ofOthers, learned, other);
       }
-      novel.push(await askScripted(question, incident, recorded, thoroughly(incident), ofOthers));
+      novel.push(await askScripted(question, incident, recorded, thoroughly(incident, answerMs), ofOthers));
     } finally {
       ofOthers.close();
     }
@@ -48,7 +52,7 @@ export async function measureEfficiency(recorded: Recorded, count: number): Prom
   }
   const measured = {
     incidents: chosen.length,
-    answerMs: ANSWER_MS,
+    answerMs,
     stepsFirst: median(first.map(stepsOf)),
     stepsRecurred: median(recurred.map(stepsOf)),
     callsFirst: median(first.map(callsOf)),
@@ -109,7 +113,7 @@ function teachTruth(mind: ReturnType<typeof openMind>, asked: Asked | undefined,
 }
 
 /** A model that looks at everything it can think of, a step at a time, as small ones do, and then is not sure. */
-function thoroughly({ app, namespace }: Incident): readonly Turn[] {
+function thoroughly({ app, namespace }: Incident, answerMs: number): readonly Turn[] {
   const looks = [
     call('LIST_ALL', { kind: 'Pod', namespace }),
     call('GET_EVENTS', { namespace }),
@@ -120,7 +124,10 @@ function thoroughly({ app, namespace }: Incident): readonly Turn[] {
     call('LIST_ALL', { kind: 'ConfigMap', namespace }),
     call('RUN_KUBECTL', { arguments: `get pods -n ${namespace} -o wide` }),
   ];
-  return [...looks, call('FINISH'), NOT_SURE, NOT_SURE].map(slowly);
+  return [...looks, call('FINISH'), NOT_SURE, NOT_SURE].map((said) => ({
+    ...said,
+    firstTokenDelayMs: answerMs,
+  }));
 }
 
 /** A model that gives up at once: what is learned is the same. */
@@ -141,7 +148,3 @@ const NOT_SURE: Said = {
     evidence: [],
   }),
 };
-
-function slowly(said: Said): (body: ChatBody) => Said {
-  return () => ({ ...said, firstTokenDelayMs: ANSWER_MS });
-}
