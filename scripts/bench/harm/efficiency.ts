@@ -1,7 +1,7 @@
 // What a second time is worth with a model: steps of a recurrence, calls and time of a repeated question, and what
 // memory costs where nothing of it fits.
 import type { Incident } from '../../../src/app/grading.ts';
-import { type ChatBody, call, type Said, type Turn } from '../../../test/support/ollama/script.ts';
+import { call, type Said, type Turn } from '../../../test/support/ollama/script.ts';
 import { median, openMind, teach } from '../recorded.ts';
 import { type Asked, askScripted, type Recorded } from './lab.ts';
 import { type HarmResult, tellProgress } from './result.ts';
