@@ -23,7 +23,7 @@ fi
 folder=$(dirname "$target")
 [ -d "$folder" ] || { echo "error: there is no folder $folder" >&2; exit 2; }
 scratch=$(mktemp "$folder/.export-knowledge.XXXXXX")
-trap 'rm -f "$scratch"' EXIT
+trap 'rm -f "$scratch" "$scratch.rights"' EXIT
 
 "${program[@]}" export "$@" >"$scratch"
 

@@ -43,26 +43,39 @@ export interface Knowledge {
 /** Reads what there is and writes it as others may read it. A database that is not there holds nothing, and stays so. */
 export async function exportKnowledge(runtime: Runtime, includeCases: boolean): Promise<Exported> {
   const library = await runtime.loadPatterns();
+  return exportOf(await readKnowledge(runtime), library, includeCases);
+}
+
+/** Reads what there is; of a database that is not there, nothing. */
+export async function readKnowledge(runtime: Runtime): Promise<Knowledge> {
   const knowledge = await withStore(runtime, ({ learned, cases, store }) => ({
-    learned: learned.list({ states: ['active'] }),
+    learned: learned.list(),
     cases: cases.list(-1),
     contexts: [...new Set(store.list({ limit: -1 }).map(({ cluster }) => cluster.context))],
   }));
-  return exportOf(knowledge ?? { learned: [], cases: [], contexts: [] }, library, includeCases);
+  return knowledge ?? { learned: [], cases: [], contexts: [] };
 }
 
 /** Writes knowledge as others may read it. `library` is the built-in one: its words are those that may be told. */
 export function exportOf(knowledge: Knowledge, library: readonly Pattern[], includeCases: boolean): Exported {
-  const scope: SanitizeScope = {
-    vocabulary: createVocabulary(library),
-    ownNames: ownNamesOf(knowledge.cases, knowledge.contexts),
-    placeholdersOf: placeholdersFilledBy,
-  };
+  const scope = telling(knowledge, library);
   const active = knowledge.learned.filter(({ state }) => state === 'active').map(({ pattern }) => pattern);
   const { told, leftOut } = sanitizePatterns(active, scope);
   if (!includeCases) return { patterns: told, leftOut, cases: null, casesLeftOut: 0 };
   const { cases, casesLeftOut } = maskCases(knowledge.cases, scope);
   return { patterns: told, leftOut, cases, casesLeftOut };
+}
+
+/** Settles what of a memory may be told. */
+export function telling(
+  { cases, contexts }: Omit<Knowledge, 'learned'>,
+  library: readonly Pattern[],
+): SanitizeScope {
+  return {
+    vocabulary: createVocabulary(library),
+    ownNames: ownNamesOf(cases, contexts),
+    placeholdersOf: placeholdersFilledBy,
+  };
 }
 
 /** Writes the document: equal knowledge gives equal bytes. */

@@ -9,8 +9,8 @@ import { parseExchange } from '../engines/patterns/exchange.ts';
 import { findProblem } from '../engines/patterns/library.ts';
 import { foreignCommandProblem } from '../learning/foreign-command.ts';
 import { foreignTextProblem } from '../learning/foreign-text.ts';
-import { knowledgeKey } from '../learning/sanitize.ts';
-import { withStore } from './learned-library.ts';
+import { knowledgeKey, type SanitizeScope, sanitizePattern } from '../learning/sanitize.ts';
+import { readKnowledge, telling } from './export.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What is imported counts so much of what it says of itself. */
@@ -49,6 +49,8 @@ export interface ImportResult {
 interface Here {
   readonly learned: readonly LearnedPattern[];
   readonly library: readonly Pattern[];
+  /** What of it is told to others: what was learned here may come back. */
+  readonly told: SanitizeScope;
 }
 
 /**
@@ -62,8 +64,10 @@ export async function importKnowledge(
   dryRun: boolean,
 ): Promise<ImportResult> {
   const { patterns, cases } = parseExchange(text, fileName);
-  const learned = (await withStore(runtime, (opened) => opened.learned.list())) ?? [];
-  const plan = planImport(patterns, { learned, library: await runtime.loadPatterns() }, runtime.clock.now());
+  const knowledge = await readKnowledge(runtime);
+  const library = await runtime.loadPatterns();
+  const here = { learned: knowledge.learned, library, told: telling(knowledge, library) };
+  const plan = planImport(patterns, here, runtime.clock.now());
   if (!dryRun && plan.taken.length > 0) {
     const opened = await runtime.openStore('write');
     try {
@@ -78,16 +82,11 @@ export async function importKnowledge(
 /** Decides what becomes of each pattern; nothing is changed. */
 export function planImport(
   patterns: readonly Pattern[],
-  { learned, library }: Here,
+  here: Here,
   at: string,
 ): { readonly report: readonly ImportedPattern[]; readonly taken: readonly LearnedPattern[] } {
-  const knownAs = new Map<string, { id: string; where: string; own: boolean }>();
-  for (const pattern of library)
-    knownAs.set(knowledgeKey(pattern), { id: pattern.id, where: 'the built-in', own: true });
-  for (const { pattern, origin, state } of learned) {
-    const where = origin === 'imported' ? `the imported (${state})` : `the learned (${state})`;
-    knownAs.set(knowledgeKey(pattern), { id: pattern.id, where, own: origin === 'learned' });
-  }
+  const { learned, library } = here;
+  const knownAs = knowledgeOf(here);
   const takenIds = new Set([...library.map(({ id }) => id), ...learned.map(({ pattern }) => pattern.id)]);
   const report: ImportedPattern[] = [];
   const taken: LearnedPattern[] = [];
@@ -110,10 +109,29 @@ export function planImport(
   return { report, taken };
 }
 
-function asKnown(
-  { id }: Pattern,
-  known: { readonly id: string; readonly where: string; readonly own: boolean },
-): ImportedPattern {
+interface Known {
+  readonly id: string;
+  readonly where: string;
+  /** Whether it was here before anything was imported. */
+  readonly own: boolean;
+}
+
+/** What is known here, by what it says: as it is, and as it is told to others. */
+function knowledgeOf({ learned, library, told }: Here): Map<string, Known> {
+  const knownAs = new Map<string, Known>();
+  for (const pattern of library)
+    knownAs.set(knowledgeKey(pattern), { id: pattern.id, where: 'the built-in', own: true });
+  for (const { pattern, origin, state } of learned) {
+    const own = origin === 'learned';
+    const known = { id: pattern.id, where: `the ${origin} (${state})`, own };
+    const asTold = sanitizePattern(pattern, told);
+    if (asTold.type === 'told') knownAs.set(knowledgeKey(asTold.told), known);
+    knownAs.set(knowledgeKey(pattern), known);
+  }
+  return knownAs;
+}
+
+function asKnown({ id }: Pattern, known: Known): ImportedPattern {
   if (!known.own) return { id, outcome: 'unchanged', storedAs: known.id, detail: 'imported before' };
   return { id, outcome: 'known', storedAs: known.id, detail: `${known.where} ${known.id} says the same` };
 }

@@ -47,12 +47,16 @@ export const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
 /** Namespaces that every cluster has. */
 export const KNOWN_NAMESPACES: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'default']);
 
-/** First words of a command that may be proposed, and the words that may follow them. */
-export const COMMAND_VERBS: ReadonlySet<string> = new Set(
-  `get describe logs events top explain auth can-i rollout status history undo restart resume pause set resources image env
-  serviceaccount selector scale edit patch delete create label annotate taint cordon uncordon drain autoscale wait
-  api-resources api-versions version cluster-info whoami`.split(/\s+/),
-);
+/** Verbs of a command that may be proposed, each with the words that must follow it, where some must. */
+export const COMMAND_VERBS: ReadonlyMap<string, readonly string[]> = new Map([
+  ...`get describe logs events top explain scale edit patch delete create label annotate taint cordon uncordon drain
+  autoscale wait api-resources api-versions version cluster-info`
+    .split(/\s+/)
+    .map((verb): [string, readonly string[]] => [verb, []]),
+  ['rollout', ['status', 'history', 'undo', 'restart', 'resume', 'pause']],
+  ['set', ['resources', 'image', 'env', 'selector', 'serviceaccount']],
+  ['auth', ['can-i', 'whoami']],
+]);
 
 /** Flags with what may stand as their value beside a placeholder; `null` for those that take none. */
 export const COMMAND_FLAGS: ReadonlyMap<string, readonly string[] | null> = new Map([

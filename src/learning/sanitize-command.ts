@@ -61,7 +61,7 @@ export function sanitizeStep(step: string, scope: TextScope): string | null {
 export function sanitizeCommand(command: string, scope: TextScope): string | null {
   const words = command.trim().split(/\s+/);
   const [program, ...rest] = words.map(withoutOptional);
-  let hasVerb = false;
+  const plain: string[] = [];
   let expected: readonly string[] | null = null;
   for (const word of rest) {
     if (expected !== null) {
@@ -71,10 +71,21 @@ export function sanitizeCommand(command: string, scope: TextScope): string | nul
       const flag = readFlag(word, scope);
       if (flag === null) return null;
       expected = flag.expected;
-    } else if (hasVerb ? !isOperand(word, scope) : !COMMAND_VERBS.has(word)) return null;
-    else hasVerb = true;
+    } else plain.push(word);
   }
-  return program === 'kubectl' && hasVerb && expected === null ? words.join(' ') : null;
+  const isTold = program === 'kubectl' && expected === null && arePlainWords(plain, scope);
+  return isTold ? words.join(' ') : null;
+}
+
+/** A verb with what must follow it, then what it is about: a kind at most, and names that are filled. */
+function arePlainWords([verb = '', ...rest]: readonly string[], scope: TextScope): boolean {
+  const subverbs = COMMAND_VERBS.get(verb);
+  if (subverbs === undefined) return false;
+  if (subverbs.length > 0 && !subverbs.includes(rest[0] ?? '')) return false;
+  const operands = subverbs.length > 0 ? rest.slice(1) : rest;
+  return operands.every(
+    (word, index) => isFilled(word, scope) || (index === 0 && isKindOperand(word, scope)),
+  );
 }
 
 /** Reads a flag with what may follow it as its value, null for nothing; null when it is not known. */
@@ -114,14 +125,10 @@ function isKindWord(word: string | undefined): word is string {
   return word !== undefined && LETTERS.test(word) && isKind(word);
 }
 
-/** A kind, several of them, or a placeholder; `kind/{name}` is both. */
-function isOperand(word: string, scope: TextScope): boolean {
-  if (isFilled(word, scope)) return true;
+/** A kind, several of them, or `kind/{name}`. */
+function isKindOperand(word: string, scope: TextScope): boolean {
   const [kinds = '', ...names] = word.split('/');
-  const areKinds = kinds
-    .split(',')
-    .every((kind) => (LETTERS.test(kind) && isKind(kind)) || COMMAND_VERBS.has(kind));
-  return areKinds && names.every((name) => isFilled(name, scope));
+  return kinds.split(',').every(isKindWord) && names.every((name) => isFilled(name, scope));
 }
 
 /** Placeholders alone, joined by signs that name nothing; `memory={recommended}` as well. */

@@ -104,7 +104,7 @@ function tellWords(text: string, scope: TextScope): readonly Piece[] {
 function tellChunk(chunk: string, before: string, after: string, scope: TextScope): Piece {
   const [, open = '', core = '', close = ''] = CHUNK.exec(chunk) ?? [];
   if (core === '') return /^[\p{P}]*$/u.test(chunk) ? { text: asciiOnly(chunk), gap: false } : gapOf('', '');
-  const quoted = /["'“]$/.test(open);
+  const quoted = /["'“]$/.test(open) && /^["'”]/.test(close);
   const told = core.includes('{')
     ? tellFilled(core, scope)
     : isNumber(core)
@@ -147,6 +147,8 @@ interface Neighbours {
 
 function tellWord(core: string, neighbours: Neighbours, { vocabulary, ownNames }: TextScope): string | null {
   const told = vocabulary.find(core);
+  // A word alone in quotes is what something is called, unless it is spelled as Kubernetes spells its reasons.
+  if (neighbours.quoted && told !== null && /^[a-z-]+$/.test(core)) return null;
   if (told === null || !ownNames.has(core.toLowerCase())) return told;
   return vocabulary.isPlain(core) && !isInPlaceOfName(neighbours) ? told : null;
 }

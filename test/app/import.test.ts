@@ -1,6 +1,7 @@
 // What becomes of patterns from elsewhere: taken apart, known, or refused with the reason.
 import { describe, expect, it, test } from 'vitest';
 import { createPatternStore } from '../../src/adapters/sqlite/pattern-store.ts';
+import { exportOf, telling } from '../../src/app/export.ts';
 import { planImport } from '../../src/app/import.ts';
 import type { LearnedPattern } from '../../src/domain/learned.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
@@ -12,13 +13,14 @@ import { MemoryPatternStore } from '../support/pattern-store.ts';
 
 const AT = '2026-03-01T03:00:00.000Z';
 const library = builtinPatterns();
+const told = telling({ cases: [], contexts: ['acme-prod'] }, library);
 
 function foreign(fields: Partial<Pattern> = {}): Pattern {
   return learnedPattern('learned-oom-x1', {}, { confidence: 0.8, ...fields }).pattern;
 }
 
 function plan(patterns: readonly Pattern[], learned: readonly LearnedPattern[] = []) {
-  return planImport(patterns, { learned, library }, AT);
+  return planImport(patterns, { learned, library, told }, AT);
 }
 
 describe('a pattern from elsewhere', () => {
@@ -71,6 +73,18 @@ describe('a pattern from elsewhere', () => {
       { id: 'theirs', outcome: 'known', storedAs: builtin?.id },
       { id: 'learned-oom-x1', outcome: 'known', storedAs: 'learned-own' },
     ]);
+  });
+
+  it('is known when it comes back to where it was learned', () => {
+    const text = {
+      root_cause_template: 'the limit of {container} is too low since Anna Kowalska changed it',
+    };
+    const own = learnedPattern('learned-own', {}, text);
+    const { patterns } = exportOf({ learned: [own], cases: [], contexts: [] }, library, false);
+    expect(patterns).toMatchObject([
+      { root_cause_template: 'the limit of {container} is too low since … changed it' },
+    ]);
+    expect(plan(patterns, [own]).report).toMatchObject([{ outcome: 'known', storedAs: 'learned-own' }]);
   });
 
   it.each<[string, string, readonly LearnedPattern[]]>([

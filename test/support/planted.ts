@@ -229,8 +229,8 @@ export function plantedPattern(number: number, field: Plantation): LearnedPatter
 
 /** Lists what of the planted can be read in a text, in whatever form. */
 export function leaksIn(text: string, planted: readonly string[]): readonly string[] {
-  const plain = text.toLowerCase();
-  const squashed = plain.replace(/[^a-z0-9]+/g, '');
+  const plain = new Haystack(text.toLowerCase());
+  const squashed = new Haystack(text.toLowerCase().replace(/[^a-z0-9]+/g, ''));
   return planted.filter((value) => {
     const lower = value.toLowerCase();
     const bare = lower.replace(/[^a-z0-9]+/g, '');
@@ -238,12 +238,32 @@ export function leaksIn(text: string, planted: readonly string[]): readonly stri
     const forms = [lower, encodeURIComponent(lower), Buffer.from(value).toString('hex'), ...base64Of(value)];
     const parts = [value.slice(0, half), value.slice(half), ...value.split(/[^a-z0-9]+/i)];
     return (
-      forms.some((form) => plain.includes(form.toLowerCase())) ||
-      squashed.includes(bare) ||
-      squashed.includes([...bare].reverse().join('')) ||
-      parts.some((part) => part.length > 4 && part !== 'internal' && plain.includes(part.toLowerCase()))
+      forms.some((form) => plain.has(form.toLowerCase())) ||
+      squashed.has(bare) ||
+      squashed.has([...bare].reverse().join('')) ||
+      parts.some((part) => part.length > 4 && part !== 'internal' && plain.has(part.toLowerCase()))
     );
   });
+}
+
+const GRAM = 4;
+
+/** A long text that is asked many times: most answers are no, and are known by the letters that never stand together. */
+class Haystack {
+  readonly #text: string;
+  readonly #grams = new Set<string>();
+
+  constructor(text: string) {
+    this.#text = text;
+    for (let at = 0; at + GRAM <= text.length; at++) this.#grams.add(text.slice(at, at + GRAM));
+  }
+
+  has(needle: string): boolean {
+    for (let at = 0; at + GRAM <= needle.length; at++) {
+      if (!this.#grams.has(needle.slice(at, at + GRAM))) return false;
+    }
+    return this.#text.includes(needle);
+  }
 }
 
 /** The middle of a value in base64 at each of the three offsets that it may stand at. */

@@ -59,4 +59,8 @@ async function writeOut(folder: string, output: Output, context: CommandContext)
     return writeJson(context, { schemaVersion: 1, ...written });
   }
   context.terminal.out(`${written.files.length} active patterns written to ${folder}\n`);
+  if (output.quiet || written.files.length === 0) return;
+  const { wrap } = await import('../render/text.ts');
+  const note = `note: they are for your own team: names and values of your clusters may stand in them. ${output.programName} export leaves those out`;
+  context.terminal.err(`${output.errPaint.warn(wrap(note, output.width))}\n`);
 }

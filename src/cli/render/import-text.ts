@@ -13,10 +13,12 @@ const MARKS: Readonly<Record<ImportOutcome, string>> = {
 };
 /** A reason may quote a whole text of the file. */
 const MAX_DETAIL_CHARS = 240;
+/** Patterns that are told one by one. */
+const MAX_LINES = 200;
 
 /** Writes the report: a line or two a pattern, then the count and what follows from it. */
 export function renderImport({ dryRun, patterns, cases }: ImportResult, { width, paint }: Output): string {
-  const lines = patterns.map((pattern) => {
+  const lines = patterns.slice(0, MAX_LINES).map((pattern) => {
     const line = wrap(lineOf(pattern), width, '  ').trimStart();
     return pattern.outcome === 'refused' ? paint.warn(line) : line;
   });
@@ -29,6 +31,8 @@ export function renderImport({ dryRun, patterns, cases }: ImportResult, { width,
     patterns.length === 0
       ? 'The file holds no patterns.'
       : `${formatCount(patterns.length, 'pattern')}: ${counts.join(', ')}.`;
+  if (patterns.length > MAX_LINES)
+    lines.push(`and ${patterns.length - MAX_LINES} more: --json lists them all`);
   const taken = patterns.some(({ outcome }) => outcome === 'taken');
   const after = [
     ...(taken && !dryRun
