@@ -94,22 +94,19 @@ export function sanitizePatterns(
   readonly told: readonly Pattern[];
   readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
 } {
-  const told: Pattern[] = [];
+  const told = new Map<string, Pattern>();
   const left: { id: string; reason: string }[] = [];
   const byTrust = [...patterns].sort((a, b) => b.confidence - a.confidence || compare(a.id, b.id));
   for (const pattern of byTrust) {
     const result = sanitizePattern(pattern, scope);
     if (result.type === 'left-out') left.push({ id: pattern.id, reason: result.reason });
-    else if (told.some((other) => isSameKnowledge(other, result.told)))
-      left.push({ id: pattern.id, reason: 'another one says the same' });
-    else told.push(result.told);
+    else {
+      const key = knowledgeKey(result.told);
+      if (told.has(key)) left.push({ id: pattern.id, reason: 'another one says the same' });
+      else told.set(key, result.told);
+    }
   }
-  return { told: withOwnIds(told), leftOut: left.sort((a, b) => compare(a.id, b.id)) };
-}
-
-/** Tells whether two patterns conclude the same from the same facts, whatever else they say. */
-export function isSameKnowledge(a: Pattern, b: Pattern): boolean {
-  return knowledgeKey(a) === knowledgeKey(b);
+  return { told: withOwnIds([...told.values()]), leftOut: left.sort((a, b) => compare(a.id, b.id)) };
 }
 
 /** Gives a text that is equal for patterns that conclude the same from the same facts. */

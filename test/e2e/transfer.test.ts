@@ -1,6 +1,16 @@
 // Export and import as commands: from one home to another, and what bad files come to.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
@@ -157,5 +167,69 @@ describe('an import', () => {
     const before = (await there.run(['patterns', '--json'])).stdout;
     await there.run(['import', file('{"schemaVersion":1,"patterns":[{"id":"some-id"}]}')]);
     expect((await there.run(['patterns', '--json'])).stdout).toBe(before);
+  });
+});
+
+/** Runs a script of the project as cron would. */
+function script(name: string, args: readonly string[], home: CliHome) {
+  const path = fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync('bash', [path, ...args], {
+    env: home.env(),
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+describe('the scripts', () => {
+  it('write a file only when it changed, and keep its rights', () => {
+    teach(here);
+    const folder = join(here.path, 'git');
+    mkdirSync(folder);
+    const target = join(folder, 'knowledge.json');
+    expect(script('export-knowledge.sh', [target], here)).toMatchObject({
+      status: 0,
+      stdout: `written: ${target}\n`,
+    });
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    chmodSync(target, 0o644);
+    const { mtimeMs } = statSync(target);
+    expect(script('export-knowledge.sh', [target], here).stdout).toBe(`unchanged: ${target}\n`);
+    expect(statSync(target).mtimeMs).toBe(mtimeMs);
+    expect(script('export-knowledge.sh', [target, '--include-cases', '--yes'], here).stdout).toBe(
+      `written: ${target}\n`,
+    );
+    expect(statSync(target).mode & 0o777).toBe(0o644);
+    expect(readdirSync(folder)).toEqual(['knowledge.json']);
+  });
+
+  it('leave the file as it was when the export fails', () => {
+    teach(here);
+    const target = join(here.path, 'knowledge.json');
+    writeFileSync(target, 'as it was');
+    const failed = script('export-knowledge.sh', [target, '--include-cases'], here);
+    expect([failed.status, readFileSync(target, 'utf8')]).toEqual([2, 'as it was']);
+    expect(readdirSync(here.path).filter((name) => name.startsWith('.export'))).toEqual([]);
+    expect(script('export-knowledge.sh', [join(here.path, 'nowhere', 'x.json')], here)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/no folder/),
+    });
+  });
+
+  it('take in each file of a folder, and say when one was bad', async () => {
+    teach(here);
+    const folder = join(there.path, 'git');
+    mkdirSync(folder);
+    expect(script('import-knowledge.sh', [folder], there)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/no \*\.json/),
+    });
+    writeFileSync(join(folder, 'a.json'), 'torn');
+    writeFileSync(join(folder, 'b.json'), (await here.run(['export'])).stdout);
+    const result = script('import-knowledge.sh', [folder], there);
+    expect([result.status, result.stdout]).toEqual([33, expect.stringMatching(/2 patterns: 2 taken/)]);
+    expect(script('import-knowledge.sh', [join(folder, 'b.json')], there)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/2 unchanged/),
+    });
   });
 });
