@@ -14,6 +14,9 @@ export const UNEXPLAINED = 'unexplained';
 /** A summary of another finding is one line of this length at most, in characters. */
 const MAX_SUMMARY_CHARS = 160;
 
+/** What it adds to the record of a learned pattern that all it requires holds on fresh evidence, in log odds. */
+const CONFIRMED_LOG_ODDS = 2.5;
+
 /** Tells whether every template that must be filled can be, or may be once more has been looked at. */
 export function isExplainable(candidate: Candidate): boolean {
   const { pattern, bindings, confirmed } = candidate;
@@ -46,9 +49,20 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
       .filter((command) => command !== null),
     affected,
     severity: pattern.severity,
-    confidence: pattern.confidence,
+    confidence: confidenceOf(candidate),
     evidence: quotesOf(candidate),
   };
+}
+
+/**
+ * How likely the cause is true, 0…1. A learned pattern's own confidence is a lower bound of its record, before
+ * anything was looked at; that what it requires was just seen, and is quoted, weighs as much as in a label.
+ */
+function confidenceOf({ pattern }: Candidate): number {
+  const { confidence, origin } = pattern;
+  if (origin === 'builtin') return confidence;
+  const oddsAgainst = ((1 - confidence) / confidence) * Math.exp(-CONFIRMED_LOG_ODDS);
+  return Math.round(100 / (1 + oddsAgainst)) / 100;
 }
 
 /** Writes what was seen of a candidate that does not say why: no pattern, and whether more could be looked at. */
