@@ -84,10 +84,11 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
         return together({ recalled: [], memories: [], abstained: 'the embedder does not answer' });
       }
     },
-    withholds: (s2) =>
-      holdout > 0 &&
-      cases.count() >= MIN_INVESTIGATIONS &&
-      isWithheld(s2, cases.countBySignature(s2), holdout),
+    withholds(s2) {
+      // Of every signature: that of the first look may differ from that of the case, and would then never count on.
+      const before = cases.count();
+      return holdout > 0 && before >= MIN_INVESTIGATIONS && isWithheld(s2, before, holdout);
+    },
     async remember(remembered: Case) {
       cases.put(remembered);
       try {

@@ -94,8 +94,6 @@ export interface CaseStore {
   ): readonly { readonly investigationId: number; readonly rank: number }[];
   list(limit: number): readonly Case[];
   count(): number;
-  /** Counts the cases of a signature. */
-  countBySignature(s2: string): number;
 }
 
 /** How an index is going to be used. */

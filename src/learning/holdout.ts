@@ -7,10 +7,10 @@ export const MIN_INVESTIGATIONS = 30;
 const BLOCK = 20;
 
 /**
- * Tells whether an investigation runs without memory, by permuted blocks within a signature: of each 20 of one
- * trouble the same number is withheld, so that arms are compared on like with like.
+ * Tells whether an investigation runs without memory, by permuted blocks: of each 20 in a row the same number would be
+ * withheld, which ones differs from trouble to trouble, so that arms are compared on like with like.
  * @param share 0…1
- * @param before how many of this signature came before
+ * @param before how many investigations came before
  */
 export function isWithheld(s2: string, before: number, share: number): boolean {
   const block = Math.floor(before / BLOCK);

@@ -129,3 +129,14 @@ it('finds what was remembered since the index was opened', async () => {
   await remember();
   expect((await memory.recall(QUERY, never)).recalled).toHaveLength(1);
 });
+
+it('withholds a share of every trouble, also of one that is remembered under another signature', async () => {
+  const { memory, remember } = open('auto', { holdout: 0.15 });
+  for (let index = 0; index < 40; index++) await remember();
+  let withheld = 0;
+  for (let index = 0; index < 40; index++) {
+    if (memory.withholds('signature-of-no-case')) withheld += 1;
+    await remember();
+  }
+  expect(withheld).toBe(6);
+});

@@ -75,10 +75,6 @@ export class MemoryCaseStore implements CaseStore {
     return this.#cases.size;
   }
 
-  countBySignature(s2: string): number {
-    return this.#all().filter((remembered) => remembered.s2 === s2).length;
-  }
-
   #all(): Case[] {
     return structuredClone([...this.#cases.values()]);
   }

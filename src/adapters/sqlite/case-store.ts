@@ -128,15 +128,6 @@ class SqliteCaseStore implements CaseStore {
     return row?.count ?? 0;
   }
 
-  countBySignature(s2: string): number {
-    const row = this.#read(() =>
-      this.#db
-        .prepare<[string], { count: number }>('SELECT count(*) AS count FROM memory_case WHERE s2 = ?')
-        .get(s2),
-    );
-    return row?.count ?? 0;
-  }
-
   #read<Result>(query: () => Result): Result {
     return withDatabaseErrors(this.#path, query);
   }

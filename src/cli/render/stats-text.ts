@@ -120,14 +120,14 @@ function learningRows(statistics: Statistics): Rows {
     [
       'Memories followed',
       formatNumber(helped + hurt + neutral),
-      `${helped} helped, ${hurt} hurt, ${neutral} neutral`,
+      `${formatNumber(helped)} helped, ${formatNumber(hurt)} hurt, ${formatNumber(neutral)} neutral`,
     ],
     [
       'Calibration error',
       percent(calibration.expectedCalibrationError),
       calibration.brier === null
         ? 'nothing was judged from outside yet'
-        : `Brier score ${calibration.brier.toFixed(2)}, over ${formatNumber(calibration.judged)} judged from outside`,
+        : `Brier ${calibration.brier.toFixed(2)}, ${formatNumber(calibration.judged)} judged from outside`,
     ],
   ];
 }
@@ -142,7 +142,7 @@ function armRows({ successRateByArm, medianTimeByArm, experiment }: Statistics):
     medianMs === null ? '' : formatDuration(medianMs),
   ];
   return [
-    ['memory', 'success', '0 to 100 %', '95 % sure', 'judged', 'median time'],
+    ['memory', 'success', '0 to 100 %', '95 % range', 'judged', 'median time'],
     row('on', successRateByArm.on, medianTimeByArm.on),
     row('off', successRateByArm.off, medianTimeByArm.off),
     row('shown', experiment.on, null),
@@ -159,7 +159,7 @@ function curveRows({ learningCurve }: Statistics): Rows {
     const known = points.flatMap(({ medianSteps }) => (medianSteps === null ? [] : [medianSteps]));
     const count = points.reduce((sum, { investigations }) => sum + investigations, 0);
     const ends =
-      known.length === 0 ? '' : `${known[0]} to ${known.at(-1)} steps, ${formatNumber(count)} times`;
+      known.length === 0 ? '' : `from ${known[0]} to ${known.at(-1)}, ${formatNumber(count)} diagnoses`;
     return [
       name,
       sparkline(
@@ -183,15 +183,15 @@ function typeRows({ coverageByType }: Statistics): Rows {
       oneLine(category),
       formatNumber(investigations),
       percent(coverage.rate),
-      success.rate === null ? '' : rangeBar(success.low, success.high, BAR),
       percent(success.rate),
+      success.rate === null ? '' : rangeBar(success.low, success.high, BAR),
     ]);
   const rest = coverageByType.slice(MAX_TYPES);
   if (rest.length > 0) {
     const count = rest.reduce((sum, { investigations }) => sum + investigations, 0);
     rows.push([`and ${rest.length} more`, formatNumber(count), '', '', '']);
   }
-  return [['type', 'asked', 'covered', 'success', ''], ...rows];
+  return [['type', 'asked', 'covered', 'success', '0 to 100 %'], ...rows];
 }
 
 function toolRows({ tools }: Statistics): Rows {
@@ -210,7 +210,7 @@ function toolRows({ tools }: Statistics): Rows {
 
 function patternRows({ patterns }: Statistics): Rows {
   return [
-    ['pattern', 'state', 'conf.', '80 % sure', 'followed'],
+    ['pattern', 'state', 'conf.', '0 to 100 %', 'followed'],
     ...patterns.byConfidence
       .slice(0, MAX_PATTERNS)
       .map(({ id, state, confidence, low, high, followed, shown }) => [

@@ -61,8 +61,8 @@ const TOP = 14;
 const BOTTOM = 26;
 /** Shares of the width: the axis' numbers stand left of the lines, the names of the lines right. */
 const LEFT = 0.07;
-const RIGHT = 0.77;
-const LABEL_LEFT = 0.795;
+const RIGHT = 0.76;
+const LABEL_LEFT = 0.785;
 const LABEL_GAP = 32;
 const MAX_TICKS = 6;
 

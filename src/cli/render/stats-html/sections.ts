@@ -3,7 +3,7 @@ import type { Statistics } from '../../../app/stats.ts';
 import type { LearnedState } from '../../../domain/learned.ts';
 import type { Rate } from '../../../learning/experiment.ts';
 import { METRIC_DEFINITIONS } from '../../../learning/metric-definitions.ts';
-import { formatAge, formatDuration, formatPercent } from '../amounts.ts';
+import { formatAge, formatCount, formatDuration, formatPercent } from '../amounts.ts';
 import { formatEvidence, formatNumber, formatRange, formatSigned } from '../stats-headline.ts';
 import { bar, curve, interval, shareScale, type Tone } from './charts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
@@ -173,7 +173,13 @@ export function typeSection({ coverageByType }: Statistics): Markup {
         })),
         ...(rest.length === 0
           ? []
-          : [{ head: html`${rest.length} more types`, cells: [formatNumber(restCount)], rest: true }]),
+          : [
+              {
+                head: html`${formatCount(rest.length, 'more type')}`,
+                cells: [formatNumber(restCount)],
+                rest: true,
+              },
+            ]),
       ],
     ),
   );
