@@ -21,8 +21,13 @@ export function registerBenchRecord(bench: Command, context: CommandContext): vo
     .description(
       'record an investigation and its cluster as it is now, without secrets, as an incident for bench',
     )
-    .argument('<id>', 'an investigation, as history lists it', parseId);
-  addClusterFlags(command)
+    .argument('<id>', 'an investigation, as history lists it', parseId)
+    // The flags of `bench` are none of its own: only those of the program hold here as well.
+    .configureHelp({
+      ...bench.configureHelp(),
+      visibleGlobalOptions: () => [...(bench.parent?.options ?? [])],
+    });
+  addClusterFlags(command, 'the namespace to record, when it is not the one that was asked about')
     .option('--out <dir>', 'the folder of recordings and their incidents', DEFAULT_FOLDER)
     .option('--family <name>', 'what kind of trouble it is')
     .option('--cause <text>', 'what it really was, when feedback did not say it')

@@ -11,6 +11,17 @@ const MAX_MAX_STEPS = 100;
 const DEFAULT_TIMEOUT_MS = 300_000;
 const MAX_SEED = 2 ** 32 - 1;
 
+const ABOUT = `
+Each incident is asked in every arm and graded; then the arms are taught what it
+was: by the cause in the file, or by the built-in library's answer if it is right.
+So each one is tested on what came before it, in other words than it is taught in.
+  off         nothing is recalled
+  on          what earlier incidents taught
+  irrelevant  the same, less what incidents of its own family taught
+  poisoned    the same as on, but every fifth incident was taught a wrong cause
+Every arm has a database of its own; yours is not touched. Ctrl-C keeps what was
+asked so far, and the same command goes on from there.`;
+
 export interface BenchFlags {
   readonly clusters?: string;
   readonly arms: readonly BenchArm[];
@@ -62,6 +73,7 @@ export function registerBench(program: Command, context: CommandContext): void {
     .option('--fresh', 'begin anew, even if the same bench was interrupted')
     .option('--out <file>', 'write the JSON document to a file, too')
     .option('--markdown <file>', 'write the tables to a file, in Markdown')
+    .addHelpText('after', ABOUT)
     .action(async (file: string, flags: BenchFlags) => {
       const { runBenchCommand } = await import('./bench-run.ts');
       await runBenchCommand(file, flags, command, context);

@@ -12,10 +12,10 @@ export interface ClusterFlags {
   readonly view?: readonly string[];
 }
 
-/** Adds the flags to a command. */
-export function addClusterFlags(command: Command): Command {
+/** Adds the flags to a command. `namespaceUse` says what the namespace is for. */
+export function addClusterFlags(command: Command, namespaceUse = 'where to look first'): Command {
   return command
-    .option('-n, --namespace <ns>', 'where to look first', parseNamespace)
+    .option('-n, --namespace <ns>', namespaceUse, parseNamespace)
     .option('--context <name>', 'as in kubectl')
     .option('--kubeconfig <file>', 'as in kubectl')
     .addOption(

@@ -69,6 +69,31 @@ export function headLines({ file, request, run }: ShownBench): readonly string[]
   ];
 }
 
+/** Writes what it comes to, one sentence a line. */
+export function conclusionLines({ report }: ShownBench): readonly string[] {
+  const resultFor = (arm: ArmResult['arm'], slice: Slice): ArmResult | undefined =>
+    report.results.find((result) => result.arm === arm && result.slice === slice);
+  const hasRecurrent = report.results.some(({ slice }) => slice === 'recurrent');
+  const slice: Slice = hasRecurrent ? 'recurrent' : 'all';
+  const lines = report.comparisons.flatMap((comparison) => {
+    const [own, off] = [resultFor(comparison.arm, slice), resultFor('off', slice)];
+    if (comparison.slice !== slice || own === undefined || off === undefined) return [];
+    const { solved, steps } = comparison;
+    const wrong = own.wrong === 0 ? 'nothing wrong told' : `${formatCount(own.wrong, 'wrong cause')} told`;
+    const what = slice === 'recurrent' ? 'recurrent questions' : 'questions';
+    return [
+      `${own.arm}: ${own.solved.count} of ${own.asked} ${what} solved, ${off.solved.count} with nothing recalled (p ${pText(solved.p)}); ${wrong}; ${stepsText(steps.mean)}.`,
+    ];
+  });
+  const nothing = 'No family comes twice: there is nothing for memory to recognise.';
+  return hasRecurrent || report.results.length === 0 ? lines : [nothing, ...lines];
+}
+
+function stepsText(mean: number): string {
+  const amount = Math.abs(mean).toFixed(1);
+  return Number(amount) === 0 ? 'as many steps' : `${amount} steps ${mean < 0 ? 'fewer' : 'more'} each`;
+}
+
 /** What the columns mean, one sentence a line. */
 export const LEGEND: readonly string[] = [
   'recurrent: an incident of its family came before. wrong: a cause was told that is not the true one.',
@@ -110,5 +135,9 @@ function inSeconds({ mean, low, high }: Difference): Difference {
 }
 
 function pCell({ solved }: Comparison): string {
-  return solved.p < SMALLEST_P ? `<${SMALLEST_P}` : solved.p.toFixed(solved.p < 0.1 ? 3 : 2);
+  return pText(solved.p).replace(/[= ]/g, '');
+}
+
+function pText(p: number): string {
+  return p < SMALLEST_P ? `< ${SMALLEST_P}` : `= ${p.toFixed(p < 0.1 ? 3 : 2)}`;
 }

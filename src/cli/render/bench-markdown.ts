@@ -3,6 +3,7 @@ import {
   type Cells,
   COMPARISON_LEGEND,
   comparisonCells,
+  conclusionLines,
   headLines,
   LEGEND,
   resultCells,
@@ -18,11 +19,14 @@ export function benchMarkdown(bench: ShownBench): string {
       : ['Against `off`:', tableOf(comparisonCells(bench)), COMPARISON_LEGEND];
   const paragraphs = [
     headLines(bench).map(escaped).join('\n'),
+    conclusionLines(bench)
+      .map((line) => `- ${line}`)
+      .join('\n'),
     tableOf(resultCells(bench)),
     LEGEND.join('\n'),
     ...compared,
   ];
-  return `${paragraphs.join('\n\n')}\n`;
+  return `${paragraphs.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
 function tableOf({ titles, rows }: Cells): string {

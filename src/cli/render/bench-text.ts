@@ -4,6 +4,7 @@ import {
   type Cells,
   COMPARISON_LEGEND,
   comparisonCells,
+  conclusionLines,
   headLines,
   LEGEND,
   resultCells,
@@ -35,6 +36,8 @@ export function renderBench(bench: ShownBench, options: TextOptions): string {
       : ['', paint.heading('Against off'), table(differences), dim(COMPARISON_LEGEND)];
   const blocks = [
     ...headLines(bench).map((line) => wrap(oneLine(line), width)),
+    '',
+    ...conclusionLines(bench).map((line) => paint.strong(wrap(line, width))),
     '',
     table(resultCells(bench)),
     ...LEGEND.map(dim),
