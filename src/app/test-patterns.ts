@@ -1,31 +1,26 @@
-// The use case `patterns test`: which recorded incidents a pattern file claims, rightly and wrongly.
+// The use case `patterns test`: which recorded incidents a pattern file claims, rightly and wrongly, and which it misses.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGateway } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Pattern } from '../domain/pattern.ts';
+import { Evidence } from '../engines/patterns/evidence.ts';
 import { parsePatternFile } from '../engines/patterns/library.ts';
 import { type Incident, isSolved, parseIncidents, viewOf } from './grading.ts';
 import { investigate } from './investigate.ts';
+import { type Claim, type Miss, missesOf, type Tested } from './missed-incidents.ts';
 import type { OnNotice, Runtime } from './runtime.ts';
 
 const INCIDENTS_SUFFIX = '.incidents.jsonl';
 const MAX_STEPS = 12;
 const TIMEOUT_MS = 60_000;
 
-/** One incident that a pattern of the file claims. */
-export interface Claim {
-  readonly incident: string;
-  readonly question: string;
-  readonly pattern: string;
-  readonly right: boolean;
-  readonly rootCause: string;
-}
-
 export interface PatternTest {
   readonly patterns: number;
   readonly incidents: number;
   readonly claims: readonly Claim[];
+  /** Incidents of a pattern's own trouble that no pattern of the file explains. */
+  readonly misses: readonly Miss[];
 }
 
 /** Reads and checks a pattern file. Throws USAGE when it cannot be read, DATA_INVALID with line and reason. */
@@ -61,23 +56,27 @@ export async function testPatterns(
   onNotice: OnNotice,
   signal: AbortSignal,
 ): Promise<PatternTest> {
-  const claims: Claim[] = [];
+  const tested: Tested[] = [];
   for (const incident of incidents) {
     if (signal.aborted) break;
-    const claim = await claimOf(patterns, incident, recordings, runtime, onNotice, signal);
-    if (claim) claims.push(claim);
+    tested.push(await testOn(patterns, incident, recordings, runtime, onNotice, signal));
   }
-  return { patterns: patterns.length, incidents: incidents.length, claims };
+  return {
+    patterns: patterns.length,
+    incidents: incidents.length,
+    claims: tested.flatMap(({ claim }) => claim ?? []),
+    misses: missesOf(patterns, tested),
+  };
 }
 
-async function claimOf(
+async function testOn(
   patterns: readonly Pattern[],
   incident: Incident,
   recordings: string,
   runtime: Runtime,
   onNotice: OnNotice,
   signal: AbortSignal,
-): Promise<Claim | null> {
+): Promise<Tested> {
   const [question = ''] = incident.questions;
   const request = {
     dump: join(recordings, incident.cluster),
@@ -88,7 +87,7 @@ async function claimOf(
   };
   const { cluster, close } = await runtime.openCluster(request, onNotice);
   try {
-    const { investigation } = await investigate(
+    const { investigation, inventory } = await investigate(
       { question, arm: 'off', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
       {
         gateway: createGateway(cluster),
@@ -101,10 +100,12 @@ async function claimOf(
       },
       signal,
     );
-    const { diagnosis } = investigation;
-    if (!diagnosis?.pattern) return null;
+    const { diagnosis, steps } = investigation;
+    const evidence = new Evidence(steps, inventory);
+    if (!diagnosis?.pattern) return { incident, evidence, claim: null };
     const { pattern, rootCause } = diagnosis;
-    return { incident: incident.id, question, pattern, right: isSolved(incident, diagnosis), rootCause };
+    const right = isSolved(incident, diagnosis);
+    return { incident, evidence, claim: { incident: incident.id, question, pattern, right, rootCause } };
   } finally {
     await close();
   }

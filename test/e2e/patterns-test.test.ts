@@ -31,12 +31,14 @@ describe('patterns test', () => {
     const file = patternFile('right.json', (pattern) => pattern);
     const result = await home.run(['patterns', 'test', file, '--recordings', RECORDINGS, '--json']);
     expect(result.exitCode).toBe(0);
-    const { claims, incidents } = JSON.parse(result.stdout) as {
+    const { claims, incidents, misses } = JSON.parse(result.stdout) as {
+      misses: unknown[];
       claims: { right: boolean; pattern: string }[];
       incidents: number;
     };
     expect(incidents).toBeGreaterThan(5);
     expect(claims.map(({ right, pattern }) => [pattern, right])).toEqual([['oom-killed', true]]);
+    expect(misses).toEqual([]);
   });
 
   it('says what is claimed wrongly, and exits 21', async () => {
@@ -47,6 +49,43 @@ describe('patterns test', () => {
     const result = await home.run(['patterns', 'test', file, '--recordings', RECORDINGS]);
     expect(result.exitCode).toBe(21);
     expect(result.stdout).toMatch(/✘ wrongly {2}oom-killed-\d+ {2}oom-killed: The moon is full/);
+  });
+
+  it.each<[string, object, object]>([
+    [
+      'a value that is another',
+      { requires: [{ fact: 'container.oom-killed', where: { limit: '^999Mi$' } }] },
+      { held: 0, required: 1, why: 'container.oom-killed was seen, but limit is "192Mi", not /^999Mi$/' },
+    ],
+    [
+      'a fact that is not there',
+      { requires: [{ fact: 'container.oom-killed' }, { fact: 'node.memory-pressure', on: 'node' }] },
+      {
+        held: 1,
+        required: 2,
+        requirement: { fact: 'node.memory-pressure', on: 'node' },
+        why: 'node.memory-pressure was not seen, on node of deployment quotes-live/inventory',
+      },
+    ],
+    [
+      'what speaks against it',
+      { not_when: [{ fact: 'container.crash-loop' }] },
+      { held: 1, why: expect.stringMatching(/^not_when: container\.crash-loop was seen at pod quotes-live/) },
+    ],
+  ])('says which incident is missed for %s', async (_, change, miss) => {
+    const file = patternFile('missing.json', (pattern) => ({ ...pattern, ...change }));
+    const args = ['patterns', 'test', file, '--recordings', RECORDINGS];
+    const result = await home.run([...args, '--json']);
+    const { claims, misses } = JSON.parse(result.stdout) as { claims: unknown[]; misses: unknown[] };
+    expect(claims).toEqual([]);
+    expect(misses).toContainEqual(
+      expect.objectContaining({
+        incident: expect.stringMatching(/^oom-killed/),
+        pattern: 'oom-killed',
+        ...miss,
+      }),
+    );
+    expect(result.exitCode).toBe(0);
   });
 
   it.each([

@@ -14,7 +14,7 @@ interface TestFlags {
 export function registerPatternsTest(patterns: Command, context: CommandContext): void {
   const command = patterns
     .command('test')
-    .description('check a pattern file: which recorded incidents it claims, rightly and wrongly')
+    .description('check a pattern file: which recorded incidents it claims, rightly and wrongly, and misses')
     .argument('<file>', 'a pattern file')
     .requiredOption('--recordings <dir>', 'folder of recorded clusters with their *.incidents.jsonl')
     .option('--incidents <file>', 'the incidents to ask, when not those of the folder')

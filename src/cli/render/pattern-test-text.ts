@@ -1,13 +1,13 @@
-// What a pattern file claims of recorded incidents, one line each, wrong ones first.
+// What a pattern file claims of recorded incidents, one line each, wrong ones first; then what it misses, and why.
 import type { PatternTest } from '../../app/test-patterns.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount } from './amounts.ts';
 import type { TextOptions } from './investigation-text.ts';
-import { oneLine, shorten } from './text.ts';
+import { oneLine, shorten, wrap } from './text.ts';
 
-/** Writes the claims and their count. */
+/** Writes the claims, the misses and their counts. */
 export function renderPatternTest(
-  { patterns, incidents, claims }: PatternTest,
+  { patterns, incidents, claims, misses }: PatternTest,
   options: TextOptions,
 ): string {
   const ordered = [...claims].sort((a, b) => Number(a.right) - Number(b.right));
@@ -15,7 +15,17 @@ export function renderPatternTest(
     const head = `${right ? '✔ rightly' : '✘ wrongly'}  ${incident}  ${pattern}: `;
     return shorten(`${head}${oneLine(stripControl(rootCause))}`, options.width);
   });
+  const missed = misses.map((miss) =>
+    [
+      shorten(
+        `– missed   ${miss.incident}  ${miss.pattern}: ${miss.held} of ${miss.required} hold`,
+        options.width,
+      ),
+      wrap(oneLine(stripControl(miss.why)), options.width, '             '),
+    ].join('\n'),
+  );
+  const missedCount = new Set(misses.map(({ incident }) => incident)).size;
   const rightly = claims.filter(({ right }) => right).length;
-  const total = `${formatCount(patterns, 'pattern')} on ${formatCount(incidents, 'incident')}: ${rightly} claimed rightly, ${claims.length - rightly} wrongly, ${incidents - claims.length} not claimed`;
-  return `${[...lines, total].join('\n')}\n`;
+  const total = `${formatCount(patterns, 'pattern')} on ${formatCount(incidents, 'incident')}: ${rightly} claimed rightly, ${claims.length - rightly} wrongly, ${incidents - claims.length} not claimed${missedCount === 0 ? '' : `; ${missedCount} missed`}`;
+  return `${[...lines, ...missed, total].join('\n')}\n`;
 }

@@ -62,8 +62,8 @@ function matchAt(
   return { pattern, group, facts, bindings, depth: depthOf(pattern), confirmed: !missing, steps };
 }
 
-/** The fact that meets a requirement: of the anchor's own container if both name one, the latest otherwise. */
-function findRequired(
+/** Finds the fact that meets a requirement: of the anchor's own container if both name one, the latest otherwise. */
+export function findRequired(
   requirement: Requirement,
   anchor: FoundFact,
   evidence: Evidence,
@@ -83,7 +83,8 @@ function findRequired(
 /** Values are compared up to here, in characters, so that the time of an expression has a bound. */
 const MAX_TESTED_CHARS = 1000;
 
-function capturesMatch(requirement: Requirement, found: FoundFact): boolean {
+/** Tells whether what a fact captured is what a requirement asks for. */
+export function capturesMatch(requirement: Requirement, found: FoundFact): boolean {
   return Object.entries(requirement.where ?? {}).every(([name, expression]) =>
     compile(expression).test((found.fact.captures[name] ?? '').slice(0, MAX_TESTED_CHARS)),
   );
