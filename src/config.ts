@@ -12,6 +12,8 @@ export interface SettingValues {
   readonly 'memory.save': 'always' | 'ask' | 'never';
   readonly 'memory.holdout': number;
   readonly 'memory.maxCases': number;
+  readonly 'memory.inject': number;
+  readonly 'clusters.classes': string;
   readonly 'model.name': string;
   readonly 'model.numCtx': number;
   readonly 'model.allowPrivateHost': boolean;
@@ -28,7 +30,7 @@ type SettingType =
   | { readonly type: 'boolean' }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
   | { readonly type: 'integer' | 'number'; readonly min: number; readonly max: number }
-  | { readonly type: 'text' };
+  | { readonly type: 'text'; readonly form?: RegExp };
 
 /** What is known of one setting; the listing, the variables and the documentation are made from it. */
 export type SettingSpec = SettingType & {
@@ -75,6 +77,21 @@ export const SETTINGS: readonly SettingSpec[] = [
     max: 1_000_000,
     fallback: 10_000,
     doc: 'the most past investigations that recall considers',
+  },
+  {
+    name: 'memory.inject',
+    type: 'integer',
+    min: 1,
+    max: 3,
+    fallback: 1,
+    doc: 'the most memories that a model is told at once; more helps less',
+  },
+  {
+    name: 'clusters.classes',
+    type: 'text',
+    fallback: 'none',
+    form: /^(?:none|[a-z0-9-]+=[^=;,]+(?:,[^=;,]+)*(?:;\s*[a-z0-9-]+=[^=;,]+(?:,[^=;,]+)*)*)$/,
+    doc: 'clusters that share what they learn, by context: `prod=prod-*,*-live; test=kind-*`; `none` for none',
   },
   { name: 'model.name', type: 'text', fallback: 'qwen3:8b', doc: 'the Ollama model that reasons' },
   {
@@ -294,7 +311,7 @@ export function allowedOf(spec: SettingSpec): string {
     case 'number':
       return `${spec.min} … ${spec.max}`;
     case 'text':
-      return `text, 1 … ${MAX_SETTING_CHARS} characters`;
+      return `text, 1 … ${MAX_SETTING_CHARS} characters${spec.form === undefined ? '' : ', as its description shows'}`;
   }
 }
 
@@ -327,7 +344,8 @@ function checkValue(
         typeof value === 'string' &&
         value.length > 0 &&
         value.length <= MAX_SETTING_CHARS &&
-        !/\p{Cc}/u.test(value)
+        !/\p{Cc}/u.test(value) &&
+        spec.form?.test(value) !== false
       ) {
         return value;
       }

@@ -1,7 +1,7 @@
 // The loop: ask the engine, run what it wants, extract facts, record, until a diagnosis or a limit.
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { ClusterScope, Step, StopReason, ToolCall } from '../domain/investigation.ts';
-import type { Memory } from '../domain/memory.ts';
+import type { Experience } from '../domain/memory.ts';
 import type { Clock, Engine, EngineAction } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { TOOLS } from './tools/index.ts';
@@ -15,7 +15,7 @@ export interface LoopParts extends ToolContext {
   /** Called with each step as soon as it is done, before anything else happens. */
   readonly onStep: (step: Step) => void;
   /** Recalls what may help, given the steps so far. Asked before each decision that new facts precede. */
-  readonly recall: (steps: readonly Step[]) => Promise<readonly Memory[]>;
+  readonly recall: (steps: readonly Step[]) => Promise<Experience>;
 }
 
 export type LoopEnd =
@@ -26,11 +26,11 @@ export type LoopEnd =
 export async function runLoop(question: string, cluster: ClusterScope, parts: LoopParts): Promise<LoopEnd> {
   const { engine, extractor, signal, maxSteps, onProgress } = parts;
   const steps: Step[] = [];
-  let memories = await parts.recall(steps);
+  let experience = await parts.recall(steps);
   while (!signal.aborted) {
     const stepsLeft = maxSteps - steps.length;
     const action = await engine.next(
-      { question, cluster, steps, stepsLeft, topology: extractor.inventory, memories },
+      { question, cluster, steps, stepsLeft, topology: extractor.inventory, ...experience },
       signal,
     );
     if (action.type !== 'steps') return { type: 'answered', action };
@@ -41,7 +41,7 @@ export async function runLoop(question: string, cluster: ClusterScope, parts: Lo
     for (const step of await Promise.all(calls.map((call, offset) => runStep(call, first + offset, parts)))) {
       steps.push(step);
     }
-    if (steps.slice(first).some(({ facts }) => facts.length > 0)) memories = await parts.recall(steps);
+    if (steps.slice(first).some(({ facts }) => facts.length > 0)) experience = await parts.recall(steps);
   }
   return { type: 'stopped', stopReason: 'cancelled' };
 }

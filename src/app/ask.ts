@@ -6,9 +6,11 @@ import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { clusterClassOf } from './cluster-class.ts';
 import { consolidateInPassing } from './consolidate.ts';
 import { BUILTIN_EMBEDDER, chooseEmbedder, isBuiltin } from './embedder.ts';
 import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
+import { renewStandings } from './judge.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
 import { revisit } from './revisit.ts';
@@ -43,7 +45,12 @@ export async function ask(
         nowMs: () => cluster.nowMs(),
         engine,
         opened,
-        memory: opened && (await openMemory(opened, request.settings, runtime, onNotice, { signal })),
+        memory:
+          opened &&
+          (await openMemory(opened, request.settings, runtime, onNotice, {
+            context: cluster.context,
+            signal,
+          })),
       };
       return await askIn(request, parts, runtime, onProgress, signal);
     } finally {
@@ -76,16 +83,23 @@ export async function askIn(
   const { clock } = runtime;
   const parts = { gateway, nowMs, engine, store: opened?.store ?? null, clock, onProgress, memory };
   const result = await investigate(request, parts, signal);
-  if (opened) revisit(result, { ...opened, clock });
+  if (opened) settle(result, opened, clock);
   if (opened && request.settings['consolidate.auto'])
-    tidy(opened, runtime, (text) => onProgress({ type: 'notice', text }));
+    tidy(opened, request.settings, runtime, (text) => onProgress({ type: 'notice', text }));
   return result;
 }
 
+/** Passes on what the investigation says of earlier ones, and of the patterns that it was shown. */
+function settle(result: InvestigateResult, opened: OpenedStore, clock: Clock): void {
+  revisit(result, { ...opened, clock });
+  const { id } = result.investigation;
+  if (id !== null) renewStandings(id, opened.store, opened.learned);
+}
+
 /** What goes wrong with the nightly job in passing is told: the answer is there all the same. */
-function tidy(opened: OpenedStore, runtime: Runtime, onNotice: OnNotice): void {
+function tidy(opened: OpenedStore, settings: SettingValues, runtime: Runtime, onNotice: OnNotice): void {
   try {
-    const done = consolidateInPassing(opened, runtime.clock);
+    const done = consolidateInPassing(opened, runtime.clock, settings['clusters.classes']);
     if (done?.action === 'consolidated') onNotice(`tidied what was learned: ${done.report[0] ?? ''}`);
   } catch (error) {
     onNotice(`what was learned could not be tidied: ${messageOf(error)}`);
@@ -94,6 +108,8 @@ function tidy(opened: OpenedStore, runtime: Runtime, onNotice: OnNotice): void {
 
 /** How memory is going to be used. */
 export interface MemoryUseOptions {
+  /** kubectl's name of the cluster that is asked; left out, its class is not known. */
+  readonly context?: string;
   readonly signal?: AbortSignal;
   /** The process asks many questions. */
   readonly longLived?: boolean;
@@ -105,7 +121,7 @@ export async function openMemory(
   settings: SettingValues,
   runtime: Runtime,
   onNotice: OnNotice,
-  { signal = new AbortController().signal, longLived = false }: MemoryUseOptions = {},
+  { context, signal = new AbortController().signal, longLived = false }: MemoryUseOptions = {},
 ): Promise<MemorySource> {
   const embedder = await chooseEmbedder(settings, runtime, onNotice, signal);
   return createMemorySource({
@@ -116,6 +132,8 @@ export async function openMemory(
     standsIn: isBuiltin(embedder) && settings['embedder.name'] !== BUILTIN_EMBEDDER,
     library: () => runtime.loadPatterns(),
     holdout: settings['memory.holdout'],
+    maxCases: settings['memory.maxCases'],
+    clusterClass: context === undefined ? null : clusterClassOf(context, settings['clusters.classes']),
     onNotice,
     longLived,
   });
@@ -124,17 +142,18 @@ export async function openMemory(
 /** Records an investigation that has already ended, with what may be remembered of it, and gives it with its id. */
 export async function recordEnded(
   result: InvestigateResult,
-  { store, cases }: OpenedStore,
+  opened: OpenedStore,
   memory: MemorySource,
   clock: Clock,
 ): Promise<Investigation> {
   const { investigation, remembered } = result;
+  const { store } = opened;
   const { question, cluster, engine, model, arm, startedAt } = investigation;
   const id = store.begin({ question, cluster, engine, model, arm, startedAt });
   for (const step of investigation.steps) store.addStep(id, step);
   store.end(id, investigation);
   if (remembered) await memory.remember({ ...remembered, investigationId: id });
   const kept = { ...investigation, id };
-  revisit({ ...result, investigation: kept }, { store, cases, clock });
+  settle({ ...result, investigation: kept }, opened, clock);
   return kept;
 }

@@ -51,6 +51,7 @@ export async function chooseEngine(
     model,
     patterns,
     tools: toolDescriptions(),
+    maxMemories: request.settings['memory.inject'],
     onModelLost: isAuto ? 'use-patterns' : 'throw',
     onProgress,
   });
@@ -71,7 +72,13 @@ export async function engineMaker(
     return async () => one;
   }
   const model = await runtime.openModel(modelRequest(settings, LOOK_TIMEOUT_MS), signal);
-  const options = { model, patterns, tools: toolDescriptions(), onModelLost: 'throw' } as const;
+  const options = {
+    model,
+    patterns,
+    tools: toolDescriptions(),
+    maxMemories: settings['memory.inject'],
+    onModelLost: 'throw',
+  } as const;
   return () => runtime.createOllamaEngine({ ...options, onProgress: () => undefined });
 }
 

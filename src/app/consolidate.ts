@@ -1,10 +1,12 @@
 // The use case `consolidate`: the nightly job over everything remembered, and its undo.
+import type { SettingValues } from '../config.ts';
 import type { LearnedPattern, PatternStore } from '../domain/learned.ts';
 import type { Case, CaseStore } from '../domain/memory.ts';
 import type { Clock } from '../domain/ports.ts';
 import { consolidatePatterns } from '../learning/consolidate.ts';
 import { StepLedger } from '../learning/effectiveness.ts';
-import { decidingSignature } from '../learning/mine.ts';
+import { type ClassOf, decidingSignature } from '../learning/mine.ts';
+import { clusterClassOf } from './cluster-class.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** Without new evidence it need not run again before; with it, once a day is enough. */
@@ -16,6 +18,8 @@ export interface ConsolidateParts {
   readonly cases: CaseStore;
   readonly learned: PatternStore;
   readonly clock: Clock;
+  /** Which clusters share what they learn, as the setting says it; none when left out. */
+  readonly classes?: string;
   onProgress(text: string): void;
 }
 
@@ -46,6 +50,7 @@ export function consolidate(
     existing,
     usesOf: (id) => learned.uses(id),
     effects: ledger.effects(),
+    classOf: classesOf(learned, parts.classes),
     nowMs: Date.parse(at),
   });
   const { patterns, report } = result;
@@ -56,6 +61,14 @@ export function consolidate(
   const run = learned.replaceAll(patterns, at, report);
   if (run === null) return unchanged(parts, at, patterns, report);
   return { action: 'consolidated', at, report, backup, patterns };
+}
+
+function classesOf(learned: PatternStore, classes: string | undefined): ClassOf {
+  if (classes === undefined) return () => null;
+  const known = new Map(
+    learned.contexts().map(({ clusterId, context }) => [clusterId, clusterClassOf(context, classes)]),
+  );
+  return (clusterId) => (clusterId === null ? null : (known.get(clusterId) ?? null));
 }
 
 /** Sums up what each step was worth, by the facts that decide. */
@@ -96,13 +109,15 @@ export function undoConsolidation({ learned, clock }: ConsolidateParts): Consoli
 /** Opens the database and does what was asked. */
 export async function runConsolidate(
   runtime: Runtime,
+  settings: SettingValues,
   options: { readonly dryRun: boolean; readonly undo: boolean },
   onProgress: (text: string) => void,
 ): Promise<ConsolidateResult> {
   const opened = await runtime.openStore('write');
   try {
     const { cases, learned } = opened;
-    const parts = { cases, learned, clock: runtime.clock, onProgress };
+    const classes = settings['clusters.classes'];
+    const parts = { cases, learned, clock: runtime.clock, classes, onProgress };
     return options.undo ? undoConsolidation(parts) : consolidate(parts, options);
   } finally {
     opened.close();
@@ -116,11 +131,19 @@ export async function runConsolidate(
 export function consolidateInPassing(
   { cases, learned }: OpenedStore,
   clock: Clock,
+  classes?: string,
 ): ConsolidateResult | null {
   const lastAt = learned.lastAttemptAt();
   const sinceMs = Date.parse(clock.now()) - Date.parse(lastAt ?? '1970-01-01T00:00:00Z');
   if (sinceMs < AUTO_INTERVAL_MS || cases.count() > AUTO_MAX_CASES) return null;
-  return consolidate({ cases, learned, clock, onProgress: () => undefined }, { dryRun: false });
+  const parts = {
+    cases,
+    learned,
+    clock,
+    ...(classes !== undefined && { classes }),
+    onProgress: () => undefined,
+  };
+  return consolidate(parts, { dryRun: false });
 }
 
 function sameText(a: readonly LearnedPattern[], b: readonly LearnedPattern[]): boolean {

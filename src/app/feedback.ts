@@ -34,7 +34,7 @@ export interface FeedbackResult {
 export async function recordFeedback(request: FeedbackRequest, runtime: Runtime): Promise<FeedbackResult> {
   const opened = await runtime.openStore('write');
   try {
-    return giveFeedback(request, { store: opened.store, cases: opened.cases, clock: runtime.clock });
+    return giveFeedback(request, { ...opened, clock: runtime.clock });
   } finally {
     opened.close();
   }

@@ -118,7 +118,7 @@ export async function investigate(
   };
   if (id !== null && parts.store) {
     parts.store.end(id, ended);
-    for (const injection of memory.injections(id, outcome.diagnosis?.pattern ?? null)) {
+    for (const injection of memory.injections(id, outcome.diagnosis, steps)) {
       parts.store.addInjection(injection);
     }
   }

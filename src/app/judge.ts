@@ -1,12 +1,15 @@
 // A judgement from outside: one more label event, the label folded anew, the remembered case as sure as its label.
 import type { Investigation, Label } from '../domain/investigation.ts';
+import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore } from '../domain/memory.ts';
 import type { Clock, InvestigationStore } from '../domain/ports.ts';
 import { engineSignals, labelOf, SIGNAL_WEIGHTS } from '../learning/label.ts';
+import { newestOf, withStanding } from '../learning/standing.ts';
 
 export interface JudgeParts {
   readonly store: InvestigationStore;
   readonly cases: CaseStore;
+  readonly learned: PatternStore;
   readonly clock: Clock;
 }
 
@@ -21,7 +24,7 @@ export interface Judgement {
 export function judge(
   investigation: Investigation & { readonly id: number },
   { source, signal, detail }: Judgement,
-  { store, cases, clock }: JudgeParts,
+  { store, cases, learned, clock }: JudgeParts,
 ): Label {
   const { id } = investigation;
   const at = clock.now();
@@ -31,7 +34,21 @@ export function judge(
   );
   const remembered = cases.find(id);
   if (remembered && !remembered.taught) cases.put({ ...remembered, at, score: label.score });
+  renewStandings(id, store, learned);
   return label;
+}
+
+/**
+ * Weighs anew the patterns that an investigation was shown: what it came to says how far they are to be trusted, and
+ * the next investigation is to know.
+ */
+export function renewStandings(id: number, store: InvestigationStore, learned: PatternStore): void {
+  for (const { memoryType, memoryId } of store.injections(id)) {
+    const known = memoryType === 'pattern' ? learned.find(memoryId) : undefined;
+    if (known === undefined) continue;
+    const uses = learned.uses(memoryId);
+    learned.put(withStanding(known, uses, newestOf(uses)));
+  }
 }
 
 /** Tells whether the user said that the diagnosis was wrong: what becomes of the symptom says nothing of it then. */

@@ -2,14 +2,14 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
-import type { LearnedPattern, PatternUse } from '../domain/learned.ts';
+import type { LearnedPattern, Use } from '../domain/learned.ts';
 import { PATTERN_SCHEMA_VERSION } from '../engines/patterns/library.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** A learned pattern with every time it was used. */
 export interface LearnedHistory {
   readonly learned: LearnedPattern;
-  readonly uses: readonly PatternUse[];
+  readonly uses: readonly Use[];
 }
 
 /** Lists learned and imported patterns. */

@@ -1,9 +1,11 @@
 // One fresh look at what a case was about: the steps that showed its symptom, about the pods of today.
+
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
 import type { Investigation, Step, ToolCall } from '../domain/investigation.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Case } from '../domain/memory.ts';
+import { NO_EXPERIENCE } from '../domain/memory.ts';
 import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { FactExtractor } from '../facts/extract.ts';
@@ -51,7 +53,7 @@ export async function lookAgain(
     },
     engine: engineOf([() => [firstLookOf(remembered)], later]),
     maxSteps: 1 + remembered.steps.length,
-    recall: async () => [],
+    recall: async () => NO_EXPERIENCE,
     onStep: (step) => steps.push(step),
   });
   refusals.push(...steps.filter(isBlind).map(({ tool, status }) => `${tool}: ${status}`));

@@ -1,7 +1,9 @@
 // Memory as an investigation uses it: cases, their vectors and the embedder, opened when they are first needed.
-import type { PatternStore } from '../domain/learned.ts';
+import type { Recalled } from '../domain/investigation.ts';
+import type { PatternStore, StepScope, Use } from '../domain/learned.ts';
 import type { Case, CaseStore, Embedder, VectorIndex, VectorStore } from '../domain/memory.ts';
 import type { Pattern } from '../domain/pattern.ts';
+import { StepLedger } from '../learning/effectiveness.ts';
 import { DEFAULT_THRESHOLD, settleThreshold } from '../learning/embed/similarity.ts';
 import { isWithheld, MIN_INVESTIGATIONS } from '../learning/holdout.ts';
 import { type RecallQuery, type RecallResult, recallCases } from '../learning/recall.ts';
@@ -11,6 +13,10 @@ import type { MemorySource } from './memory.ts';
 
 /** The user chose a graph and has few cases: building it takes less than half a second, and is done in passing. */
 const MAX_GRAPH_IN_PASSING = 1000;
+/** What steps are worth in general is taken from so many of the newest investigations, */
+const GENERAL_INVESTIGATIONS = 200;
+/** and what they are worth for one trouble from so many of the newest of its kind. */
+const ALIKE_INVESTIGATIONS = 50;
 /** A graph that was loaded finds what came after it by a scan; of more than this it is better read again. */
 const MAX_ADDED = 256;
 
@@ -26,6 +32,10 @@ export interface MemorySourceParts {
   readonly library?: () => Promise<readonly Pattern[]>;
   /** Share of investigations that run without memory, 0…1. */
   readonly holdout: number;
+  /** So many of the newest cases are recalled from; all when left out. */
+  readonly maxCases?: number;
+  /** The class of the cluster that is asked; null or left out for none. */
+  readonly clusterClass?: string | null;
   readonly onNotice: (text: string) => void;
   /** The process asks many questions. */
   readonly longLived?: boolean;
@@ -35,7 +45,10 @@ export interface MemorySourceParts {
 
 /** Creates the memory of an open database. The index is opened with the first recall. */
 export function createMemorySource(parts: MemorySourceParts): MemorySource {
-  const { cases, vectors, embedder, onNotice, holdout, longLived = false, standsIn = false } = parts;
+  const { cases, learned, vectors, embedder, onNotice, holdout, longLived = false, standsIn = false } = parts;
+  const { maxCases, clusterClass = null } = parts;
+  let general: number | null = null;
+  const usesOf = (id: number): readonly Use[] => learned?.uses(String(id), 'case') ?? [];
   let index: VectorIndex | null = null;
   let added = 0;
   let told = standsIn;
@@ -74,15 +87,25 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
   return {
     async recall(query, signal) {
       index ??= open();
-      const together = (found: RecallResult): RecallResult => withLearned(found, query, parts.learned);
+      const together = (found: RecallResult): RecallResult =>
+        withLearned(found, query, learned, clusterClass);
       try {
-        const sources = { cases, embedder, index, threshold: thresholdNow() };
+        const sources = {
+          ...{ cases, embedder, index, usesOf, threshold: thresholdNow() },
+          ...(maxCases !== undefined && { maxCases }),
+        };
         return together(await recallCases(query, sources, signal));
       } catch (error) {
         if (!isModelTrouble(error)) throw error;
         tellOnce(`no case could be recalled: ${error.message}`);
         return together({ recalled: [], memories: [], abstained: 'the embedder does not answer' });
       }
+    },
+    effects(recalled) {
+      const ids = learned === undefined ? [] : investigationsOf(recalled, learned);
+      if (learned === undefined || ids.length === 0) return [];
+      general ??= ledgerOf(learned, { newest: GENERAL_INVESTIGATIONS }).overall;
+      return ledgerOf(learned, { investigationIds: ids }).effects(general);
     },
     withholds(s2) {
       // Of every signature: that of the first look may differ from that of the case, and would then never count on.
@@ -104,6 +127,7 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       await vectors.buildGraph(embedder.space, { maxVectors: MAX_GRAPH_IN_PASSING });
       if (longLived) buildAside();
       added += 1;
+      general = null;
       if (index?.kind !== 'hnsw' || added > MAX_ADDED) {
         index = null;
         added = 0;
@@ -117,8 +141,24 @@ function withLearned(
   found: RecallResult,
   query: RecallQuery,
   learned: PatternStore | undefined,
+  clusterClass: string | null,
 ): RecallResult {
   if (learned === undefined) return found;
-  const patterns = recallPatterns(query, learned);
+  const patterns = recallPatterns(query, learned, { clusterClass });
   return withPatterns(patterns, found, (id) => learned.find(id)?.members ?? []);
+}
+
+/** The investigations behind what passed the gate, the newest of them. */
+function investigationsOf(recalled: readonly Recalled[], learned: PatternStore): readonly number[] {
+  const ids = recalled
+    .filter(({ gate }) => gate !== null)
+    .flatMap(({ type, id }) => (type === 'case' ? [Number(id)] : (learned.find(id)?.members ?? [])));
+  return [...new Set(ids)].sort((a, b) => b - a).slice(0, ALIKE_INVESTIGATIONS);
+}
+
+/** Sums up steps as of one kind of trouble. */
+function ledgerOf(learned: PatternStore, of: StepScope): StepLedger {
+  const ledger = new StepLedger();
+  learned.eachStep((use) => ledger.add({ ...use, s2: '' }), of);
+  return ledger;
 }

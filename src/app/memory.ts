@@ -1,8 +1,12 @@
 // Memory within one investigation: what is recalled and when, what the engine may see of it, what is kept at the end.
-import type { Arm, ClusterScope, MemoryUse, Recalled, Step } from '../domain/investigation.ts';
-import type { Case, Memory } from '../domain/memory.ts';
+
+import type { Arm, ClusterScope, Diagnosis, MemoryUse, Recalled, Step } from '../domain/investigation.ts';
+import type { StepEffect } from '../domain/learned.ts';
+import { type Case, type Experience, type Memory, NO_EXPERIENCE } from '../domain/memory.ts';
+import type { Pattern } from '../domain/pattern.ts';
 import type { Injection } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import { parseToolCall, templateOf } from '../domain/tool-notation.ts';
 import type { Topology } from '../domain/topology.ts';
 import type { RecallQuery, RecallResult } from '../learning/recall.ts';
 import { signatureOf } from '../learning/signature.ts';
@@ -11,6 +15,8 @@ import { focusFacts } from './focus.ts';
 /** What an investigation needs of memory. */
 export interface MemorySource {
   recall(query: RecallQuery, signal: AbortSignal): Promise<RecallResult>;
+  /** Gives what steps were worth in the investigations that what was recalled goes back to. */
+  effects(recalled: readonly Recalled[]): readonly StepEffect[];
   /** Tells whether an investigation of this signature runs without memory, for comparison. */
   withholds(s2: string): boolean;
   /** Keeps a case, so that it can be recalled. */
@@ -55,15 +61,16 @@ export class InvestigationMemory {
    * Recalls for what is known now and gives everything let through so far. Nothing is given before the first look:
    * that look is the same in any case, and which arm it is depends on what it shows.
    */
-  async recall(steps: readonly Step[]): Promise<readonly Memory[]> {
+  async recall(steps: readonly Step[]): Promise<Experience> {
     const { source, arm, nowMs, signal } = this.#parts;
-    if (source === null || arm === 'off' || steps.length === 0) return [];
+    if (source === null || arm === 'off' || steps.length === 0) return NO_EXPERIENCE;
     const focus = focusFacts(this.#question, this.#cluster.namespace, steps, this.#topology, null);
     const facts = focus.map(({ fact }) => fact);
     this.#withheld ??= source.withholds(signatureOf(facts).s2);
     const query = { question: this.#question, facts, clusterId: this.#cluster.id, nowMs: nowMs() };
     this.#take(await source.recall(query, signal));
-    return this.#withheld ? [] : [...this.#memories.values()];
+    if (this.#withheld) return NO_EXPERIENCE;
+    return { memories: [...this.#memories.values()], effects: source.effects([...this.#recalled.values()]) };
   }
 
   /** Tells how memory was used. `pattern` is what the diagnosis rests on. */
@@ -81,7 +88,11 @@ export class InvestigationMemory {
   }
 
   /** Gives a record of each memory that was shown or withheld. */
-  injections(investigationId: number, pattern: string | null): readonly Injection[] {
+  injections(
+    investigationId: number,
+    diagnosis: Diagnosis | null,
+    steps: readonly Step[],
+  ): readonly Injection[] {
     return [...this.#memories.values()].map((memory, rank) => ({
       investigationId,
       memoryType: memory.type,
@@ -89,7 +100,7 @@ export class InvestigationMemory {
       rank,
       similarity: memory.similarity,
       arm: this.arm,
-      followed: this.arm === 'on' ? memory.pattern.id === pattern : null,
+      followed: this.arm === 'on' ? isFollowed(memory.pattern, diagnosis, steps) : null,
     }));
   }
 
@@ -110,6 +121,20 @@ export class InvestigationMemory {
     const before = this.#recalled.get(key);
     if (!before || recalled.injected || !before.injected) this.#recalled.set(key, recalled);
   }
+}
+
+/**
+ * Tells whether a memory was followed: the diagnosis rests on it; or a model came to its own, and took at least half
+ * of the steps that it was told.
+ */
+function isFollowed(pattern: Pattern, diagnosis: Diagnosis | null, steps: readonly Step[]): boolean {
+  if (diagnosis === null || diagnosis.pattern !== null) return diagnosis?.pattern === pattern.id;
+  const taken = new Set(steps.filter(({ index }) => index > 0).map(templateOf));
+  const told = pattern.investigation_sequence.flatMap((step) => {
+    const parsed = parseToolCall(step);
+    return parsed.type === 'call' ? [templateOf(parsed.call)] : [];
+  });
+  return told.length > 0 && told.filter((step) => taken.has(step)).length * 2 >= told.length;
 }
 
 function recognition({ seen, id, type }: Memory): string {

@@ -1,10 +1,12 @@
 // The use case `scan`: everything that is wrong, ranked, grouped by cause. Nothing of it is kept.
+
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
 import type { SettingValues } from '../config.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { ClusterScope, Diagnosis, Finding, Step } from '../domain/investigation.ts';
 import { refKey } from '../domain/kube.ts';
+import { NO_EXPERIENCE } from '../domain/memory.ts';
 import { type Pattern, SEVERITIES } from '../domain/pattern.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
@@ -113,7 +115,7 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
     extractor,
     signal,
     maxSteps: MAX_STEPS,
-    recall: async () => [],
+    recall: async () => NO_EXPERIENCE,
     onStep: (step) => steps.push(step),
   });
   steps.sort((a, b) => a.index - b.index);

@@ -42,7 +42,7 @@ export async function verify(
   const opened = await runtime.openStore('write');
   const onNotice = (text: string) => onProgress({ type: 'notice', text });
   try {
-    const parts: JudgeParts = { store: opened.store, cases: opened.cases, clock: runtime.clock };
+    const parts: JudgeParts = { ...opened, clock: runtime.clock };
     const subject = getSubject(request.id, parts);
     const cluster = await runtime.openCluster(request.cluster, onNotice);
     try {

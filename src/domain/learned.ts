@@ -22,7 +22,7 @@ export interface LearnedPattern {
   readonly clusterClass: string | null;
   /** The second signature of what it was learned from; empty when it was taken in. */
   readonly s2: string;
-  /** Sums of weights of what was judged of it, 0…∞, with age already taken off. */
+  /** Sums of weights of what it was learned from, 0…∞, with age already taken off. Its uses come on top. */
   readonly successes: number;
   readonly failures: number;
   readonly createdAt: string;
@@ -40,8 +40,8 @@ export interface LearnedFilter {
   readonly states?: readonly LearnedState[];
 }
 
-/** One time that a pattern was shown to an engine, or withheld from it for comparison, and what came of it. */
-export interface PatternUse {
+/** One time that a memory was shown to an engine, or withheld from it for comparison, and what came of it. */
+export interface Use {
   readonly investigationId: number;
   readonly at: string;
   readonly clusterId: string;
@@ -64,11 +64,35 @@ export interface StepUse {
   readonly cited: boolean;
 }
 
+/** What is known of one form of step in one kind of trouble. */
+export interface StepEffect {
+  readonly s2: string;
+  /** The step with placeholders: `DESCRIBE Pod {namespace} {name}`. */
+  readonly template: string;
+  readonly uses: number;
+  /** Share of uses that a diagnosis rested on, 0…1, drawn to the overall mean. */
+  readonly cited: number;
+  readonly newFactsPerUse: number;
+  readonly errorRate: number;
+  readonly medianMs: number;
+  /** Share of uses that a diagnosis rested on, for each millisecond and token. */
+  readonly value: number;
+}
+
 /** One run of the nightly job that changed something. */
 export interface ConsolidationRun {
   readonly id: number;
   readonly at: string;
   readonly report: readonly string[];
+}
+
+/** Which investigations' steps are meant: those of some ids, or so many of the newest. */
+export type StepScope = { readonly investigationIds: readonly number[] } | { readonly newest: number };
+
+/** A cluster by its hash, and the kubectl context that leads to it. */
+export interface ClusterContext {
+  readonly clusterId: string;
+  readonly context: string;
 }
 
 /** Keeps learned and imported patterns. Each method is one transaction. */
@@ -82,10 +106,12 @@ export interface PatternStore {
   list(filter?: LearnedFilter): readonly LearnedPattern[];
   /** Deletes a pattern. Tells whether it was there. */
   remove(id: string): boolean;
-  /** Lists the uses of a pattern, oldest first. */
-  uses(id: string): readonly PatternUse[];
-  /** Gives each step of every remembered investigation to `visit`, oldest first. */
-  eachStep(visit: (use: StepUse) => void): void;
+  /** Lists the uses of a pattern, or of a case, oldest first. */
+  uses(id: string, type?: 'pattern' | 'case'): readonly Use[];
+  /** Gives each step of remembered investigations to `visit`, oldest first: of all, of some, or of the newest. */
+  eachStep(visit: (use: StepUse) => void, of?: StepScope): void;
+  /** Lists the clusters that were asked, each with the context that it was asked through last. */
+  contexts(): readonly ClusterContext[];
   /**
    * Makes these the patterns that there are, and remembers those before for `undo`. Null is given when they are what
    * there is already: then only the attempt is noted.

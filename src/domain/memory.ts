@@ -1,6 +1,7 @@
 // What is remembered of investigations, and the ports behind which it is kept and found.
 import type { Fact } from './fact.ts';
 import type { ToolCall } from './investigation.ts';
+import type { StepEffect } from './learned.ts';
 import type { Pattern } from './pattern.ts';
 
 /** Names the space that a vector lives in. Vectors of different spaces are never compared. */
@@ -94,6 +95,8 @@ export interface CaseStore {
   ): readonly { readonly investigationId: number; readonly rank: number }[];
   list(limit: number): readonly Case[];
   count(): number;
+  /** Gives the lowest id among so many of the newest cases; 0 when there are no more than that. */
+  floorOf(newest: number): number;
 }
 
 /** How an index is going to be used. */
@@ -166,4 +169,18 @@ export interface Memory {
   readonly seen: number;
   /** Confirmed from outside: its known steps are run, and its cause told, before a model is asked. */
   readonly verified: boolean;
+  /** Taken in from elsewhere and not yet confirmed here: used where nothing else explains, and shown to no model. */
+  readonly unconfirmed: boolean;
+  /** Causes that looked alike and were wrong, each in one line. */
+  readonly cautions: readonly string[];
 }
+
+/** What memory has to say to an engine. */
+export interface Experience {
+  /** Best first. */
+  readonly memories: readonly Memory[];
+  /** What steps were worth in investigations like this one, the most valuable first. */
+  readonly effects: readonly StepEffect[];
+}
+
+export const NO_EXPERIENCE: Experience = { memories: [], effects: [] };

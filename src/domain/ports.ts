@@ -15,7 +15,7 @@ import type {
   StopReason,
   ToolCall,
 } from './investigation.ts';
-import type { Memory } from './memory.ts';
+import type { Experience } from './memory.ts';
 import type { Topology } from './topology.ts';
 
 /** What one run of kubectl gave. A program that could not be started is an error, not a result. */
@@ -60,15 +60,13 @@ export interface Cluster {
   nowMs(): number;
 }
 
-/** What an engine knows when it decides: the question, where it is asked, and every step so far. */
-export interface EngineInput {
+/** What an engine knows when it decides: the question, where it is asked, every step so far, what memory says. */
+export interface EngineInput extends Experience {
   readonly question: string;
   readonly cluster: ClusterScope;
   readonly steps: readonly Step[];
   readonly stepsLeft: number;
   readonly topology: Topology;
-  /** What was recalled for the question and the facts so far, and may be used. Best first. */
-  readonly memories: readonly Memory[];
 }
 
 /** What an engine wants next. */

@@ -93,3 +93,19 @@ export function usageOf(tool: ToolName): string {
   );
   return [tool, ...parameters].join(' ');
 }
+
+/** Arguments that say what kind of look it is; all others say at what. */
+const KIND_ARGUMENTS: ReadonlySet<string> = new Set(['kind', 'previous']);
+
+/** Writes a call as the form of step that it is. */
+export function templateOf({ tool, args }: ToolCall): string {
+  const words: string[] = [tool];
+  for (const { name, flag, rest } of TOOL_PARAMETERS[tool]) {
+    const value = args[name];
+    if (value === undefined || value === '') continue;
+    if (flag) words.push(name);
+    else if (KIND_ARGUMENTS.has(name)) words.push(value);
+    else words.push(rest ? (value.split(/\s+/)[0] ?? '') : `{${name}}`);
+  }
+  return words.join(' ');
+}

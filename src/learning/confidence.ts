@@ -16,6 +16,11 @@ export function lowerBound(successes: number, failures: number): number {
   return betaQuantile(LOWER_QUANTILE, PRIOR_SUCCESSES + successes, PRIOR_FAILURES + failures);
 }
 
+/** Rounds what is stored, so that the same evidence gives the same bytes. */
+export function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
+
 /** Mean of the posterior, in 0…1. */
 export function meanConfidence(successes: number, failures: number): number {
   return (PRIOR_SUCCESSES + successes) / (PRIOR_SUCCESSES + successes + PRIOR_FAILURES + failures);

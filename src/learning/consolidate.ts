@@ -1,12 +1,12 @@
 // The nightly job as a function: from every case, every use and the patterns there are, to the patterns there shall be.
-import type { LearnedPattern, PatternUse } from '../domain/learned.ts';
+import type { LearnedPattern, StepEffect, Use } from '../domain/learned.ts';
 import type { Case } from '../domain/memory.ts';
-import { parseToolCall } from '../domain/tool-notation.ts';
+import { parseToolCall, templateOf } from '../domain/tool-notation.ts';
+import { patternOfCase } from './case-pattern.ts';
 import { satisfies } from './common-pattern.ts';
-import { type StepEffect, templateOf } from './effectiveness.ts';
 import { bagCosine, bagOf } from './linkage.ts';
-import { decidingSignature, minePatterns, rounded } from './mine.ts';
-import { standingOf } from './standing.ts';
+import { type ClassOf, decidingSignature, minePatterns } from './mine.ts';
+import { newestOf, withStanding } from './standing.ts';
 
 /** Patterns of one signature and sequence whose causes are so alike are one. */
 const MERGE_COSINE = 0.92;
@@ -19,6 +19,8 @@ const UNUSED_DAYS = 180;
 const MAX_ACTIVE = 200;
 const MAX_ACTIVE_PER_SIGNATURE = 20;
 const MIN_SUCCESS = 0.7;
+/** From this score on somebody outside of the program said that it is right. */
+const CONFIRMED = 0.9;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Lines of a report that name single patterns. */
 const MAX_REPORT_LINES = 60;
@@ -26,8 +28,9 @@ const MAX_REPORT_LINES = 60;
 export interface ConsolidateInput {
   readonly cases: readonly Case[];
   readonly existing: readonly LearnedPattern[];
-  usesOf(id: string): readonly PatternUse[];
+  usesOf(id: string): readonly Use[];
   readonly effects: readonly StepEffect[];
+  readonly classOf: ClassOf;
   readonly nowMs: number;
 }
 
@@ -40,7 +43,7 @@ export interface Consolidated {
 /** Consolidates. It is deterministic, and applied to its own result it gives the same again. */
 export function consolidatePatterns(input: ConsolidateInput): Consolidated {
   const newest = new Map(input.cases.map(({ investigationId, at }) => [investigationId, at]));
-  const mined = minePatterns(input.cases).map((learned) => withUses(learned, input));
+  const mined = minePatterns(input.cases, input.classOf).map((learned) => withUses(learned, input));
   const minedIds = new Set(mined.map(({ pattern }) => pattern.id));
   const memberOf = new Set(mined.flatMap(({ members }) => members));
   const others = input.existing
@@ -61,30 +64,12 @@ export function consolidatePatterns(input: ConsolidateInput): Consolidated {
 
 function withUses(learned: LearnedPattern, { usesOf, cases }: ConsolidateInput): LearnedPattern {
   const uses = usesOf(learned.pattern.id);
-  if (uses.length === 0) return learned;
-  // Age counts from the newest evidence, not from today: nothing changes while nothing happens.
-  const newestMs = Math.max(
-    ...uses.map(({ at }) => Date.parse(at)),
-    ...(cases.length > 0 ? [newestOf(cases)] : []),
-  );
-  const standing = standingOf(learned, uses, newestMs, new Set(learned.members));
-  const isUsed = learned.state === 'active' || learned.state === 'suspended';
-  const isSuspended = isUsed && standing.state === 'suspended';
-  return {
-    ...learned,
-    pattern: { ...learned.pattern, confidence: rounded(standing.confidence) },
-    successes: learned.origin === 'learned' ? rounded(standing.successes) : learned.successes,
-    failures: learned.origin === 'learned' ? rounded(standing.failures) : learned.failures,
-    lastUsedAt: standing.lastUsedAt,
-    ...(isUsed && { state: standing.state }),
-    ...(isSuspended && { why: standing.why }),
-    ...(!isSuspended && learned.state === 'suspended' && { why: 'suspended once, and right again since' }),
-  };
+  return withStanding(learned, uses, Math.max(newestOf(uses), newestCaseMs(cases)));
 }
 
 const newestByCases = new WeakMap<readonly Case[], number>();
 
-function newestOf(cases: readonly Case[]): number {
+function newestCaseMs(cases: readonly Case[]): number {
   const known = newestByCases.get(cases);
   if (known !== undefined) return known;
   const newest = cases.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), 0);
@@ -96,13 +81,14 @@ function newestOf(cases: readonly Case[]): number {
 function confirm(learned: LearnedPattern, cases: readonly Case[]): LearnedPattern {
   if (learned.state !== 'shadow') return learned;
   const bag = bagOf(learned.pattern.root_cause_template);
-  const confirming = cases.filter(
-    ({ score, pattern, facts, rootCause }) =>
-      score >= MIN_SUCCESS &&
-      pattern !== learned.pattern.id &&
-      satisfies(facts, learned.pattern.requires) &&
-      bagCosine(bag, bagOf(rootCause)) >= CONFIRM_COSINE,
-  );
+  const confirming = cases.filter((remembered) => {
+    const { score, pattern, facts } = remembered;
+    // Its own word counts only when somebody else said that it was right.
+    if (score < (pattern === learned.pattern.id ? CONFIRMED : MIN_SUCCESS)) return false;
+    if (!satisfies(facts, learned.pattern.requires)) return false;
+    const said = patternOfCase(remembered, score, 1)?.root_cause_template ?? '';
+    return bagCosine(bag, bagOf(said)) >= CONFIRM_COSINE;
+  });
   if (confirming.length < CONFIRMATIONS) return learned;
   const s2 = confirming[0] ? decidingSignature(confirming[0]) : learned.s2;
   return { ...learned, s2, state: 'active', why: `taken in, and confirmed ${CONFIRMATIONS} times here` };

@@ -1,44 +1,13 @@
 // What a step is worth: how often its output was what a diagnosis rested on, against the time and text that it costs.
 
-import type { ToolCall } from '../domain/investigation.ts';
-import type { StepUse } from '../domain/learned.ts';
-import { TOOL_PARAMETERS } from '../domain/tool-notation.ts';
+import type { StepEffect, StepUse } from '../domain/learned.ts';
+import { templateOf } from '../domain/tool-notation.ts';
 
 /** Rates are drawn to the overall mean as by so many uses. */
 const SHRINKAGE = 5;
 const CHARS_PER_TOKEN = 4;
-/** Arguments that say what kind of look it is; all others say at what. */
-const KIND_ARGUMENTS: ReadonlySet<string> = new Set(['kind', 'previous']);
 /** Durations kept for a median; more change nothing. */
 const MAX_DURATIONS = 501;
-
-/** What is known of one form of step in one kind of trouble. */
-export interface StepEffect {
-  readonly s2: string;
-  /** The step with placeholders: `DESCRIBE Pod {namespace} {name}`. */
-  readonly template: string;
-  readonly uses: number;
-  /** Share of uses that a diagnosis rested on, 0…1, drawn to the overall mean. */
-  readonly cited: number;
-  readonly newFactsPerUse: number;
-  readonly errorRate: number;
-  readonly medianMs: number;
-  /** Share of uses that a diagnosis rested on, for each millisecond and token. */
-  readonly value: number;
-}
-
-/** Writes a call as the form of step that it is. */
-export function templateOf({ tool, args }: ToolCall): string {
-  const words: string[] = [tool];
-  for (const { name, flag, rest } of TOOL_PARAMETERS[tool]) {
-    const value = args[name];
-    if (value === undefined || value === '') continue;
-    if (flag) words.push(name);
-    else if (KIND_ARGUMENTS.has(name)) words.push(value);
-    else words.push(rest ? (value.split(/\s+/)[0] ?? '') : `{${name}}`);
-  }
-  return words.join(' ');
-}
 
 interface Sums {
   uses: number;
@@ -78,9 +47,13 @@ export class StepLedger {
     if (sums.durations.length < MAX_DURATIONS) sums.durations.push(use.durationMs);
   }
 
+  /** The share of all uses that a diagnosis rested on, 0…1. */
+  get overall(): number {
+    return this.#uses === 0 ? 0 : this.#cited / this.#uses;
+  }
+
   /** Gives what is known of each step of each kind of trouble, the most valuable first. */
-  effects(): readonly StepEffect[] {
-    const overall = this.#uses === 0 ? 0 : this.#cited / this.#uses;
+  effects(overall = this.overall): readonly StepEffect[] {
     return [...this.#sums]
       .map(([key, sums]) => {
         const [s2 = '', template = ''] = key.split('\n');

@@ -17,6 +17,9 @@ export const SIGNAL_WEIGHTS = {
   'step-limit': -1.5,
 } as const;
 
+/** A word of this weight says outright that it was wrong. That it was asked again alone does not. */
+const DENIAL = -3;
+
 /** Without a signal from outside no score rises above this, */
 const MAX_SCORE_FROM_WITHIN = 0.85;
 /** and above this when only a model speaks. */
@@ -68,7 +71,7 @@ export function labelOf(
   const words = last.filter(({ source }) => OUTSIDE_SOURCES.has(source));
   for (const { source, signal } of words) told.push(`${source}:${signal}`);
   const outside = words.reduce((sum, { weight }) => sum + weight, 0);
-  const isDenied = words.length > 0 && words.every(({ weight }) => weight < 0);
+  const isDenied = words.some(({ weight }) => weight <= DENIAL) && words.every(({ weight }) => weight < 0);
   const logit = outside + (isDenied ? Math.min(0, within) : within);
   const score = Math.min(probability(logit), ceilingOf(judged, oracle !== undefined, words.length > 0));
   return { state: stateOf(score), score: Math.round(score * 100) / 100, signals: told };

@@ -4,7 +4,7 @@ import type { LearnedPattern } from '../domain/learned.ts';
 import type { Case } from '../domain/memory.ts';
 import { requiredFacts } from './case-pattern.ts';
 import { commonPattern, isMeta, satisfies, traceOf } from './common-pattern.ts';
-import { lowerBound } from './confidence.ts';
+import { lowerBound, rounded } from './confidence.ts';
 import { FAILURE, GROUPINGS, type Group, type Judged, MIN_SUCCESSES, SUCCESS } from './grouping.ts';
 import { averageLinkage, bagCosine, bagOf, commonSubsequence } from './linkage.ts';
 
@@ -29,8 +29,14 @@ const HALF_LIFE_DAYS = 90;
 /** Patterns made of memories: what they said is not learned a second time. */
 const FROM_MEMORY = /^(?:case|learned)-/;
 
+/** Gives the class of a cluster, by its id; null for none. */
+export type ClassOf = (clusterId: string | null) => string | null;
+
 /** Mines patterns from cases. The same cases, in whatever order, give the same patterns. */
-export function minePatterns(cases: readonly Case[]): readonly LearnedPattern[] {
+export function minePatterns(
+  cases: readonly Case[],
+  classOf: ClassOf = () => null,
+): readonly LearnedPattern[] {
   const ordered = [...cases].sort((a, b) => a.investigationId - b.investigationId);
   const newestMs = Math.max(0, ...ordered.map(({ at }) => Date.parse(at)));
   const mined: LearnedPattern[] = [];
@@ -45,7 +51,7 @@ export function minePatterns(cases: readonly Case[]): readonly LearnedPattern[] 
       }
     }
   }
-  return promote(mined).sort((a, b) => (a.pattern.id < b.pattern.id ? -1 : 1));
+  return promote(mined, classOf).sort((a, b) => (a.pattern.id < b.pattern.id ? -1 : 1));
 }
 
 /** What a case is evidence of, 0…1: words of a person count whole, a pattern's own check half, a model a quarter. */
@@ -57,11 +63,6 @@ export function caseWeight({ score, taught, pattern }: Case): number {
 /** What is left of evidence after some time. */
 export function decay(atMs: number, nowMs: number): number {
   return 2 ** (-Math.max(0, nowMs - atMs) / DAY_MS / HALF_LIFE_DAYS);
-}
-
-/** Rounds what is stored, so that the same evidence gives the same bytes. */
-export function rounded(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
 }
 
 /** Groups successes by what they conclude. Equal words are one; only the newest of very many wordings are compared. */
@@ -216,8 +217,8 @@ class RivalIndex {
   }
 }
 
-/** A pattern that is active in two clusters or more holds in every one. */
-function promote(mined: readonly LearnedPattern[]): LearnedPattern[] {
+/** A pattern that is active in two clusters of one class holds in that class; in two others, everywhere. */
+function promote(mined: readonly LearnedPattern[], classOf: ClassOf): LearnedPattern[] {
   const byTrouble = new Map<string, LearnedPattern[]>();
   for (const learned of mined) {
     const key = `${learned.s2} ${JSON.stringify(learned.pattern.requires)}`;
@@ -237,20 +238,27 @@ function promote(mined: readonly LearnedPattern[]): LearnedPattern[] {
     const successes = rounded(all.reduce((sum, learned) => sum + learned.successes, 0));
     const failures = rounded(all.reduce((sum, learned) => sum + learned.failures, 0));
     const members = all.flatMap((learned) => learned.members).sort((a, b) => a - b);
-    const everywhere: LearnedPattern = {
+    const classes = new Set(all.map(({ clusterId }) => classOf(clusterId)));
+    const [only = null] = classes;
+    const clusterClass = classes.size === 1 ? only : null;
+    const wider: LearnedPattern = {
       ...first,
       pattern: {
         ...first.pattern,
-        id: first.pattern.id.replace(/-[0-9a-f]{4}(?=-\d+$|$)/, ''),
+        id: first.pattern.id.replace(
+          /-[0-9a-f]{4}(?=-\d+$|$)/,
+          clusterClass === null ? '' : `-${clusterClass}`,
+        ),
         confidence: rounded(lowerBound(successes, failures)),
         learned_from: members.length,
       },
       clusterId: null,
+      clusterClass,
       successes,
       failures,
       members,
-      why: `holds in ${all.length} clusters; ${first.why}`,
+      why: `holds in ${all.length} clusters${clusterClass === null ? '' : ` of ${clusterClass}`}; ${first.why}`,
     };
-    return [everywhere, ...alike.filter((learned) => !all.includes(learned))];
+    return [wider, ...alike.filter((learned) => !all.includes(learned))];
   });
 }

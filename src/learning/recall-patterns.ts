@@ -5,7 +5,7 @@ import type { Memory } from '../domain/memory.ts';
 import { satisfies } from './common-pattern.ts';
 import { decidingSignature } from './mine.ts';
 import type { RecallQuery, RecallResult } from './recall.ts';
-import { isProbed } from './standing.ts';
+import { isProbed, standingIn } from './standing.ts';
 
 /** From this lower bound of its success rate on a pattern is run before anything else is thought of. */
 const MIN_REPLAY_CONFIDENCE = 0.55;
@@ -21,7 +21,10 @@ export interface PatternScope {
   readonly clusterClass: string | null;
 }
 
-/** Recalls learned patterns: active ones of this scope whose anchor is seen, and now and then one that is suspended. */
+/**
+ * Recalls learned patterns: active ones of this scope whose anchor is seen, now and then one that is suspended, and
+ * last those that were taken in and are not confirmed here.
+ */
 export function recallPatterns(
   query: RecallQuery,
   store: PatternStore,
@@ -31,10 +34,11 @@ export function recallPatterns(
   const seen = query.facts.map((fact) => ({ step: 0, fact }));
   const signature = decidingSignature({ facts: seen });
   const fitting = store
-    .list({ states: ['active', 'suspended'] })
+    .list({ states: ['active', 'suspended', 'shadow'] })
     .filter((learned) => holdsIn(learned, query.clusterId, scope))
     .filter(({ pattern }) => satisfies(seen, pattern.requires.slice(0, 1)))
-    .map((learned) => {
+    .map((stored) => {
+      const learned = standingIn(stored, query.clusterId, store);
       const isWhole = satisfies(seen, learned.pattern.requires);
       const gate: Memory['gate'] = learned.s2 === signature ? 'signature' : 'facts';
       const similarity = isWhole ? 1 : 1 / learned.pattern.requires.length;
@@ -42,17 +46,24 @@ export function recallPatterns(
     })
     .sort((a, b) => b.score - a.score || (a.learned.pattern.id < b.learned.pattern.id ? -1 : 1));
   const usable = fitting.filter(
-    ({ learned }) => learned.state === 'active' || isProbed(learned.pattern.id, occasionOf(query)),
+    ({ learned }) => learned.state !== 'suspended' || isProbed(learned.pattern.id, occasionOf(query)),
   );
-  const memories = usable.slice(0, MAX_PATTERNS).map(
-    ({ learned: { pattern, members }, gate, similarity }): Memory => ({
+  const isShadow = ({ learned }: (typeof usable)[number]): boolean => learned.state === 'shadow';
+  const chosen = [
+    ...usable.filter((one) => !isShadow(one)).slice(0, MAX_PATTERNS),
+    ...usable.filter(isShadow).slice(0, MAX_PATTERNS),
+  ];
+  const memories = chosen.map(
+    ({ learned: { pattern, members, state, cautions }, gate, similarity }): Memory => ({
       type: 'pattern',
       id: pattern.id,
       similarity,
       gate,
       pattern,
       seen: members.length,
-      verified: pattern.confidence >= MIN_REPLAY_CONFIDENCE,
+      verified: state !== 'shadow' && pattern.confidence >= MIN_REPLAY_CONFIDENCE,
+      unconfirmed: state === 'shadow',
+      cautions,
     }),
   );
   const injected = new Set(memories.map(({ id }) => id));
@@ -77,14 +88,17 @@ const NOTHING: RecallResult = {
   abstained: 'no learned pattern fits what is seen',
 };
 
-/** Puts patterns before cases, and leaves out the cases that a pattern speaks for already. */
+/**
+ * Puts patterns before cases, and leaves out the cases that a pattern speaks for already: one that is suspended, too,
+ * or each of its cases would say what it may not.
+ */
 export function withPatterns(
   patterns: RecallResult,
   cases: RecallResult,
   membersOf: (id: string) => readonly number[],
 ): RecallResult {
   if (patterns.recalled.length === 0) return cases;
-  const spokenFor = new Set(patterns.memories.flatMap(({ id }) => membersOf(id)).map(String));
+  const spokenFor = new Set(patterns.recalled.flatMap(({ id }) => membersOf(id)).map(String));
   const memories = [...patterns.memories, ...cases.memories.filter(({ id }) => !spokenFor.has(id))];
   const recalledCases = cases.recalled.map((recalled) =>
     spokenFor.has(recalled.id) ? { ...recalled, injected: false } : recalled,

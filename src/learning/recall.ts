@@ -1,8 +1,10 @@
 // Recall: which memories fit what is asked and what is seen, which are let through, and in which order.
 import type { Fact } from '../domain/fact.ts';
 import type { Recalled } from '../domain/investigation.ts';
+import type { Use } from '../domain/learned.ts';
 import type { Case, CaseStore, Embedder, Memory, VectorIndex } from '../domain/memory.ts';
 import { patternOfCase, requiredFacts } from './case-pattern.ts';
+import { tellable } from './conclusions.ts';
 import { lowerBound } from './confidence.ts';
 import { searchWordsOf } from './embed/question-words.ts';
 import { faultWordsOf } from './fault-words.ts';
@@ -37,6 +39,10 @@ export interface RecallSources {
   readonly embedder: Embedder;
   readonly index: VectorIndex;
   readonly threshold: number;
+  /** So many of the newest cases are considered; all when left out. */
+  readonly maxCases?: number;
+  /** Gives what came of telling a case, oldest first. */
+  readonly usesOf?: (investigationId: number) => readonly Use[];
 }
 
 export interface RecallResult {
@@ -62,7 +68,13 @@ export async function recallCases(
   if (sources.cases.count() === 0)
     return { recalled: [], memories: [], abstained: 'nothing is remembered yet' };
   const scored = await scoreCandidates(query, sources, signal);
-  const admitted = diversify(scored.filter(({ gate }) => gate !== null));
+  const gated = scored.filter(({ gate }) => gate !== null);
+  const told = tellable(
+    gated.map(({ remembered }) => remembered),
+    sources.usesOf ?? (() => []),
+    query.nowMs,
+  );
+  const admitted = diversify(gated.filter(({ remembered }) => told.has(remembered.investigationId)));
   const memories = admitted.flatMap((candidate) => memoryOf(candidate));
   const injected = new Set(memories.map(({ id }) => id));
   return {
@@ -74,7 +86,7 @@ export async function recallCases(
       injected: injected.has(String(remembered.investigationId)),
     })),
     memories,
-    abstained: memories.length > 0 ? null : reasonToAbstain(scored, sources.threshold),
+    abstained: memories.length > 0 ? null : reasonToAbstain(scored, gated.length > 0, sources.threshold),
   };
 }
 
@@ -90,7 +102,8 @@ async function scoreCandidates(
     signal,
   );
   const signature = query.facts.length > 0 ? signatureOf(query.facts) : null;
-  const hits = index.search(vector, CANDIDATES);
+  const floor = sources.maxCases === undefined ? 0 : cases.floorOf(sources.maxCases);
+  const hits = index.search(vector, CANDIDATES, floor === 0 ? undefined : (id) => id >= floor);
   const byVector = hits.map(({ id }) => id);
   const byWords = cases
     .findByWords(searchWordsOf(query.question), CANDIDATES)
@@ -107,7 +120,8 @@ async function scoreCandidates(
   for (const [id, rank] of fused) {
     const remembered = cases.find(id);
     // What was seen in another cluster stays there until a pattern of it holds in two.
-    if (!remembered || remembered.score < MIN_SCORE || remembered.clusterId !== query.clusterId) continue;
+    if (!remembered || id < floor || remembered.score < MIN_SCORE) continue;
+    if (remembered.clusterId !== query.clusterId) continue;
     const similarity = similarities.get(id) ?? 0;
     const gate = gateOf(remembered, similarity, threshold, signature?.s1 ?? null, traits, words);
     scored.push({
@@ -197,11 +211,14 @@ function memoryOf({ remembered, similarity, gate }: Scored): readonly Memory[] {
       pattern,
       seen: 1,
       verified: remembered.score >= VERIFIED_SCORE,
+      unconfirmed: false,
+      cautions: [],
     },
   ];
 }
 
-function reasonToAbstain(scored: readonly Scored[], threshold: number): string {
+function reasonToAbstain(scored: readonly Scored[], isGated: boolean, threshold: number): string {
+  if (isGated) return 'what is remembered of it was found wrong since';
   const [best] = [...scored].sort((a, b) => b.similarity - a.similarity);
   if (!best) return 'nothing remembered is alike';
   return `the nearest case (${best.remembered.investigationId}) is only ${best.similarity.toFixed(2)} alike, ${threshold.toFixed(2)} is needed, and shares no telling fact`;

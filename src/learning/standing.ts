@@ -1,7 +1,7 @@
 // The standing of a pattern: what its uses say of it, and whether it does better than nothing.
 import { createHash } from 'node:crypto';
-import type { PatternUse } from '../domain/learned.ts';
-import { lowerBound, PRIOR_FAILURES, PRIOR_SUCCESSES, regularizedBeta } from './confidence.ts';
+import type { LearnedPattern, PatternStore, Use } from '../domain/learned.ts';
+import { lowerBound, PRIOR_FAILURES, PRIOR_SUCCESSES, regularizedBeta, rounded } from './confidence.ts';
 import { weightOf } from './label.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -41,16 +41,74 @@ export interface Standing extends Counts {
 }
 
 /**
+ * Gives a pattern as its uses leave it: what its confidence is, whether it is suspended and why. What was taken in
+ * and is not confirmed keeps its state. Age counts from `newestMs`, the newest evidence there is, not from today:
+ * nothing changes while nothing happens.
+ */
+export function withStanding(
+  learned: LearnedPattern,
+  uses: readonly Use[],
+  newestMs: number,
+): LearnedPattern {
+  if (uses.length === 0) return learned;
+  const rules = learned.clusterId === null ? EVERYWHERE : IN_ONE_CLUSTER;
+  const standing = standingOf(learned, uses, newestMs, new Set(learned.members), rules);
+  const isUsed = learned.state === 'active' || learned.state === 'suspended';
+  const isKnown = isUsed || learned.state === 'candidate';
+  const isSuspended = isKnown && standing.state === 'suspended';
+  return {
+    ...learned,
+    pattern: { ...learned.pattern, confidence: rounded(standing.confidence) },
+    lastUsedAt: standing.lastUsedAt,
+    ...(isUsed && { state: standing.state }),
+    ...(isSuspended && { state: 'suspended', why: standing.why }),
+    ...(!isSuspended && learned.state === 'suspended' && { why: 'suspended once, and right again since' }),
+  };
+}
+
+/**
+ * Gives a pattern as it stands in one cluster. One that holds in many is judged by what happened in this one, with
+ * what happened everywhere as a prior: contradicted here, it is suspended here and nowhere else.
+ */
+export function standingIn(
+  learned: LearnedPattern,
+  clusterId: string,
+  store: Pick<PatternStore, 'uses'>,
+): LearnedPattern {
+  if (learned.clusterId !== null || learned.state === 'shadow') return learned;
+  const uses = store.uses(learned.pattern.id);
+  const here = uses.filter((use) => use.clusterId === clusterId);
+  if (here.length === 0) return learned;
+  const newestMs = newestOf(uses);
+  const own = new Set(learned.members);
+  const wide = standingOf(learned, uses, newestMs, own, EVERYWHERE);
+  const narrow = standingOf({ successes: 0, failures: 0 }, here, newestMs, own);
+  const { successes, failures } = borrow(narrow, wide);
+  const confidence = rounded(lowerBound(successes, failures));
+  return {
+    ...learned,
+    pattern: { ...learned.pattern, confidence },
+    ...(narrow.state === 'suspended' && { state: 'suspended', why: narrow.why }),
+  };
+}
+
+/** Gives when the newest of some uses was, in milliseconds since 1970; 0 for none. */
+export function newestOf(uses: readonly Use[]): number {
+  return uses.reduce((newest, { at }) => Math.max(newest, Date.parse(at)), 0);
+}
+
+/**
  * Folds the uses of a pattern, oldest first, over what it was learned from. Only what was shown and followed is
  * credited. `own` holds the investigations that it was learned from: they are counted already.
  */
 export function standingOf(
   base: Counts,
-  uses: readonly PatternUse[],
+  uses: readonly Use[],
   nowMs: number,
   own: ReadonlySet<number> = new Set(),
+  rules: Rules = IN_ONE_CLUSTER,
 ): Standing {
-  const tally = new Tally();
+  const tally = new Tally(rules);
   for (const use of uses) tally.add(use);
   let { successes, failures } = base;
   for (const use of uses) {
@@ -73,7 +131,7 @@ export function standingOf(
 }
 
 /** Tells whether a use says anything of the pattern: it was shown, it was followed, and the outcome is known. */
-export function isCredited({ arm, followed, label }: PatternUse): boolean {
+export function isCredited({ arm, followed, label }: Use): boolean {
   return arm === 'on' && followed === true && label.state !== 'unknown';
 }
 
@@ -108,6 +166,14 @@ export function probabilityWorse(first: Counts, second: Counts): number {
   return sum;
 }
 
+/** What suspends: in one cluster a single contradiction does; for all clusters it takes more than one's word. */
+interface Rules {
+  readonly suspendsAtOnce: boolean;
+}
+
+const IN_ONE_CLUSTER: Rules = { suspendsAtOnce: true };
+const EVERYWHERE: Rules = { suspendsAtOnce: false };
+
 /** Follows the uses in time: when it was suspended, why, and whether it came back. */
 class Tally {
   uses = 0;
@@ -116,8 +182,13 @@ class Tally {
   #with: Counts = { successes: 0, failures: 0 };
   #without: Counts = { successes: 0, failures: 0 };
   #wrongInARow = 0;
+  readonly #rules: Rules;
 
-  add(use: PatternUse): void {
+  constructor(rules: Rules) {
+    this.#rules = rules;
+  }
+
+  add(use: Use): void {
     const { arm, label } = use;
     if (arm === 'off') {
       if (label.state !== 'unknown') this.#without = plus(this.#without, use);
@@ -131,11 +202,11 @@ class Tally {
     this.#judge(use);
   }
 
-  #judge(use: PatternUse): void {
+  #judge(use: Use): void {
     const day = use.at.slice(0, 10);
-    if (isContradicted(use)) {
+    if (this.#rules.suspendsAtOnce && isContradicted(use)) {
       this.suspended = `contradicted by the cluster on ${day} (investigation ${use.investigationId})`;
-    } else if (this.#wrongInARow >= WRONG_IN_A_ROW) {
+    } else if (this.#rules.suspendsAtOnce && this.#wrongInARow >= WRONG_IN_A_ROW) {
       this.suspended = `wrong ${this.#wrongInARow} times in a row, last on ${day}`;
     } else if (this.uses >= MIN_USES && this.worse > SUSPEND_ABOVE) {
       this.suspended = `worse than no memory with probability ${this.worse.toFixed(2)} after ${this.uses} uses`;
@@ -146,13 +217,13 @@ class Tally {
 }
 
 /** A followed pattern whose trouble a second look found unchanged, or whose requirements did not hold. */
-function isContradicted({ label }: PatternUse): boolean {
+function isContradicted({ label }: Use): boolean {
   if (label.state !== 'failed') return false;
   if (label.signals.some((signal) => CONTRADICTIONS.includes(signal))) return true;
   return !label.signals.some((signal) => signal.startsWith('oracle:'));
 }
 
-function plus({ successes, failures }: Counts, { label }: PatternUse): Counts {
+function plus({ successes, failures }: Counts, { label }: Use): Counts {
   const weight = Math.abs(2 * label.score - 1);
   return {
     successes: successes + weight * label.score,
@@ -160,6 +231,6 @@ function plus({ successes, failures }: Counts, { label }: PatternUse): Counts {
   };
 }
 
-function ageOf({ at }: PatternUse, nowMs: number): number {
+function ageOf({ at }: Use, nowMs: number): number {
   return 2 ** (-Math.max(0, nowMs - Date.parse(at)) / DAY_MS / HALF_LIFE_DAYS);
 }

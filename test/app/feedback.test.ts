@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
 import { createInvestigationStore } from '../../src/adapters/sqlite/investigation-store.ts';
+import { createPatternStore } from '../../src/adapters/sqlite/pattern-store.ts';
 import { type FeedbackRequest, giveFeedback } from '../../src/app/feedback.ts';
 import type { Case } from '../../src/domain/memory.ts';
 import { openTestDatabase } from '../support/databases.ts';
@@ -32,7 +33,12 @@ function caseOf(investigationId: number): Case {
 
 function open() {
   const db = openTestDatabase();
-  const parts = { store: createInvestigationStore(db), cases: createCaseStore(db), clock: FIXED_CLOCK };
+  const parts = {
+    store: createInvestigationStore(db),
+    cases: createCaseStore(db),
+    learned: createPatternStore(db),
+    clock: FIXED_CLOCK,
+  };
   const id = record(parts.store, oomInvestigation());
   parts.cases.put(caseOf(id));
   const say = (request: Partial<FeedbackRequest> & Pick<FeedbackRequest, 'verdict'>, of = id) =>

@@ -1,6 +1,7 @@
 // From taught cases to a pattern that is recalled, checked on fresh evidence, credited, and kept from others.
 import { describe, expect, test } from 'vitest';
 import { consolidate } from '../../src/app/consolidate.ts';
+import { giveFeedback } from '../../src/app/feedback.ts';
 import type { LearnedPattern } from '../../src/domain/learned.ts';
 import { FIXED_CLOCK } from '../support/fixed-clock.ts';
 import type { Fixture } from '../support/fixture-cluster.ts';
@@ -56,15 +57,12 @@ describe('a learned pattern', () => {
     expect(lab.learned.uses(lab.pattern.pattern.id)).toMatchObject([{ arm: 'on', followed: true }]);
   });
 
-  test.each(['suspended', 'archived', 'shadow', 'candidate'] as const)(
-    'is not shown while it is %s',
-    async (state) => {
-      const lab = await learnedLab();
-      lab.learned.put({ ...lab.pattern, state });
-      const later = await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'));
-      expect(later.memory.recalled.some(({ type, injected }) => type === 'pattern' && injected)).toBe(false);
-    },
-  );
+  test.each(['suspended', 'archived', 'candidate'] as const)('is not shown while it is %s', async (state) => {
+    const lab = await learnedLab();
+    lab.learned.put({ ...lab.pattern, state });
+    const later = await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'));
+    expect(later.memory.recalled.some(({ type, injected }) => type === 'pattern' && injected)).toBe(false);
+  });
 
   test('says nothing in another cluster, and everywhere once it holds everywhere', async () => {
     const lab = await learnedLab();
@@ -73,6 +71,69 @@ describe('a learned pattern', () => {
     expect((await lab.ask('billing never comes up in shop', there)).diagnosis).toBeNull();
     lab.learned.put({ ...lab.pattern, clusterId: null });
     expect((await lab.ask('billing never comes up in shop', there)).diagnosis).not.toBeNull();
+  });
+
+  test('taken in from elsewhere, it is tried last, told to no model, and trusted after three confirmations', async () => {
+    const lab = await learnedLab();
+    for (const { investigationId } of lab.cases.list(10)) lab.store.remove([investigationId]);
+    const foreign = {
+      ...lab.pattern,
+      pattern: { ...lab.pattern.pattern, id: 'imported-key', confidence: 0.15, origin: 'imported' as const },
+      origin: 'imported' as const,
+      state: 'shadow' as const,
+      clusterId: null,
+      s2: '',
+      members: [],
+    };
+    lab.learned.put(foreign);
+    const parts = { ...lab, clock: FIXED_CLOCK, onProgress: () => undefined };
+    for (const app of ['billing', 'mail', 'geo']) {
+      expect(lab.learned.find('imported-key')?.state).toBe('shadow');
+      const asked = await lab.ask(`${app} never comes up in shop`, missingKey(app, `${app}-key`));
+      // The first is told by it; from then on a case of this place is nearer.
+      expect(asked.diagnosis?.pattern).toMatch(app === 'billing' ? /^imported-key$/ : /^case-/);
+      giveFeedback(
+        { id: asked.id ?? 0, verdict: 'up', comment: null, cause: null, solution: null },
+        { ...lab, clock: FIXED_CLOCK },
+      );
+      consolidate(parts, { dryRun: false });
+    }
+    expect(lab.learned.find('imported-key')).toMatchObject({
+      state: 'active',
+      why: 'taken in, and confirmed 3 times here',
+    });
+  });
+
+  test('taken in from elsewhere, it gives way to what is known here', async () => {
+    const lab = await learnedLab();
+    const told = {
+      ...lab.pattern.pattern,
+      id: 'imported-key',
+      root_cause_template: 'another cause of {container}',
+    };
+    lab.learned.put({ ...lab.pattern, pattern: told, origin: 'imported', state: 'shadow', clusterId: null });
+    const asked = await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'));
+    expect(asked.diagnosis?.pattern).toBe(lab.pattern.pattern.id);
+  });
+
+  test('is weighed anew as soon as somebody says that it was wrong', async () => {
+    const lab = await learnedLab();
+    const { id } = lab.pattern.pattern;
+    const asked = await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'));
+    const before = lab.learned.find(id)?.pattern.confidence ?? 0;
+    const said = { comment: null, cause: null, solution: null, verdict: 'down' as const };
+    giveFeedback({ ...said, id: asked.id ?? 0 }, { ...lab, clock: FIXED_CLOCK });
+    const once = lab.learned.find(id);
+    expect(once?.state).toBe('active');
+    expect(once?.pattern.confidence).toBeLessThan(before);
+    for (const app of ['mail', 'geo']) {
+      const again = await lab.ask(`${app} never comes up in shop`, missingKey(app, 'currency'));
+      giveFeedback({ ...said, id: again.id ?? 0 }, { ...lab, clock: FIXED_CLOCK });
+    }
+    expect(lab.learned.find(id)).toMatchObject({
+      state: 'suspended',
+      why: expect.stringContaining('in a row'),
+    });
   });
 
   test('says nothing once it is mended', async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
 import { createInvestigationStore } from '../../src/adapters/sqlite/investigation-store.ts';
+import { createPatternStore } from '../../src/adapters/sqlite/pattern-store.ts';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
 import { giveFeedback } from '../../src/app/feedback.ts';
 import { investigate } from '../../src/app/investigate.ts';
@@ -45,7 +46,7 @@ function journal() {
   const cases = createCaseStore(db);
   let nowMs = FIXED_NOW_MS;
   const clock = { now: () => new Date(nowMs).toISOString(), monotonicMs: () => 0 };
-  const parts = { store, cases, clock };
+  const parts = { store, cases, learned: createPatternStore(db), clock };
   const ask = async ({
     objects = SICK,
     question = 'why is cart in shop crashing',
@@ -65,6 +66,7 @@ function journal() {
         onProgress: () => undefined,
         memory: {
           recall: async () => ({ recalled: [], memories: [], abstained: null }),
+          effects: () => [],
           withholds: () => false,
           remember: async (remembered) => cases.put(remembered),
         },

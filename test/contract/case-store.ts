@@ -40,6 +40,14 @@ export function caseStoreContract(name: string, open: () => OpenedCases): void {
       );
     });
 
+    it('gives the lowest id among so many of the newest', () => {
+      expect(store.floorOf(3)).toBe(0);
+      const ids = [put(), put(), put(), put()].map(({ investigationId }) => investigationId);
+      expect(store.floorOf(4)).toBe(0);
+      const floor = store.floorOf(2);
+      expect(ids.filter((id) => id >= floor)).toEqual(ids.slice(2));
+    });
+
     it('keeps one case of an investigation: what was learned last', () => {
       const first = put();
       const taught = {

@@ -81,6 +81,12 @@ describe('what is said from outside', () => {
     );
   });
 
+  test('that it was asked again soon is a doubt, not a denial', () => {
+    const again = labelOf(investigation, ORACLE, [event('visit', 'asked-again')]);
+    expect(again.state).not.toBe('failed');
+    expect(labelOf(investigation, ORACLE, [event('user', 'down')]).state).toBe('failed');
+  });
+
   test('two sources add up', () => {
     const both = labelOf(investigation, [], [event('user', 'up'), event('verify', 'gone')]);
     expect(both.score).toBeGreaterThan(labelOf(investigation, [], [event('user', 'up')]).score);

@@ -127,6 +127,15 @@ describe('mining', () => {
     expect(learned).toMatchObject({ clusterId: null, members: [1, 2, 3, 11, 12, 13] });
   });
 
+  test('what holds in two clusters of one class holds in that class', () => {
+    const cases = [...oom(1, 3), ...oom(11, 3, { clusterId: 'c-2' })];
+    const [learned] = minePatterns(cases, () => 'prod');
+    expect(learned).toMatchObject({ clusterId: null, clusterClass: 'prod' });
+    expect(learned?.pattern.id).toMatch(/-prod$/);
+    const [everywhere] = minePatterns(cases, (id) => (id === 'c-1' ? 'prod' : 'test'));
+    expect(everywhere).toMatchObject({ clusterId: null, clusterClass: null });
+  });
+
   test('the order of cases is nothing to it, and more of them keep its id', () => {
     const cases = [
       ...oom(1, 6),

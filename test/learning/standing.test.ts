@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Label } from '../../src/domain/investigation.ts';
-import type { PatternUse } from '../../src/domain/learned.ts';
-import { borrow, isProbed, probabilityWorse, standingOf } from '../../src/learning/standing.ts';
+import type { Use } from '../../src/domain/learned.ts';
+import {
+  borrow,
+  isProbed,
+  probabilityWorse,
+  standingIn,
+  standingOf,
+  withStanding,
+} from '../../src/learning/standing.ts';
+import { learnedPattern } from '../support/learned.ts';
 
 const NOW_MS = Date.parse('2026-03-01T03:00:00Z');
 const DAY_MS = 86_400_000;
@@ -11,12 +19,12 @@ const WRONG: Label = { state: 'failed', score: 0.05, signals: ['oracle:x', 'user
 const STILL_THERE: Label = { ...WRONG, signals: ['oracle:x', 'verify:still-there'] };
 const UNKNOWN: Label = { state: 'unknown', score: 0.5, signals: [] };
 
-function use(label: Label, fields: Partial<PatternUse> = {}): PatternUse {
+function use(label: Label, fields: Partial<Use> = {}): Use {
   const at = new Date(NOW_MS).toISOString();
   return { investigationId: 1, at, clusterId: 'c-1', arm: 'on', followed: true, label, ...fields };
 }
 
-function times(count: number, label: Label, fields: Partial<PatternUse> = {}): readonly PatternUse[] {
+function times(count: number, label: Label, fields: Partial<Use> = {}): readonly Use[] {
   return Array.from({ length: count }, () => use(label, fields));
 }
 
@@ -79,6 +87,31 @@ describe('standing', () => {
   test('one in ten chances is a probe', () => {
     const probes = Array.from({ length: 2000 }, (_, n) => isProbed('learned-a', `question ${n}`));
     expect(probes.filter(Boolean).length / 2000).toBeCloseTo(0.1, 1);
+  });
+
+  test('what holds in many clusters is suspended where it was contradicted, and nowhere else', () => {
+    const wide = learnedPattern('learned-wide', { clusterId: null, members: [] });
+    const uses = [
+      ...times(4, RIGHT, { clusterId: 'c-2' }),
+      ...times(2, RIGHT),
+      use(STILL_THERE, { clusterId: 'c-1' }),
+    ];
+    const store = { uses: () => uses };
+    expect(standingIn(wide, 'c-1', store)).toMatchObject({
+      state: 'suspended',
+      why: expect.stringContaining('contradicted'),
+    });
+    expect(standingIn(wide, 'c-2', store).state).toBe('active');
+    expect(standingIn(wide, 'c-3', store)).toBe(wide);
+    expect(withStanding(wide, uses, NOW_MS).state).toBe('active');
+    const here = standingIn(wide, 'c-2', store).pattern.confidence;
+    expect(here).toBeGreaterThan(standingIn(wide, 'c-1', store).pattern.confidence);
+  });
+
+  test('what is wrong in most places is suspended in all of them', () => {
+    const wide = learnedPattern('learned-wide', { clusterId: null, members: [] });
+    const uses = ['c-1', 'c-2', 'c-3', 'c-4'].flatMap((clusterId) => times(4, WRONG, { clusterId }));
+    expect(withStanding(wide, uses, NOW_MS).state).toBe('suspended');
   });
 
   test('a narrower scope borrows four uses at most', () => {

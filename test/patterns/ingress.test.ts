@@ -1,5 +1,7 @@
 // Patterns of Ingresses and of the Gateway API: each on the evidence that shows it, and on its look-alikes.
+
 import { expect, test } from 'vitest';
+import { NO_EXPERIENCE } from '../../src/domain/memory.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import { FactExtractor } from '../../src/facts/extract.ts';
 import type { KubeObject } from '../../src/facts/kube-json.ts';
@@ -224,7 +226,7 @@ test.each<Case & { readonly question: string }>([
       steps: [describeStep({ index: 0, facts })],
       stepsLeft: 0,
       topology: extractor.inventory,
-      memories: [],
+      ...NO_EXPERIENCE,
     },
     new AbortController().signal,
   );

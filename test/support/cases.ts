@@ -75,6 +75,11 @@ export class MemoryCaseStore implements CaseStore {
     return this.#cases.size;
   }
 
+  floorOf(newest: number): number {
+    const ids = [...this.#cases.keys()].sort((a, b) => b - a);
+    return ids.length <= newest ? 0 : (ids[newest] ?? 0) + 1;
+  }
+
   #all(): Case[] {
     return structuredClone([...this.#cases.values()]);
   }

@@ -78,7 +78,7 @@ export function openMemoryLab(holdout = 0): MemoryLab {
       if (investigation.id === null) throw new Error('the investigation was not kept');
       return giveFeedback(
         { id: investigation.id, verdict: 'down', comment: null, cause, solution: solution ?? null },
-        { store, cases, clock: FIXED_CLOCK },
+        { store, cases, learned, clock: FIXED_CLOCK },
       );
     },
   };

@@ -1,6 +1,8 @@
 // What the patterns engine tells of objects that were looked at once, whatever tool it took to see them.
+
 import { expect, test } from 'vitest';
 import type { Diagnosis } from '../../src/domain/investigation.ts';
+import { NO_EXPERIENCE } from '../../src/domain/memory.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import { FactExtractor } from '../../src/facts/extract.ts';
 import type { KubeEvent, KubeObject } from '../../src/facts/kube-json.ts';
@@ -34,7 +36,7 @@ export async function tellAtOnce(
       steps: [describeStep({ index: 0, facts })],
       stepsLeft: 0,
       topology: extractor.inventory,
-      memories: [],
+      ...NO_EXPERIENCE,
     },
     new AbortController().signal,
   );

@@ -1,11 +1,13 @@
 // The PatternStore in memory: the second implementation, for tests of what uses one.
 import type {
+  ClusterContext,
   ConsolidationRun,
   LearnedFilter,
   LearnedPattern,
   PatternStore,
-  PatternUse,
+  StepScope,
   StepUse,
+  Use,
 } from '../../src/domain/learned.ts';
 
 interface Run extends ConsolidationRun {
@@ -17,8 +19,9 @@ export class MemoryPatternStore implements PatternStore {
   readonly #runs: Run[] = [];
   #lastRunId = 0;
   #lastAttemptAt: string | null = null;
-  readonly useRecords = new Map<string, PatternUse[]>();
+  readonly useRecords = new Map<string, Use[]>();
   readonly stepRecords: StepUse[] = [];
+  readonly contextRecords: ClusterContext[] = [];
 
   put(learned: LearnedPattern): void {
     this.#patterns.set(learned.pattern.id, structuredClone(learned));
@@ -48,12 +51,23 @@ export class MemoryPatternStore implements PatternStore {
     return this.#patterns.delete(id);
   }
 
-  uses(id: string): readonly PatternUse[] {
-    return [...(this.useRecords.get(id) ?? [])].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  uses(id: string, type: 'pattern' | 'case' = 'pattern'): readonly Use[] {
+    const key = type === 'pattern' ? id : `case ${id}`;
+    return [...(this.useRecords.get(key) ?? [])].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   }
 
-  eachStep(visit: (use: StepUse) => void): void {
-    for (const use of this.stepRecords) visit(use);
+  eachStep(visit: (use: StepUse) => void, of?: StepScope): void {
+    const ids = [...new Set(this.stepRecords.map(({ investigationId }) => investigationId))].sort(
+      (a, b) => a - b,
+    );
+    const admitted = new Set(
+      of === undefined ? ids : 'newest' in of ? ids.slice(-of.newest) : of.investigationIds,
+    );
+    for (const use of this.stepRecords) if (admitted.has(use.investigationId)) visit(use);
+  }
+
+  contexts(): readonly ClusterContext[] {
+    return this.contextRecords;
   }
 
   replaceAll(

@@ -1,6 +1,6 @@
 // Exposures: how soon a false memory is suspended, and how seldom a true one, while a fifth of the verdicts is false.
 import type { Label } from '../../../src/domain/investigation.ts';
-import type { PatternUse } from '../../../src/domain/learned.ts';
+import type { Use } from '../../../src/domain/learned.ts';
 import { standingOf } from '../../../src/learning/standing.ts';
 import { percent, randomOf, type TrialResult } from './trial.ts';
 
@@ -61,7 +61,7 @@ export function exposuresTrial(runs: number, seed: number): readonly TrialResult
 }
 
 function isSuspended(rate: number, caught: number, random: () => number): boolean {
-  const uses: PatternUse[] = Array.from({ length: WITHOUT_USES }, (_, at) =>
+  const uses: Use[] = Array.from({ length: WITHOUT_USES }, (_, at) =>
     use(at, at < WITHOUT_USES * WITHOUT_RATE ? RIGHT : WRONG, { arm: 'off', followed: null }),
   );
   for (let exposure = 0; exposure < EXPOSURES; exposure++) {
@@ -75,7 +75,7 @@ function isSuspended(rate: number, caught: number, random: () => number): boolea
   return false;
 }
 
-function use(number: number, label: Label, fields: Partial<PatternUse> = {}): PatternUse {
+function use(number: number, label: Label, fields: Partial<Use> = {}): Use {
   const at = new Date(START_MS + number * HOUR_MS).toISOString();
   return { investigationId: number + 100, at, clusterId: 'c-1', arm: 'on', followed: true, label, ...fields };
 }

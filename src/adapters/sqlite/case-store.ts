@@ -128,6 +128,17 @@ class SqliteCaseStore implements CaseStore {
     return row?.count ?? 0;
   }
 
+  floorOf(newest: number): number {
+    const row = this.#read(() =>
+      this.#db
+        .prepare<[number], { id: number }>(
+          'SELECT investigation_id AS id FROM memory_case ORDER BY investigation_id DESC LIMIT 1 OFFSET ?',
+        )
+        .get(newest),
+    );
+    return row === undefined ? 0 : row.id + 1;
+  }
+
   #read<Result>(query: () => Result): Result {
     return withDatabaseErrors(this.#path, query);
   }

@@ -1,12 +1,14 @@
 // The PatternStore over SQLite: learned and imported patterns, their uses, and the runs that tidied them.
 import type {
+  ClusterContext,
   ConsolidationRun,
   LearnedFilter,
   LearnedPattern,
   LearnedState,
   PatternStore,
-  PatternUse,
+  StepScope,
   StepUse,
+  Use,
 } from '../../domain/learned.ts';
 import { LEARNED_STATES } from '../../domain/learned.ts';
 import { backUpNightly } from './backup.ts';
@@ -37,9 +39,9 @@ interface UseRow {
   readonly id: number;
   readonly at: string;
   readonly clusterId: string;
-  readonly arm: PatternUse['arm'];
+  readonly arm: Use['arm'];
   readonly followed: 0 | 1 | null;
-  readonly state: PatternUse['label']['state'];
+  readonly state: Use['label']['state'];
   readonly score: number;
   readonly signals: string;
 }
@@ -72,20 +74,31 @@ const USES = `
   SELECT i.id AS id, i.started_at AS at, i.cluster_id AS clusterId, j.arm AS arm, j.followed AS followed,
          i.label_state AS state, i.label_score AS score, i.label_signals AS signals
     FROM injection j JOIN investigation i ON i.id = j.investigation_id
-   WHERE j.memory_type = 'pattern' AND j.memory_id = ?
+   WHERE j.memory_type = ? AND j.memory_id = ?
    ORDER BY i.started_at, i.id`;
 
 const STEPS = `
   SELECT s.investigation_id AS investigationId, c.s2 AS s2, s.tool AS tool, s.args AS args, s.status AS status,
          s.duration_ms AS durationMs, length(s.observation) AS chars,
          (SELECT count(*) FROM fact f WHERE f.step_id = s.id) AS newFacts,
-         EXISTS (SELECT 1 FROM json_each(i.diagnosis, '$.evidence') e
-                  WHERE json_extract(e.value, '$.step') = s.position) AS cited
+         CASE c.taught
+           -- What a person gave the cause of rests on the steps that show the facts it is known by.
+           WHEN 1 THEN EXISTS (SELECT 1 FROM json_each(c.steps) t
+                                WHERE json_extract(t.value, '$.tool') = s.tool
+                                  AND json_extract(t.value, '$.args') = json(s.args))
+           ELSE EXISTS (SELECT 1 FROM json_each(i.diagnosis, '$.evidence') e
+                         WHERE json_extract(e.value, '$.step') = s.position)
+         END AS cited
     FROM step s
     JOIN investigation i ON i.id = s.investigation_id
     JOIN memory_case c ON c.investigation_id = s.investigation_id
-   WHERE i.outcome IS NOT NULL
-   ORDER BY s.investigation_id, s.position`;
+   WHERE i.outcome IS NOT NULL`;
+
+const CONTEXTS = `
+  SELECT cluster_id AS clusterId, context
+    FROM investigation
+   WHERE id IN (SELECT max(id) FROM investigation GROUP BY cluster_id)
+   ORDER BY cluster_id`;
 
 /** Makes the pattern store of an open database. `path` is named in errors. */
 export function createPatternStore(db: Database, path = db.name): PatternStore {
@@ -138,11 +151,11 @@ class SqlitePatternStore implements PatternStore {
     return this.#write(() => this.#db.prepare('DELETE FROM pattern WHERE id = ?').run(id).changes > 0);
   }
 
-  uses(id: string): readonly PatternUse[] {
+  uses(id: string, type: 'pattern' | 'case' = 'pattern'): readonly Use[] {
     return this.#read(() =>
       this.#db
-        .prepare<[string], UseRow>(USES)
-        .all(id)
+        .prepare<[string, string], UseRow>(USES)
+        .all(type, id)
         .map(({ id: investigationId, at, clusterId, arm, followed, state, score, signals }) => ({
           investigationId,
           at,
@@ -154,14 +167,20 @@ class SqlitePatternStore implements PatternStore {
     );
   }
 
-  eachStep(visit: (use: StepUse) => void): void {
+  eachStep(visit: (use: StepUse) => void, of?: StepScope): void {
+    const { where, value } = whichOf(of);
+    const sql = `${STEPS}${where} ORDER BY s.investigation_id, s.position`;
     this.#read(() => {
-      for (const row of this.#db.prepare<[], StepUseRow>(STEPS).iterate()) {
+      for (const row of this.#db.prepare<[unknown], StepUseRow>(sql).iterate(value)) {
         const { tool, args, cited, ...rest } = row;
         const call = { tool, args: JSON.parse(args) as StepUse['call']['args'] };
         visit({ ...rest, call, cited: cited === 1 });
       }
     });
+  }
+
+  contexts(): readonly ClusterContext[] {
+    return this.#read(() => this.#db.prepare<[], ClusterContext>(CONTEXTS).all());
   }
 
   replaceAll(
@@ -241,6 +260,21 @@ class SqlitePatternStore implements PatternStore {
   #write<T>(run: () => T): T {
     return withDatabaseErrors(this.#path, () => this.#db.transaction(run).immediate());
   }
+}
+
+/** The condition that chooses investigations, with the one value that it takes. */
+function whichOf(of: StepScope | undefined): { readonly where: string; readonly value: unknown } {
+  if (of === undefined) return { where: ' AND ? IS NULL', value: null };
+  return 'newest' in of
+    ? {
+        where:
+          ' AND c.investigation_id IN (SELECT investigation_id FROM memory_case ORDER BY investigation_id DESC LIMIT ?)',
+        value: of.newest,
+      }
+    : {
+        where: ' AND c.investigation_id IN (SELECT value FROM json_each(?))',
+        value: JSON.stringify(of.investigationIds),
+      };
 }
 
 function learnedOf(row: PatternRow): LearnedPattern {

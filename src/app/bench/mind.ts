@@ -76,14 +76,17 @@ export async function openMind(options: MindOptions, runtime: Runtime, signal: A
     },
     judge(id, right) {
       const verdict = right ? 'up' : 'down';
-      giveFeedback({ id, verdict, comment: null, cause: null, solution: null }, { store, cases, clock });
+      giveFeedback(
+        { id, verdict, comment: null, cause: null, solution: null },
+        { store, cases, learned, clock },
+      );
     },
     async teach(result, { cause, solution }, family) {
       withheld = new Set();
       const { id } = await recordEnded(result, opened, memory, clock);
       if (id === null) return null;
       const request = { id, verdict: 'down', comment: null, cause, solution } as const;
-      if (!giveFeedback(request, { store, cases, clock }).taught) return null;
+      if (!giveFeedback(request, { store, cases, learned, clock }).taught) return null;
       const lesson = { id, family };
       taught.push(lesson);
       return lesson;

@@ -27,7 +27,10 @@ export function registerConsolidate(program: Command, context: CommandContext): 
           context.terminal.err(`${output.errPaint.dim(text)}\n`);
       };
       const options = { dryRun: flags.dryRun === true, undo: flags.undo === true };
-      const result = await runConsolidate(await context.runtime(), options, say);
+      const { resolveSettings } = await import('../../config.ts');
+      const runtime = await context.runtime();
+      const settings = resolveSettings(runtime.environment).values;
+      const result = await runConsolidate(runtime, settings, options, say);
       if (output.json) return writeJson(context, { schemaVersion: 1, ...result });
       const { renderConsolidation } = await import('../render/consolidate-text.ts');
       context.terminal.out(renderConsolidation(result));

@@ -1,6 +1,6 @@
 // The history of a learned pattern: how far it is trusted, why, and every use with what came of it.
 import type { LearnedHistory } from '../../app/learned-library.ts';
-import type { PatternUse } from '../../domain/learned.ts';
+import type { Use } from '../../domain/learned.ts';
 import { betaQuantile, PRIOR_FAILURES, PRIOR_SUCCESSES } from '../../learning/confidence.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatLocalTime, formatPercent } from './amounts.ts';
@@ -42,7 +42,7 @@ export function intervalBar(low: number, high: number): string {
   return Array.from({ length: BAR_CHARS }, (_, at) => (at >= first && at <= last ? '━' : '·')).join('');
 }
 
-function tally(uses: readonly PatternUse[]): string {
+function tally(uses: readonly Use[]): string {
   if (uses.length === 0) return 'never shown yet';
   const shown = uses.filter(({ arm }) => arm === 'on');
   const followed = shown.filter((use) => use.followed === true);
@@ -52,7 +52,7 @@ function tally(uses: readonly PatternUse[]): string {
   return `shown ${formatCount(shown.length, 'time')}, followed ${followed.length}: ${right.length} right, ${wrong.length} wrong; withheld ${withheld}`;
 }
 
-function useLine({ investigationId, at, arm, followed, label }: PatternUse): string {
+function useLine({ investigationId, at, arm, followed, label }: Use): string {
   const how = arm === 'off' ? 'withheld' : followed ? 'followed' : 'not followed';
   return `${formatLocalTime(at)}  #${investigationId}  ${how.padEnd(12)}  ${label.state} (${formatPercent(label.score)})`;
 }

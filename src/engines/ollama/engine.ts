@@ -31,6 +31,8 @@ export interface OllamaEngineOptions {
    */
   readonly onModelLost: 'throw' | 'use-patterns';
   readonly onProgress: OnProgress;
+  /** So many memories are told to the model at once, 1…3. */
+  readonly maxMemories: number;
 }
 
 /** Ends the loop as stopped: what is asked for next is nothing. */
@@ -76,7 +78,7 @@ class Run {
       return nextAction(input, patterns);
     }
     // What a person has confirmed before is checked first; it costs no word of the model.
-    const plans = input.memories.filter(({ verified }) => verified).map((memory) => memory.pattern);
+    const plans = input.memories.filter(({ verified }) => verified).map(({ pattern }) => pattern);
     const replayed = plans.length === 0 ? null : replayAction(input, plans);
     if (replayed) return replayed;
     try {
@@ -140,7 +142,8 @@ class Run {
       if (!conversation.observe(step, sort(step.facts), maxTokens)) this.#tellCut(step, maxTokens);
     }
     this.#observed = input.steps.length;
-    const hints = [memoryText(input.memories), hypothesesText(oracle), suggestionText(oracle.suggestions)];
+    const experience = memoryText(input, this.#options.maxMemories);
+    const hints = [experience, hypothesesText(oracle), suggestionText(oracle.suggestions)];
     for (const hint of hints) {
       if (hint === '' || this.#hints.has(hint)) continue;
       conversation.note(hint);

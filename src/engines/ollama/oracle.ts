@@ -22,8 +22,10 @@ export interface OracleAnswer {
   readonly suggestions: readonly ToolCall[];
 }
 
-/** Asks the library. There must be a step to go by. */
-export function askOracle(input: EngineInput, patterns: readonly Pattern[]): OracleAnswer {
+/** Asks the library, and what memory has of this place. There must be a step to go by. */
+export function askOracle(asked: EngineInput, patterns: readonly Pattern[]): OracleAnswer {
+  // What was taken in and nothing here has confirmed is shown to no model.
+  const input = { ...asked, memories: asked.memories.filter(({ unconfirmed }) => !unconfirmed) };
   const next = nextAction(input, patterns);
   const final = next.type === 'steps' ? nextAction({ ...input, stepsLeft: 0 }, patterns) : next;
   const suggestions = next.type === 'steps' ? next.calls : [];

@@ -1,6 +1,7 @@
 // The patterns engine: decides the next step and the diagnosis from the library alone, without any model.
 import type { Finding, Step, ToolCall } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
+import type { Memory } from '../../domain/memory.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
@@ -17,6 +18,7 @@ import {
 import { type Candidate, matchPatterns } from './match.ts';
 import { namedObjects, parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
+import { mostWorthFirst } from './worth.ts';
 
 /** Independent steps run together, at most this many. */
 const MAX_PARALLEL_STEPS = 4;
@@ -47,10 +49,19 @@ export function nextAction(input: EngineInput, patterns: readonly Pattern[]): En
       thought: `looking for what is wrong ${namespace === null ? 'in the cluster' : `in ${namespace}`}`,
     };
   }
-  const view = viewOf(input, question, [...patterns, ...input.memories.map((memory) => memory.pattern)]);
+  const { own, foreign } = knownOf(input.memories);
+  const view = viewOf(input, question, [...patterns, ...own]);
   const look = nextLook(view, input, namespace);
-  if (look && input.stepsLeft > 0) return look;
-  return view.best && saysWhy(view.best.candidate) ? diagnose(view, view.best) : giveUp(view, input);
+  if (look && input.stepsLeft > 0) return mostWorthFirst(look, input.effects);
+  if (view.best && saysWhy(view.best.candidate)) return diagnose(view, view.best);
+  return (foreign.length === 0 ? null : replayAction(input, foreign)) ?? giveUp(view, input);
+}
+
+/** The patterns of memories: those that count here, and those that nothing here has confirmed. */
+function knownOf(memories: readonly Memory[]): Record<'own' | 'foreign', readonly Pattern[]> {
+  const of = (wanted: boolean): readonly Pattern[] =>
+    memories.filter(({ unconfirmed }) => unconfirmed === wanted).map(({ pattern }) => pattern);
+  return { own: of(false), foreign: of(true) };
 }
 
 /**

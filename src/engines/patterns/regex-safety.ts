@@ -4,14 +4,16 @@
 const MAX_OPEN_REPEATS = 2;
 /** A bounded repetition above this is as good as open. */
 const MAX_BOUND = 100;
-/** So many ways may bounded repetitions be shared out, one after the other: five words of four letters, 80 apart. */
+/** In so many ways may one expression match: five words of four letters, 80 apart; or two open repetitions. */
 const MAX_WAYS = 250_000;
+/** An open repetition ends at any sign of a line: it counts as so many ways. */
+const OPEN_WAYS = 500;
 
 /** What a part of an expression can do to the time it takes. */
 interface Cost {
   /** Repetitions without an upper bound, one after the other. */
   readonly open: number;
-  /** In how many ways the bounded ones can be shared out. */
+  /** In how many ways it can match: repetitions and options multiply, alternatives add up. */
   readonly ways: number;
   /** Whether it can match in more than one way: a repetition, an option, an alternative. */
   readonly varies: boolean;
@@ -43,8 +45,7 @@ export function regexProblem(expression: string): string | null {
     const cost = new Reader(expression).alternatives();
     if (cost.open > MAX_OPEN_REPEATS)
       return `may take too long: more than ${MAX_OPEN_REPEATS} open repetitions in a row`;
-    if (cost.ways > MAX_WAYS)
-      return 'may take too long: its bounded repetitions can be shared out in too many ways';
+    if (cost.ways > MAX_WAYS) return 'may take too long: it can match in too many ways';
     return null;
   } catch (error) {
     if (error instanceof Unsafe) return `may take exponential time: ${error.message}`;
@@ -61,7 +62,7 @@ class Reader {
     this.#text = text;
   }
 
-  /** Reads up to the end of a group or of the expression: of alternatives the costliest counts. */
+  /** Reads up to the end of a group or of the expression. */
   alternatives(): Cost {
     let cost = this.#sequence();
     while (this.#text[this.#at] === '|') {
@@ -69,7 +70,7 @@ class Reader {
       const other = this.#sequence();
       cost = {
         open: Math.max(cost.open, other.open),
-        ways: Math.max(cost.ways, other.ways),
+        ways: cost.ways + other.ways,
         varies: true,
       };
     }
@@ -145,6 +146,6 @@ function waysOf(ways: number, literalsBehind: number): number {
 function repeated(cost: Cost, { min, max }: Quantifier): Cost {
   if (max > 1 && cost.varies) throw new Unsafe('a repeated group must match in one way only');
   if (min === max) return cost;
-  if (max > MAX_BOUND) return { open: cost.open + 1, ways: cost.ways, varies: true };
+  if (max > MAX_BOUND) return { open: cost.open + 1, ways: cost.ways * OPEN_WAYS, varies: true };
   return { open: cost.open, ways: cost.ways * (max - min + 1), varies: true };
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { intervalBar, renderLearnedHistory } from '../../../src/cli/render/learned-text.ts';
 import { createPaint } from '../../../src/cli/render/paint.ts';
-import type { PatternUse } from '../../../src/domain/learned.ts';
+import type { Use } from '../../../src/domain/learned.ts';
 import { learnedPattern } from '../../support/learned.ts';
 
 const OUTPUT = { paint: createPaint(false), width: 100 } as Parameters<typeof renderLearnedHistory>[1];
-const USE: PatternUse = {
+const USE: Use = {
   investigationId: 7,
   at: '2026-03-01T03:00:00.000Z',
   clusterId: 'c-1',

@@ -1,7 +1,10 @@
 // The engine beside its conversation: loading in time, losing the model, limits, interruption, what is shown meanwhile.
+
 import { describe, expect, test } from 'vitest';
 import { K8sLearnError } from '../../../src/domain/errors.ts';
+import type { StepEffect } from '../../../src/domain/learned.ts';
 import type { Memory } from '../../../src/domain/memory.ts';
+import { NO_EXPERIENCE } from '../../../src/domain/memory.ts';
 import type { ProgressEvent } from '../../../src/domain/progress.ts';
 import { memoryText } from '../../../src/engines/ollama/memory-text.ts';
 import { estimateTokens } from '../../../src/engines/ollama/tokens.ts';
@@ -235,15 +238,42 @@ describe('memory', () => {
       pattern,
       seen: index + 1,
       verified: false,
+      unconfirmed: false,
+      cautions: index === 1 ? ['it was not: the node ran out of memory'] : [],
     }),
   );
 
   test('stands under its headings, short, with gaps where values were', () => {
-    const text = memoryText(memories);
+    const text = memoryText({ memories, effects: [] }, 3);
     expect(text).toMatch(/^LEARNED EXPERIENCE/);
     expect(text).toMatch(/RECOMMENDED PATTERN \(\d+% confidence\)/);
     expect(text).not.toMatch(/\{[a-z_]+\}|\[\[/);
     expect(estimateTokens(text)).toBeLessThanOrEqual(400);
-    expect(memoryText([])).toBe('');
+    expect(memoryText(NO_EXPERIENCE, 1)).toBe('');
+    expect(text.match(/Caution/g)).toHaveLength(1);
+    expect(memoryText({ memories, effects: [] }, 1).match(/RECOMMENDED PATTERN/g)).toHaveLength(1);
+  });
+
+  test('tells what steps were worth, which were enough, and which told nothing', () => {
+    const effect = (template: string, cited: number, uses = 4): StepEffect => ({
+      ...{ s2: '', template, uses, cited, newFactsPerUse: 1, errorRate: 0, medianMs: 80, value: cited },
+    });
+    const effects = [
+      effect('GET_LOGS {namespace} {pod} previous', 0.75),
+      effect('DESCRIBE Pod {namespace} {name}', 0.9, 2),
+      effect('GET_EVENTS {namespace}', 0.05),
+    ];
+    const text = memoryText({ memories: memories.slice(0, 1), effects }, 1);
+    expect(text).toContain(
+      'TOOL EFFECTIVENESS FOR THIS TYPE OF QUERY\n- GET_LOGS <namespace> <pod> previous: 75%',
+    );
+    expect(text).toContain('OPTIMIZATION\n');
+    expect(text).toContain('- Told nothing before: GET_EVENTS <namespace>');
+    expect(text).not.toContain('90%');
+  });
+
+  test('that nothing here has confirmed is told to no model', () => {
+    const foreign = memories.map((memory) => ({ ...memory, unconfirmed: true }));
+    expect(memoryText({ memories: foreign, effects: [] }, 3)).toBe('');
   });
 });

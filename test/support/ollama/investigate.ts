@@ -67,6 +67,7 @@ export async function investigateScripted(run: ScriptedRun): Promise<ScriptedRes
       model,
       patterns,
       tools: TOOL_DESCRIPTIONS,
+      maxMemories: 1,
       onModelLost: 'throw',
       onProgress,
       ...run.engine,
