@@ -138,7 +138,7 @@ export async function measureInjection(): Promise<HarmResult> {
         const memories = await recalled(last, mind);
         measured.recalled += memories.length;
         measured.patterns += learned.list().length;
-        measured.inMemoryText += count(place, 'memory text', [memoryText(memories)]);
+        measured.inMemoryText += count(place, 'memory text', [memoryText({ memories, effects: [] }, 3)]);
         measured.inPlans += count(
           place,
           'plan',

@@ -117,6 +117,7 @@ export async function askScripted(
       model,
       patterns: [],
       tools: TOOL_DESCRIPTIONS,
+      maxMemories: 1,
       onModelLost: 'throw',
       onProgress: () => undefined,
     });
