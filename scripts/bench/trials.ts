@@ -1,7 +1,7 @@
 // Trials of learning on recorded incidents, each with its goal: that it works, and that it does no harm.
 // npx tsx scripts/bench/trials.ts [--only growth,poison,…] [--families <n>] [--json]
 import { parseArgs } from 'node:util';
-import { fixtureTrouble } from '../../test/support/fixture-troubles.ts';
+import { FIXTURE_FAMILIES, fixtureTrouble } from '../../test/support/fixture-troubles.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
 import { readIncidents, recordingsFolder } from './recorded.ts';
 import { ablationTrial } from './trials/ablation.ts';
@@ -12,6 +12,7 @@ import { driftTrial } from './trials/drift.ts';
 import { exposuresTrial } from './trials/exposures.ts';
 import { growthTrial } from './trials/growth.ts';
 import { poisonTrial } from './trials/poison.ts';
+import { poisonedMemoriesTrial } from './trials/poisoned-memories.ts';
 import { openRecordedTroubles } from './trials/recorded-troubles.ts';
 import type { TrialResult } from './trials/trial.ts';
 import { courseOf } from './trials/trouble.ts';
@@ -20,6 +21,10 @@ const CHECKPOINTS = [0, 25, 50, 100, 200];
 const SEED = 9;
 /** Memories of each sort that are played. */
 const EXPOSED = 1000;
+const POISONED = {
+  trouble: (run: number, number: number) => fixtureTrouble(FIXTURE_FAMILIES[run % 4] ?? 'oom', number),
+  other: (run: number) => fixtureTrouble(FIXTURE_FAMILIES[(run + 1) % 4] ?? 'oom', run),
+};
 const DRIFT = {
   trouble: (number: number) => fixtureTrouble('oom', number),
   other: (number: number) => fixtureTrouble('image', number),
@@ -43,7 +48,10 @@ const TRIALS = {
   ],
   calibration: () => calibrationTrial(course, library),
   ablation: () => ablationTrial(course, library),
-  exposures: async () => exposuresTrial(EXPOSED, SEED),
+  exposures: async () => [
+    ...exposuresTrial(EXPOSED, SEED),
+    ...(await poisonedMemoriesTrial({ ...POISONED, runs: 20, seed: SEED })),
+  ],
   drift: async () => [
     ...(await driftTrial({ ...DRIFT, says: 'cause' })),
     ...(await driftTrial({ ...DRIFT, says: 'wrong' })),

@@ -99,6 +99,8 @@ const FAMILIES = {
 
 export type FixtureFamily = keyof typeof FAMILIES;
 
+export const FIXTURE_FAMILIES = Object.keys(FAMILIES) as readonly FixtureFamily[];
+
 /** Names of workloads, so many that no trial runs out of them. */
 const APPS = [
   'cart',
@@ -138,8 +140,8 @@ export function fixtureTrouble(family: FixtureFamily, number: number): Trouble {
 
 /** Makes so many troubles of each family. */
 export function fixtureTroubles(eachFamily: number): readonly Trouble[] {
-  return Object.keys(FAMILIES).flatMap((family) =>
-    Array.from({ length: eachFamily }, (_, number) => fixtureTrouble(family as FixtureFamily, number)),
+  return FIXTURE_FAMILIES.flatMap((family) =>
+    Array.from({ length: eachFamily }, (_, number) => fixtureTrouble(family, number)),
   );
 }
 
