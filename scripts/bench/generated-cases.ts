@@ -18,12 +18,20 @@ export interface CaseStores {
   readonly cases: ReturnType<typeof createCaseStore>;
 }
 
+export interface GeneratedOptions {
+  readonly seed?: number;
+  /** How many kinds of trouble there are; all that the catalogue has when left out. */
+  readonly kinds?: number;
+  /** When the first was judged, in milliseconds since 1970. */
+  readonly startMs?: number;
+}
+
 /** Adds cases number `from` up to `to`, which is left out. The same numbers and seed give the same cases. */
 export function addGeneratedCases(
   { investigations, cases }: CaseStores,
   from: number,
   to: number,
-  seed = 42,
+  { seed = 42, kinds: variety = kinds.length, startMs = START_MS }: GeneratedOptions = {},
 ): void {
   // Numbers that look random and are the same each time (Park and Miller 1988).
   let state = seed;
@@ -32,11 +40,11 @@ export function addGeneratedCases(
     return state % below;
   };
   for (let number = from; number < to; number++) {
-    const [code, kind] = kinds[random(kinds.length)] ?? kinds[0] ?? ['', { captures: [] }];
+    const [code, kind] = kinds[random(variety)] ?? kinds[0] ?? ['', { captures: [] }];
     const app = `app-${random(400)}`;
     const namespace = `team-${random(40)}`;
     const clusterId = `c-${random(CLUSTERS)}`;
-    const at = new Date(START_MS + number * STEP_MS).toISOString();
+    const at = new Date(startMs + number * STEP_MS).toISOString();
     const subject = { kind: 'Pod', namespace, name: `${app}-6f7d8c9b5-x2z4k` };
     const captures = Object.fromEntries(kind.captures.map((name) => [name, `${name}-${random(50)}`]));
     const fact: Fact = { code, subject, captures, quote: `${code} of ${app}` };

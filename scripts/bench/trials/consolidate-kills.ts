@@ -16,6 +16,11 @@ const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url)
 /** What it says before it writes; from there on a kill falls into the writing. */
 const BEFORE_WRITING = 'copying the database';
 
+/** Kinds of trouble among the cases: so few that many patterns are learned of each. */
+const KINDS = 20;
+const AGE_MS = 20 * 24 * 3_600_000;
+const SHOWING = [['patterns', 'list', '--json'], ['export']] as const;
+
 export interface KillOptions {
   readonly rounds: number;
   /** Cases remembered before the first run, and as many again before the run that is killed. */
@@ -51,11 +56,13 @@ export async function killConsolidate({ rounds, cases, seed }: KillOptions): Pro
   const expect = (isAsItShould: boolean, what: string): void => {
     if (!isAsItShould) trouble.push(what);
   };
+  // Not so long ago that what is unused is archived.
+  const startMs = Date.now() - AGE_MS;
   let [ended, unchanged] = [0, 0];
   try {
-    grow(template, 0, cases);
+    grow(template, 0, cases, startMs);
     await program(template, ['consolidate', '--json']);
-    grow(template, cases, 2 * cases);
+    grow(template, cases, 2 * cases, startMs);
     const before = dumpOf(template);
     const whole = join(root, 'whole');
     cpSync(template, whole, { recursive: true });
@@ -106,23 +113,32 @@ async function afterwards(
   template: string,
   expect: (isAsItShould: boolean, what: string) => void,
 ): Promise<void> {
-  const list = async (of: string): Promise<string> =>
-    (await program(of, ['patterns', 'list', '--json'])).stdout;
-  const once = await list(home);
+  const once = await shown(home);
   await program(home, ['consolidate']);
-  expect((await list(home)) === once, 'a second run changes what patterns list --json says');
+  const twice = await shown(home);
   const { exitCode } = await program(home, ['consolidate', '--undo']);
   expect(exitCode === 0, `undo ends with ${exitCode}`);
-  expect(
-    (await list(home)) === (await list(template)),
-    'undo does not restore what patterns list --json said',
-  );
+  const undone = await shown(home);
+  const before = await shown(template);
+  for (const [at, command] of SHOWING.entries()) {
+    const said = command.join(' ');
+    expect(twice[at] === once[at], `a second run changes what ${said} says`);
+    expect(undone[at] === before[at], `undo does not restore what ${said} said`);
+    expect(once[at] !== before[at], `${said} says nothing of what was learned`);
+  }
 }
 
-function grow(home: string, from: number, to: number): void {
+/** What the commands print that show what was learned. */
+async function shown(home: string): Promise<readonly string[]> {
+  const printed: string[] = [];
+  for (const command of SHOWING) printed.push((await program(home, command)).stdout);
+  return printed;
+}
+
+function grow(home: string, from: number, to: number, startMs: number): void {
   const db = openDatabase({ path: join(home, 'learning.db'), migrationsDir: MIGRATIONS });
   const stores = { investigations: createInvestigationStore(db), cases: createCaseStore(db) };
-  db.transaction(() => addGeneratedCases(stores, from, to, 42 + from))();
+  db.transaction(() => addGeneratedCases(stores, from, to, { seed: 42 + from, kinds: KINDS, startMs }))();
   db.close();
 }
 
