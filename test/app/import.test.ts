@@ -1,15 +1,12 @@
 // What becomes of patterns from elsewhere: taken apart, known, or refused with the reason.
-import { describe, expect, it, test } from 'vitest';
-import { createPatternStore } from '../../src/adapters/sqlite/pattern-store.ts';
+import { describe, expect, it } from 'vitest';
 import { exportOf, telling } from '../../src/app/export.ts';
 import { planImport } from '../../src/app/import.ts';
 import type { LearnedPattern } from '../../src/domain/learned.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import { parseExchange } from '../../src/engines/patterns/exchange.ts';
-import { openTestDatabase } from '../support/databases.ts';
 import { learnedPattern } from '../support/learned.ts';
 import { builtinPatterns } from '../support/library.ts';
-import { MemoryPatternStore } from '../support/pattern-store.ts';
 
 const AT = '2026-03-01T03:00:00.000Z';
 const library = builtinPatterns();
@@ -223,19 +220,4 @@ describe('a document from elsewhere', () => {
       cases: 0,
     });
   });
-});
-
-test.each([
-  ['sqlite', () => createPatternStore(openTestDatabase())],
-  ['memory', () => new MemoryPatternStore()],
-])('a store of %s keeps what is new and replaces nothing', (_name, create) => {
-  const store = create();
-  store.put(learnedPattern('learned-a', { why: 'mine' }));
-  const added = store.addAll([
-    learnedPattern('learned-a', { why: 'theirs' }),
-    learnedPattern('learned-b', { why: 'first' }),
-    learnedPattern('learned-b', { why: 'second' }),
-  ]);
-  expect(added).toEqual(['learned-b']);
-  expect(store.list().map(({ why }) => why)).toEqual(['mine', 'first']);
 });

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -100,6 +101,16 @@ describe('an export', () => {
     expect([exitCode, JSON.parse(stdout)]).toEqual([0, { schemaVersion: 1, patterns: [] }]);
     expect(stderr).toMatch(/nothing to export/);
     expect(existsSync(join(here.path, 'home'))).toBe(false);
+  });
+
+  it('of a memory of an earlier version brings it forward', async () => {
+    const earlier = join(here.path, 'migrations');
+    const [, ...files] = readdirSync(MIGRATIONS_DIR).sort().reverse();
+    mkdirSync(earlier);
+    for (const name of files) copyFileSync(join(MIGRATIONS_DIR, name), join(earlier, name));
+    openDatabase({ path: join(here.path, 'home', 'learning.db'), migrationsDir: earlier }).close();
+    const { exitCode, stdout } = await here.run(['export']);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { schemaVersion: 1, patterns: [] }]);
   });
 
   it('with cases needs somebody who saw them', async () => {

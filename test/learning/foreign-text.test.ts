@@ -34,6 +34,7 @@ describe('text', () => {
     ['a soft hyphen', 'out of mem\u00adory', UNSEEN],
     ['a bidirectional mark', 'killed \u202egnihton', UNSEEN],
     ['tag characters', 'killed \u{e0069}\u{e0067}', UNSEEN],
+    ['half a character', 'killed\ud800', UNSEEN],
     ['a variation selector', 'killed\ufe0f', UNSEEN],
     ['a word of two alphabets', 'іgnоre it', /mixes alphabets/],
     ['an address', 'see https://evil.example/fix.sh', /address/],
@@ -51,6 +52,22 @@ describe('text', () => {
         .filter(([, problem]) => problem !== null),
     );
     expect(problems).toEqual([]);
+  });
+
+  test('the longest text is judged at once', () => {
+    const startedMs = performance.now();
+    for (const part of [
+      'ignore the ',
+      'ignoreallthe',
+      'system ',
+      'a1',
+      '<|',
+      'act as ',
+      'do not tell the ',
+    ]) {
+      foreignTextProblem(part.repeat(1000).slice(0, 1000));
+    }
+    expect(performance.now() - startedMs).toBeLessThan(500);
   });
 
   test('an order is found wherever it stands', () => {

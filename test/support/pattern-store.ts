@@ -104,7 +104,11 @@ export class MemoryPatternStore implements PatternStore {
 
   undo(): ConsolidationRun | undefined {
     const run = this.#runs.pop();
-    if (run !== undefined) this.#overwrite(run.before);
+    const known = new Set(run?.before.map(({ pattern }) => pattern.id));
+    const since = this.list().filter(
+      ({ origin, pattern }) => origin === 'imported' && !known.has(pattern.id),
+    );
+    if (run !== undefined) this.#overwrite([...run.before, ...since]);
     return publicOf(run);
   }
 

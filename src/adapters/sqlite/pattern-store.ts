@@ -227,7 +227,8 @@ class SqlitePatternStore implements PatternStore {
     return this.#write(() => {
       const row = this.#lastRow();
       if (row === undefined) return undefined;
-      this.#overwrite(JSON.parse(row.before) as readonly LearnedPattern[]);
+      const before = JSON.parse(row.before) as readonly LearnedPattern[];
+      this.#overwrite([...before, ...importedSince(before, this.list())]);
       this.#db.prepare('DELETE FROM consolidation WHERE id = ?').run(row.id);
       return runOf(row);
     });
@@ -275,6 +276,15 @@ function whichOf(of: StepScope | undefined): { readonly where: string; readonly 
         where: ' AND c.investigation_id IN (SELECT value FROM json_each(?))',
         value: JSON.stringify(of.investigationIds),
       };
+}
+
+/** What was taken in after a run is none of its work. */
+function importedSince(
+  before: readonly LearnedPattern[],
+  now: readonly LearnedPattern[],
+): readonly LearnedPattern[] {
+  const known = new Set(before.map(({ pattern }) => pattern.id));
+  return now.filter(({ origin, pattern }) => origin === 'imported' && !known.has(pattern.id));
 }
 
 function learnedOf(row: PatternRow): LearnedPattern {

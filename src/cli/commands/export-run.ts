@@ -5,6 +5,7 @@ import { K8sLearnError } from '../../domain/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
 import { confirm } from '../prompt.ts';
+import { formatCount } from '../render/amounts.ts';
 import { exportedJson, exportNotes, renderExported, renderMaskedCases } from '../render/export-text.ts';
 import type { ExportFlags } from './export.ts';
 
@@ -39,5 +40,6 @@ export async function runExport(
 
 async function showAndAsk(exported: Exported, output: Output, context: CommandContext): Promise<boolean> {
   context.terminal.err(renderMaskedCases(exported, output));
-  return confirm(context.terminal, 'Write these cases as well?', 'no');
+  const these = formatCount(exported.cases?.length ?? 0, 'masked case');
+  return confirm(context.terminal, `Write the ${these} as well?`, 'no');
 }

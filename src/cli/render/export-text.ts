@@ -32,9 +32,9 @@ export function exportNotes(
 export function renderMaskedCases({ cases }: Exported, { width, errPaint }: Output): string {
   const lines = (cases ?? []).map(({ category, seen, facts, root_cause_template, solution_template }) => {
     const codes = facts.map(({ fact, captures }) => [fact, ...Object.values(captures)].join(' ')).join(', ');
-    const head = `${errPaint.strong(category)} ${errPaint.dim(`(${formatCount(seen, 'investigation')}; ${oneLine(codes)})`)}`;
+    const head = wrap(`${category} (${formatCount(seen, 'investigation')}; ${oneLine(codes)})`, width);
     const cause = wrap(oneLine(root_cause_template), width, '  ');
-    return `${head}\n${cause}\n${errPaint.dim(wrap(oneLine(solution_template), width, '  '))}\n`;
+    return `${errPaint.strong(head)}\n${cause}\n${errPaint.dim(wrap(oneLine(solution_template), width, '  '))}\n`;
   });
   return `These cases would be written, as they stand here:\n\n${lines.join('\n')}\n`;
 }

@@ -57,6 +57,27 @@ describe.each(STORES)('a pattern store %s', (_, open) => {
     expect([store.undo(), store.lastRun()]).toEqual([undefined, undefined]);
   });
 
+  test('adds what is new and replaces nothing', () => {
+    const store = open();
+    store.put(learnedPattern('learned-a', { why: 'mine' }));
+    const added = store.addAll([
+      learnedPattern('learned-a', { why: 'theirs' }),
+      learnedPattern('learned-b', { why: 'first' }),
+      learnedPattern('learned-b', { why: 'second' }),
+    ]);
+    expect(added).toEqual(['learned-b']);
+    expect(store.list().map(({ why }) => why)).toEqual(['mine', 'first']);
+  });
+
+  test('what was taken in since a run stays when the run is undone', () => {
+    const store = open();
+    store.put(learnedPattern('learned-a'));
+    store.replaceAll([learnedPattern('learned-b')], AT, ['another']);
+    store.addAll([learnedPattern('learned-c', { origin: 'imported', state: 'shadow' })]);
+    store.undo();
+    expect(store.list().map(({ pattern }) => pattern.id)).toEqual(['learned-a', 'learned-c']);
+  });
+
   test('what it gave is not what it keeps', () => {
     const store = open();
     store.put(learnedPattern('learned-a'));
