@@ -1,11 +1,11 @@
 // The learning metrics as text: the answer first, then tables with small charts.
 import type { Statistics } from '../../app/stats.ts';
-import type { Rate } from '../../learning/experiment.ts';
+import type { Difference, Rate } from '../../learning/experiment.ts';
 import { METRIC_DEFINITIONS } from '../../learning/metric-definitions.ts';
 import type { Output } from '../output.ts';
 import { formatAge, formatDuration, formatPercent } from './amounts.ts';
 import { section } from './investigation-text.ts';
-import { formatNumber, formatRange, headlineOf } from './stats-headline.ts';
+import { formatNumber, formatRange, formatSigned, headlineOf } from './stats-headline.ts';
 import { type Column, renderTable } from './table.ts';
 import { oneLine, wrap } from './text.ts';
 import { rangeBar, shareBar, sparkline, toPlain } from './text-charts.ts';
@@ -45,8 +45,13 @@ function empty({ since }: Statistics, { paint, programName, width }: Output): st
 function full(statistics: Statistics, output: StatisticsOutput): string {
   const { paint, width, verbose, programName } = output;
   const { claim, grounds } = headlineOf(statistics);
+  const { since } = statistics;
   const tables: readonly (readonly [string, readonly Column[], Rows])[] = [
-    ['Learning', columns('fixed', 'fixed', 'shorten'), learningRows(statistics)],
+    [
+      since === null ? 'Learning' : `Learning since ${day(since)}`,
+      columns('fixed', 'fixed', 'shorten'),
+      learningRows(statistics),
+    ],
     [
       'With memory against without',
       columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'shorten'),
@@ -147,7 +152,21 @@ function armRows({ successRateByArm, medianTimeByArm, experiment }: Statistics):
     row('off', successRateByArm.off, medianTimeByArm.off),
     row('shown', experiment.on, null),
     row('withheld', experiment.off, null),
+    experiment.difference === null
+      ? ['difference', NONE, 'not enough data', '', '', '']
+      : [
+          'difference',
+          formatSigned(experiment.difference.difference),
+          '',
+          differenceRange(experiment.difference),
+          '',
+          '',
+        ],
   ];
+}
+
+function differenceRange({ low, high }: Difference): string {
+  return `${formatSigned(low)} to ${formatSigned(high)}`;
 }
 
 function curveRows({ learningCurve }: Statistics): Rows {

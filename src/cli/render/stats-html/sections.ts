@@ -5,11 +5,13 @@ import type { Rate } from '../../../learning/experiment.ts';
 import { METRIC_DEFINITIONS } from '../../../learning/metric-definitions.ts';
 import { formatAge, formatCount, formatDuration, formatPercent } from '../amounts.ts';
 import { formatEvidence, formatNumber, formatRange, formatSigned } from '../stats-headline.ts';
+import { oneLine, shorten } from '../text.ts';
 import { bar, curve, interval, shareScale, type Tone } from './charts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { type PageColumn, table } from './table.ts';
 
 const MAX_TYPES = 15;
+const MAX_QUESTION_COLUMNS = 240;
 const NONE = '–';
 
 const number = (title: string): PageColumn => ({ title, kind: 'number' });
@@ -262,7 +264,7 @@ export function recentSection({ recentInvestigations, generatedAt }: Statistics)
       [number('id'), number('asked'), words('type'), words('outcome'), number('steps'), number('time')],
       recentInvestigations.map(
         ({ id, at, question, category, outcome, label, steps, durationMs, reused, arm }) => ({
-          head: html`${question}`,
+          head: html`${shorten(oneLine(question), MAX_QUESTION_COLUMNS)}`,
           cells: [
             String(id),
             formatAge(at, generatedAt),

@@ -27,9 +27,8 @@ h1 { font-size: clamp(1.5rem, 1.1rem + 2vw, 2.3rem); line-height: 1.2; margin: 0
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 .25rem; }
 section { margin-top: 3rem; }
 .meaning { color: var(--muted); max-width: 85ch; margin: 0 0 1rem; font-size: .95rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: 1px; margin: 2.5rem 0 0; padding: 0;
-  background: var(--rule); border: 1px solid var(--rule); }
-.figures div { background: var(--panel); padding: 1rem; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: 1px; margin: 2.5rem 0 0; padding: 1px; }
+.figures div { background: var(--panel); padding: 1rem; box-shadow: 0 0 0 1px var(--rule); }
 .figures dt { font-size: .9rem; color: var(--muted); }
 .figures dd { margin: 0; }
 .figures .value { white-space: nowrap; font-size: 1.75rem; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -41,8 +40,8 @@ th, td { text-align: left; padding: .45rem .9rem .45rem 0; vertical-align: middl
 thead th { color: var(--muted); font-size: .85rem; border-bottom-color: var(--muted); }
 th:last-child, td:last-child { padding-right: 0; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-td.chart, th.chart { width: 40%; }
-td.words { overflow-wrap: anywhere; }
+td.chart, th.chart { width: 36%; }
+td.words { overflow-wrap: anywhere; min-width: 6.5rem; }
 tbody th { overflow-wrap: anywhere; }
 tbody th small { color: var(--muted); display: block; font-weight: 400; }
 tr.rest th, tr.rest td { color: var(--muted); }
