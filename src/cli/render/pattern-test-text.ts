@@ -27,5 +27,5 @@ export function renderPatternTest(
   const missedCount = new Set(misses.map(({ incident }) => incident)).size;
   const rightly = claims.filter(({ right }) => right).length;
   const total = `${formatCount(patterns, 'pattern')} on ${formatCount(incidents, 'incident')}: ${rightly} claimed rightly, ${claims.length - rightly} wrongly, ${incidents - claims.length} not claimed${missedCount === 0 ? '' : `; ${missedCount} missed`}`;
-  return `${[...lines, ...missed, total].join('\n')}\n`;
+  return `${[...lines, ...missed, wrap(total, options.width)].join('\n')}\n`;
 }
