@@ -5,6 +5,7 @@ import { giveFeedback } from '../../src/app/feedback.ts';
 import type { LearnedPattern } from '../../src/domain/learned.ts';
 import { FIXED_CLOCK } from '../support/fixed-clock.ts';
 import type { Fixture } from '../support/fixture-cluster.ts';
+import { builtinPatterns } from '../support/library.ts';
 import { type MemoryLab, openMemoryLab } from '../support/memory-lab.ts';
 import { object, workload } from '../support/objects.ts';
 
@@ -114,6 +115,23 @@ describe('a learned pattern', () => {
     lab.learned.put({ ...lab.pattern, pattern: told, origin: 'imported', state: 'shadow', clusterId: null });
     const asked = await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'));
     expect(asked.diagnosis?.pattern).toBe(lab.pattern.pattern.id);
+  });
+
+  test('gives way to the library until it has proved itself', async () => {
+    const lab = await learnedLab();
+    const lie = {
+      ...lab.pattern.pattern,
+      root_cause_template: 'the node of {pod} is too small',
+      symptoms: ['never comes up', 'comes up in shop'],
+    };
+    const ask = () =>
+      lab.ask('billing never comes up in shop', missingKey('billing', 'currency'), {
+        patterns: builtinPatterns(),
+      });
+    lab.learned.put({ ...lab.pattern, pattern: { ...lie, confidence: 0.44 } });
+    expect((await ask()).diagnosis?.rootCause).toMatch(/currency/);
+    lab.learned.put({ ...lab.pattern, pattern: { ...lie, confidence: 0.8 } });
+    expect((await ask()).diagnosis?.rootCause).toMatch(/too small/);
   });
 
   test('is weighed anew as soon as somebody says that it was wrong', async () => {

@@ -116,17 +116,31 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
   const eligible = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
   const ranked = rankCandidates(eligible, question, nearness);
-  return { question, evidence, named, ranked, all, best: bestOf(ranked) };
+  const doubtful = new Set(
+    input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
+  );
+  return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful) };
 }
 
 function isSubjectSpoken({ facts }: Candidate, { words }: Question): boolean {
   return facts.some(({ fact }) => words.includes(fact.subject.name.toLowerCase()));
 }
 
-/** The best confirmed one; where it only says that a call fails, the one that says why in what is called. */
-function bestOf(ranked: readonly Ranked[]): Ranked | null {
+/**
+ * The best confirmed one; where it only says that a call fails, the one that says why in what is called. What was
+ * learned and has not proved itself gives way to one that is as deep.
+ */
+function bestOf(ranked: readonly Ranked[], doubtful: ReadonlySet<string>): Ranked | null {
   const confirmed = ranked.filter(({ candidate }) => candidate.confirmed);
-  const own = confirmed.find(({ nearness }) => nearness !== 'called') ?? null;
+  const near = confirmed.filter(({ nearness }) => nearness !== 'called');
+  const first = near[0] ?? null;
+  const isDoubtful = first !== null && doubtful.has(first.candidate.pattern.id);
+  const sound = isDoubtful
+    ? near.find(
+        ({ candidate: { pattern, depth } }) => !doubtful.has(pattern.id) && depth >= first.candidate.depth,
+      )
+    : undefined;
+  const own = sound ?? first;
   const called =
     confirmed.find(({ nearness, candidate }) => nearness === 'called' && candidate.depth >= MECHANISM) ??
     null;
