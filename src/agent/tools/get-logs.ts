@@ -5,6 +5,11 @@ import { outputOf, TOOL_TIMEOUT_MS, type Tool, type ToolOutput } from './tool.ts
 const TAIL_LINES = 500;
 /** Parts the log of the run before from that of this one. */
 const PREVIOUS_RUN = '--- log of the run before the last restart ---';
+/**
+ * kubectl asks the containers in an order that changes from run to run, and ends at the first that has no log yet: what
+ * the others said would be there one time and not the next.
+ */
+const ALL_CONTAINERS: readonly string[] = ['--all-containers', '--ignore-errors'];
 /** A log is kept up to here, in bytes. */
 const MAX_LOG_BYTES = 128 * 1024;
 
@@ -16,7 +21,7 @@ export const getLogs: Tool = {
     const args = ['logs', pod, '-n', namespace, `--tail=${TAIL_LINES}`];
     const subject = { kind: 'Pod', namespace, name: pod };
     if (container !== undefined) args.push('-c', container);
-    else if (extractor.containersOf(subject) > 1) args.push('--all-containers');
+    else if (extractor.containersOf(subject) > 1) args.push(...ALL_CONTAINERS);
     const read = async (more: readonly string[]): Promise<ToolOutput> => {
       const limits = { timeoutMs: TOOL_TIMEOUT_MS, maxBytes: MAX_LOG_BYTES, signal };
       const result = await gateway.run([...args, ...more], limits);
