@@ -1,6 +1,7 @@
 // Knowledge from one home to another: what the first solves after it was taught, and what the second solves of that with
 // nothing but the export of the first. Without the built-in library, on recorded incidents.
-// npx tsx scripts/bench/transfer.ts [--families <n>] [--json]
+// npx tsx scripts/bench/transfer.ts [--families <n>] [--noise] [--json]
+// --noise: what is taught speaks of people, teams and tickets as well, as people write.
 import { parseArgs } from 'node:util';
 import { consolidate } from '../../src/app/consolidate.ts';
 import { exportDocument, exportOf, telling } from '../../src/app/export.ts';
@@ -14,7 +15,11 @@ import { ask, BENCH_CLOCK, type Mind, openMind, readIncidents, recordingsFolder,
 const MIN_TAUGHT = 3;
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, families: { type: 'string' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    families: { type: 'string' },
+    noise: { type: 'boolean', default: false },
+  },
 });
 
 const library = builtinPatterns();
@@ -36,8 +41,16 @@ for (const incident of families.flatMap(({ taught }) => taught)) {
   const question = incident.questions[0] ?? '';
   const investigation = await ask(question, incident, { patterns: [], mind: first });
   const { diagnosis } = await ask(question, incident, { patterns: library, mind: null });
-  if (diagnosis !== null) teach(first, investigation, diagnosis.rootCause, diagnosis.solution);
+  if (diagnosis === null) continue;
+  const [cause, solution] = [diagnosis.rootCause, diagnosis.solution].map((text) => taughtOf(text, incident));
+  teach(first, investigation, cause ?? '', solution ?? '');
 }
+
+/** What a person would have typed. */
+function taughtOf(text: string, { app, id }: Incident): string {
+  return values.noise ? `${text} Seen first by Anna Kowalska of team-${app} (ticket OPS-${id}).` : text;
+}
+
 const { cases, learned } = first;
 consolidate({ cases, learned, clock: BENCH_CLOCK, onProgress: () => undefined }, { dryRun: false });
 const contexts = [...new Set(first.store.list({ limit: -1 }).map(({ cluster }) => cluster.context))];
@@ -63,14 +76,15 @@ async function solves(question: string, incident: Incident, mind: Mind): Promise
 const tally = { asked: 0, first: 0, second: 0, both: 0 };
 for (const { asked } of families) {
   for (const incident of asked) {
-    const question = incident.questions[1] ?? incident.questions[0] ?? '';
-    const inFirst = await solves(question, incident, first);
-    const inSecond = await solves(question, incident, second);
-    tally.asked += 1;
-    if (inFirst) tally.first += 1;
-    if (inSecond) tally.second += 1;
-    if (inFirst && inSecond) tally.both += 1;
-    else if (inFirst) console.error(`the second does not solve ${incident.id}`);
+    for (const question of incident.questions.slice(1)) {
+      const inFirst = await solves(question, incident, first);
+      const inSecond = await solves(question, incident, second);
+      tally.asked += 1;
+      if (inFirst) tally.first += 1;
+      if (inSecond) tally.second += 1;
+      if (inFirst && inSecond) tally.both += 1;
+      else if (inFirst) console.error(`the second does not solve ${incident.id}: ${question}`);
+    }
   }
 }
 for (const mind of [first, second]) mind.close();

@@ -65,10 +65,32 @@ rebalance redeploy reference refresh register replica replication resource reten
 scope script secret sequence server service session setting shutdown sidecar signal snapshot socket spec startup status
 storage stream string subscription syntax system table template tenant terminate test thread threshold throttle throughput
 timeout token tool topic transaction unavailable unhealthy unreachable update upstream user variable version volume wrapper
+app attach away bloat boot browser cgroup chart cleanup client clogged collect compile conntrack cpu cron crawl deadlocked
+descriptor dimension disconnect dns dump eat ate eaten eating emit endless entrypoint erase escape evict expand expire fan
+flaky flap flip flood fork freeze frozen grace gradual greedy half handshake heap heartbeat hog hot idempotent inject inode
+instant interrupt jitter journal kick lag lease legacy lookup mesh misconfigured misspelled multiply nested network
+noisy obsolete offline offset oom opt orphan outdated overflow oversized overwrite peer pinned pod poison poll preempt probe
+prune pull queue quorum race rack reap reboot reclaim reconcile refill reject rewrite rogue runaway sandbox saturation shard
+shrink silently sluggish smoke spawn spin spinning stack staging starve strain stray stress surge swap switchover sync syscall
+takeover team thrash throughput tick tighten timezone tls toggle tuning typo unbounded undersized unbind unlimited unlock unmount
+unpin unset untag unwind uptime verbose veto vote warmup wedge workaround zombie zone
+`;
+
+/** Software that everybody may run: it says what was in use, and not where. */
+const SOFTWARE = `
+apache argo bash calico cassandra celery cilium clickhouse containerd coredns couchbase cron curl docker elasticsearch envoy etcd
+express falcon fastapi flannel fluentd flux git golang grafana gradle gunicorn haproxy harbor helm hibernate istio jaeger java
+javascript jenkins jvm kafka keycloak kibana kubelet kubernetes kustomize linkerd linux log4j logstash loki maven memcached
+mongodb mysql nats netty nginx nodejs openssl opensearch openshift oracle php postgres postgresql prometheus puma pulsar python
+rabbitmq rails redis ruby rust sidekiq snmp solr spark spring sqlite systemd tempo terraform thanos tomcat traefik trino
+typescript uvicorn valkey vault velero zookeeper maxsurge maxunavailable ndots
 `;
 
 /** Words of plain English and of any program, in lower case; other forms of them are as plain. */
-export const PLAIN_WORDS: ReadonlySet<string> = new Set(WORDS.split(/\s+/).filter((word) => word !== ''));
+export const PLAIN_WORDS: ReadonlySet<string> = new Set(listOf(WORDS));
+
+/** Names of software, in lower case: known words as well, but not plain ones. */
+export const SOFTWARE_WORDS: ReadonlySet<string> = new Set(listOf(SOFTWARE));
 
 /** Words that say nothing by themselves. */
 export const EMPTY_WORDS: ReadonlySet<string> = new Set(
@@ -77,3 +99,7 @@ export const EMPTY_WORDS: ReadonlySet<string> = new Set(
   the their them then there these they this those to too under until up us very was we were what when where which while who
   will with within without would you your`.split(/\s+/),
 );
+
+function listOf(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}

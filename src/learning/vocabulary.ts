@@ -3,7 +3,7 @@ import type { Pattern } from '../domain/pattern.ts';
 import { FACT_KINDS } from '../facts/catalogue.ts';
 import { faultWordings } from './fault-words.ts';
 import { isKind, isNameOfKind } from './kube-words.ts';
-import { PLAIN_WORDS } from './plain-words.ts';
+import { PLAIN_WORDS, SOFTWARE_WORDS } from './plain-words.ts';
 import { stemOf } from './stem.ts';
 
 /** With fewer letters a word is told only as it stands in the corpus. */
@@ -46,7 +46,7 @@ export function createVocabulary(library: readonly Pattern[]): Vocabulary {
     if (!isOwn && lower.length >= MIN_STEM_CHARS) stems.add(stemOf(lower));
   };
   for (const text of textsOf(library)) for (const word of text.split(' ')) if (TERM.test(word)) add(word);
-  for (const word of PLAIN_WORDS) add(word);
+  for (const word of [...PLAIN_WORDS, ...SOFTWARE_WORDS]) add(word);
   for (const term of KNOWN_TERMS) spell(term);
   return {
     find(word) {

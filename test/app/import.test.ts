@@ -5,8 +5,11 @@ import { planImport } from '../../src/app/import.ts';
 import type { LearnedPattern } from '../../src/domain/learned.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import { parseExchange } from '../../src/engines/patterns/exchange.ts';
+import { consolidatePatterns } from '../../src/learning/consolidate.ts';
 import { learnedPattern } from '../support/learned.ts';
+import { oomCase } from '../support/learned-cases.ts';
 import { builtinPatterns } from '../support/library.ts';
+import { MemoryPatternStore } from '../support/pattern-store.ts';
 
 const AT = '2026-03-01T03:00:00.000Z';
 const library = builtinPatterns();
@@ -153,6 +156,28 @@ describe('a pattern from elsewhere', () => {
     // The one beside it is none the worse for it.
     expect(taken.map(({ pattern }) => pattern.id)).toEqual(['sound']);
   });
+});
+
+it('is known as well once the nightly job has been at it', () => {
+  const store = new MemoryPatternStore();
+  const cases = ['cart', 'auth', 'search'].map((app, index) => oomCase(index + 1, app));
+  const first = plan([
+    foreign({ root_cause_template: 'container {container} went over its memory limit of {limit}' }),
+  ]);
+  store.addAll(first.taken);
+  const [imported] = store.list();
+  const consolidated = consolidatePatterns({
+    cases,
+    existing: store.list(),
+    usesOf: () => [],
+    effects: [],
+    classOf: () => null,
+    nowMs: Date.parse(AT),
+  });
+  store.replaceAll(consolidated.patterns, AT, []);
+  expect(store.find(imported?.pattern.id ?? '')?.state).toBe('active');
+  const again = plan([imported?.pattern ?? foreign()], store.list());
+  expect([again.taken, again.report[0]?.outcome]).toEqual([[], 'unchanged']);
 });
 
 describe('a document from elsewhere', () => {
