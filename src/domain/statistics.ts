@@ -56,7 +56,8 @@ export interface Meeting {
 /** All investigations whose decisive facts are equal, oldest first. */
 export interface TroubleHistory {
   readonly s2: string;
-  readonly meetings: readonly Meeting[];
+  /** Made as they are gone through: there may be very many. */
+  readonly meetings: Iterable<Meeting>;
 }
 
 /** When the first and the last investigation of one bucket of the learning curve began. */

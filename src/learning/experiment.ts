@@ -82,10 +82,11 @@ export function blocksOf(trials: readonly Trial[]): readonly Block[] {
   let open = NO_TRIALS;
   for (const { arm, isSuccess } of trials) {
     const success = isSuccess ? 1 : 0;
+    const { on, onSuccesses, off, offSuccesses } = open;
     open =
       arm === 'on'
-        ? { ...open, on: open.on + 1, onSuccesses: open.onSuccesses + success }
-        : { ...open, off: open.off + 1, offSuccesses: open.offSuccesses + success };
+        ? { on: on + 1, onSuccesses: onSuccesses + success, off, offSuccesses }
+        : { on, onSuccesses, off: off + 1, offSuccesses: offSuccesses + success };
     if (open.on === 0 || open.off === 0) continue;
     blocks.push(open);
     open = NO_TRIALS;
@@ -122,11 +123,13 @@ export class Scales {
   readonly #hurts = LOG_ODDS_RATIOS.map(() => 0);
   #blocks = 0;
 
-  add(block: Block): void {
-    this.#blocks += 1;
-    for (const [at, logOdds] of LOG_ODDS_RATIOS.entries()) {
-      this.#helps[at] = (this.#helps[at] ?? 0) + logRatio(block, logOdds);
-      this.#hurts[at] = (this.#hurts[at] ?? 0) + logRatio(block, -logOdds);
+  /** Adds a block, or as many of one shape. */
+  add(block: Block, times = 1): void {
+    this.#blocks += times;
+    for (let at = 0; at < LOG_ODDS_RATIOS.length; at++) {
+      const logOdds = LOG_ODDS_RATIOS[at] ?? 0;
+      this.#helps[at] = (this.#helps[at] ?? 0) + times * logRatio(block, logOdds);
+      this.#hurts[at] = (this.#hurts[at] ?? 0) + times * logRatio(block, -logOdds);
     }
   }
 
@@ -137,10 +140,17 @@ export class Scales {
   }
 }
 
-/** Weighs all of these blocks. */
+/** Weighs all of these blocks. There are many, of few shapes. */
 export function weigh(blocks: readonly Block[]): Evidence {
+  const shapes = new Map<string, { readonly block: Block; times: number }>();
+  for (const block of blocks) {
+    const shape = `${block.on} ${block.onSuccesses} ${block.off} ${block.offSuccesses}`;
+    const known = shapes.get(shape);
+    if (known === undefined) shapes.set(shape, { block, times: 1 });
+    else known.times += 1;
+  }
   const scales = new Scales();
-  for (const block of blocks) scales.add(block);
+  for (const { block, times } of shapes.values()) scales.add(block, times);
   return scales.evidence();
 }
 

@@ -19,17 +19,25 @@ export interface CurvePoint {
   readonly again: StepSummary;
 }
 
+/** How many investigations took so many steps: the index is the number of steps. */
+type Histogram = number[];
+
 /** Average steps over the troubles that were met both with memory shown and without; null when none was. */
 export function averageSteps(
   troubles: readonly TroubleHistory[],
   firstId: number,
 ): { readonly with: number | null; readonly without: number | null } {
-  const withMemory: number[] = [];
-  const without: number[] = [];
+  const withMemory: Histogram = [];
+  const without: Histogram = [];
   for (const { meetings } of troubles) {
-    const counted = meetings.filter((meeting) => meeting.diagnosed && meeting.investigationId >= firstId);
-    if (!counted.some(({ shown }) => shown) || counted.every(({ shown }) => shown)) continue;
-    for (const { shown, steps } of counted) (shown ? withMemory : without).push(steps);
+    const shownHere: Histogram = [];
+    const withheldHere: Histogram = [];
+    for (const { diagnosed, investigationId, shown, steps } of meetings) {
+      if (diagnosed && investigationId >= firstId) count(shown ? shownHere : withheldHere, steps);
+    }
+    if (shownHere.length === 0 || withheldHere.length === 0) continue;
+    addTo(withMemory, shownHere);
+    addTo(without, withheldHere);
   }
   return { with: summarize(withMemory).averageSteps, without: summarize(without).averageSteps };
 }
@@ -39,15 +47,18 @@ export function learningCurve(
   troubles: readonly TroubleHistory[],
   buckets: readonly CurveBucket[],
 ): readonly CurvePoint[] {
-  const first = buckets.map((): number[] => []);
-  const again = buckets.map((): number[] => []);
+  const first = buckets.map((): Histogram => []);
+  const again = buckets.map((): Histogram => []);
   for (const { meetings } of troubles) {
-    for (const [at, { investigationId, diagnosed, steps }] of meetings.entries()) {
-      if (!diagnosed) continue;
-      const bucket = buckets.findIndex(
-        ({ fromId, toId }) => investigationId >= fromId && investigationId < toId,
-      );
-      (at === 0 ? first : again)[bucket]?.push(steps);
+    let bucket = 0;
+    let isFirst = true;
+    for (const { investigationId, diagnosed, steps } of meetings) {
+      // Both go up.
+      while (investigationId >= (buckets[bucket]?.toId ?? Number.POSITIVE_INFINITY)) bucket += 1;
+      const within = investigationId >= (buckets[bucket]?.fromId ?? Number.POSITIVE_INFINITY);
+      const histogram = (isFirst ? first : again)[bucket];
+      if (diagnosed && within && histogram) count(histogram, steps);
+      isFirst = false;
     }
   }
   return buckets.map(({ from, to }, index) => ({
@@ -58,14 +69,32 @@ export function learningCurve(
   }));
 }
 
-function summarize(steps: readonly number[]): StepSummary {
-  const investigations = steps.length;
-  if (investigations === 0) return { investigations, medianSteps: null, averageSteps: null };
-  const sorted = [...steps].sort((a, b) => a - b);
-  const middle = sorted.slice(Math.floor((investigations - 1) / 2), Math.floor(investigations / 2) + 1);
-  return { investigations, medianSteps: averageOf(middle), averageSteps: averageOf(steps) };
+function count(histogram: Histogram, steps: number): void {
+  while (histogram.length <= steps) histogram.push(0);
+  histogram[steps] = (histogram[steps] ?? 0) + 1;
 }
 
-function averageOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+function addTo(histogram: Histogram, more: Histogram): void {
+  while (histogram.length < more.length) histogram.push(0);
+  for (const [steps, investigations] of more.entries()) {
+    histogram[steps] = (histogram[steps] ?? 0) + investigations;
+  }
+}
+
+function summarize(histogram: Histogram): StepSummary {
+  const investigations = histogram.reduce((sum, some) => sum + some, 0);
+  if (investigations === 0) return { investigations, medianSteps: null, averageSteps: null };
+  const total = histogram.reduce((sum, some, steps) => sum + some * steps, 0);
+  const middle = [Math.floor((investigations - 1) / 2), Math.floor(investigations / 2)];
+  const [low = 0, high = 0] = middle.map((rank) => stepsAt(histogram, rank));
+  return { investigations, medianSteps: (low + high) / 2, averageSteps: total / investigations };
+}
+
+/** The number of steps of the investigation of that rank, the shortest having rank 0. */
+function stepsAt(histogram: Histogram, rank: number): number {
+  let before = 0;
+  return histogram.findIndex((investigations) => {
+    before += investigations;
+    return before > rank;
+  });
 }

@@ -54,7 +54,9 @@ function conclusionOf({ eValue, helps, hurts }: Evidence): Conclusion {
 }
 
 function trialsOf({ meetings }: TroubleHistory, firstId: number): readonly Trial[] {
-  return meetings.flatMap(({ investigationId, informed, success, arm }) =>
-    informed && success !== null && investigationId >= firstId ? [{ arm, isSuccess: success }] : [],
-  );
+  const trials: Trial[] = [];
+  for (const { investigationId, informed, success, arm } of meetings) {
+    if (informed && success !== null && investigationId >= firstId) trials.push({ arm, isSuccess: success });
+  }
+  return trials;
 }

@@ -34,6 +34,8 @@ interface TroubleRow {
   readonly meetings: string;
 }
 
+/** The same rows are read several times: that much of them stays in memory. */
+const CACHE_KIB = 65_536;
 const ARMS: readonly Arm[] = ['on', 'off'];
 
 /** Makes the statistics store of an open database. `path` is named in errors. */
@@ -44,6 +46,7 @@ export function createStatisticsStore(db: Database, path = db.name): StatisticsS
 }
 
 function tallyOf(db: Database, filter: TallyFilter): LearningTallies {
+  db.pragma(`cache_size = -${CACHE_KIB}`);
   const read = readerOf(db);
   // Past every id when there is none since then.
   const first = read.one<number | null>(sql.FIRST_SINCE, { since: filter.since }) ?? Number.MAX_SAFE_INTEGER;
@@ -115,21 +118,28 @@ function sumOf(numbers: readonly number[]): number {
 }
 
 function historyOf({ s2, meetings }: TroubleRow): TroubleHistory {
-  return { s2, meetings: (JSON.parse(meetings) as readonly number[]).map(meetingOf) };
+  const packed = JSON.parse(meetings) as readonly number[];
+  return {
+    s2,
+    meetings: {
+      *[Symbol.iterator]() {
+        for (const one of packed) yield meetingOf(one);
+      },
+    },
+  };
 }
 
 function meetingOf(packed: number): Meeting {
-  const { steps, bits } = sql.PACKING;
-  const flags = packed % bits;
-  const rest = Math.floor(packed / bits);
-  const has = (bit: keyof typeof sql.BIT) => (flags & sql.BIT[bit]) !== 0;
+  const { BIT, PACKING } = sql;
+  const flags = packed % PACKING.bits;
+  const rest = Math.floor(packed / PACKING.bits);
   return {
-    investigationId: Math.floor(rest / steps),
-    arm: has('on') ? 'on' : 'off',
-    informed: has('informed'),
-    shown: has('shown'),
-    diagnosed: has('diagnosed'),
-    success: has('judged') ? has('success') : null,
-    steps: rest % steps,
+    investigationId: Math.floor(rest / PACKING.steps),
+    arm: (flags & BIT.on) !== 0 ? 'on' : 'off',
+    informed: (flags & BIT.informed) !== 0,
+    shown: (flags & BIT.shown) !== 0,
+    diagnosed: (flags & BIT.diagnosed) !== 0,
+    success: (flags & BIT.judged) === 0 ? null : (flags & BIT.success) !== 0,
+    steps: rest % PACKING.steps,
   };
 }
