@@ -11,10 +11,11 @@ target=$1
 shift
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-if command -v k8s-learn >/dev/null 2>&1; then
-  program=(k8s-learn)
-elif [ -f "$here/../bin/k8s-learn.js" ]; then
+# The program that the script came with, where it is built; else the one that is installed.
+if [ -f "$here/../dist/main.js" ]; then
   program=(node "$here/../bin/k8s-learn.js")
+elif command -v k8s-learn >/dev/null 2>&1; then
+  program=(k8s-learn)
 else
   echo 'error: k8s-learn is not on PATH' >&2
   exit 2

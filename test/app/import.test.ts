@@ -1,9 +1,11 @@
 // What becomes of patterns from elsewhere: taken apart, known, or refused with the reason.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exportOf, telling } from '../../src/app/export.ts';
 import { planImport } from '../../src/app/import.ts';
 import type { LearnedPattern } from '../../src/domain/learned.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
+import { stripControl } from '../../src/domain/strip-control.ts';
 import { parseExchange } from '../../src/engines/patterns/exchange.ts';
 import { consolidatePatterns } from '../../src/learning/consolidate.ts';
 import { learnedPattern } from '../support/learned.ts';
@@ -244,5 +246,68 @@ describe('a document from elsewhere', () => {
       patterns: [],
       cases: 0,
     });
+  });
+});
+
+describe('whatever comes', () => {
+  const anyText = fc.oneof(fc.string({ maxLength: 40 }), fc.string({ unit: 'binary', maxLength: 20 }));
+
+  it('is a document, or is refused as data', () => {
+    const documents = fc.oneof(
+      fc.json(),
+      anyText,
+      fc.json().map((json) => `{"schemaVersion":1,"patterns":${json}}`),
+    );
+    fc.assert(
+      fc.property(documents, (document) => {
+        try {
+          parseExchange(document, 'their.json');
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'DATA_INVALID' });
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is judged pattern by pattern, and never taken with what a terminal or a model obeys', () => {
+    const fields = fc.record(
+      {
+        symptoms: fc.array(anyText, { maxLength: 3 }),
+        root_cause_template: anyText,
+        solution_template: anyText,
+        commands: fc.array(
+          fc.oneof(
+            anyText,
+            anyText.map((text) => `kubectl get ${text}`),
+          ),
+          { maxLength: 2 },
+        ),
+        investigation_sequence: fc.array(
+          fc.oneof(
+            anyText,
+            anyText.map((text) => `RUN_KUBECTL ${text}`),
+          ),
+          { maxLength: 2 },
+        ),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fields, (changed) => {
+        for (const { pattern, state } of plan([foreign(changed)]).taken) {
+          expect(state).toBe('shadow');
+          const texts = [
+            ...pattern.symptoms,
+            pattern.root_cause_template,
+            pattern.solution_template,
+            ...pattern.commands,
+          ];
+          expect(texts.filter((text) => stripControl(text) !== text)).toEqual([]);
+          expect(pattern.commands.filter((command) => !/^kubectl [^;&|`$<>]*$/.test(command))).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });

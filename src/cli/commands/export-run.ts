@@ -30,12 +30,14 @@ export async function runExport(
     const agreed = await showAndAsk(exported, output, context);
     if (!agreed) exported = { ...exported, cases: null, casesLeftOut: 0 };
   }
-  if (!output.quiet) context.terminal.err(exportNotes(exported, output));
   const document = exportDocument(exported);
-  if (flags.out === undefined) return context.terminal.out(document);
-  writeExport(flags.out, document);
-  if (output.json) writeJson(context, exportedJson(exported, flags.out));
-  else context.terminal.out(renderExported(exported, flags.out));
+  if (flags.out === undefined) context.terminal.out(document);
+  else {
+    writeExport(flags.out, document);
+    if (output.json) writeJson(context, exportedJson(exported, flags.out));
+    else context.terminal.out(renderExported(exported, flags.out));
+  }
+  if (!output.quiet) context.terminal.err(exportNotes(exported, output));
 }
 
 async function showAndAsk(exported: Exported, output: Output, context: CommandContext): Promise<boolean> {
