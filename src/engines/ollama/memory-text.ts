@@ -37,7 +37,7 @@ export function memoryText({ memories, effects }: Experience, maxMemories: numbe
 function patternText({ pattern, seen }: Memory): string {
   const lines = [
     `RECOMMENDED PATTERN (${Math.round(pattern.confidence * 100)}% confidence)`,
-    `- ${pattern.id}, seen ${seen} times. Cause then: ${readable(pattern.root_cause_template)}`,
+    `- ${pattern.id}, seen ${seen === 1 ? 'once' : `${seen} times`}. Cause then: ${readable(pattern.root_cause_template)}`,
   ];
   const steps = pattern.investigation_sequence.slice(0, MAX_STEPS).map(readable);
   if (steps.length > 0) lines.push(`- What showed it: ${steps.join(' | ')}`);
@@ -51,7 +51,9 @@ function cautionText(told: readonly Memory[]): string {
 }
 
 function effectsText(effects: readonly StepEffect[]): string {
-  const telling = effects.filter(({ uses, cited }) => uses >= MIN_USES && cited > MAX_IDLE_CITED);
+  const telling = effects.filter(
+    ({ template, uses, cited }) => uses >= MIN_USES && cited > MAX_IDLE_CITED && !isFirstLook(template),
+  );
   if (telling.length === 0) return '';
   return [
     'TOOL EFFECTIVENESS FOR THIS TYPE OF QUERY',
@@ -68,7 +70,9 @@ function effectsText(effects: readonly StepEffect[]): string {
 function orderText([best]: readonly Memory[], effects: readonly StepEffect[]): string {
   const enough = best?.pattern.investigation_sequence.slice(0, MAX_STEPS).map(readable) ?? [];
   const idle = effects
-    .filter(({ uses, cited }) => uses >= MIN_USES && cited <= MAX_IDLE_CITED)
+    .filter(
+      ({ template, uses, cited }) => uses >= MIN_USES && cited <= MAX_IDLE_CITED && !isFirstLook(template),
+    )
     .slice(-MAX_IDLE)
     .map(({ template }) => readable(template));
   const lines = [
@@ -76,6 +80,11 @@ function orderText([best]: readonly Memory[], effects: readonly StepEffect[]): s
     ...(idle.length > 0 ? [`- Told nothing before: ${idle.join(', ')}`] : []),
   ];
   return lines.length === 0 ? '' : ['OPTIMIZATION', ...lines].join('\n');
+}
+
+/** The first look is taken in any case. */
+function isFirstLook(template: string): boolean {
+  return template.startsWith('FIND_ISSUES');
 }
 
 /** A template with its gaps as words: `{limit}` → `<limit>`. */
