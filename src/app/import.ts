@@ -195,6 +195,7 @@ function quarantine(pattern: Pattern, id: string, at: string): LearnedPattern {
     clusterId: null,
     clusterClass: null,
     s2: '',
+    learnedFrom: { successes: 0, failures: 0 },
     successes: 0,
     failures: 0,
     createdAt: at,

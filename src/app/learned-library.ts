@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { LearnedPattern, Use } from '../domain/learned.ts';
 import { PATTERN_SCHEMA_VERSION } from '../engines/patterns/library.ts';
+import { standingIn } from '../learning/standing.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** A learned pattern with every time it was used. */
 export interface LearnedHistory {
   readonly learned: LearnedPattern;
   readonly uses: readonly Use[];
+  /** Clusters in which a pattern of many is suspended, each with the reason. */
+  readonly suspendedIn: readonly { readonly clusterId: string; readonly why: string }[];
 }
 
 /** Lists learned and imported patterns. */
@@ -21,7 +24,13 @@ export async function listLearned(runtime: Runtime): Promise<readonly LearnedPat
 export async function findLearned(runtime: Runtime, id: string): Promise<LearnedHistory | undefined> {
   return await withStore(runtime, (opened) => {
     const learned = opened.learned.find(id);
-    return learned === undefined ? undefined : { learned, uses: opened.learned.uses(id) };
+    if (learned === undefined) return undefined;
+    const uses = opened.learned.uses(id);
+    const suspendedIn = [...new Set(uses.map(({ clusterId }) => clusterId))]
+      .map((clusterId) => ({ clusterId, ...standingIn(learned, clusterId, opened.learned) }))
+      .filter(({ state }) => state === 'suspended' && learned.state !== 'suspended')
+      .map(({ clusterId, why }) => ({ clusterId, why }));
+    return { learned, uses, suspendedIn };
   });
 }
 

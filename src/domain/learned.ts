@@ -10,6 +10,12 @@ export const LEARNED_STATES = ['candidate', 'active', 'shadow', 'suspended', 'ar
  */
 export type LearnedState = (typeof LEARNED_STATES)[number];
 
+/** How much speaks for something and how much against it, as sums of weights. */
+export interface Counts {
+  readonly successes: number;
+  readonly failures: number;
+}
+
 /** A pattern that was learned here or taken in, with what is known of it. */
 export interface LearnedPattern {
   /** Its `confidence` is what its outcomes say of it now. */
@@ -22,7 +28,9 @@ export interface LearnedPattern {
   readonly clusterClass: string | null;
   /** The second signature of what it was learned from; empty when it was taken in. */
   readonly s2: string;
-  /** Sums of weights of what it was learned from, 0…∞, with age already taken off. Its uses come on top. */
+  /** What it was learned from, as sums of weights, 0…∞, with age already taken off. */
+  readonly learnedFrom: Counts;
+  /** The same with what came of its uses. */
   readonly successes: number;
   readonly failures: number;
   readonly createdAt: string;

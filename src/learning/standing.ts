@@ -1,6 +1,6 @@
 // The standing of a pattern: what its uses say of it, and whether it does better than nothing.
 import { createHash } from 'node:crypto';
-import type { LearnedPattern, PatternStore, Use } from '../domain/learned.ts';
+import type { Counts, LearnedPattern, PatternStore, Use } from '../domain/learned.ts';
 import { lowerBound, PRIOR_FAILURES, PRIOR_SUCCESSES, regularizedBeta, rounded } from './confidence.ts';
 import { weightOf } from './label.ts';
 
@@ -21,12 +21,6 @@ const BORROWED_USES = 4;
 const QUADRATURE = 64;
 /** What a second look at the cluster found: the trouble is still there after what was advised. */
 const CONTRADICTIONS: readonly string[] = ['verify:still-there', 'visit:still-there'];
-
-/** What evidence there is, as sums of weights. */
-export interface Counts {
-  readonly successes: number;
-  readonly failures: number;
-}
 
 export interface Standing extends Counts {
   /** Lower bound of the success rate, 0…1. */
@@ -52,13 +46,15 @@ export function withStanding(
 ): LearnedPattern {
   if (uses.length === 0) return learned;
   const rules = learned.clusterId === null ? EVERYWHERE : IN_ONE_CLUSTER;
-  const standing = standingOf(learned, uses, newestMs, new Set(learned.members), rules);
+  const standing = standingOf(learned.learnedFrom, uses, newestMs, new Set(learned.members), rules);
   const isUsed = learned.state === 'active' || learned.state === 'suspended';
   const isKnown = isUsed || learned.state === 'candidate';
   const isSuspended = isKnown && standing.state === 'suspended';
   return {
     ...learned,
     pattern: { ...learned.pattern, confidence: rounded(standing.confidence) },
+    successes: rounded(standing.successes),
+    failures: rounded(standing.failures),
     lastUsedAt: standing.lastUsedAt,
     ...(isUsed && { state: standing.state }),
     ...(isSuspended && { state: 'suspended', why: standing.why }),
@@ -81,7 +77,7 @@ export function standingIn(
   if (here.length === 0) return learned;
   const newestMs = newestOf(uses);
   const own = new Set(learned.members);
-  const wide = standingOf(learned, uses, newestMs, own, EVERYWHERE);
+  const wide = standingOf(learned.learnedFrom, uses, newestMs, own, EVERYWHERE);
   const narrow = standingOf({ successes: 0, failures: 0 }, here, newestMs, own);
   const { successes, failures } = borrow(narrow, wide);
   const confidence = rounded(lowerBound(successes, failures));

@@ -29,6 +29,7 @@ export function learnedPattern(
     clusterId: 'c-1',
     clusterClass: null,
     s2: 'aaaaaaaaaaaaaaaa',
+    learnedFrom: { successes: 3, failures: 0 },
     successes: 3,
     failures: 0,
     createdAt: '2026-03-01T03:00:00.000Z',

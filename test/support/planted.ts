@@ -217,6 +217,7 @@ export function plantedPattern(number: number, field: Plantation): LearnedPatter
     clusterId: field.name(),
     clusterClass: field.name(),
     s2: field.token(),
+    learnedFrom: { successes: 3, failures: 0 },
     successes: 3,
     failures: 0,
     createdAt: '2026-01-01T00:00:00.000Z',

@@ -28,6 +28,8 @@ interface PatternRow {
   readonly s2: string;
   readonly successes: number;
   readonly failures: number;
+  readonly learned_successes: number;
+  readonly learned_failures: number;
   readonly created_at: string;
   readonly last_used_at: string | null;
   readonly members: string;
@@ -60,13 +62,15 @@ interface RunRow {
 }
 
 const UPSERT = `
-  INSERT INTO pattern (id, body, origin, state, cluster_id, class, s2, successes, failures, confidence, created_at,
+  INSERT INTO pattern (id, body, origin, state, cluster_id, class, s2, learned_successes, learned_failures,
+                       successes, failures, confidence, created_at,
                        last_used_at, members, cautions, why)
-  VALUES (@id, @body, @origin, @state, @clusterId, @clusterClass, @s2, @successes, @failures, @confidence, @createdAt,
+  VALUES (@id, @body, @origin, @state, @clusterId, @clusterClass, @s2, @learnedSuccesses, @learnedFailures, @successes, @failures, @confidence, @createdAt,
           @lastUsedAt, @members, @cautions, @why)
   ON CONFLICT (id) DO UPDATE SET
     body = excluded.body, origin = excluded.origin, state = excluded.state, cluster_id = excluded.cluster_id,
-    class = excluded.class, s2 = excluded.s2, successes = excluded.successes, failures = excluded.failures,
+    class = excluded.class, s2 = excluded.s2, learned_successes = excluded.learned_successes,
+    learned_failures = excluded.learned_failures, successes = excluded.successes, failures = excluded.failures,
     confidence = excluded.confidence, created_at = excluded.created_at, last_used_at = excluded.last_used_at,
     members = excluded.members, cautions = excluded.cautions, why = excluded.why`;
 
@@ -227,7 +231,7 @@ class SqlitePatternStore implements PatternStore {
     return this.#write(() => {
       const row = this.#lastRow();
       if (row === undefined) return undefined;
-      const before = JSON.parse(row.before) as readonly LearnedPattern[];
+      const before = beforeOf(row);
       this.#overwrite([...before, ...importedSince(before, this.list())]);
       this.#db.prepare('DELETE FROM consolidation WHERE id = ?').run(row.id);
       return runOf(row);
@@ -243,7 +247,7 @@ class SqlitePatternStore implements PatternStore {
     for (const learned of patterns) this.#upsert(learned);
   }
 
-  #upsert({ pattern, members, cautions, ...rest }: LearnedPattern): void {
+  #upsert({ pattern, members, cautions, learnedFrom, ...rest }: LearnedPattern): void {
     this.#db.prepare(UPSERT).run({
       ...rest,
       id: pattern.id,
@@ -251,6 +255,8 @@ class SqlitePatternStore implements PatternStore {
       confidence: pattern.confidence,
       members: JSON.stringify(members),
       cautions: JSON.stringify(cautions),
+      learnedSuccesses: learnedFrom.successes,
+      learnedFailures: learnedFrom.failures,
     });
   }
 
@@ -287,6 +293,16 @@ function importedSince(
   return now.filter(({ origin, pattern }) => origin === 'imported' && !known.has(pattern.id));
 }
 
+/** The patterns as they were. A run of before the two were told apart has what they were learned from in the sums. */
+function beforeOf({ before }: RunRow): readonly LearnedPattern[] {
+  const stored = JSON.parse(before) as readonly (Omit<LearnedPattern, 'learnedFrom'> &
+    Partial<LearnedPattern>)[];
+  return stored.map((one) => {
+    const { successes, failures } = one;
+    return { ...one, learnedFrom: one.learnedFrom ?? { successes, failures } };
+  });
+}
+
 function learnedOf(row: PatternRow): LearnedPattern {
   return {
     pattern: JSON.parse(row.body) as LearnedPattern['pattern'],
@@ -295,6 +311,7 @@ function learnedOf(row: PatternRow): LearnedPattern {
     clusterId: row.cluster_id,
     clusterClass: row.class,
     s2: row.s2,
+    learnedFrom: { successes: row.learned_successes, failures: row.learned_failures },
     successes: row.successes,
     failures: row.failures,
     createdAt: row.created_at,
@@ -307,9 +324,9 @@ function learnedOf(row: PatternRow): LearnedPattern {
 
 /** The fields in the order in which rows give them, so that equal patterns are equal text. */
 function inOrder(learned: LearnedPattern): LearnedPattern {
-  const { pattern, origin, state, clusterId, clusterClass, s2, successes, failures } = learned;
+  const { pattern, origin, state, clusterId, clusterClass, s2, learnedFrom, successes, failures } = learned;
   const { createdAt, lastUsedAt, members, cautions, why } = learned;
-  const scope = { pattern, origin, state, clusterId, clusterClass, s2, successes, failures };
+  const scope = { pattern, origin, state, clusterId, clusterClass, s2, learnedFrom, successes, failures };
   return { ...scope, createdAt, lastUsedAt, members, cautions, why };
 }
 

@@ -13,9 +13,14 @@ const INTERVAL = 0.8;
 const MAX_USES = 12;
 
 /** Writes what is to be added to a pattern that was learned or taken in. */
-export function renderLearnedHistory({ learned, uses }: LearnedHistory, { paint, width }: Output): string {
-  const { state, why, clusterId, members, cautions, successes, failures } = learned;
-  const scope = clusterId === null ? 'every cluster' : `cluster ${clusterId}`;
+export function renderLearnedHistory(
+  { learned, uses, suspendedIn }: LearnedHistory,
+  { paint, width }: Output,
+): string {
+  const { state, why, clusterId, clusterClass, members, cautions, successes, failures } = learned;
+  const wide = clusterClass === null ? 'every cluster' : `clusters of ${clusterClass}`;
+  const scope = clusterId === null ? wide : `cluster ${clusterId}`;
+  const elsewhere = suspendedIn.map((one) => `suspended in ${one.clusterId}: ${one.why}`);
   const tail = (1 - INTERVAL) / 2;
   const [low, high] = [tail, 1 - tail].map((quantile) =>
     betaQuantile(quantile, PRIOR_SUCCESSES + successes, PRIOR_FAILURES + failures),
@@ -26,7 +31,13 @@ export function renderLearnedHistory({ learned, uses }: LearnedHistory, { paint,
   ].join('  ');
   const newest = [...uses].reverse().slice(0, MAX_USES).map(useLine);
   const blocks = [
-    section('State', wrap(`${state} in ${scope}: ${why || 'nothing more is known'}`, width, '  '), paint),
+    section(
+      'State',
+      [`${state} in ${scope}: ${why || 'nothing more is known'}`, ...elsewhere]
+        .map((line) => wrap(line, width, '  '))
+        .join('\n'),
+      paint,
+    ),
     section('Trust', `  ${trust}`, paint),
     section('Uses', `  ${tally(uses)}${newest.map((line) => `\n  ${line}`).join('')}`, paint),
     section('Learned from', wrap(members.join(', '), width, '  '), paint),

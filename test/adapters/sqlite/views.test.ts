@@ -203,32 +203,6 @@ describe('learned_patterns', () => {
   });
 });
 
-it('counts what came of a pattern into its success rate, by the weight of each label', () => {
-  const rate = () => rows("SELECT success_rate FROM learned_patterns WHERE id = 'oom'");
-  db.prepare(
-    `INSERT INTO pattern (id, body, origin, state, successes, failures, confidence, created_at)
-     VALUES ('oom', '{}', 'learned', 'active', 3, 0, 0.49, '2026-11-01T00:00:00.000Z')`,
-  ).run();
-  expect(rate()).toEqual([{ success_rate: 1 }]);
-  for (const [state, score, followed] of [
-    ['failed', 0, true],
-    ['failed', 0, false],
-    ['unknown', 0.5, true],
-  ] as const) {
-    const id = labelled(state, { label: { state, score, signals: [] } });
-    store.addInjection({
-      investigationId: id,
-      memoryType: 'pattern',
-      memoryId: 'oom',
-      rank: 0,
-      similarity: 1,
-      arm: 'on',
-      followed,
-    });
-  }
-  expect(rate()).toEqual([{ success_rate: 0.75 }]);
-});
-
 describe('tool_effectiveness', () => {
   it('is empty without investigations that ended', () => {
     const id = store.begin(beginningOf(oomInvestigation()));

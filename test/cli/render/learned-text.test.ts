@@ -25,7 +25,10 @@ test('the history tells uses, outcomes and why it is in its state', () => {
     why: 'wrong 3 times in a row',
     cautions: ['not the disk'],
   });
-  const text = renderLearnedHistory({ learned, uses: [USE, { ...USE, arm: 'off', followed: null }] }, OUTPUT);
+  const text = renderLearnedHistory(
+    { learned, uses: [USE, { ...USE, arm: 'off', followed: null }], suspendedIn: [] },
+    OUTPUT,
+  );
   for (const part of [
     'suspended in cluster c-1: wrong 3 times in a row',
     'shown 1 time, followed 1: 0 right, 1 wrong; withheld 1',
@@ -35,5 +38,13 @@ test('the history tells uses, outcomes and why it is in its state', () => {
   ]) {
     expect(text).toContain(part);
   }
-  expect(renderLearnedHistory({ learned, uses: [] }, OUTPUT)).toContain('never shown yet');
+  expect(renderLearnedHistory({ learned, uses: [], suspendedIn: [] }, OUTPUT)).toContain('never shown yet');
+});
+
+test('a pattern of a class of clusters says where it is suspended', () => {
+  const learned = learnedPattern('learned-a', { clusterId: null, clusterClass: 'prod' });
+  const suspendedIn = [{ clusterId: 'c-7', why: 'contradicted by the cluster on 2026-03-01' }];
+  const text = renderLearnedHistory({ learned, uses: [USE], suspendedIn }, OUTPUT);
+  expect(text).toContain('active in clusters of prod');
+  expect(text).toContain('suspended in c-7: contradicted by the cluster on 2026-03-01');
 });
