@@ -27,7 +27,7 @@ export async function findLearned(runtime: Runtime, id: string): Promise<Learned
     if (learned === undefined) return undefined;
     const uses = opened.learned.uses(id);
     const suspendedIn = [...new Set(uses.map(({ clusterId }) => clusterId))]
-      .map((clusterId) => ({ clusterId, ...standingIn(learned, clusterId, opened.learned) }))
+      .map((clusterId) => ({ ...standingIn(learned, clusterId, opened.learned), clusterId }))
       .filter(({ state }) => state === 'suspended' && learned.state !== 'suspended')
       .map(({ clusterId, why }) => ({ clusterId, why }));
     return { learned, uses, suspendedIn };
