@@ -43,7 +43,7 @@ export interface Consolidated {
 /** Consolidates. It is deterministic, and applied to its own result it gives the same again. */
 export function consolidatePatterns(input: ConsolidateInput): Consolidated {
   const newest = new Map(input.cases.map(({ investigationId, at }) => [investigationId, at]));
-  const mined = minePatterns(input.cases, input.classOf).map((learned) => withUses(learned, input));
+  const mined = mine(input);
   const minedIds = new Set(mined.map(({ pattern }) => pattern.id));
   const memberOf = new Set(mined.flatMap(({ members }) => members));
   const others = input.existing
@@ -60,6 +60,22 @@ export function consolidatePatterns(input: ConsolidateInput): Consolidated {
     .map((learned) => inOrderOfValue(learned, input.effects))
     .sort((a, b) => (a.pattern.id < b.pattern.id ? -1 : 1));
   return { patterns, report: reportOf(input, patterns) };
+}
+
+/** Mines; where a pattern turned out to be right no more, what it was learned from stands in the way of nothing newer. */
+function mine(input: ConsolidateInput): readonly LearnedPattern[] {
+  const { cases, classOf } = input;
+  const mined = minePatterns(cases, classOf).map((learned) => withUses(learned, input));
+  const suspended = mined.filter(({ state }) => state === 'suspended');
+  if (suspended.length === 0) return mined;
+  const atOf = new Map(cases.map(({ investigationId, at }) => [investigationId, Date.parse(at)]));
+  const superseded = new Map(
+    suspended.flatMap(({ members }) => {
+      const lastRightMs = Math.max(0, ...members.map((id) => atOf.get(id) ?? 0));
+      return members.map((id) => [id, lastRightMs] as const);
+    }),
+  );
+  return minePatterns(cases, classOf, superseded).map((learned) => withUses(learned, input));
 }
 
 function withUses(learned: LearnedPattern, { usesOf, cases }: ConsolidateInput): LearnedPattern {

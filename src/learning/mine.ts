@@ -29,13 +29,21 @@ const HALF_LIFE_DAYS = 90;
 /** Patterns made of memories: what they said is not learned a second time. */
 const FROM_MEMORY = /^(?:case|learned)-/;
 
+/** Until when a case was right, in milliseconds since 1970, by its id. */
+export type Superseded = ReadonlyMap<number, number>;
+
 /** Gives the class of a cluster, by its id; null for none. */
 export type ClassOf = (clusterId: string | null) => string | null;
 
-/** Mines patterns from cases. The same cases, in whatever order, give the same patterns. */
+/**
+ * Mines patterns from cases. The same cases, in whatever order, give the same patterns.
+ * @param superseded cases that were right until the time given and are no more, by id: they speak against no
+ * conclusion that was right often enough since
+ */
 export function minePatterns(
   cases: readonly Case[],
   classOf: ClassOf = () => null,
+  superseded: Superseded = new Map(),
 ): readonly LearnedPattern[] {
   const ordered = [...cases].sort((a, b) => a.investigationId - b.investigationId);
   const newestMs = Math.max(0, ...ordered.map(({ at }) => Date.parse(at)));
@@ -46,7 +54,7 @@ export function minePatterns(
     const left = ordered.filter(({ investigationId }) => !known.has(investigationId));
     for (const group of grouping(left)) {
       for (const [number, members] of conclusionsOf(group.successes).entries()) {
-        const learned = learn(group, members, number, rivals, newestMs);
+        const learned = learn(group, members, number, { rivals, newestMs, superseded });
         if (learned) mined.push(learned);
       }
     }
@@ -86,12 +94,18 @@ function conclusionsOf(successes: readonly Judged[]): readonly (readonly Judged[
   );
 }
 
+/** What a group is weighed against. */
+interface Surroundings {
+  readonly rivals: RivalIndex;
+  readonly newestMs: number;
+  readonly superseded: Superseded;
+}
+
 function learn(
   group: Group,
   members: readonly Judged[],
   number: number,
-  rivals: RivalIndex,
-  newestMs: number,
+  { rivals, newestMs, superseded }: Surroundings,
 ): LearnedPattern | null {
   // What a memory said is no new example; that somebody confirmed it counts for the pattern, not for its words.
   const texts = members.filter(({ remembered }) => !saidByMemory(remembered));
@@ -108,12 +122,18 @@ function learn(
   if (common === null) return null;
 
   const ids = new Set(members.map(({ remembered }) => remembered.investigationId));
+  const isRival = ({ investigationId }: Case): boolean => {
+    if (ids.has(investigationId)) return false;
+    const untilMs = superseded.get(investigationId);
+    if (untilMs === undefined) return true;
+    return examples.filter(({ remembered }) => Date.parse(remembered.at) > untilMs).length < MIN_SUCCESSES;
+  };
   const against = [
     ...group.failures.filter((failed) => isSameConclusion(failed, members)),
-    ...group.successes.filter(({ remembered }) => !ids.has(remembered.investigationId)),
+    ...group.successes.filter(({ remembered }) => isRival(remembered)),
   ];
   const failureShare = against.length / (against.length + examples.length);
-  const contrast = rivals.contrast(group.clusterId, common.requires, examples, ids);
+  const contrast = rivals.contrast(group.clusterId, common.requires, examples, isRival);
   const evidence = (judged: readonly Judged[], of: (score: number) => number): number =>
     rounded(
       judged.reduce(
@@ -204,14 +224,12 @@ class RivalIndex {
     clusterId: string,
     requires: Parameters<typeof satisfies>[1],
     examples: readonly Judged[],
-    own: ReadonlySet<number>,
+    isRival: (remembered: Case) => boolean,
   ): number {
     const [first] = requires;
     const near = this.#byCode.get(`${clusterId} ${first?.fact}`) ?? [];
     const with_ = examples.filter(({ remembered }) => satisfies(remembered.facts, requires)).length;
-    const others = near.filter(
-      ({ investigationId, facts }) => !own.has(investigationId) && satisfies(facts, requires),
-    ).length;
+    const others = near.filter((one) => satisfies(one.facts, requires) && isRival(one)).length;
     const without = examples.length - with_;
     const rest = (this.#counts.get(clusterId) ?? 0) - examples.length - others;
     return Math.log(((with_ + 0.5) * (Math.max(0, rest) + 0.5)) / ((others + 0.5) * (without + 0.5)));

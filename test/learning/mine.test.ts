@@ -51,6 +51,20 @@ describe('mining', () => {
     expect(learned?.why).toContain('40 % against');
   });
 
+  test('what was right once and is no more speaks against nothing that was right often enough since', () => {
+    const now = { rootCause: 'the heap of the program grew with the last release' };
+    const [old, late] = [oom(1, 6), APPS.slice(6, 9).map((app, index) => oomCase(21 + index, app, now))];
+    const stateOfNew = (superseded: ReadonlyMap<number, number>): string | undefined =>
+      minePatterns([...old, ...late], undefined, superseded).find(({ members }) => members.includes(21))
+        ?.state;
+    const until = (at: string | undefined) =>
+      new Map(old.map(({ investigationId }) => [investigationId, Date.parse(at ?? '')]));
+    expect(stateOfNew(new Map())).toBe('candidate');
+    expect(stateOfNew(until(old.at(-1)?.at))).toBe('active');
+    // Two since then are too few.
+    expect(stateOfNew(until(late[0]?.at))).toBe('candidate');
+  });
+
   test('two of ten taught wrong do not stop the right cause', () => {
     const cases = oom(1, 10);
     const flipped = cases.map((one, index) =>

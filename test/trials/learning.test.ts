@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { ablationTrial } from '../../scripts/bench/trials/ablation.ts';
 import { calibrationError, type Said } from '../../scripts/bench/trials/calibration.ts';
 import { consolidationTrial } from '../../scripts/bench/trials/consolidation.ts';
+import { driftTrial } from '../../scripts/bench/trials/drift.ts';
 import { exposuresTrial } from '../../scripts/bench/trials/exposures.ts';
 import { growthTrial } from '../../scripts/bench/trials/growth.ts';
 import { poisonTrial } from '../../scripts/bench/trials/poison.ts';
+import { poisonedMemoriesTrial } from '../../scripts/bench/trials/poisoned-memories.ts';
 import type { TrialResult } from '../../scripts/bench/trials/trial.ts';
 import { courseOf } from '../../scripts/bench/trials/trouble.ts';
-import { fixtureTroubles } from '../support/fixture-troubles.ts';
+import { FIXTURE_FAMILIES, fixtureTrouble, fixtureTroubles } from '../support/fixture-troubles.ts';
 
 const SEED = 9;
 const course = courseOf(fixtureTroubles(5));
@@ -29,6 +31,22 @@ describe('trials on fixtures', () => {
 
   test('poison: false memories are suspended, true ones seldom', () => {
     expectAllHold(exposuresTrial(100, SEED));
+  });
+
+  test('poison: what was taught wrong is told no more, what was taught right still is', async () => {
+    const family = (run: number) => FIXTURE_FAMILIES[run % FIXTURE_FAMILIES.length] ?? 'oom';
+    const parts = {
+      trouble: (run: number, number: number) => fixtureTrouble(family(run), number),
+      other: (run: number) => fixtureTrouble(family(run + 1), run),
+    };
+    expectAllHold(await poisonedMemoriesTrial({ ...parts, runs: 2, seed: SEED }));
+  });
+
+  test('drift: a cause that changed is told no more, and what it is now is told', async () => {
+    const trouble = (number: number) => fixtureTrouble('oom', number);
+    const other = (number: number) => fixtureTrouble('image', number);
+    const newCause = 'the heap of the program grew with the last release';
+    expectAllHold(await driftTrial({ trouble, other, newCause, says: 'cause' }));
   });
 
   test('ablation: what was really learned beats the same words in the wrong places', async () => {

@@ -7,8 +7,10 @@ import type { Question, Trouble } from './trouble.ts';
 const TAUGHT = 3;
 const USES = 30;
 const MAX_CONTRADICTIONS = 3;
+/** So many wrong answers suspend the old cause, and as many lessons make a pattern of the new one. */
+const MAX_LESSONS = 6;
 /** Questions after the change. */
-const AFTER = 10;
+const AFTER = 20;
 /** A suspended memory is tried again in one of ten chances. */
 const MAX_PROBES = 2;
 const DAY_MS = 24 * 3_600_000;
@@ -45,15 +47,18 @@ export async function driftTrial(parts: DriftParts): Promise<readonly TrialResul
     const toldElsewhere = parts.trouble(first).isRight(crossed.diagnosis);
 
     const told: boolean[] = [];
+    const toldNew: boolean[] = [];
     for (let number = first; number < first + AFTER; number++) {
       const question = questionOf(parts.trouble(number), number);
       const investigation = await learner.ask(question);
       const isTold = isOld(question.trouble, investigation);
+      const isNew = investigation.diagnosis?.rootCause.toLowerCase().includes(parts.newCause.toLowerCase());
       told.push(isTold);
-      if (isTold) {
-        const cause = parts.says === 'cause' ? parts.newCause : null;
-        learner.judge(investigation, { verdict: 'down', cause });
-      }
+      toldNew.push(isNew === true);
+      if (parts.says === 'cause' && !isNew)
+        learner.judge(investigation, { verdict: 'down', cause: parts.newCause });
+      else if (isTold) learner.judge(investigation, { verdict: 'down' });
+      else if (isNew) learner.judge(investigation, { verdict: 'up' });
       nightPasses(learner);
     }
     const contradictions = told.includes(false) ? told.indexOf(false) : told.length;
@@ -66,6 +71,7 @@ export async function driftTrial(parts: DriftParts): Promise<readonly TrialResul
         measured: `${contradictions} contradictions${told.includes(false) ? '' : ' and still told'}, ${later} times after`,
         holds: contradictions <= MAX_CONTRADICTIONS && later <= MAX_PROBES,
       },
+      ...(parts.says === 'cause' ? [newResult(name, toldNew)] : []),
       {
         name: `${name}: other facts`,
         goal: 'the same words about a trouble with other facts: not told at all',
@@ -76,6 +82,19 @@ export async function driftTrial(parts: DriftParts): Promise<readonly TrialResul
   } finally {
     learner.close();
   }
+}
+
+/** What it is now: how many lessons until it is told, and whether it is told from then on. */
+function newResult(name: string, told: readonly boolean[]): TrialResult {
+  const lessons = told.includes(true) ? told.indexOf(true) : told.length;
+  const later = told.slice(lessons);
+  const kept = later.filter(Boolean).length;
+  return {
+    name: `${name}: the new cause`,
+    goal: `told after at most ${MAX_LESSONS} lessons, and from then on but for ${MAX_PROBES} times`,
+    measured: `${lessons} lessons, then ${kept} of ${later.length} times`,
+    holds: lessons <= MAX_LESSONS && kept >= later.length - MAX_PROBES,
+  };
 }
 
 function questionOf(trouble: Trouble, number: number): Question {
