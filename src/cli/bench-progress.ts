@@ -1,5 +1,5 @@
 // Progress of a bench on stderr: how many incidents are through and how long the rest will take.
-import type { BenchListeners, BenchProgress } from '../app/bench/run.ts';
+import type { BenchListeners, BenchProgress } from '../app/bench/request.ts';
 import type { Output } from './output.ts';
 import { formatDuration } from './render/amounts.ts';
 import { oneLine, shorten, wrap } from './render/text.ts';

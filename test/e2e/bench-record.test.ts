@@ -1,5 +1,13 @@
 // `bench record` as a process: what it writes serves as the cluster did, holds no secret, and bench solves it.
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordResult } from '../../src/app/bench/record/record.ts';
@@ -118,6 +126,9 @@ describe('bench record', () => {
       message: expect.stringContaining('recorded in'),
       hint: expect.stringContaining('--replace'),
     });
+    // Lines of others stay as they are, with whatever somebody wrote into them.
+    const other = JSON.stringify({ ...result.incident, id: 'mine', note: 'seen twice' });
+    appendFileSync(join(out, 'incidents.jsonl'), `\n${other}\n`);
     const replaced = await record(1, '--replace', '--family', 'memory');
     expect(replaced.exitCode).toBe(0);
     const lines = readFileSync(join(out, 'incidents.jsonl'), 'utf8').trim().split('\n');

@@ -23,7 +23,7 @@ const OTHERS = 0o077;
 /** What SQLite puts beside a database while it is in use. */
 const COMPANIONS = ['-wal', '-shm', '-journal'] as const;
 /** What else stands in a folder of ours; a folder with other things in it is not ours to close. */
-const OWN_ENTRIES: ReadonlySet<string> = new Set(['config.json', 'index']);
+const OWN_ENTRIES: ReadonlySet<string> = new Set(['config.json', 'index', 'bench']);
 
 /**
  * Makes sure that the database file is there, that it and its folder can be written, and that only their owner can

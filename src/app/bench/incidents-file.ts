@@ -12,7 +12,7 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024;
  * DUMP_INVALID when a recording is missing.
  */
 export function readBenchFile(file: string, clusters: string): readonly Incident[] {
-  const incidents = parseIncidents(readText(file), file);
+  const incidents = parseIncidents(readIncidentsText(file), file);
   const missing = [...new Set(incidents.map(({ cluster }) => cluster))].filter(
     (cluster) => !existsSync(join(clusters, cluster)),
   );
@@ -26,7 +26,8 @@ export function readBenchFile(file: string, clusters: string): readonly Incident
   );
 }
 
-function readText(path: string): string {
+/** Reads the text of a file of incidents. Throws USAGE when it cannot be read. */
+export function readIncidentsText(path: string): string {
   try {
     if (statSync(path).size > MAX_FILE_BYTES) throw new Error(`${path} is too big for a file of incidents`);
     return readFileSync(path, 'utf8');

@@ -10,7 +10,7 @@ import {
 } from '../../learning/paired.ts';
 import type { Answer } from './answer.ts';
 import { BENCH_ARMS, type BenchArm, DEFAULT_SEED, type Novelty } from './plan.ts';
-import type { BenchRun } from './run.ts';
+import type { BenchRun } from './request.ts';
 
 export type Slice = Novelty | 'all';
 const SLICES: readonly Slice[] = ['recurrent', 'novel', 'all'];

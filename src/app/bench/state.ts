@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -106,9 +107,15 @@ export function openBenchState(root: string, key: string, options: { readonly fr
       before,
       release: () => rmSync(join(folder, TURN_FILE), { force: true }),
       add: (one) => writable(root, () => appendFileSync(path, `${JSON.stringify(one)}\n`)),
-      remove: () => rmSync(folder, { recursive: true, force: true }),
+      remove: () => removeWithRoot(folder, root),
     };
   });
+}
+
+/** The folder of all benches goes with the last of them. */
+function removeWithRoot(folder: string, root: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  if (existsSync(root) && readdirSync(root).length === 0) rmdirSync(root);
 }
 
 /** Two processes on the same databases would teach each other. */

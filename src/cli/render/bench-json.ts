@@ -1,6 +1,6 @@
 // A bench as a JSON document.
 import type { BenchReport } from '../../app/bench/report.ts';
-import type { BenchRequest, BenchRun } from '../../app/bench/run.ts';
+import type { BenchRequest, BenchRun } from '../../app/bench/request.ts';
 
 /** A bench that is through, with what it was asked. */
 export interface ShownBench {

@@ -38,7 +38,11 @@ export interface SaidOfCase {
 }
 
 /** Reads a case from the database. Throws NOT_FOUND, and USAGE when nobody knows what it was. */
-export function readCase(id: number, said: SaidOfCase, { store, cases }: OpenedStore): CaseToRecord {
+export function readCase(
+  id: number,
+  said: SaidOfCase,
+  { store, cases }: Pick<OpenedStore, 'store' | 'cases'>,
+): CaseToRecord {
   const investigation = store.get(id);
   const remembered = cases.find(id);
   const disowned = isDisowned(id, store);

@@ -1,32 +1,21 @@
 // The use case `bench record`: an investigation and the cluster as it is now become a case for bench.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createGateway, type Gateway } from '../../../agent/kubectl-gateway.ts';
+import { createGateway } from '../../../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../../../config.ts';
 import { K8sLearnError } from '../../../domain/errors.ts';
 import type { Diagnosis } from '../../../domain/investigation.ts';
-import type { KubeObject } from '../../../facts/kube-json.ts';
 import { type Incident, isSolved, parseIncidents, viewOf } from '../../grading.ts';
 import { usedPatterns } from '../../library.ts';
 import type { ClusterRequest, Runtime } from '../../runtime.ts';
 import { resolveScope } from '../../scope.ts';
 import { askRecorded } from '../answer.ts';
+import { readIncidentsText } from '../incidents-file.ts';
 import { writeWholeFile } from '../whole-file.ts';
-import { discoveryOf, parseApiKinds } from './api-kinds.ts';
 import { type CaseToRecord, readCase, type SaidOfCase } from './case-to-record.ts';
-import { recordLogs } from './record-logs.ts';
-import {
-  type RecordParts,
-  recordClusterKinds,
-  recordNamespace,
-  recordNamespaces,
-  recordSurroundings,
-} from './record-objects.ts';
-import { beginFolder } from './recorded-folder.ts';
+import { type WriteParts, type Written, writeRecording } from './write-recording.ts';
 
 const INCIDENTS_FILE = 'incidents.jsonl';
-const DISCOVERY_TIMEOUT_MS = 60_000;
-const MAX_DISCOVERY_BYTES = 1024 * 1024;
 const MAX_STEPS = 12;
 const ASK_TIMEOUT_MS = 120_000;
 const FOLDER_CHARS = 60;
@@ -41,25 +30,16 @@ export interface RecordRequest extends SaidOfCase {
   readonly settings: SettingValues;
 }
 
-export interface RecordResult {
+export interface RecordResult extends Written {
   readonly incident: Incident;
   /** The recording. */
   readonly folder: string;
   /** The file that the incident was added to. */
   readonly file: string;
-  readonly files: number;
-  readonly logs: number;
-  readonly bytes: number;
   /** Whether somebody said what it was; else it is what the engine found. */
   readonly confirmed: boolean;
   /** What the patterns engine says when it is asked about the recording, without memory. */
   readonly check: { readonly solved: boolean; readonly rootCause: string | null };
-}
-
-export interface RecordListeners {
-  /** Told what is done next, a few words. */
-  readonly onStage: (stage: string) => void;
-  readonly onNotice: (text: string) => void;
 }
 
 /**
@@ -69,7 +49,7 @@ export interface RecordListeners {
 export async function recordCase(
   request: RecordRequest,
   runtime: Runtime,
-  listeners: RecordListeners,
+  listeners: Pick<WriteParts, 'onStage' | 'onNotice'>,
   signal: AbortSignal,
 ): Promise<RecordResult> {
   const known = await readKnown(request, runtime);
@@ -80,11 +60,13 @@ export async function recordCase(
     checkCluster(known, scope.cluster.id, cluster.context);
     const incident = incidentOf(known, folderName(cluster.context, request.id));
     const target = placeFor(incident, request);
-    const written = await writeRecording(incident, target, request, { gateway, ...listeners, signal });
-    writeWholeFile(target.file, linesWith(target.others, incident));
+    const where = { path: target.folder, replace: request.replace };
+    const written = await writeRecording(incident, where, { gateway, ...listeners, signal });
+    writeWholeFile(target.file, [...target.others, JSON.stringify(incident), ''].join('\n'));
     listeners.onStage('asking about the recording');
     const check = await checkRecording(incident, target.folder, request.settings, runtime, signal);
-    return { incident, ...target, ...written, confirmed: known.confirmed, check };
+    const { folder, file } = target;
+    return { incident, folder, file, ...written, confirmed: known.confirmed, check };
   } finally {
     await close();
   }
@@ -133,85 +115,21 @@ function incidentOf(known: CaseToRecord, name: string): Incident {
 interface Place {
   readonly folder: string;
   readonly file: string;
-  /** The incidents of the file but this one. */
-  readonly others: readonly Incident[];
+  /** The lines of the file but this one's, as they stand there. */
+  readonly others: readonly string[];
 }
 
-function placeFor({ id }: Incident, { out, replace }: RecordRequest): Omit<Place, 'others'> & Place {
+function placeFor({ id }: Incident, { out, replace }: RecordRequest): Place {
   const folder = join(out, id);
   const file = join(out, INCIDENTS_FILE);
-  const all = existsSync(file) ? parseIncidents(readFileSync(file, 'utf8'), file) : [];
-  const others = all.filter((one) => one.id !== id);
-  if (!replace && (existsSync(folder) || others.length < all.length)) {
+  const text = existsSync(file) ? readIncidentsText(file) : '';
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const incidents = parseIncidents(text, file);
+  const others = lines.filter((_, at) => incidents[at]?.id !== id);
+  if (!replace && (existsSync(folder) || others.length < lines.length)) {
     throw new K8sLearnError('USAGE', `${id} is recorded in ${out} already`, '--replace records it anew');
   }
   return { folder, file, others };
-}
-
-function linesWith(others: readonly Incident[], incident: Incident): string {
-  return [...others, incident].map((one) => `${JSON.stringify(one)}\n`).join('');
-}
-
-async function writeRecording(
-  incident: Incident,
-  place: Place,
-  { replace }: RecordRequest,
-  parts: Pick<RecordParts, 'gateway' | 'onNotice' | 'signal'> & RecordListeners,
-): Promise<Pick<RecordResult, 'files' | 'logs' | 'bytes'>> {
-  const { gateway, onStage, signal } = parts;
-  const folder = beginFolder(place.folder);
-  try {
-    onStage('asking which kinds there are');
-    const limits = { timeoutMs: DISCOVERY_TIMEOUT_MS, maxBytes: MAX_DISCOVERY_BYTES, signal };
-    const { text, failure } = await gateway.run(['api-resources', '-o', 'wide'], limits);
-    const kinds = parseApiKinds(text);
-    if (kinds.length === 0) throw noKinds(text, failure);
-    folder.write(['discovery.json'], `${JSON.stringify(discoveryOf(kinds), null, 1)}\n`);
-    const version = await readVersion(gateway, limits);
-    if (version !== null) folder.write(['version.json'], version);
-    const own = { ...parts, folder, kinds };
-    const involved = [incident.namespace, ...(incident.also ?? [])];
-    const view = viewOf(incident);
-    onStage('reading the cluster');
-    await recordNamespaces(view, own);
-    await recordClusterKinds(own);
-    const pods: KubeObject[] = [];
-    for (const namespace of view) {
-      onStage(`reading ${namespace}`);
-      if (involved.includes(namespace)) pods.push(...(await recordNamespace(namespace, own)));
-      else await recordSurroundings(namespace, own);
-    }
-    onStage('reading logs');
-    const logs = await recordLogs(pods, own);
-    signal.throwIfAborted();
-    folder.finish(replace);
-    return { files: folder.files, logs, bytes: folder.bytes };
-  } finally {
-    folder.discard();
-  }
-}
-
-function noKinds(text: string, failure: string | null): K8sLearnError {
-  const [line = ''] = text.trim().split('\n');
-  return new K8sLearnError(
-    'CLUSTER_UNREACHABLE',
-    `the cluster does not say which kinds it has: ${failure === null ? 'the table cannot be read' : line}`,
-    'check that `kubectl api-resources -o wide` works',
-  );
-}
-
-async function readVersion(
-  gateway: Gateway,
-  limits: { readonly timeoutMs: number; readonly maxBytes: number; readonly signal: AbortSignal },
-): Promise<string | null> {
-  const { text } = await gateway.run(['version', '-o', 'json'], limits);
-  // kubectl may warn behind the document that it is older or newer than the server.
-  const document = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
-  try {
-    return `${JSON.stringify(JSON.parse(document), null, 1)}\n`;
-  } catch {
-    return null;
-  }
 }
 
 /** Asks about what was recorded, as bench will: what cannot be found there was not recorded. */

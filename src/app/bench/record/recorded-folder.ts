@@ -1,5 +1,5 @@
 // The folder of a recording while it is being written: there whole at the end, or not at all.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { K8sLearnError, messageOf } from '../../../domain/errors.ts';
 
@@ -51,8 +51,11 @@ export function beginFolder(path: string): RecordedFolder {
     },
     finish(replace) {
       writable(path, () => {
-        if (replace) rmSync(path, { recursive: true, force: true });
+        // The one before goes once the new one stands in its place.
+        const before = `${path}.${process.pid}.old.tmp`;
+        if (replace && existsSync(path)) renameSync(path, before);
         renameSync(scratch, path);
+        rmSync(before, { recursive: true, force: true });
       });
     },
     discard: () => rmSync(scratch, { recursive: true, force: true }),
