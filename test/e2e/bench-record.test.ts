@@ -133,6 +133,7 @@ describe('bench record', () => {
     expect(replaced.exitCode).toBe(0);
     const lines = readFileSync(join(out, 'incidents.jsonl'), 'utf8').trim().split('\n');
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { id: 'mine', note: 'seen twice' },
       { id: 'small-1', family: 'memory' },
     ]);
   }, 60_000);
