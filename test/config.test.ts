@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  isUtf8,
   parseText,
   readEnvironment,
   readSettingsFile,
@@ -188,4 +189,15 @@ describe('the file', () => {
     mkdirSync(join(home, 'config.json'));
     expect(thrown(() => writeSettingsFile(join(home, 'config.json'), new Map())).code).toBe('CONFIG');
   });
+});
+
+it.each<[NodeJS.ProcessEnv, boolean]>([
+  [{}, true],
+  [{ LANG: 'en_US.UTF-8' }, true],
+  [{ LANG: 'C' }, false],
+  [{ LANG: 'en_US.UTF-8', LC_ALL: 'C' }, false],
+  [{ LANG: 'C', LC_CTYPE: 'C.utf8' }, true],
+  [{ LANG: 'de_DE.ISO-8859-1', LC_ALL: '' }, false],
+])('a terminal of %o shows more than ASCII: %s', (env, expected) => {
+  expect(isUtf8(env)).toBe(expected);
 });

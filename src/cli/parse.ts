@@ -55,7 +55,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{
 
 /** Reads a moment, `2026-01-31`, or how long ago it was, `30d`, into ISO 8601. Throws USAGE. */
 export function parseSince(text: string, nowIso: string): string {
-  const [, amount, unit] = /^(\d{1,6})([hdw])$/.exec(text.trim()) ?? [];
+  const [, amount, unit] = /^(\d{1,5})([hdw])$/.exec(text.trim()) ?? [];
   const ms =
     amount !== undefined
       ? Date.parse(nowIso) - Number(amount) * SINCE_UNITS_MS[unit as keyof typeof SINCE_UNITS_MS]

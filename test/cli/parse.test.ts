@@ -1,7 +1,14 @@
 // Flag values are read strictly: what is nearly right is refused, not guessed.
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { parseDuration, parseId, parseNamespace, parseNamespaces, wholeNumber } from '../../src/cli/parse.ts';
+import {
+  parseDuration,
+  parseId,
+  parseNamespace,
+  parseNamespaces,
+  parseSince,
+  wholeNumber,
+} from '../../src/cli/parse.ts';
 
 describe('parseDuration', () => {
   it.each([
@@ -71,4 +78,25 @@ describe('names', () => {
     for (const text of ['0', '##4', 'latest', '4 2'])
       expect(() => parseId(text)).toThrow(InvalidArgumentError);
   });
+});
+
+describe('a time', () => {
+  const now = '2026-11-22T10:00:00.000Z';
+
+  it.each([
+    ['12h', '2026-11-21T22:00:00.000Z'],
+    ['30d', '2026-10-23T10:00:00.000Z'],
+    ['2w', '2026-11-08T10:00:00.000Z'],
+    ['2026-01-31', '2026-01-31T00:00:00.000Z'],
+    ['2026-01-31T12:00:00+02:00', '2026-01-31T10:00:00.000Z'],
+  ])('%s is %s', (text, moment) => {
+    expect(parseSince(text, now)).toBe(moment);
+  });
+
+  it.each(['', '5', '5m', '-3d', 'yesterday', '2026-13-01', '2026-02-31T25:00', '9999999d', '999999w'])(
+    '%j is none',
+    (text) => {
+      expect(() => parseSince(text, now)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+    },
+  );
 });

@@ -77,12 +77,12 @@ it('tells of what was asked and judged', async () => {
   });
   const text = await home.run(['stats'], { env: { COLUMNS: '80' } });
   expect(text.stdout).toMatch(/^Not enough data yet to tell whether memory helps here\.\n/);
-  expect(text.stdout).toMatch(/User satisfaction +100 % +█{20} 1 of 1\n/);
+  expect(text.stdout).toMatch(/User satisfaction +100 % +█{18} 1 of 1\n/);
   expect(Math.max(...text.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   const plain = await home.run(['stats', '--verbose'], { env: { LC_ALL: 'C' } });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
   expect(plain.stdout).toMatch(/^[\x00-\x7f]+$/);
-  expect(plain.stdout).toMatch(/User satisfaction +100 % +#{20} 1 of 1\n/);
+  expect(plain.stdout).toMatch(/User satisfaction +100 % +#{18} 1 of 1\n/);
   expect(plain.stdout).toMatch(/ {2}User satisfaction: Share of thumbs up/);
   const later = await home.run(['stats', '--since', '2100-01-01']);
   expect(later.stdout).toMatch(/^Nothing is recorded since 2100-01-01\.\n/);

@@ -17,8 +17,9 @@ export interface StatisticsOutput extends Output {
 
 type Rows = readonly (readonly string[])[];
 
-const BAR = 12;
-const WIDE_BAR = 20;
+/** Columns of a bar at 80 columns and more, at 70, and below that none: the numbers say the same. */
+const BARS = { wide: [18, 10, 0], small: [12, 8, 0] } as const;
+const SCALE = '0 to 100 %';
 const MAX_TYPES = 8;
 const MAX_PATTERNS = 8;
 const MAX_RECENT = 5;
@@ -50,17 +51,21 @@ function full(statistics: Statistics, output: StatisticsOutput): string {
     [
       since === null ? 'Learning' : `Learning since ${day(since)}`,
       columns('fixed', 'fixed', 'shorten'),
-      learningRows(statistics),
+      learningRows(statistics, width),
     ],
     [
       'With memory against without',
       columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'shorten'),
-      armRows(statistics),
+      armRows(statistics, width),
     ],
     ['Steps to a diagnosis, over time', columns('fixed', 'fixed', 'shorten'), curveRows(statistics)],
-    ['By type', columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'), typeRows(statistics)],
-    ['Tools', columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'fixed'), toolRows(statistics)],
-    ['Learned patterns', columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'), patternRows(statistics)],
+    ['By type', columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'), typeRows(statistics, width)],
+    ['Tools', columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'fixed'), toolRows(statistics, width)],
+    [
+      'Learned patterns',
+      columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'),
+      patternRows(statistics, width),
+    ],
     ['Recent', columns('fixed', 'fixed', 'fixed', 'fixed', 'shorten'), recentRows(statistics)],
   ];
   const blocks = [
@@ -74,7 +79,7 @@ function full(statistics: Statistics, output: StatisticsOutput): string {
     ...(verbose ? [] : [`${programName} stats --verbose says what each means`]),
     '--html <file> draws it',
   ];
-  return `${blocks.join('\n\n')}\n\n${paint.dim(hints.join(' · '))}\n`;
+  return `${blocks.join('\n\n')}\n\n${paint.dim(wrap(hints.join(' · '), width))}\n`;
 }
 
 /** Columns whose titles stand in the first row. */
@@ -85,19 +90,23 @@ function columns(...fits: readonly Column['fit'][]): readonly Column[] {
 function tableOf(shape: readonly Column[], rows: Rows, { width, paint }: Output): string {
   const [titles = [], ...body] = rows;
   const titled = shape.map((column, at) => ({ ...column, title: titles[at] ?? '' }));
-  return renderTable(titled, body, width - INDENT.length, paint)
+  const isFilled = (at: number): boolean => rows.some((row) => (row[at] ?? '') !== '');
+  const filled = titled.filter((_, at) => isFilled(at));
+  const cells = body.map((row) => row.filter((_, at) => isFilled(at)));
+  return renderTable(filled, cells, width - INDENT.length, paint)
     .split('\n')
     .map((line) => (line === '' ? '' : INDENT + line))
     .join('\n')
     .replace(/^\n/, '');
 }
 
-function learningRows(statistics: Statistics): Rows {
+function learningRows(statistics: Statistics, width: number): Rows {
+  const bar = barColumns('wide', width);
   const { rates, patterns, calibration, firstAt, lastAt, helped, hurt, neutral } = statistics;
   const of = (rate: Rate): string =>
     rate.rate === null
       ? ''
-      : `${shareBar(rate.rate, WIDE_BAR)} ${formatNumber(rate.count)} of ${formatNumber(rate.of)}`;
+      : `${withBar(shareBar(rate.rate, bar))}${formatNumber(rate.count)} of ${formatNumber(rate.of)}`;
   const states = Object.entries(patterns.byState).map(([state, count]) => `${count} ${state}`);
   const titles = METRIC_DEFINITIONS;
   return [
@@ -137,23 +146,24 @@ function learningRows(statistics: Statistics): Rows {
   ];
 }
 
-function armRows({ successRateByArm, medianTimeByArm, experiment }: Statistics): Rows {
+function armRows({ successRateByArm, medianTimeByArm, experiment }: Statistics, width: number): Rows {
+  const bar = barColumns('wide', width);
   const row = (name: string, rate: Rate, medianMs: number | null): readonly string[] => [
     name,
     percent(rate.rate),
-    rate.of === 0 ? '' : rangeBar(rate.low, rate.high, WIDE_BAR),
+    rate.of === 0 ? '' : rangeBar(rate.low, rate.high, bar),
     rate.of === 0 ? '' : formatRange(rate),
     formatNumber(rate.of),
     medianMs === null ? '' : formatDuration(medianMs),
   ];
   return [
-    ['memory', 'success', '0 to 100 %', '95 % range', 'judged', 'median time'],
+    ['memory', 'success', scale(bar), '95 % range', 'judged', 'median time'],
     row('on', successRateByArm.on, medianTimeByArm.on),
     row('off', successRateByArm.off, medianTimeByArm.off),
     row('shown', experiment.on, null),
     row('withheld', experiment.off, null),
     experiment.difference === null
-      ? ['difference', NONE, 'not enough data', '', '', '']
+      ? ['difference', NONE, '', 'not enough data', '', '']
       : [
           'difference',
           formatSigned(experiment.difference.difference),
@@ -195,7 +205,8 @@ function curveRows({ learningCurve }: Statistics): Rows {
   ];
 }
 
-function typeRows({ coverageByType }: Statistics): Rows {
+function typeRows({ coverageByType }: Statistics, width: number): Rows {
+  const bar = barColumns('small', width);
   const rows = coverageByType
     .slice(0, MAX_TYPES)
     .map(({ category, investigations, coverage, success }) => [
@@ -203,40 +214,42 @@ function typeRows({ coverageByType }: Statistics): Rows {
       formatNumber(investigations),
       percent(coverage.rate),
       percent(success.rate),
-      success.rate === null ? '' : rangeBar(success.low, success.high, BAR),
+      success.rate === null ? '' : rangeBar(success.low, success.high, bar),
     ]);
   const rest = coverageByType.slice(MAX_TYPES);
   if (rest.length > 0) {
     const count = rest.reduce((sum, { investigations }) => sum + investigations, 0);
     rows.push([`and ${rest.length} more`, formatNumber(count), '', '', '']);
   }
-  return [['type', 'asked', 'covered', 'success', '0 to 100 %'], ...rows];
+  return [['type', 'asked', 'covered', 'success', scale(bar)], ...rows];
 }
 
-function toolRows({ tools }: Statistics): Rows {
+function toolRows({ tools }: Statistics, width: number): Rows {
+  const bar = barColumns('small', width);
   return [
     ['tool', 'uses', 'cited', '', 'failed', 'steps to solution'],
     ...tools.map(({ tool, uses, cited, failed, averageStepsToSolution }) => [
       tool,
       formatNumber(uses),
       percent(cited.rate),
-      shareBar(cited.rate ?? 0, BAR),
+      shareBar(cited.rate ?? 0, bar),
       percent(failed.rate),
       decimal(averageStepsToSolution),
     ]),
   ];
 }
 
-function patternRows({ patterns }: Statistics): Rows {
+function patternRows({ patterns }: Statistics, width: number): Rows {
+  const bar = barColumns('small', width);
   return [
-    ['pattern', 'state', 'conf.', '0 to 100 %', 'followed'],
+    ['pattern', 'state', 'conf.', scale(bar), 'followed'],
     ...patterns.byConfidence
       .slice(0, MAX_PATTERNS)
       .map(({ id, state, confidence, low, high, followed, shown }) => [
         oneLine(id),
         state,
         formatPercent(confidence),
-        rangeBar(low, high, BAR),
+        rangeBar(low, high, bar),
         `${followed} of ${shown}`,
       ]),
   ];
@@ -262,6 +275,19 @@ function definitions({ paint, width }: Output): string {
     wrap(`${title}: ${meaning}`, width, INDENT),
   );
   return section('What each means', lines.join('\n'), paint);
+}
+
+function barColumns(kind: keyof typeof BARS, width: number): number {
+  const [whole, half, none] = BARS[kind];
+  return width >= 80 ? whole : width >= 70 ? half : none;
+}
+
+function scale(bar: number): string {
+  return bar === 0 ? '' : SCALE;
+}
+
+function withBar(bar: string): string {
+  return bar === '' ? '' : `${bar} `;
 }
 
 function percent(share: number | null): string {
