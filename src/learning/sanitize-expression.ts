@@ -1,5 +1,5 @@
 // The expressions of requirements, for others: kept when every literal part is vocabulary, else refused.
-import type { Vocabulary } from './vocabulary.ts';
+import { isKnownWord, type Telling } from './sanitize-text.ts';
 
 /** What stands between two words of a message in a learned requirement. */
 const GAP = '.{0,80}';
@@ -16,20 +16,16 @@ const LITERAL = /^[\p{L}\p{N}_ \-/,:"']/u;
 const WORD_BREAK = /[ ,:"']+/;
 
 /** Writes an expression as it may be told; null when that would say who it is about, or nothing. */
-export function sanitizeExpression(
-  capture: string,
-  expression: string,
-  vocabulary: Vocabulary,
-): string | null {
+export function sanitizeExpression(capture: string, expression: string, telling: Telling): string | null {
   if (NUMERIC.has(capture)) return NUMBERS.test(expression) ? expression : null;
-  if (capture === 'message' && expression.includes(GAP)) return knownWords(expression, vocabulary);
+  if (capture === 'message' && expression.includes(GAP)) return knownWords(expression, telling);
   const literals = literalsOf(expression);
-  return literals?.every((literal) => isKnown(literal, vocabulary)) ? expression : null;
+  return literals?.every((literal) => isKnown(literal, telling)) ? expression : null;
 }
 
-function knownWords(expression: string, vocabulary: Vocabulary): string | null {
+function knownWords(expression: string, telling: Telling): string | null {
   const words = expression.split(GAP);
-  const known = words.filter((word) => /^[a-z]+$/.test(word) && vocabulary.find(word) !== null);
+  const known = words.filter((word) => /^[a-z]+$/.test(word) && isKnownWord(word, telling));
   return known.length >= Math.min(MIN_MESSAGE_WORDS, words.length) ? known.join(GAP) : null;
 }
 
@@ -55,9 +51,9 @@ function literalsOf(expression: string): readonly string[] | null {
   return [...literals, run].filter((literal) => literal !== '');
 }
 
-function isKnown(literal: string, vocabulary: Vocabulary): boolean {
+function isKnown(literal: string, telling: Telling): boolean {
   return literal
     .split(WORD_BREAK)
     .filter((word) => word !== '')
-    .every((word) => vocabulary.find(word) !== null || word === '/');
+    .every((word) => isKnownWord(word, telling));
 }

@@ -71,10 +71,15 @@ export function sanitizePhrase(phrase: string, scope: TextScope): string | null 
   return joined(told);
 }
 
-/** Tells whether a value is a word, or a few, of the vocabulary. */
-export function isKnownPhrase(text: string, vocabulary: Vocabulary): boolean {
-  const words = text.split(/[\s]+/).filter((word) => word !== '');
-  return words.length > 0 && words.every((word) => vocabulary.find(word) !== null);
+/** Tells whether a text is a word of the vocabulary, or a few, and none of them is a name of one's own. */
+export function isKnownPhrase(text: string, telling: Telling): boolean {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  return words.length > 0 && words.every((word) => isKnownWord(word, telling));
+}
+
+/** Tells whether a word is of the vocabulary, and no name of one's own unless it is a plain one. */
+export function isKnownWord(word: string, { vocabulary, ownNames }: Telling): boolean {
+  return vocabulary.find(word) !== null && (!ownNames.has(word.toLowerCase()) || vocabulary.isPlain(word));
 }
 
 function tellSentences(text: string, scope: TextScope): string {

@@ -140,16 +140,14 @@ export function maskCase(remembered: Case, scope: SanitizeScope): Sanitized<Mask
 
 function requirementsOf(
   requirements: readonly Requirement[],
-  { vocabulary }: Telling,
+  telling: Telling,
 ): readonly Requirement[] | null {
   const told = requirements.map(({ fact, where, on }): Requirement | null => {
     const kind = FACT_KINDS.get(fact);
     if (kind === undefined) return null;
     const expressions: [string, string][] = [];
     for (const [capture, expression] of Object.entries(where ?? {}).sort(([a], [b]) => compare(a, b))) {
-      const told = kind.captures.includes(capture)
-        ? sanitizeExpression(capture, expression, vocabulary)
-        : null;
+      const told = kind.captures.includes(capture) ? sanitizeExpression(capture, expression, telling) : null;
       if (told === null) return null;
       expressions.push([capture, told]);
     }
@@ -180,14 +178,14 @@ function captures(requires: readonly Requirement[], name: string): boolean {
 
 function toldCaptures(
   all: Readonly<Record<string, string>>,
-  { vocabulary }: SanitizeScope,
+  telling: Telling,
 ): Readonly<Record<string, string>> {
   const told: Record<string, string> = {};
   for (const name of TOLD_CAPTURES) {
     const value = all[name];
     if (value === undefined) continue;
     const isNumber = (name === 'exit_code' || name === 'status') && CODE_NUMBER.test(value);
-    if (isNumber || isKnownPhrase(value, vocabulary)) told[name] = value;
+    if (isNumber || isKnownPhrase(value, telling)) told[name] = value;
   }
   return told;
 }
