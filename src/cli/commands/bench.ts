@@ -12,9 +12,9 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 const MAX_SEED = 2 ** 32 - 1;
 
 const ABOUT = `
-Each incident is asked in every arm and graded; then the arms are taught what it
-was: by the cause in the file, or by the built-in library's answer if it is right.
-So each one is tested on what came before it, in other words than it is taught in.
+Each incident is asked in every arm and graded; then the arms are taught what
+it was: by the cause in the file, or by the built-in library's answer if that is
+right. So each one is tested on what came before it, in words of its own.
   off         nothing is recalled
   on          what earlier incidents taught
   irrelevant  the same, less what incidents of its own family taught
