@@ -24,8 +24,11 @@ const maskedCase = z.strictObject({
 });
 const exchangeSchema = z.strictObject({
   schemaVersion: z.literal(PATTERN_SCHEMA_VERSION),
-  patterns: z.array(patternSchema).max(MAX_PATTERNS),
-  cases: z.array(maskedCase).max(MAX_EXCHANGED_CASES).optional(),
+  patterns: z.array(patternSchema).max(MAX_PATTERNS, `there are more than ${MAX_PATTERNS}`),
+  cases: z
+    .array(maskedCase)
+    .max(MAX_EXCHANGED_CASES, `there are more than ${MAX_EXCHANGED_CASES}`)
+    .optional(),
 });
 
 export interface Exchange {
