@@ -19,6 +19,10 @@ import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
 
+/** Told with a diagnosis by what was imported. */
+const UNCONFIRMED =
+  'this cause comes from imported knowledge that nothing here has confirmed yet: say with feedback whether it is right';
+
 export interface InvestigateRequest {
   readonly question: string;
   readonly arm: Arm;
@@ -121,6 +125,9 @@ export async function investigate(
     for (const injection of memory.injections(id, outcome.diagnosis, steps)) {
       parts.store.addInjection(injection);
     }
+  }
+  if (memory.isUnconfirmed(outcome.diagnosis?.pattern ?? null)) {
+    parts.onProgress({ type: 'notice', text: UNCONFIRMED });
   }
   const remembered = caseOf(investigation, topology);
   if (id !== null && remembered) await parts.memory?.remember({ ...remembered, investigationId: id });

@@ -87,6 +87,11 @@ export class InvestigationMemory {
     };
   }
 
+  /** Tells whether a diagnosis rests on what was taken in from elsewhere and nothing here has confirmed. */
+  isUnconfirmed(pattern: string | null): boolean {
+    return [...this.#memories.values()].some((memory) => memory.unconfirmed && memory.pattern.id === pattern);
+  }
+
   /** Gives a record of each memory that was shown or withheld. */
   injections(
     investigationId: number,
@@ -137,7 +142,8 @@ function isFollowed(pattern: Pattern, diagnosis: Diagnosis | null, steps: readon
   return told.length > 0 && told.filter((step) => taken.has(step)).length * 2 >= told.length;
 }
 
-function recognition({ seen, id, type }: Memory): string {
+function recognition({ seen, id, type, unconfirmed }: Memory): string {
+  if (unconfirmed) return `others have seen this (${id}); it is tried if nothing else explains it`;
   const times = seen === 1 ? 'once' : `${seen} times`;
   const what = type === 'case' ? `investigation ${id}` : id;
   return `I have seen this ${times} (${what}); checking that it is the same`;

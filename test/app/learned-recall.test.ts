@@ -99,6 +99,7 @@ describe('a learned pattern', () => {
       );
       consolidate(parts, { dryRun: false });
     }
+    expect(lab.notices).toEqual([expect.stringContaining('nothing here has confirmed')]);
     expect(lab.learned.find('imported-key')).toMatchObject({
       state: 'active',
       why: 'taken in, and confirmed 3 times here',

@@ -30,6 +30,7 @@ export interface MemoryLab {
   readonly learned: PatternStore;
   readonly memory: MemorySource;
   readonly thoughts: string[];
+  readonly notices: string[];
   ask(question: string, fixture: Fixture, options?: AskOptions): Promise<Investigation>;
   teach(investigation: Investigation, cause: string, solution?: string): FeedbackResult;
 }
@@ -49,12 +50,14 @@ export function openMemoryLab(holdout = 0): MemoryLab {
     onNotice: () => undefined,
   });
   const thoughts: string[] = [];
+  const notices: string[] = [];
   return {
     store,
     cases,
     learned,
     memory,
     thoughts,
+    notices,
     async ask(question, fixture, { patterns = [], arm = 'on' } = {}) {
       const cluster = createFixtureCluster(fixture);
       const { investigation } = await investigate(
@@ -68,6 +71,7 @@ export function openMemoryLab(holdout = 0): MemoryLab {
           clock: FIXED_CLOCK,
           onProgress: (event) => {
             if (event.type === 'thought') thoughts.push(event.text);
+            if (event.type === 'notice') notices.push(event.text);
           },
         },
         new AbortController().signal,

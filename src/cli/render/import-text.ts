@@ -36,7 +36,7 @@ export function renderImport({ dryRun, patterns, cases }: ImportResult, { width,
   const taken = patterns.some(({ outcome }) => outcome === 'taken');
   const after = [
     ...(taken && !dryRun
-      ? ['What was taken is checked in the shadow, and used once three cases here confirmed it.']
+      ? ['What was taken is tried last, and trusted once three cases here confirmed it.']
       : []),
     ...(dryRun ? ['Nothing was changed.'] : []),
     ...(cases > 0 ? [`${formatCount(cases, 'masked case')} beside them: to be read, not taken in.`] : []),
