@@ -1,6 +1,7 @@
 // Whether memory helps here, in a sentence or two that claim no more than the numbers do.
 import type { Statistics } from '../../app/stats.ts';
 import { MAX_HALF_WIDTH, type Rate } from '../../learning/experiment.ts';
+import { MIN_INVESTIGATIONS } from '../../learning/holdout.ts';
 import type { Experiment } from '../../learning/memory-experiment.ts';
 import { formatPercent } from './amounts.ts';
 
@@ -17,7 +18,10 @@ export function headlineOf(statistics: Statistics): Headline {
   if (totalInvestigations === 0) {
     return { claim: 'Nothing is recorded yet.', grounds: 'Learning starts with the first question.' };
   }
-  return { claim: claimOf(experiment), grounds: [armsOf(experiment), stepsOf(statistics)].join('') };
+  return {
+    claim: claimOf(experiment),
+    grounds: [armsOf(experiment), lotOf(statistics), stepsOf(statistics)].join(''),
+  };
 }
 
 function claimOf({ conclusion, on, off }: Experiment): string {
@@ -35,6 +39,7 @@ function claimOf({ conclusion, on, off }: Experiment): string {
 }
 
 function armsOf({ on, off, difference, eValue, decidesAt }: Experiment): string {
+  if (on.of + off.of === 0) return 'No investigation for which memory had something to say is judged yet.';
   const counted = `Where memory had something to say, ${shareOf(on)} with it and ${shareOf(off)} without.`;
   if (difference === null) {
     const limit = Math.round(MAX_HALF_WIDTH * 100);
@@ -43,6 +48,12 @@ function armsOf({ on, off, difference, eValue, decidesAt }: Experiment): string 
   const { difference: gained, low, high } = difference;
   const between = `The difference is ${formatSigned(gained)} points (${formatSigned(low)} to ${formatSigned(high)}).`;
   return `${counted} ${between} Evidence: ${formatEvidence(eValue)}, where ${decidesAt} decides.`;
+}
+
+/** Why nothing ran without memory yet. */
+function lotOf({ experiment, rememberedCases, since }: Statistics): string {
+  if (experiment.off.of > 0 || since !== null || rememberedCases >= MIN_INVESTIGATIONS) return '';
+  return ` From ${MIN_INVESTIGATIONS} remembered investigations on, of which there are ${rememberedCases}, a share runs without memory by lot.`;
 }
 
 function stepsOf({

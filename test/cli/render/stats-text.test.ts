@@ -68,6 +68,16 @@ describe('the headline', () => {
     expect(headlineOf(statisticsFor(rounds(15, [shown], withheld))).claim).toBe(claim);
   });
 
+  it('says why nothing ran without memory yet', () => {
+    expect(headlineOf(statisticsFor([{ s2: 'a' }])).grounds).toBe(
+      'No investigation for which memory had something to say is judged yet. From 30 remembered investigations on, of which there are 1, a share runs without memory by lot.',
+    );
+    const many = Array.from({ length: 30 }, () => ({ s2: 'a', memory: 'followed' }) as const);
+    expect(headlineOf(statisticsFor(many)).grounds).toBe(
+      'Where memory had something to say, 30 of 30 succeeded (89 to 100 %) with it and none is judged yet without. The two are compared once both are known to ±15 points.',
+    );
+  });
+
   it('compares what both arms met, whatever else was asked', () => {
     const others = Array.from({ length: 60 }, () => ({ label: 'failed' }) as const);
     const statistics = statisticsFor([...others, ...rounds(15, ['verified'], 'failed')]);
