@@ -46,7 +46,7 @@ function armsOf({ on, off, difference, eValue, decidesAt }: Experiment): string 
     return `${counted} The two are compared once both are known to ±${limit} points.`;
   }
   const { difference: gained, low, high } = difference;
-  const between = `The difference is ${formatSigned(gained)} points (${formatSigned(low)} to ${formatSigned(high)}).`;
+  const between = `The difference is ${formatPoints(gained)} (${formatSigned(low)} to ${formatSigned(high)}).`;
   return `${counted} ${between} Evidence: ${formatEvidence(eValue)}, where ${decidesAt} decides.`;
 }
 
@@ -77,6 +77,12 @@ function percentOf({ rate }: Rate): string {
 /** Writes `71 to 92 %`. */
 export function formatRange({ low, high }: Pick<Rate, 'low' | 'high'>): string {
   return `${Math.round(low * 100)} to ${formatPercent(high)}`;
+}
+
+/** Writes a difference of shares with its unit: `+12 points`. */
+export function formatPoints(difference: number): string {
+  const points = formatSigned(difference);
+  return `${points} ${/^[+-]1$/.test(points) ? 'point' : 'points'}`;
 }
 
 /** Writes a difference of shares: `+12`, `-3`. */

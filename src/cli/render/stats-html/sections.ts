@@ -4,7 +4,7 @@ import type { LearnedState } from '../../../domain/learned.ts';
 import type { Rate } from '../../../learning/experiment.ts';
 import { METRIC_DEFINITIONS } from '../../../learning/metric-definitions.ts';
 import { formatAge, formatCount, formatDuration, formatPercent } from '../amounts.ts';
-import { formatEvidence, formatNumber, formatRange, formatSigned } from '../stats-headline.ts';
+import { formatEvidence, formatNumber, formatPoints, formatRange, formatSigned } from '../stats-headline.ts';
 import { oneLine, shorten } from '../text.ts';
 import { bar, curve, interval, shareScale, type Tone } from './charts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
@@ -37,7 +37,7 @@ export function armSection({ experiment, successRateByArm, medianTimeByArm }: St
   const verdict =
     conclusion === 'not-enough-data' || difference === null
       ? 'Not enough data: the two are compared once both are known to ±15 points.'
-      : `Difference: ${formatSigned(difference.difference)} points (${formatSigned(difference.low)} to ${formatSigned(difference.high)}).`;
+      : `Difference: ${formatPoints(difference.difference)} (${formatSigned(difference.low)} to ${formatSigned(difference.high)}).`;
   const evidence = `Evidence E = ${formatEvidence(eValue)} from ${formatNumber(blocks)} comparisons of like with like; ${decidesAt} decides, however often one looks.`;
   const times = [
     { name: 'Memory on', ms: medianTimeByArm.on, tone: 'on' as const },

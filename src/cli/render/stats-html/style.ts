@@ -27,11 +27,11 @@ h1 { font-size: clamp(1.5rem, 1.1rem + 2vw, 2.3rem); line-height: 1.2; margin: 0
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 .25rem; }
 section { margin-top: 3rem; }
 .meaning { color: var(--muted); max-width: 85ch; margin: 0 0 1rem; font-size: .95rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: 1px; margin: 2.5rem 0 0; padding: 1px; }
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(13.5rem, 100%), 1fr)); gap: 1px; margin: 2.5rem 0 0; padding: 1px; }
 .figures div { background: var(--panel); padding: 1rem; box-shadow: 0 0 0 1px var(--rule); }
 .figures dt { font-size: .9rem; color: var(--muted); }
 .figures dd { margin: 0; }
-.figures .value { white-space: nowrap; font-size: 1.75rem; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures .value { overflow-wrap: anywhere; font-size: 1.75rem; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; }
 .figures .from { font-size: .9rem; }
 .figures .why { font-size: .8rem; line-height: 1.4; color: var(--muted); margin-top: .4rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
@@ -70,10 +70,10 @@ footer { color: var(--muted); font-size: .85rem; padding-top: 3rem; padding-bott
   td[data-title]::before { content: attr(data-title) " "; color: var(--muted); font-size: .85rem; }
   td.chart { padding: .3rem 0; }
   td:empty { display: none; }
-  .figures { grid-template-columns: 1fr 1fr; }
+  .figures { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .figures div { padding: .8rem; }
   .figures .value { font-size: 1.4rem; }
 }
-@media (max-width: 22rem) { .figures { grid-template-columns: 1fr; } }
+@media (max-width: 22rem) { .figures { grid-template-columns: minmax(0, 1fr); } }
 @media print { body { font-size: 11pt; } section { break-inside: avoid; } }
 `;
