@@ -39,13 +39,14 @@ export function substitutionsOf(
  */
 export function generalizeText(text: string, substitutions: readonly Substitution[]): string {
   const longestFirst = [...substitutions].sort((a, b) => b.value.length - a.value.length);
-  const pieces: { readonly text: string; readonly fixed: boolean }[] = [
-    { text: unbraced(text), fixed: false },
-  ];
+  const bare = unbraced(text);
+  const lower = bare.toLowerCase();
+  const pieces: { readonly text: string; readonly fixed: boolean }[] = [{ text: bare, fixed: false }];
   for (const { placeholder, value } of longestFirst) {
     const plain = unbraced(value).trim();
-    const held = cutIn(unbraced(text), plain) ?? plain;
-    if (held.length < MIN_VALUE_CHARS) continue;
+    const held = cutIn(bare, plain) ?? plain;
+    // Most values do not stand in most texts: an expression is made for those alone that do.
+    if (held.length < MIN_VALUE_CHARS || !lower.includes(held.toLowerCase())) continue;
     const whole = new RegExp(`(?<![\\w-])${escapeRegExp(held)}(?![\\w-])`, 'gi');
     for (let index = pieces.length - 1; index >= 0; index--) {
       const piece = pieces[index];
