@@ -24,8 +24,9 @@ export async function consolidationTrial(course: Course): Promise<readonly Trial
     };
     await learn(0, half);
     learner.consolidate();
-    const before = text();
+    const first = text();
     await learn(half, episodes.length);
+    const before = text();
     const actions = [learner.consolidate().action];
     const after = text();
     actions.push(learner.consolidate().action);
@@ -40,7 +41,7 @@ export async function consolidationTrial(course: Course): Promise<readonly Trial
         name: 'consolidation, twice',
         goal: 'the second run changes nothing, to the byte',
         measured: `${actions.join(', ')}; ${isSame ? 'the same' : 'different'}; ${stateless(learned.list())} active patterns, ${after.length} bytes`,
-        holds: isSame && before !== after,
+        holds: isSame && first !== after,
       },
       {
         name: 'consolidation, undo',

@@ -11,13 +11,13 @@ import {
   distrust,
   endLease,
   type GraphPlace,
-  isRunning,
   lease,
   newHolder,
   PARAMS,
   pointTo,
   readState,
 } from './graph-state.ts';
+import { isRunning } from './is-running.ts';
 import { createPrivateFile } from './private-files.ts';
 import { countVectors, readVectors, vectorIds } from './vector-rows.ts';
 

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Twin } from '../hnsw/graph.ts';
 import { GRAPH_PARAMS } from '../hnsw/graph-file.ts';
 import type { Database } from './driver.ts';
+import { isRunning } from './is-running.ts';
 import { bytesOf, wordsOf } from './vector-rows.ts';
 
 /** A graph made with anything else is not read. */
@@ -163,18 +164,6 @@ export function someoneDiedReading({ db, spaceId }: GraphPlace, generation: numb
     .some(({ host, pid, startedMs }) =>
       host === hostname() ? !isRunning(pid) : Date.now() - startedMs > LOADING_MS,
     );
-}
-
-/** Tells whether another process of this machine has this id. */
-export function isRunning(pid: number): boolean {
-  // A mark with our own id was left by a process that had it before.
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function twinsOf(bytes: Buffer): readonly Twin[] {

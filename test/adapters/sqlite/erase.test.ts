@@ -1,4 +1,5 @@
 // Deleting, really: nothing of a removed investigation can be found in any file.
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -44,6 +45,19 @@ describe.each(['this connection alone', 'another connection open'])('removing wi
       expect(db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(12);
     }
   });
+});
+
+it('leaves no trace in copies that a killed process did not finish, and takes none from one that runs', () => {
+  const db = openTestDatabase();
+  const store = createInvestigationStore(db);
+  const folder = dirname(db.name);
+  const ended = spawnSync(process.execPath, ['-e', '']).pid;
+  for (const tail of ['', '-journal'])
+    writeFileSync(`${db.name}.v1.nightly.backup.tmp.${ended}${tail}`, SECRET);
+  writeFileSync(`${db.name}.v1.backup.tmp.${process.ppid}`, KEPT);
+  store.remove([record(store, secretive(SECRET))]);
+  expect(filesWith(SECRET, folder)).toEqual([]);
+  expect(readFileSync(`${db.name}.v1.backup.tmp.${process.ppid}`, 'utf8')).toBe(KEPT);
 });
 
 it('leaves backups alone when it removed nothing', () => {
