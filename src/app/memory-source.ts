@@ -87,11 +87,13 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
   return {
     async recall(query, signal) {
       index ??= open();
+      const patterns = learned === undefined ? null : recallPatterns(query, learned, { clusterClass });
       const together = (found: RecallResult): RecallResult =>
-        withLearned(found, query, learned, clusterClass);
+        patterns === null ? found : withPatterns(patterns, found);
+      const spokenFor = new Set(patterns?.recalled.flatMap(({ id }) => learned?.find(id)?.members ?? []));
       try {
         const sources = {
-          ...{ cases, embedder, index, usesOf, threshold: thresholdNow() },
+          ...{ cases, embedder, index, usesOf, spokenFor, threshold: thresholdNow() },
           ...(maxCases !== undefined && { maxCases }),
         };
         return together(await recallCases(query, sources, signal));
@@ -134,18 +136,6 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       }
     },
   };
-}
-
-/** Puts the patterns that fit before the cases that were found. */
-function withLearned(
-  found: RecallResult,
-  query: RecallQuery,
-  learned: PatternStore | undefined,
-  clusterClass: string | null,
-): RecallResult {
-  if (learned === undefined) return found;
-  const patterns = recallPatterns(query, learned, { clusterClass });
-  return withPatterns(patterns, found, (id) => learned.find(id)?.members ?? []);
 }
 
 /** The investigations behind what passed the gate, the newest of them. */

@@ -88,23 +88,11 @@ const NOTHING: RecallResult = {
   abstained: 'no learned pattern fits what is seen',
 };
 
-/**
- * Puts patterns before cases, and leaves out the cases that a pattern speaks for already: one that is suspended, too,
- * or each of its cases would say what it may not.
- */
-export function withPatterns(
-  patterns: RecallResult,
-  cases: RecallResult,
-  membersOf: (id: string) => readonly number[],
-): RecallResult {
-  if (patterns.recalled.length === 0) return cases;
-  const spokenFor = new Set(patterns.recalled.flatMap(({ id }) => membersOf(id)).map(String));
-  const memories = [...patterns.memories, ...cases.memories.filter(({ id }) => !spokenFor.has(id))];
-  const recalledCases = cases.recalled.map((recalled) =>
-    spokenFor.has(recalled.id) ? { ...recalled, injected: false } : recalled,
-  );
+/** Puts patterns before cases. */
+export function withPatterns(patterns: RecallResult, cases: RecallResult): RecallResult {
+  const memories = [...patterns.memories, ...cases.memories];
   return {
-    recalled: [...patterns.recalled, ...recalledCases],
+    recalled: [...patterns.recalled, ...cases.recalled],
     memories,
     abstained: memories.length > 0 ? null : cases.abstained,
   };

@@ -41,6 +41,8 @@ export interface RecallSources {
   readonly threshold: number;
   /** So many of the newest cases are considered; all when left out. */
   readonly maxCases?: number;
+  /** Ids of cases that a pattern speaks for: what it may say or may not say, they do not say in its place. */
+  readonly spokenFor?: ReadonlySet<number>;
   /** Gives what came of telling a case, oldest first. */
   readonly usesOf?: (investigationId: number) => readonly Use[];
 }
@@ -68,7 +70,10 @@ export async function recallCases(
   if (sources.cases.count() === 0)
     return { recalled: [], memories: [], abstained: 'nothing is remembered yet' };
   const scored = await scoreCandidates(query, sources, signal);
-  const gated = scored.filter(({ gate }) => gate !== null);
+  const spokenFor = sources.spokenFor ?? new Set();
+  const gated = scored.filter(
+    ({ gate, remembered }) => gate !== null && !spokenFor.has(remembered.investigationId),
+  );
   const told = tellable(
     gated.map(({ remembered }) => remembered),
     sources.usesOf ?? (() => []),
