@@ -71,24 +71,12 @@ export async function withStore<T>(
   runtime: Runtime,
   read: (opened: OpenedStore) => T,
 ): Promise<T | undefined> {
-  if (!(await hasStore(runtime))) return undefined;
+  if (!runtime.hasStore()) return undefined;
   // Opened anew, so that a database of an earlier version is brought forward first.
   const opened = await runtime.openStore('read');
   try {
     return read(opened);
   } finally {
     opened.close();
-  }
-}
-
-async function hasStore(runtime: Runtime): Promise<boolean> {
-  try {
-    const present = await runtime.findStore();
-    present?.close();
-    return present !== null;
-  } catch (error) {
-    // One of an earlier version is there, and cannot be looked at as it is.
-    if (error instanceof K8sLearnError && error.code === 'DATABASE_READ_ONLY') return true;
-    throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { Pattern } from '../domain/pattern.ts';
 import { StepLedger } from '../learning/effectiveness.ts';
 import { DEFAULT_THRESHOLD, settleThreshold } from '../learning/embed/similarity.ts';
 import { isWithheld, MIN_INVESTIGATIONS } from '../learning/holdout.ts';
-import { type RecallQuery, type RecallResult, recallCases } from '../learning/recall.ts';
+import { type RecallResult, recallCases } from '../learning/recall.ts';
 import { recallPatterns, withPatterns } from '../learning/recall-patterns.ts';
 import { isModelTrouble } from './embedder.ts';
 import type { MemorySource } from './memory.ts';

@@ -118,6 +118,20 @@ describe('a learned pattern', () => {
     expect(asked.diagnosis?.pattern).toBe(lab.pattern.pattern.id);
   });
 
+  test('that names an object of where it was learned is told only where that was seen', async () => {
+    const lab = await learnedLab();
+    const template = 'pod chat-green/webhooks-64f5559548-cc4x7 holds the key of {container} in its volume';
+    lab.learned.put({ ...lab.pattern, pattern: { ...lab.pattern.pattern, root_cause_template: template } });
+    expect(
+      (await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'))).diagnosis,
+    ).toBeNull();
+    const own = template.replace('chat-green/webhooks-64f5559548-cc4x7', 'shop/billing-0');
+    lab.learned.put({ ...lab.pattern, pattern: { ...lab.pattern.pattern, root_cause_template: own } });
+    expect(
+      (await lab.ask('billing never comes up in shop', missingKey('billing', 'currency'))).diagnosis,
+    ).not.toBeNull();
+  });
+
   test('gives way to the library until it has proved itself', async () => {
     const lab = await learnedLab();
     const lie = {

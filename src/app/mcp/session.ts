@@ -87,11 +87,7 @@ export class McpSession {
 
   async #openMemory(): Promise<OpenedMemory | null> {
     const { runtime, request, onNotice } = this;
-    if (!request.save) {
-      const present = await runtime.findStore();
-      if (present === null) return null;
-      present.close();
-    }
+    if (!request.save && !runtime.hasStore()) return null;
     // Opened to be read, it is brought forward first when it is of an earlier version.
     const opened = await runtime.openStore(request.save ? 'write' : 'read');
     try {

@@ -16,6 +16,7 @@ import {
   speaksOfOperators,
 } from './look-closer.ts';
 import { type Candidate, matchPatterns } from './match.ts';
+import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { mostWorthFirst } from './worth.ts';
@@ -109,7 +110,9 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   const evidence = new Evidence(input.steps, input.topology);
   const done = new Set(input.steps.map(formatToolCall));
   const named = namedObjects(question, input.cluster.namespace, input.topology);
-  const all = matchPatterns(patterns, evidence, done).filter(isExplainable);
+  const all = matchPatterns(patterns, evidence, done).filter(
+    (candidate) => isExplainable(candidate) && namesOnlySeen(candidate, input.steps),
+  );
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.
