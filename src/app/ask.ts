@@ -35,16 +35,16 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
   const engine = await chooseEngine(request, runtime, onProgress, signal);
-  const opened: OpenedStore | null = request.save ? await runtime.openStore('write') : null;
+  const onNotice = (text: string) => onProgress({ type: 'notice', text });
+  const opened = request.save ? await runtime.openStore('write') : await openToRecall(runtime, onNotice);
   try {
-    const onNotice = (text: string) => onProgress({ type: 'notice', text });
     const { cluster, close } = await runtime.openCluster(request.cluster, onNotice);
     try {
       const parts = {
         gateway: createGateway(cluster),
         nowMs: () => cluster.nowMs(),
         engine,
-        opened,
+        opened: request.save ? opened : null,
         memory:
           opened &&
           (await openMemory(opened, request.settings, runtime, onNotice, {
@@ -58,6 +58,17 @@ export async function ask(
     }
   } finally {
     opened?.close();
+  }
+}
+
+/** Opens what there is to recall from, when nothing is to be kept. What stands in the way is told, and no more. */
+async function openToRecall(runtime: Runtime, onNotice: OnNotice): Promise<OpenedStore | null> {
+  if (!runtime.hasStore()) return null;
+  try {
+    return await runtime.openStore('read');
+  } catch (error) {
+    onNotice(`nothing is recalled: ${messageOf(error)}`);
+    return null;
   }
 }
 

@@ -186,15 +186,19 @@ function freshness({ at }: Case, nowMs: number): number {
   return 2 ** (-days / HALF_LIFE_DAYS);
 }
 
-/** Maximal marginal relevance over signatures: a second case of the same trouble makes room for another trouble. */
+/**
+ * Maximal marginal relevance over signatures: a second case of the same trouble makes room for another trouble. The
+ * first of the very signature comes before all that are only alike.
+ */
 function diversify(candidates: readonly Scored[]): readonly Scored[] {
   const chosen: Scored[] = [];
   const left = [...candidates];
   const best = left[0]?.score ?? 1;
   while (chosen.length < MAX_MEMORIES && left.length > 0) {
-    const value = ({ remembered, score }: Scored): number => {
+    const value = ({ remembered, score, gate }: Scored): number => {
       const repeats = chosen.some((other) => other.remembered.s2 === remembered.s2) ? 1 : 0;
-      return MMR_LAMBDA * (score / best) - (1 - MMR_LAMBDA) * repeats;
+      const isSame = gate === 'signature' && repeats === 0 ? 1 : 0;
+      return isSame + MMR_LAMBDA * (score / best) - (1 - MMR_LAMBDA) * repeats;
     };
     left.sort((a, b) => value(b) - value(a));
     const next = left.shift();
