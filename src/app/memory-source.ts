@@ -90,7 +90,7 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       const patterns = learned === undefined ? null : recallPatterns(query, learned, { clusterClass });
       const together = (found: RecallResult): RecallResult =>
         patterns === null ? found : withPatterns(patterns, found);
-      const spokenFor = new Set(patterns?.recalled.flatMap(({ id }) => learned?.find(id)?.members ?? []));
+      const spokenFor = patterns?.spokenFor ?? new Set<number>();
       try {
         const sources = {
           ...{ cases, embedder, index, usesOf, spokenFor, threshold: thresholdNow() },

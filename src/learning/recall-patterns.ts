@@ -21,6 +21,11 @@ export interface PatternScope {
   readonly clusterClass: string | null;
 }
 
+export interface PatternRecall extends RecallResult {
+  /** Ids of cases that a pattern speaks for: all that it requires is seen, or it is suspended and they are with it. */
+  readonly spokenFor: ReadonlySet<number>;
+}
+
 /**
  * Recalls learned patterns: active ones of this scope whose anchor is seen, now and then one that is suspended, and
  * last those that were taken in and are not confirmed here.
@@ -29,7 +34,7 @@ export function recallPatterns(
   query: RecallQuery,
   store: PatternStore,
   scope: PatternScope = { clusterClass: null },
-): RecallResult {
+): PatternRecall {
   if (query.facts.length === 0) return NOTHING;
   const seen = query.facts.map((fact) => ({ step: 0, fact }));
   const signature = decidingSignature({ facts: seen });
@@ -42,7 +47,7 @@ export function recallPatterns(
       const isWhole = satisfies(seen, learned.pattern.requires);
       const gate: Memory['gate'] = learned.s2 === signature ? 'signature' : 'facts';
       const similarity = isWhole ? 1 : 1 / learned.pattern.requires.length;
-      return { learned, gate, similarity, score: scoreOf(learned, query.nowMs) * (isWhole ? 2 : 1) };
+      return { learned, isWhole, gate, similarity, score: scoreOf(learned, query.nowMs) * (isWhole ? 2 : 1) };
     })
     .sort((a, b) => b.score - a.score || (a.learned.pattern.id < b.learned.pattern.id ? -1 : 1));
   const usable = fitting.filter(
@@ -78,13 +83,22 @@ export function recallPatterns(
       }),
     ),
     memories,
+    spokenFor: new Set(
+      fitting
+        .filter(
+          ({ learned, isWhole }) =>
+            learned.state === 'suspended' || (isWhole && injected.has(learned.pattern.id)),
+        )
+        .flatMap(({ learned }) => learned.members),
+    ),
     abstained: memories.length > 0 ? null : 'no learned pattern fits what is seen',
   };
 }
 
-const NOTHING: RecallResult = {
+const NOTHING: PatternRecall = {
   recalled: [],
   memories: [],
+  spokenFor: new Set(),
   abstained: 'no learned pattern fits what is seen',
 };
 

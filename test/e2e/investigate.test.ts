@@ -121,9 +121,11 @@ describe('a question', () => {
     expect(stdout).toContain('\nTry next\n');
   });
 
-  it('without the built-in library knows nothing', async () => {
+  it('without the built-in library and what it has learned knows nothing', async () => {
     const env = { K8S_LEARN_PATTERNS_BUILTIN: 'false' };
-    const { exitCode, stdout } = await home.run([...ASK, '--no-save', '--json', QUESTION], { env });
+    const { exitCode, stdout } = await home.run([...ASK, '--no-save', '--no-learning', '--json', QUESTION], {
+      env,
+    });
     expect(exitCode).toBe(21);
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'inconclusive', diagnosis: null });
   });
