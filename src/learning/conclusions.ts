@@ -73,8 +73,9 @@ function byTrouble(cases: readonly Case[]): Iterable<readonly Case[]> {
   return groups.values();
 }
 
-/** Oldest first, each case goes to the first conclusion that says about the same. */
-function conclusionsOf(cases: readonly Case[]): readonly Conclusion[] {
+/** Oldest first, each case goes to the first conclusion that says about the same. One alone is not read. */
+function conclusionsOf(cases: readonly Case[]): readonly Pick<Conclusion, 'members'>[] {
+  if (cases.length === 1) return [{ members: [...cases] }];
   const conclusions: Conclusion[] = [];
   for (const one of [...cases].sort((a, b) => a.investigationId - b.investigationId)) {
     const bag = bagOf(patternOfCase(one, one.score, 1)?.root_cause_template ?? one.rootCause);

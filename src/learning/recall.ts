@@ -2,7 +2,7 @@
 import type { Fact } from '../domain/fact.ts';
 import type { Recalled } from '../domain/investigation.ts';
 import type { Use } from '../domain/learned.ts';
-import type { Case, CaseStore, Embedder, Memory, VectorIndex } from '../domain/memory.ts';
+import type { Case, CaseStore, Embedder, Memory, Signature, VectorIndex } from '../domain/memory.ts';
 import { patternOfCase, requiredFacts } from './case-pattern.ts';
 import { tellable } from './conclusions.ts';
 import { lowerBound } from './confidence.ts';
@@ -113,10 +113,7 @@ async function scoreCandidates(
   const byWords = cases
     .findByWords(searchWordsOf(query.question), CANDIDATES)
     .map(({ investigationId }) => investigationId);
-  const bySignature =
-    signature === null
-      ? []
-      : cases.findBySignature({ s2: signature.s2 }, CANDIDATES).map(({ investigationId }) => investigationId);
+  const bySignature = signature === null ? [] : idsBySignature(signature, cases);
   const fused = fuse([byVector, byWords, bySignature]);
   const similarities = new Map(hits.map(({ id, similarity }) => [id, similarity]));
   const traits = new Set(query.facts.map(traitOf));
@@ -139,6 +136,12 @@ async function scoreCandidates(
   return scored.sort(
     (a, b) => b.score - a.score || b.remembered.investigationId - a.remembered.investigationId,
   );
+}
+
+/** The very signature first: there may be many newer ones that differ in their message alone. */
+function idsBySignature({ s1, s2 }: Signature, cases: CaseStore): readonly number[] {
+  const found = [...cases.findBySignature({ s1 }, CANDIDATES), ...cases.findBySignature({ s2 }, CANDIDATES)];
+  return [...new Set(found.map(({ investigationId }) => investigationId))];
 }
 
 /**
