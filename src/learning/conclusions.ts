@@ -2,7 +2,7 @@
 import type { Use } from '../domain/learned.ts';
 import type { Case } from '../domain/memory.ts';
 import { patternOfCase } from './case-pattern.ts';
-import { lowerBound, meanConfidence } from './confidence.ts';
+import { meanConfidence } from './confidence.ts';
 import { bagCosine, bagOf, type WordBag } from './linkage.ts';
 import { caseWeight, decay, decidingSignature } from './mine.ts';
 import { standingOf } from './standing.ts';
@@ -29,18 +29,18 @@ export function tellable(
 ): ReadonlySet<number> {
   const told = new Set<number>();
   for (const alike of byTrouble(cases)) {
-    let best: { readonly bound: number; readonly members: readonly Case[] } | null = null;
+    let best: { readonly support: number; readonly members: readonly Case[] } | null = null;
     for (const { members } of conclusionsOf(alike)) {
-      const bound = boundOf(members, usesOf, nowMs);
-      if (bound !== null && (best === null || bound > best.bound)) best = { bound, members };
+      const support = supportOf(members, usesOf, nowMs);
+      if (support !== null && (best === null || support > best.support)) best = { support, members };
     }
     for (const { investigationId } of best?.members ?? []) told.add(investigationId);
   }
   return told;
 }
 
-/** The lower bound of how often a conclusion is right; null when it is suspended or wrong more often than right. */
-function boundOf(
+/** How much more speaks for a conclusion than against it; null when it is suspended or wrong more often than right. */
+function supportOf(
   members: readonly Case[],
   usesOf: (id: number) => readonly Use[],
   nowMs: number,
@@ -59,9 +59,10 @@ function boundOf(
     .flatMap(({ investigationId }) => usesOf(investigationId))
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.investigationId - b.investigationId);
   const own = new Set(members.map(({ investigationId }) => investigationId));
-  const { state, successes, failures } = standingOf(base, uses, nowMs, own);
+  const { state, successes, failures } =
+    uses.length === 0 ? { state: 'active', ...base } : standingOf(base, uses, nowMs, own);
   if (state === 'suspended' || meanConfidence(successes, failures) < MIN_MEAN) return null;
-  return lowerBound(successes, failures);
+  return successes - failures;
 }
 
 function byTrouble(cases: readonly Case[]): Iterable<readonly Case[]> {

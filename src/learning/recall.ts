@@ -75,7 +75,7 @@ export async function recallCases(
     ({ gate, remembered }) => gate !== null && !spokenFor.has(remembered.investigationId),
   );
   const told = tellable(
-    gated.map(({ remembered }) => remembered),
+    gated.slice(0, CANDIDATES).map(({ remembered }) => remembered),
     sources.usesOf ?? (() => []),
     query.nowMs,
   );
