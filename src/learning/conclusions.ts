@@ -2,7 +2,7 @@
 import type { Use } from '../domain/learned.ts';
 import type { Case } from '../domain/memory.ts';
 import { patternOfCase } from './case-pattern.ts';
-import { meanConfidence } from './confidence.ts';
+import { lowerBound, meanConfidence } from './confidence.ts';
 import { bagCosine, bagOf, type WordBag } from './linkage.ts';
 import { caseWeight, decay, decidingSignature } from './mine.ts';
 import { standingOf } from './standing.ts';
@@ -62,7 +62,7 @@ function supportOf(
   const { state, successes, failures } =
     uses.length === 0 ? { state: 'active', ...base } : standingOf(base, uses, nowMs, own);
   if (state === 'suspended' || meanConfidence(successes, failures) < MIN_MEAN) return null;
-  return successes - failures;
+  return lowerBound(successes, failures);
 }
 
 function byTrouble(cases: readonly Case[]): Iterable<readonly Case[]> {
