@@ -191,7 +191,7 @@ function freshness({ at }: Case, nowMs: number): number {
 
 /**
  * Maximal marginal relevance over signatures: a second case of the same trouble makes room for another trouble. The
- * first of the very signature comes before all that are only alike.
+ * first of a signature whose facts are seen comes before all that are only alike in words.
  */
 function diversify(candidates: readonly Scored[]): readonly Scored[] {
   const chosen: Scored[] = [];
@@ -200,8 +200,8 @@ function diversify(candidates: readonly Scored[]): readonly Scored[] {
   while (chosen.length < MAX_MEMORIES && left.length > 0) {
     const value = ({ remembered, score, gate }: Scored): number => {
       const repeats = chosen.some((other) => other.remembered.s2 === remembered.s2) ? 1 : 0;
-      const isSame = gate === 'signature' && repeats === 0 ? 1 : 0;
-      return isSame + MMR_LAMBDA * (score / best) - (1 - MMR_LAMBDA) * repeats;
+      const isSeen = gate !== 'question' && repeats === 0 ? 1 : 0;
+      return isSeen + MMR_LAMBDA * (score / best) - (1 - MMR_LAMBDA) * repeats;
     };
     left.sort((a, b) => value(b) - value(a));
     const next = left.shift();
