@@ -53,6 +53,9 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
     struck,
     diagnosis: {
       pattern: null,
+      basis: 'evidence',
+      since: null,
+      chain: [],
       category: slugOf(written.category),
       rootCause: shorten(namingObject(claim.text, affected), MAX_ROOT_CAUSE_CHARS),
       solution: shorten(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),

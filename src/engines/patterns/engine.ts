@@ -216,7 +216,7 @@ function otherFindings(view: View, told: Candidate | null): readonly Finding[] {
 
 function giveUp(view: View, input: EngineInput): EngineAction {
   const others = otherFindings(view, null);
-  return { type: 'give-up', explanation: explanationOf(view, input), otherFindings: others };
+  return { type: 'give-up', explanation: explanationOf(view, input), leads: [], otherFindings: others };
 }
 
 function explanationOf(view: View, input: EngineInput): string {

@@ -41,6 +41,7 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
   const affected = uniqueRefs([...facts.map((found) => found.group), ...(caller === null ? [] : [caller])]);
   return {
     pattern: pattern.id,
+    basis: 'evidence',
     category: pattern.pattern_type,
     rootCause: shorten(capitalize(told), MAX_ROOT_CAUSE_CHARS),
     solution: fillTemplate(pattern.solution_template, bindings) ?? '',
@@ -51,6 +52,8 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
     severity: pattern.severity,
     confidence: confidenceOf(candidate),
     evidence: quotesOf(candidate),
+    since: null,
+    chain: [],
   };
 }
 

@@ -50,7 +50,12 @@ export function createScanEngine(patterns: readonly Pattern[]): {
       const left = Math.min(input.stepsLeft, MAX_CLOSER_LOOKS + 1 - input.steps.length);
       const calls = closerLooks(wanted, looks, Math.min(left, MAX_PARALLEL_LOOKS));
       if (calls.length > 0) return { type: 'steps', calls, thought: thoughtOf(input.steps.length) };
-      return { type: 'give-up', explanation: `${findings.causes.length} troubles`, otherFindings: [] };
+      return {
+        type: 'give-up',
+        explanation: `${findings.causes.length} troubles`,
+        leads: [],
+        otherFindings: [],
+      };
     },
   };
   return { engine, found: () => findings };
