@@ -163,7 +163,7 @@ function extractAutoscaler(object: KubeObject, { emit, emitMessage }: ObjectCont
         target,
       });
     } else if (type !== 'ScalingLimited' && status === 'False') {
-      emitMessage(subject, reason, message);
+      emitMessage(subject, reason, message, {}, `condition ${type}`);
     }
   }
 }

@@ -9,6 +9,10 @@ import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { timeOfLine } from './logs/line.ts';
 import { capturesOf, createLogMatcher, type LogMatch } from './logs/match.ts';
+import { complaintOf } from './messages/complaint.ts';
+import { remainderOf } from './messages/log-lines.ts';
+import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
+import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
 import { crashOf, isPodHealthy } from './pod-health.ts';
 import { definedCaptures, type Emit, type EmitMessage, type MessageRule, type ObjectRule } from './rules.ts';
@@ -30,6 +34,7 @@ const OBJECT_RULES = indexByKind(TOPICS.flatMap((topic) => topic.objects ?? []))
 export class FactExtractor {
   readonly inventory: Inventory;
   readonly #seen = new Map<string, Fact>();
+  readonly #history = new EventHistory();
 
   constructor(nowMs: number) {
     this.inventory = new Inventory(nowMs);
@@ -54,7 +59,8 @@ export class FactExtractor {
     for (const object of objects) {
       for (const rule of rulesFor(object.kind ?? '')) rule.extract(object, context);
     }
-    for (const event of events) this.#fromEvent(event, context.emitMessage);
+    this.#history.add(events);
+    for (const event of events) this.#fromEvent(event, context.emitMessage, emit);
     for (const rule of RELATION_RULES) rule.extract(this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
@@ -80,14 +86,20 @@ export class FactExtractor {
   #emitLog(text: string, subject: ObjectRef, container: string | undefined, emit: Emit): void {
     const perCode = new Map<string, number>();
     const found: { readonly line: string; readonly match: LogMatch }[] = [];
+    const unknown: string[] = [];
     const lines = text.split('\n');
     const isPast = this.#pastComplaints(subject, lines);
+    let known = false;
     // From the end: what was written last is nearest to the failure, and it is the last that is kept.
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
       if (line === '') continue;
       const match = matchLogLine(line);
-      if (!match) continue;
+      if (!match) {
+        if (!isPast(line)) unknown.push(line);
+        continue;
+      }
+      known = true;
       const count = perCode.get(match.code) ?? 0;
       if (count >= MAX_FACTS_PER_LOG_CODE || isPast(line)) continue;
       perCode.set(match.code, count + 1);
@@ -96,6 +108,25 @@ export class FactExtractor {
     for (const { line, match } of found.reverse()) {
       emit(match.code, subject, line, { ...match.captures, container });
     }
+    this.#emitRemainder(unknown.reverse(), known, subject, container, emit);
+  }
+
+  /** Tells the lines that no rule knows in their own words; of a log that complains of nothing, that it is silent. */
+  #emitRemainder(
+    lines: readonly string[],
+    known: boolean,
+    subject: ObjectRef,
+    container: string | undefined,
+    emit: Emit,
+  ): void {
+    const pod = this.inventory.find(subject) as Pod | undefined;
+    const isWell = pod !== undefined && isPodHealthy(pod, this.inventory.nowMs);
+    const { told, isSilent, last } = remainderOf(lines, isWell);
+    for (const { line, complaint, count } of told) {
+      say(emit, subject, line, complaint, { source: 'log', count, container, isWell });
+    }
+    if (known || !isSilent) return;
+    emit(SILENT_CODE, subject, last, { lines: lines.length, last, container });
   }
 
   /** Tells of a line whether it is an old complaint in the log of a pod that has been well since. */
@@ -158,32 +189,48 @@ export class FactExtractor {
     return (spec?.containers?.length ?? 0) + (spec?.initContainers?.length ?? 0);
   }
 
-  #fromEvent(event: KubeEvent, emitMessage: EmitMessage): void {
-    const about = event.involvedObject ?? event.regarding;
-    if (!about?.kind || !about.name) return;
-    const subject: ObjectRef = { kind: about.kind, namespace: about.namespace ?? null, name: about.name };
-    if (this.#stateOf(subject) === 'gone') return;
+  #fromEvent(event: KubeEvent, emitMessage: EmitMessage, emit: Emit): void {
+    const subject = subjectOf(event);
+    if (subject === null) return;
+    const state = this.#stateOf(subject);
+    if (state === 'gone') return;
     const object = this.inventory.find(subject);
     if (object && isEventPast(event, object)) return;
-    const container = /\{(.+)\}/.exec(about.fieldPath ?? '')?.[1];
-    emitMessage(subject, event.reason ?? '', event.message ?? event.note ?? '', { container });
+    if (this.#history.isOvertaken(event, subject, this.inventory)) return;
+    const container = /\{(.+)\}/.exec((event.involvedObject ?? event.regarding)?.fieldPath ?? '')?.[1];
+    const message = event.message ?? event.note ?? '';
+    const taken = emitMessage(subject, event.reason ?? '', message, { container });
+    if (taken !== 'unknown') return;
+    // The state of such an object says better than an old event whether it is well.
+    if (state === 'healthy' && judgesItself(subject.kind)) return;
+    sayEvent(event, subject, state === 'healthy', emit);
   }
 
   #emitMessageWith(emit: Emit): EmitMessage {
-    return (subject, reason, message, captures = {}) => {
+    return (subject, reason, message, captures = {}, source = undefined) => {
       const healthy = this.#stateOf(subject) === 'healthy';
+      let past = false;
       for (const rule of MESSAGE_RULES) {
         if (rule.kinds && !rule.kinds.includes(subject.kind)) continue;
-        if (healthy && !rule.whileHealthy) continue;
         if (!rule.reason.test(reason)) continue;
         const match = rule.message.exec(message);
         if (!match) continue;
+        if (healthy && !rule.whileHealthy) {
+          past = true;
+          continue;
+        }
         const found = { ...captures, ...capturesOf(match) };
         const refined = rule.refine ? rule.refine(subject, found, this.inventory) : found;
         if (refined) emit(rule.code, subject, message, refined);
-        return true;
+        return refined ? 'taken' : 'past';
       }
-      return false;
+      if (past || healthy) return past ? 'past' : 'unknown';
+      if (source !== undefined && message.trim() !== '') {
+        const container = captures['container']?.toString();
+        say(emit, subject, message, complaintOf(message, { reason }), { source, reason, container });
+        return 'taken';
+      }
+      return 'unknown';
     };
   }
 

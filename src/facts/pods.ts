@@ -158,11 +158,18 @@ function extractPod(object: KubeObject, context: ObjectContext): void {
   if (pod.status?.phase === 'Failed') {
     const { reason = 'Failed', message = '' } = pod.status;
     context.emit('pod.failed', subject, `phase: Failed, reason: ${reason} ${message}`, { reason, message });
-    context.emitMessage(subject, reason, message);
+    context.emitMessage(subject, reason, message, {}, 'status');
   }
-  for (const condition of pod.status?.conditions ?? []) {
-    if (condition.status !== 'False' || !condition.message) continue;
-    context.emitMessage(subject, condition.reason ?? '', condition.message);
+  const gates = new Set((pod.spec?.readinessGates ?? []).map(({ conditionType }) => conditionType));
+  for (const { type = '', status, reason = '', message } of pod.status?.conditions ?? []) {
+    if (status !== 'False' || !message) continue;
+    // `Ready` and the like sum up what the containers tell.
+    const source = gates.has(type)
+      ? `readiness gate ${type}`
+      : type === 'PodScheduled'
+        ? 'condition PodScheduled'
+        : undefined;
+    context.emitMessage(subject, reason, message, {}, source);
   }
 }
 
@@ -225,7 +232,7 @@ function extractContainer(
       }
     } else {
       emit('container.waiting', subject, quote, { ...about, reason, message });
-      emitMessage(subject, reason, message, { container });
+      emitMessage(subject, reason, message, { container }, `state ${reason}`);
     }
   }
   if (crash) {
@@ -246,7 +253,7 @@ function extractContainer(
       });
     }
     emit('container.exited', subject, quote, { ...about, ...exit, message });
-    if (message) emitMessage(subject, reason, message, { container });
+    if (message) emitMessage(subject, reason, message, { container }, 'termination message');
   }
   if (status.state?.running && status.ready === false && role !== 'init') {
     const probe = probeInWords(status.started === false ? spec?.startupProbe : spec?.readinessProbe);

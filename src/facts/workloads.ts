@@ -137,7 +137,9 @@ function emitReplicaFailure(
   emitMessage: ObjectContext['emitMessage'],
 ): void {
   for (const { type, status, reason, message } of conditions ?? []) {
-    if (type === 'ReplicaFailure' && status === 'True') emitMessage(subject, reason ?? '', message ?? '');
+    if (type === 'ReplicaFailure' && status === 'True') {
+      emitMessage(subject, reason ?? '', message ?? '', {}, 'condition ReplicaFailure');
+    }
   }
 }
 

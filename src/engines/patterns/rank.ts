@@ -1,6 +1,7 @@
 // Which of the fitting patterns answers the question: how near it is to what was asked, and how near to the origin.
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import { SEVERITIES } from '../../domain/pattern.ts';
+import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { DEPTHS } from '../../facts/rules.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
@@ -29,12 +30,19 @@ const REQUIREMENT_WEIGHT = 0.15;
 const CONFIDENCE_WEIGHT = 0.5;
 const SEVERITY_WEIGHT = 0.25;
 const LINKED_PENALTY = 0.75;
+/** What is told in its own words gives way to a named cause that is as deep, and to none that is shallower. */
+const GENERIC_PENALTY = 0.9;
 
 /** Index of the depth from which on a fact says why, not only that. */
 export const MECHANISM = DEPTHS.indexOf('mechanism');
 
 /** From this confidence on a pattern that rests on shallow facts alone is told as a cause. */
 export const MIN_SHALLOW_CONFIDENCE = 0.5;
+
+/** Tells whether a candidate only repeats a message, in the message's own words. */
+export function isGeneric({ facts: [anchor] }: Candidate): boolean {
+  return anchor !== undefined && FACT_KINDS.get(anchor.fact.code)?.generic === true;
+}
 
 /** Tells whether a candidate is a cause; one that is shallow and unsure only says again what was seen. */
 export function saysWhy({ depth, pattern }: Candidate): boolean {
@@ -101,7 +109,8 @@ function scoreOf(candidate: Candidate, nearness: Nearness, symptoms: number, not
     REQUIREMENT_WEIGHT * pattern.requires.length +
     CONFIDENCE_WEIGHT * pattern.confidence +
     (nothingNamed ? SEVERITY_WEIGHT * SEVERITIES.indexOf(pattern.severity) : 0) -
-    (nearness === 'linked' ? LINKED_PENALTY : 0)
+    (nearness === 'linked' ? LINKED_PENALTY : 0) -
+    (isGeneric(candidate) ? GENERIC_PENALTY : 0)
   );
 }
 
