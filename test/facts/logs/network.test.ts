@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findEndpoint } from '../../../src/facts/logs/endpoint.ts';
+import { findEndpoint } from '../../../src/facts/messages/endpoint.ts';
 import { expectLines } from './expect-line.ts';
 
 const REFUSED = 'log.connection-refused';
