@@ -39,6 +39,7 @@ export const autoscalingTopic: Topic = {
     'autoscaler.no-metrics': {
       doc: 'The metrics API answers, but has no figures for the pods.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['error'],
     },
     'autoscaler.request-missing': {
@@ -69,11 +70,13 @@ export const autoscalingTopic: Topic = {
     'autoscaler.scale-failed': {
       doc: 'An autoscaler may not, or cannot, write the replica count.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['error'],
     },
     'autoscaler.metric-failed': {
       doc: 'An autoscaler cannot get a metric.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['error'],
     },
     'autoscaler.disabled-at-zero': {

@@ -26,6 +26,7 @@ export const certificateTopic: Topic = {
     'certificate.not-issued': {
       doc: 'A certificate is not issued, or not renewed.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['reason', 'message', 'secret', 'issuer', 'issuer_kind', 'dns_names'],
     },
     'certificate.issuer-missing': {
@@ -41,11 +42,13 @@ export const certificateTopic: Topic = {
     'certificate.challenge-failed': {
       doc: 'A certificate authority could not verify that a domain is under control.',
       depth: 'origin',
+      standing: 'pointer',
       captures: ['domain', 'type', 'challenge_error', 'state'],
     },
     'certificate.order-failed': {
       doc: 'An order at an ACME certificate authority has failed.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['state', 'message'],
     },
     'certificate.request-denied': {

@@ -85,6 +85,7 @@ export const evictionTopic: Topic = {
     'pod.refused-by-node': {
       doc: 'The node that a pod was placed on refused it.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['node', 'error'],
     },
   },

@@ -10,7 +10,7 @@ import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts
 import { timeOfLine } from './logs/line.ts';
 import { capturesOf, createLogMatcher, type LogMatch } from './logs/match.ts';
 import { complaintOf } from './messages/complaint.ts';
-import { remainderOf } from './messages/log-lines.ts';
+import { CALM_LINES_AFTER_A_WAIT, remainderOf, soundsTroubled } from './messages/log-lines.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
@@ -23,6 +23,8 @@ const MAX_QUOTE_CHARS = 1000;
 const MAX_LINE_CHARS = 4000;
 /** At most this many facts of one code are kept from one log: the last ones, which are the nearest to the end. */
 const MAX_FACTS_PER_LOG_CODE = 2;
+/** A wait that was met says nothing any more. */
+const WAITING_CODE = 'log.waiting-for';
 /** What a pod that is well complained of this long before the end of its log has passed, in milliseconds. */
 const PAST_COMPLAINT_MS = 60 * 60 * 1000;
 
@@ -90,6 +92,7 @@ export class FactExtractor {
     const lines = text.split('\n');
     const isPast = this.#pastComplaints(subject, lines);
     let known = false;
+    let calm = 0;
     // From the end: what was written last is nearest to the failure, and it is the last that is kept.
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
@@ -97,9 +100,11 @@ export class FactExtractor {
       const match = matchLogLine(line);
       if (!match) {
         if (!isPast(line)) unknown.push(line);
+        if (!soundsTroubled(line)) calm += 1;
         continue;
       }
       known = true;
+      if (match.code === WAITING_CODE && calm >= CALM_LINES_AFTER_A_WAIT) continue;
       const count = perCode.get(match.code) ?? 0;
       if (count >= MAX_FACTS_PER_LOG_CODE || isPast(line)) continue;
       perCode.set(match.code, count + 1);

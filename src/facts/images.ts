@@ -103,6 +103,7 @@ export const imageTopic: Topic = {
     'image.pull-failed': {
       doc: 'An image cannot be pulled.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: PULL,
     },
   },

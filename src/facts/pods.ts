@@ -25,11 +25,13 @@ export const podTopic: Topic = {
     'container.exited': {
       doc: 'A container ended with a code other than 0.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: [...CONTAINER, ...EXIT, 'message'],
     },
     'container.ends-well': {
       doc: 'A container that is to keep running ends with success again and again.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: [...CONTAINER, 'restarts'],
     },
     'container.oom-killed': {
@@ -65,11 +67,13 @@ export const podTopic: Topic = {
     'probe.failed': {
       doc: 'A liveness, readiness or startup probe fails.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: ['container', 'probe', 'error', 'status', 'port', 'path', 'asks', 'patience', 'declared'],
     },
     'probe.killed': {
       doc: 'The kubelet restarts a container because its liveness or startup probe failed.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: ['container', 'probe'],
     },
     'config.key-missing': {

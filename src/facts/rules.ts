@@ -21,6 +21,11 @@ export interface FactKind {
    * case while there are others.
    */
   readonly generic?: boolean;
+  /**
+   * `symptom`: says that something fails and not why · `pointer`: says why by way of something else (the other side of a
+   * call, a component of the node), whose own state decides. Left out, it is a cause when it is deep enough.
+   */
+  readonly standing?: 'symptom' | 'pointer';
   /** Every capture that a fact of this code may carry. A pattern's placeholders are checked against these. */
   readonly captures: readonly string[];
 }

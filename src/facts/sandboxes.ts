@@ -47,11 +47,13 @@ export const sandboxTopic: Topic = {
     'sandbox.failed': {
       doc: 'The sandbox of a pod could not be made.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...PLACE, 'error'],
     },
     'pod.kill-failed': {
       doc: 'A pod could not be ended on its node.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: ['node', 'error'],
     },
   },

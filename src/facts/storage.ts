@@ -51,6 +51,7 @@ export const storageTopic: Topic = {
     'storage.waits-for-provisioner': {
       doc: 'A provisioner was asked for a volume and has not made one.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...DEMANDS, 'provisioner'],
     },
     'storage.waits-for-consumer': {

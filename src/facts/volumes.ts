@@ -68,6 +68,7 @@ export const volumeTopic: Topic = {
     'volume.attach-timeout': {
       doc: 'The attacher of a CSI driver did not attach a volume in time.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...VOLUME, 'driver', 'handle'],
     },
     'volume.host-path-type': {
@@ -189,11 +190,13 @@ export const mountTopic: Topic = {
     'volume.attach-failed': {
       doc: 'A volume could not be attached to the node.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...VOLUME, 'error'],
     },
     'volume.mount-failed': {
       doc: 'A volume could not be mounted on the node.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...VOLUME, 'error'],
     },
     'volume.mount-timeout': {

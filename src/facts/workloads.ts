@@ -43,6 +43,7 @@ export const workloadTopic: Topic = {
     'workload.create-failed': {
       doc: 'A controller cannot create its pods.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['message'],
     },
   },

@@ -5,7 +5,7 @@ import type { Diagnosis } from '../../src/domain/investigation.ts';
 
 const TRUTH = { must: ['key DB_PASS', 'secret db', 'add the key'], mustNot: ['database is down'] };
 
-function told(rootCause: string, solution: string, basis?: string): Diagnosis {
+function told(rootCause: string, solution: string, basis: Diagnosis['basis'] = 'evidence'): Diagnosis {
   return {
     pattern: null,
     category: 'config',
@@ -16,7 +16,9 @@ function told(rootCause: string, solution: string, basis?: string): Diagnosis {
     severity: 'high',
     confidence: 0.9,
     evidence: [],
-    ...(basis === undefined ? {} : { basis }),
+    basis,
+    since: null,
+    chain: [],
   };
 }
 

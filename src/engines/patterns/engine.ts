@@ -19,6 +19,7 @@ import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
+import { standingOf } from './standing.ts';
 import { mostWorthFirst } from './worth.ts';
 
 /** Independent steps run together, at most this many. */
@@ -154,9 +155,13 @@ function bestOf(ranked: readonly Ranked[], doubtful: ReadonlySet<string>): Ranke
   return !alreadyTold && pointsElsewhere(own.candidate) ? called : own;
 }
 
-/** Tells whether a candidate says no more than that something else does not answer. */
+/** Tells whether a candidate leaves open why: it repeats a symptom, or names something else that does not answer. */
 function pointsElsewhere(candidate: Candidate): boolean {
-  return candidate.depth < MECHANISM || candidate.facts.some(({ fact }) => fact.captures.host !== undefined);
+  return (
+    standingOf(candidate) !== 'cause' ||
+    candidate.depth < MECHANISM ||
+    candidate.facts.some(({ fact }) => fact.captures.host !== undefined)
+  );
 }
 
 /** The steps of the patterns that might say more than the best that is confirmed. */
@@ -192,7 +197,7 @@ function diagnose(view: View, best: Ranked): EngineAction {
   const caller = best.nearness === 'called' ? (view.named[0] ?? null) : null;
   return {
     type: 'diagnose',
-    diagnosis: explain(best.candidate, caller),
+    diagnosis: explain(best.candidate, caller, view.evidence),
     otherFindings: otherFindings(view, best.candidate),
     signals: ['grounded', `oracle:${best.candidate.pattern.id}`],
   };

@@ -1,13 +1,21 @@
 // From a confirmed pattern to a diagnosis: templates filled with the values of the evidence, quotes, commands.
 import {
+  type Basis,
   type Diagnosis,
   type Evidence as EvidenceQuote,
   type Finding,
+  MAX_LIKELY_CONFIDENCE,
   MAX_ROOT_CAUSE_CHARS,
 } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
+import { SILENT_CODE } from '../../facts/messages/said.ts';
+import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
+import { standingOf } from './standing.ts';
 import { fillTemplate, shorten } from './template.ts';
+
+/** A pattern that is less sure than this only repeats what was seen. */
+const MIN_TOLD_CONFIDENCE = 0.5;
 
 /** Category of what no pattern explains. */
 export const UNEXPLAINED = 'unexplained';
@@ -31,9 +39,11 @@ export function isExplainable(candidate: Candidate): boolean {
  * Writes the diagnosis of a confirmed candidate. `caller` is the workload that was asked about when the trouble is
  * in another one that it calls.
  */
-export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnosis {
+export function explain(candidate: Candidate, caller: ObjectRef | null, evidence: Evidence): Diagnosis {
   const { pattern, bindings, group, facts } = candidate;
   const cause = fillTemplate(pattern.root_cause_template, bindings) ?? '';
+  const basis = basisOf(candidate, evidence);
+  const confidence = confidenceOf(candidate);
   const told =
     caller === null
       ? cause
@@ -41,7 +51,7 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
   const affected = uniqueRefs([...facts.map((found) => found.group), ...(caller === null ? [] : [caller])]);
   return {
     pattern: pattern.id,
-    basis: 'evidence',
+    basis,
     category: pattern.pattern_type,
     rootCause: shorten(capitalize(told), MAX_ROOT_CAUSE_CHARS),
     solution: fillTemplate(pattern.solution_template, bindings) ?? '',
@@ -50,11 +60,35 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
       .filter((command) => command !== null),
     affected,
     severity: pattern.severity,
-    confidence: confidenceOf(candidate),
+    confidence: basis === 'likely' ? Math.min(confidence, MAX_LIKELY_CONFIDENCE) : confidence,
     evidence: quotesOf(candidate),
     since: null,
     chain: [],
   };
+}
+
+/**
+ * What only repeats a message is likely. A symptom is all that can be known once the log beside it was read and complains
+ * of nothing; before that it is likely, too.
+ */
+function basisOf(candidate: Candidate, evidence: Evidence): Basis {
+  const standing = standingOf(candidate);
+  if (standing === 'cause' || standing === 'pointer') return 'evidence';
+  return standing === 'symptom' && isLogSilent(candidate, evidence) ? 'evidence' : 'likely';
+}
+
+function isLogSilent({ group, facts, pattern }: Candidate, evidence: Evidence): boolean {
+  if (pattern.confidence < MIN_TOLD_CONFIDENCE) return false;
+  const { container } = facts[0]?.fact.captures ?? {};
+  return evidence
+    .about(group)
+    .some(
+      ({ fact }) =>
+        fact.code === SILENT_CODE &&
+        (container === undefined ||
+          fact.captures.container === undefined ||
+          fact.captures.container === container),
+    );
 }
 
 /**
@@ -69,7 +103,7 @@ function confidenceOf({ pattern }: Candidate): number {
 }
 
 /** Writes what was seen of a candidate that does not say why: no pattern, and whether more could be looked at. */
-export function explainSymptom(candidate: Candidate, lookedCloser: boolean): Diagnosis {
+export function explainSymptom(candidate: Candidate, lookedCloser: boolean, evidence: Evidence): Diagnosis {
   const { facts, group } = candidate;
   const [anchor] = facts;
   const seen = `${describeRef(anchor?.fact.subject ?? group)}: ${anchor?.fact.quote ?? ''}`.replace(
@@ -79,7 +113,7 @@ export function explainSymptom(candidate: Candidate, lookedCloser: boolean): Dia
   const rest = lookedCloser ? 'Nothing that was looked at says why.' : 'It was not looked at closer.';
   const told = shorten(capitalize(seen), MAX_ROOT_CAUSE_CHARS - rest.length - 1);
   return {
-    ...explain(candidate, null),
+    ...explain(candidate, null, evidence),
     pattern: null,
     category: UNEXPLAINED,
     rootCause: `${told} ${rest}`,

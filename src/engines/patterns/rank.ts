@@ -6,6 +6,7 @@ import { DEPTHS } from '../../facts/rules.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
 import type { Question } from './question.ts';
+import { STANDINGS, type Standing, standingOf } from './standing.ts';
 
 /**
  * How a workload stands to the question. `asked`: it is named, or nothing is named and it is where was asked ·
@@ -16,6 +17,7 @@ export type Nearness = 'asked' | 'linked' | 'called';
 export interface Ranked {
   readonly candidate: Candidate;
   readonly nearness: Nearness;
+  readonly standing: Standing;
   readonly score: number;
 }
 
@@ -32,6 +34,9 @@ const SEVERITY_WEIGHT = 0.25;
 const LINKED_PENALTY = 0.75;
 /** What is told in its own words gives way to a named cause that is as deep, and to none that is shallower. */
 const GENERIC_PENALTY = 0.9;
+const OWN_WORDS_BONUS = 0.2;
+const REPEATED_BONUS = 0.1;
+const REPEATED = 3;
 
 /** Index of the depth from which on a fact says why, not only that. */
 export const MECHANISM = DEPTHS.indexOf('mechanism');
@@ -45,8 +50,8 @@ export function isGeneric({ facts: [anchor] }: Candidate): boolean {
 }
 
 /** Tells whether a candidate is a cause; one that is shallow and unsure only says again what was seen. */
-export function saysWhy({ depth, pattern }: Candidate): boolean {
-  return depth >= MECHANISM || pattern.confidence >= MIN_SHALLOW_CONFIDENCE;
+export function saysWhy(candidate: Candidate): boolean {
+  return candidate.depth >= MECHANISM || candidate.pattern.confidence >= MIN_SHALLOW_CONFIDENCE;
 }
 
 /** Gives for each workload that concerns the question how near it is. */
@@ -96,9 +101,19 @@ export function rankCandidates(
     if (near === undefined) continue;
     const symptoms = symptomsIn(question, candidate.pattern.symptoms);
     if (candidate.pattern.latent && symptoms === 0) continue;
-    ranked.push({ candidate, nearness: near, score: scoreOf(candidate, near, symptoms, nearness === null) });
+    ranked.push({
+      candidate,
+      nearness: near,
+      standing: standingOf(candidate),
+      score: scoreOf(candidate, near, symptoms, nearness === null),
+    });
   }
-  return ranked.sort((a, b) => b.score - a.score || compareIds(a.candidate, b.candidate));
+  return ranked.sort(
+    (a, b) =>
+      STANDINGS.indexOf(b.standing) - STANDINGS.indexOf(a.standing) ||
+      b.score - a.score ||
+      compareIds(a.candidate, b.candidate),
+  );
 }
 
 function scoreOf(candidate: Candidate, nearness: Nearness, symptoms: number, nothingNamed: boolean): number {
@@ -110,8 +125,14 @@ function scoreOf(candidate: Candidate, nearness: Nearness, symptoms: number, not
     CONFIDENCE_WEIGHT * pattern.confidence +
     (nothingNamed ? SEVERITY_WEIGHT * SEVERITIES.indexOf(pattern.severity) : 0) -
     (nearness === 'linked' ? LINKED_PENALTY : 0) -
-    (isGeneric(candidate) ? GENERIC_PENALTY : 0)
+    (isGeneric(candidate) ? GENERIC_PENALTY - tellingBonus(candidate) : 0)
   );
+}
+
+/** Of messages the program's own says more than an event about it, and one that comes again more than one that does not. */
+function tellingBonus({ facts: [anchor] }: Candidate): number {
+  const { source = '', count = '1' } = anchor?.fact.captures ?? {};
+  return (source === 'log' ? OWN_WORDS_BONUS : 0) + (Number(count) >= REPEATED ? REPEATED_BONUS : 0);
 }
 
 /** Equal scores are told apart by name, so that the same evidence always gives the same answer. */

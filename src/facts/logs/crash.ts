@@ -57,11 +57,13 @@ export const crashLogTopic: Topic = {
     'log.panic': {
       doc: 'A Go or Rust program panicked.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: ['runtime', 'at', 'log'],
     },
     'log.aborted': {
       doc: 'A program ended itself after a check of its own failed.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: ['log'],
     },
     'log.bean-failed': {

@@ -1,6 +1,7 @@
 // Finds the rule that takes a line of a log. Rules are looked up by the words of the line, so that hundreds cost little.
-import type { LogRule, Topic } from '../rules.ts';
+
 import { findEndpoint } from '../messages/endpoint.ts';
+import type { LogRule, Topic } from '../rules.ts';
 import { LOG_LEVELS, type LogLine, parseLogLine } from './line.ts';
 import { SAID } from './rule.ts';
 

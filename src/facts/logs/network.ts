@@ -9,36 +9,43 @@ export const networkLogTopic: Topic = {
     'log.dns-failure': {
       doc: 'The name of another side is not found: `answer` is `unknown` when DNS says so, `none` when it says nothing.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'answer', 'log'],
     },
     'log.connection-refused': {
       doc: 'The other side refuses the connection: nothing listens on that port.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.connection-timeout': {
       doc: 'The other side does not answer in time.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.no-route': {
       doc: 'There is no way to the address of the other side.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.connection-reset': {
       doc: 'The other side closes the connection in the middle of it.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.unreachable': {
       doc: 'A program says that it cannot reach another one, and not why.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.waiting-for': {
       doc: 'A program waits until another one answers.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
   },

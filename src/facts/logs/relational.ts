@@ -55,6 +55,7 @@ export const relationalLogTopic: Topic = {
     'log.database-starting': {
       doc: 'A server answers that it is still starting, or shutting down.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['system', 'log'],
     },
     'log.database-deadlock': {

@@ -14,11 +14,13 @@ export const upstreamLogTopic: Topic = {
     'log.upstream-error': {
       doc: 'A call to another service is answered with a server error.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.grpc-unavailable': {
       doc: 'A gRPC call finds no server that takes it.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.upstream-denied': {
@@ -39,6 +41,7 @@ export const upstreamLogTopic: Topic = {
     'log.deadline-exceeded': {
       doc: 'A call is given up because its deadline has passed.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.circuit-open': {

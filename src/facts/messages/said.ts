@@ -36,6 +36,9 @@ const SUMS_UP: Readonly<Record<string, RegExp>> = {
   Namespace: /./,
   PodDisruptionBudget: /./,
 };
+/** Messages of Kubernetes itself that repeat a state which other facts tell. */
+const REPEATS_A_STATE =
+  /^(?:Back-off (?:restarting failed|pulling)|Error: (?:ImagePullBackOff|ErrImagePull|CrashLoopBackOff)$|containers? with (?:unready|incomplete) status|Job has reached the specified backoff limit|ReplicaSet "[^"]+" (?:has timed out progressing|is progressing)|Deployment does not have minimum availability|\(combined from similar events\): Back-off)/;
 /** Mentions that a sentence about the message may use, each once. */
 const MENTIONED = [
   'host',
@@ -93,6 +96,7 @@ export interface Source {
 
 /** Emits a message in its own words. */
 export function say(emit: Emit, subject: ObjectRef, quote: string, complaint: Complaint, from: Source): void {
+  if (REPEATS_A_STATE.test(complaint.text)) return;
   emit(SAID_CODE, subject, quote, {
     source: from.source,
     reason: from.reason,
@@ -139,7 +143,7 @@ export function sayEvent(event: KubeEvent, subject: ObjectRef, isWell: boolean, 
   const { reason = '' } = event;
   const message = (event.message ?? event.note ?? '').trim();
   const text = message === '' ? reason : message;
-  if (text === '') return;
+  if (text === '' || REPEATS_A_STATE.test(text)) return;
   const complaint = complaintOf(text, { reason });
   if (!isTelling(event, complaint.predicate)) return;
   const container = /\{(.+)\}/.exec((event.involvedObject ?? event.regarding)?.fieldPath ?? '')?.[1];
