@@ -4,10 +4,7 @@
 //   folder: one folder a report, with case.json and dump/; K8S_LEARN_REPORTS names it as well
 //   --only: reports whose id has the text in it
 //   --why: every answer beside the truth
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import type { Investigation } from '../../src/domain/investigation.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
 import {
@@ -21,20 +18,7 @@ import {
   totalsOf,
 } from './grade.ts';
 import { askCluster, serveRecording } from './recorded.ts';
-
-const reportShape = z.object({
-  id: z.string().min(1),
-  area: z.string().min(1),
-  app: z.string(),
-  namespace: z.string().min(1),
-  /** As `--view` takes it: names with commas between them. */
-  view: z.string().min(1).optional(),
-  questions: z.array(z.string().min(1)).min(1),
-  must: z.array(z.string().min(1)).min(1),
-  mustNot: z.array(z.string().min(1)).optional(),
-  kind: z.string(),
-});
-type Report = z.infer<typeof reportShape> & { readonly directory: string };
+import { type Report, readReports, reportsFolder } from './report-files.ts';
 
 interface Answer extends Graded {
   readonly report: string;
@@ -61,24 +45,7 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const folder = positionals[0] ?? process.env['K8S_LEARN_REPORTS'] ?? '../shared/reports';
-if (!existsSync(folder)) {
-  console.error(
-    `there is no folder of reports at ${folder}: name one, npx tsx scripts/bench/reports.ts <folder>`,
-  );
-  process.exit(2);
-}
-
-function readReports(): readonly Report[] {
-  return readdirSync(folder)
-    .sort()
-    .filter((id) => id.includes(values.only) && existsSync(join(folder, id, 'case.json')))
-    .map((id) => {
-      const file = join(folder, id, 'case.json');
-      const report = reportShape.parse(JSON.parse(readFileSync(file, 'utf8')));
-      return { ...report, directory: join(folder, id, 'dump') };
-    });
-}
+const folder = positionals[0] ?? reportsFolder();
 
 const patterns = builtinPatterns();
 
@@ -111,7 +78,7 @@ async function answer(report: Report, question: string, place: number): Promise<
   }
 }
 
-const reports = readReports();
+const reports = readReports(folder).filter(({ id }) => id.includes(values.only));
 const queue = reports.flatMap((report) =>
   report.questions.map((question, place) => ({ report, question, place })),
 );
