@@ -1,4 +1,5 @@
 // Which objects were seen and how they hang together. Engines join facts along it; nothing of it is stored.
+import type { ToolCall } from './investigation.ts';
 import type { ObjectRef } from './kube.ts';
 import type { LogState, ObjectState } from './object-state.ts';
 
@@ -53,6 +54,8 @@ export interface Edge {
   readonly guess: boolean;
   /** The API group of `to` when it is of a custom kind, so that it can be asked for. */
   readonly group?: string;
+  /** What `to` is to `from`, where a type has several: `network-plugin` of `agents-of`. */
+  readonly role?: string;
 }
 
 /**
@@ -82,6 +85,8 @@ export interface Topology {
   edgesFrom(ref: ObjectRef, types?: readonly EdgeType[]): readonly Edge[];
   /** Gives what points at an object, of these types or of all. */
   edgesTo(ref: ObjectRef, types?: readonly EdgeType[]): readonly Edge[];
+  /** Gives the looks that would show what an object's edges of a type lead to, where nothing names it yet. */
+  seek(ref: ObjectRef, type: EdgeType): readonly ToolCall[];
   /** Gives what is known of an object as a whole. */
   stateOf(ref: ObjectRef): ObjectState;
   /** Tells whether the log of a container (null: of any of the pod's) was read. */

@@ -1,4 +1,5 @@
 // Every object seen in one investigation, with owners and links between them.
+import type { ToolCall } from '../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../domain/kube.ts';
 import type { LogState, ObjectState } from '../domain/object-state.ts';
 import type { Edge, EdgeType, KnownObject, LinkType, Topology } from '../domain/topology.ts';
@@ -35,6 +36,16 @@ interface Link {
   readonly to: ObjectRef;
 }
 
+/** What a message of an object names: a host, or an object that is known by its name. */
+export interface Mention {
+  readonly host?: string;
+  readonly ref?: ObjectRef;
+  readonly because: string;
+}
+
+/** So many things at most are remembered that the messages of one object name. */
+const MAX_MENTIONS = 40;
+
 /** Tells whether a kind runs pods (or is one). */
 export function isWorkloadKind(kind: string): boolean {
   return WORKLOAD_KINDS.has(kind);
@@ -53,6 +64,7 @@ export class Inventory implements Topology {
   readonly #derived = new Map<(inventory: Inventory) => unknown, unknown>();
   readonly #unreadable = new Map<string, string>();
   readonly #absent = new Set<string>();
+  readonly #mentions = new Map<string, readonly Mention[]>();
   readonly #logs = new Map<string, Exclude<LogState, 'unread'>>();
 
   /** The cluster's time in milliseconds since 1970: the wall clock's, or that of a recording. */
@@ -87,6 +99,20 @@ export class Inventory implements Topology {
   mention(ref: ObjectRef): void {
     const key = refKey(ref);
     if (!this.#known.has(key)) this.#known.set(key, { ref, aliases: [] });
+  }
+
+  /** Says that an object's messages name a host or another object; `because` is the message. */
+  noteMention(ref: ObjectRef, mention: Mention): void {
+    const key = refKey(ref);
+    const known = this.#mentions.get(key) ?? [];
+    if (known.length >= MAX_MENTIONS || known.some((other) => sameMention(other, mention))) return;
+    this.#mentions.set(key, [...known, mention]);
+    this.#edges = null;
+  }
+
+  /** Lists what the messages of an object name. */
+  mentionsOf(ref: ObjectRef): readonly Mention[] {
+    return this.#mentions.get(refKey(ref)) ?? [];
   }
 
   /** Says that one object refers to another. */
@@ -167,6 +193,11 @@ export class Inventory implements Topology {
   edgesTo(ref: ObjectRef, types?: readonly EdgeType[]): readonly Edge[] {
     this.#edges ??= new EdgeReader(this);
     return this.#edges.to(ref, types);
+  }
+
+  seek(ref: ObjectRef, type: EdgeType): readonly ToolCall[] {
+    this.#edges ??= new EdgeReader(this);
+    return this.#edges.seek(ref, type);
   }
 
   stateOf(ref: ObjectRef): ObjectState {
@@ -285,4 +316,8 @@ function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void
 
 function unique(refs: readonly ObjectRef[]): readonly ObjectRef[] {
   return [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
+}
+
+function sameMention(a: Mention, b: Mention): boolean {
+  return a.host === b.host && (a.ref && refKey(a.ref)) === (b.ref && refKey(b.ref));
 }

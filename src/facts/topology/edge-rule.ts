@@ -14,6 +14,8 @@ export interface Target {
   readonly guess?: boolean;
   /** The API group of the target when it is of a custom kind. */
   readonly group?: string | undefined;
+  /** What the target is to the object, where a type has several. */
+  readonly role?: string;
 }
 
 /** One row: which objects hang together how, and where an end that was not seen is to be found. */

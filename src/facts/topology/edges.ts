@@ -1,13 +1,28 @@
 // The one table of how objects hang together, and its reading: by object forwards, by an index made on demand backwards.
+import type { ToolCall } from '../../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Edge, EdgeType } from '../../domain/topology.ts';
 import type { Inventory } from '../inventory.ts';
 import { type KubeObject, refOf } from '../kube-json.ts';
 import type { EdgeRule } from './edge-rule.ts';
+import { CUSTOM_EDGES } from './edges/custom.ts';
+import { IDENTITY_EDGES } from './edges/identity.ts';
+import { MENTION_EDGES } from './edges/mentions.ts';
+import { NETWORK_EDGES } from './edges/network.ts';
 import { PLACEMENT_EDGES } from './edges/placement.ts';
+import { SETTINGS_EDGES } from './edges/settings.ts';
+import { STORAGE_EDGES } from './edges/storage.ts';
 
 /** Every row. One type may have several: they differ in where they are read from. */
-export const EDGE_RULES: readonly EdgeRule[] = [...PLACEMENT_EDGES];
+export const EDGE_RULES: readonly EdgeRule[] = [
+  ...PLACEMENT_EDGES,
+  ...NETWORK_EDGES,
+  ...STORAGE_EDGES,
+  ...SETTINGS_EDGES,
+  ...IDENTITY_EDGES,
+  ...CUSTOM_EDGES,
+  ...MENTION_EDGES,
+];
 
 /** Whose trouble explains whose along a type: `to`, or (of owners and the like) `from`. */
 export const BLAME: ReadonlyMap<EdgeType, 'to' | 'from'> = new Map(
@@ -48,6 +63,15 @@ export class EdgeReader {
     return unique(rules.flatMap((rule) => this.#indexOf(rule).get(key) ?? []));
   }
 
+  /** Gives the looks that would show what an object's edges of a type lead to, where nothing names it yet. */
+  seek(ref: ObjectRef, type: EdgeType): readonly ToolCall[] {
+    const object = this.#inventory.find(ref);
+    if (!object) return [];
+    return rulesFor(ref.kind)
+      .filter((rule) => rule.type === type)
+      .flatMap(({ seek }) => seek?.(object, this.#inventory) ?? []);
+  }
+
   #indexOf(rule: EdgeRule): ReadonlyMap<string, readonly Edge[]> {
     const known = this.#to.get(rule);
     if (known) return known;
@@ -80,9 +104,10 @@ export function rulesFor(kind: string): readonly EdgeRule[] {
 function edgesOf(rule: EdgeRule, object: KubeObject, inventory: Inventory): readonly Edge[] {
   const from = refOf(object);
   const edges: Edge[] = [];
-  for (const { ref, because, guess = false, group } of rule.targets(object, inventory)) {
+  for (const { ref, because, guess = false, group, role } of rule.targets(object, inventory)) {
     if (ref.name === '') continue;
-    edges.push({ type: rule.type, from, to: ref, because, guess, ...(group ? { group } : {}) });
+    const more = { ...(group ? { group } : {}), ...(role ? { role } : {}) };
+    edges.push({ type: rule.type, from, to: ref, because, guess, ...more });
   }
   return edges;
 }

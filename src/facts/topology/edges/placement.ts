@@ -159,7 +159,11 @@ function* agentsOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
   for (const pod of inventory.derived(podsByNode).get(refOf(object).name) ?? []) {
     const role = agentRoleOf(pod);
     if (role === null) continue;
-    yield { ref: refOf(pod), because: `runs on the node ${refOf(object).name} as its ${ROLE_WORDS[role]}` };
+    yield {
+      ref: refOf(pod),
+      because: `runs on the node ${refOf(object).name} as its ${ROLE_WORDS[role]}`,
+      role,
+    };
   }
 }
 
@@ -186,11 +190,16 @@ function* placersOf(object: KubeObject, inventory: Inventory): Iterable<Target> 
     if (pod.role === 'scheduler' && !pod.schedulers.includes(wanted)) continue;
     const because =
       pod.role === 'scheduler' ? `schedulerName: ${wanted}` : 'adds nodes for pods that find none';
-    yield { ref: pod.ref, because };
+    yield { ref: pod.ref, because, role: pod.role };
   }
   for (const kind of NODE_POOL_KINDS) {
     for (const pool of inventory.list(kind)) {
-      yield { ref: refOf(pool), because: 'tells which nodes may be added', group: groupOf(pool) };
+      yield {
+        ref: refOf(pool),
+        because: 'tells which nodes may be added',
+        group: groupOf(pool),
+        role: 'node-pool',
+      };
     }
   }
   const selector = (object.spec?.['nodeSelector'] ?? {}) as Readonly<Record<string, string>>;
@@ -200,7 +209,7 @@ function* placersOf(object: KubeObject, inventory: Inventory): Iterable<Target> 
       Object.entries(selector).every(([key, value]) => metadata?.labels?.[key] === value),
     );
   for (const node of places.slice(0, MAX_PLACES))
-    yield { ref: refOf(node), because: 'has the labels of spec.nodeSelector' };
+    yield { ref: refOf(node), because: 'has the labels of spec.nodeSelector', role: 'place' };
 }
 
 function seekPlacers(object: KubeObject, inventory: Inventory) {
