@@ -314,19 +314,28 @@ export function inChargeOf(ref: ObjectRef, wrong: Wrong | readonly Wrong[]): rea
 /** So many ends of one way at most are given: a class or a node may have thousands. */
 const MAX_ENDS = 12;
 
-/** Gives where a way leads: each end by the edges to it. Ways end early at objects that nobody has seen. */
-export function endsOf(ref: ObjectRef, follow: Follow, topology: Topology): readonly (readonly Edge[])[] {
-  let ways: readonly { readonly at: ObjectRef; readonly edges: readonly Edge[] }[] = [{ at: ref, edges: [] }];
+/** Where a way leads, with the edges to it in the order in which they were gone. */
+export interface End {
+  readonly ref: ObjectRef;
+  readonly edges: readonly Edge[];
+}
+
+/** Gives where a way leads. It ends early at an object that nobody has seen, behind which nothing is known. */
+export function endsOf(ref: ObjectRef, follow: Follow, topology: Topology): readonly End[] {
+  let ends: readonly End[] = [{ ref, edges: [] }];
   follow.path.forEach(({ type, way }, index) => {
     const isLast = index === follow.path.length - 1;
-    ways = ways.flatMap(({ at, edges }) => {
-      const next = way === 'out' ? topology.edgesFrom(at, [type]) : topology.edgesTo(at, [type]);
+    ends = ends.flatMap((end) => {
+      const next = way === 'out' ? topology.edgesFrom(end.ref, [type]) : topology.edgesTo(end.ref, [type]);
       const fit = next.filter(({ role }) => !isLast || !follow.roles || follow.roles.includes(role ?? ''));
-      if (fit.length === 0 && edges.length > 0 && !isSeen(at, topology)) return [{ at, edges }];
-      return fit.map((edge) => ({ at: way === 'out' ? edge.to : edge.from, edges: [...edges, edge] }));
+      if (fit.length === 0 && end.edges.length > 0 && !isSeen(end.ref, topology)) return [end];
+      return fit.map((edge) => ({
+        ref: way === 'out' ? edge.to : edge.from,
+        edges: [...end.edges, edge],
+      }));
     });
   });
-  const known = new Map(ways.map((end) => [refKey(end.at), end.edges]));
+  const known = new Map(ends.map((end) => [refKey(end.ref), end]));
   known.delete(refKey(ref));
   return [...known.values()].slice(0, MAX_ENDS);
 }
@@ -340,8 +349,8 @@ export function seekAlong(ref: ObjectRef, follow: Follow, topology: Topology): r
     const edges = here.flatMap((at) =>
       way === 'out' ? topology.edgesFrom(at, [type]) : topology.edgesTo(at, [type]),
     );
-    for (const edge of edges.slice(0, MAX_ENDS)) {
-      const look = way === 'out' ? lookAt(edge, { ...follow, read: 'describe' }, topology) : null;
+    for (const edge of way === 'out' ? edges.slice(0, MAX_ENDS) : []) {
+      const look = lookAt({ ref: edge.to, edges: [edge] }, 'describe', topology);
       if (look) looks.push(look);
     }
     here = edges.map((edge) => (way === 'out' ? edge.to : edge.from));
@@ -354,21 +363,13 @@ function isSeen(ref: ObjectRef, topology: Topology): boolean {
   return state !== 'unseen' && state !== 'unreadable' && state !== 'absent';
 }
 
-/**
- * Gives the look that tells more of what an edge leads to, by what is to be read there; null when it was read, or
- * cannot be.
- */
-export function lookAt(
-  edge: Edge,
-  follow: Pick<Follow, 'read' | 'path'>,
-  topology: Topology,
-): ToolCall | null {
-  const isBack = follow.path.at(-1)?.way === 'in';
-  const ref = isBack ? edge.from : edge.to;
+/** Gives the look that tells more of an end, by what is to be read there; null when it was read, or cannot be. */
+export function lookAt({ ref, edges }: End, read: Follow['read'], topology: Topology): ToolCall | null {
   const { state } = topology.stateOf(ref);
   if (state === 'absent' || state === 'unreadable') return null;
-  if (state === 'unseen') return findCall(ref, isBack ? undefined : edge.group, topology);
-  if (follow.read !== 'log') return null;
+  const group = edges.find((edge) => refKey(edge.to) === refKey(ref))?.group;
+  if (state === 'unseen') return findCall(ref, group, topology);
+  if (read !== 'log') return null;
   const [pod] = topology.podsOf(ref);
   if (pod === undefined) return null;
   if (topology.stateOf(pod).state === 'unseen') return listCall('Pod', pod.namespace);

@@ -1,5 +1,6 @@
 // Edges of where pods run and who makes, places and moves them.
 import type { ObjectRef } from '../../../domain/kube.ts';
+import { NO_NAMESPACE } from '../../../domain/tool-notation.ts';
 import { isCustomGroup } from '../../api-resources.ts';
 import type { Inventory } from '../../inventory.ts';
 import { type KubeObject, type Pod, refOf } from '../../kube-json.ts';
@@ -172,7 +173,7 @@ function seekAgents(object: KubeObject, inventory: Inventory): ReturnType<typeof
   const there = [...agentsOf(object, inventory)].length;
   return there > 0 && inventory.isComplete('Pod', SYSTEM_NAMESPACE)
     ? []
-    : [{ tool: 'LIST_ALL', args: { kind: 'Pod', node: refOf(object).name } }];
+    : [{ tool: 'LIST_ALL', args: { kind: 'Pod', namespace: NO_NAMESPACE, node: refOf(object).name } }];
 }
 
 function seekSystemPods(inventory: Inventory) {
