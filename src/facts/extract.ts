@@ -75,6 +75,7 @@ export class FactExtractor {
   fromLog(text: string, subject: ObjectRef, container: string | undefined): readonly Fact[] {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
+    this.inventory.markLog(subject, container ?? null, text.trim() === '' ? 'empty' : 'read');
     this.#emitLog(text, subject, container ?? this.#onlyContainerOf(subject), emit);
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
@@ -263,6 +264,8 @@ export class FactExtractor {
       if (this.#seen.has(key)) return;
       this.#seen.set(key, fact);
       facts.push(fact);
+      const { host = fact.captures['address'] } = fact.captures;
+      if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
     };
   }
 }

@@ -103,12 +103,13 @@ function withCompleteness(
   namespace: string | null,
   context: ToolContext,
 ): Listing {
-  const refused = new Set(listing.refused.map(({ resource }) => resource));
   const { inventory } = context.extractor;
   // A step that runs beside this one must not find a kind complete before its objects are there.
   for (const object of listing.objects) inventory.add(object);
   for (const { kind, resource } of kinds) {
-    if (!refused.has(resource)) inventory.markComplete(kind, namespace);
+    const reason = listing.refused.find((refusal) => refusal.resource === resource)?.reason;
+    if (reason === undefined) inventory.markComplete(kind, namespace);
+    else inventory.markUnreadable(kind, namespace, reason);
   }
   return listing;
 }
