@@ -252,6 +252,19 @@ export class FactExtractor {
     return judged && isObjectWell(judged, this.inventory) ? 'healthy' : 'unhealthy';
   }
 
+  /** What a message names hangs together with its object. */
+  #noteMentions({ subject, captures, quote }: Fact): void {
+    const { host, address, about, about_kind: kind } = captures;
+    for (const named of [host, address]) {
+      if (named !== undefined) this.inventory.noteMention(subject, { host: named, because: quote });
+    }
+    if (kind === undefined || about === undefined) return;
+    const slash = about.indexOf('/');
+    const namespace = slash === -1 ? subject.namespace : about.slice(0, slash);
+    const ref = { kind, namespace, name: about.slice(slash + 1) };
+    this.inventory.noteMention(subject, { ref, because: quote });
+  }
+
   #emitInto(facts: Fact[]): Emit {
     return (code, subject, quote, captures = {}) => {
       const fact: Fact = {
@@ -264,6 +277,7 @@ export class FactExtractor {
       if (this.#seen.has(key)) return;
       this.#seen.set(key, fact);
       facts.push(fact);
+      this.#noteMentions(fact);
       const { host = fact.captures['address'] } = fact.captures;
       if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
     };

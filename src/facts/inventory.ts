@@ -3,7 +3,7 @@ import type { ToolCall } from '../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../domain/kube.ts';
 import type { LogState, ObjectState } from '../domain/object-state.ts';
 import type { Edge, EdgeType, KnownObject, LinkType, Topology } from '../domain/topology.ts';
-import { type KubeObject, type Pod, refOf } from './kube-json.ts';
+import { isRecord, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
 import { EdgeReader } from './topology/edges.ts';
 import { stateOf } from './topology/states.ts';
@@ -168,6 +168,11 @@ export class Inventory implements Topology {
     return this.#complete.has(`${kind} *`) || this.#complete.has(`${kind} ${namespace ?? '*'}`);
   }
 
+  addressesOf(ref: ObjectRef): readonly string[] {
+    const object = this.find(ref);
+    return object === undefined ? [] : addressesIn(object);
+  }
+
   find(ref: ObjectRef): KubeObject | undefined {
     return this.#objects.get(refKey(ref));
   }
@@ -320,4 +325,13 @@ function unique(refs: readonly ObjectRef[]): readonly ObjectRef[] {
 
 function sameMention(a: Mention, b: Mention): boolean {
   return a.host === b.host && (a.ref && refKey(a.ref)) === (b.ref && refKey(b.ref));
+}
+
+/** A pod's address, a Service's, the hosts of a route. */
+function addressesIn({ spec, status }: KubeObject): readonly string[] {
+  const rules = Array.isArray(spec?.['rules']) ? spec['rules'].filter(isRecord).map(({ host }) => host) : [];
+  const hostnames = Array.isArray(spec?.['hostnames']) ? spec['hostnames'] : [];
+  return [status?.['podIP'], spec?.['clusterIP'], ...rules, ...hostnames].filter(
+    (address): address is string => typeof address === 'string' && address !== '' && address !== 'None',
+  );
 }

@@ -1,6 +1,7 @@
 // From a confirmed pattern to a diagnosis: templates filled with the values of the evidence, quotes, commands.
 import {
   type Basis,
+  type ChainLink,
   type Diagnosis,
   type Evidence as EvidenceQuote,
   type Finding,
@@ -13,6 +14,7 @@ import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
 import { standingOf } from './standing.ts';
 import { fillTemplate, shorten } from './template.ts';
+import type { Origin } from './walk/origin.ts';
 
 /** A pattern that is less sure than this only repeats what was seen. */
 const MIN_TOLD_CONFIDENCE = 0.5;
@@ -100,6 +102,34 @@ function confidenceOf({ pattern }: Candidate): number {
   if (origin === 'builtin') return confidence;
   const oddsAgainst = ((1 - confidence) / confidence) * Math.exp(-CONFIRMED_LOG_ODDS);
   return Math.round(100 / (1 + oddsAgainst)) / 100;
+}
+
+/** What is wrong where was asked takes so much of the root cause when the reason lies elsewhere, in characters. */
+const MAX_OWN_CHARS = 150;
+
+/** Writes the diagnosis of an origin that a walk found, with what is wrong where was asked before it. */
+export function explainOrigin(
+  { candidate, reached, standing, isGuess }: Origin,
+  own: Candidate | null,
+  chain: readonly ChainLink[],
+  evidence: Evidence,
+): Diagnosis {
+  const behind = explain(candidate, null, evidence);
+  const near = own === null ? null : explain(own, null, evidence);
+  const head =
+    near === null ? '' : `${shorten(near.rootCause, MAX_OWN_CHARS).replace(/\.$/, '')}. Behind it: `;
+  const name = describeRef(reached.ref);
+  const where = behind.rootCause.includes(reached.ref.name) ? '' : `${name}: `;
+  const basis = standing === 'cause' && !isGuess ? 'evidence' : 'likely';
+  return {
+    ...behind,
+    basis,
+    rootCause: shorten(capitalize(`${head}${where}${behind.rootCause}`), MAX_ROOT_CAUSE_CHARS),
+    confidence: basis === 'likely' ? Math.min(behind.confidence, MAX_LIKELY_CONFIDENCE) : behind.confidence,
+    affected: uniqueRefs([...behind.affected, ...(near?.affected ?? [])]),
+    evidence: [...(near?.evidence ?? []), ...behind.evidence],
+    chain,
+  };
 }
 
 /** Writes what was seen of a candidate that does not say why: no pattern, and whether more could be looked at. */

@@ -66,6 +66,7 @@ export const saidTopic: Topic = {
         'predicate',
         'said',
         'about',
+        'about_kind',
         'count',
         'speaker',
         'well',
@@ -103,7 +104,7 @@ export function say(emit: Emit, subject: ObjectRef, quote: string, complaint: Co
     predicate: complaint.predicate,
     said: saidOf(complaint),
     speaker: complaint.speaker,
-    about: aboutOf(complaint),
+    ...aboutOf(complaint),
     count: from.count !== undefined && from.count > 1 ? from.count : undefined,
     container: from.container,
     well: from.isWell ? 'true' : undefined,
@@ -121,9 +122,9 @@ function saidOf({ text, told }: Complaint): string {
   return room < 20 ? clause : `${whole.slice(0, room).trimEnd()} … ${clause}`;
 }
 
-function aboutOf({ mentions }: Complaint): string | undefined {
-  const object = mentions.find(({ type }) => type === 'object');
-  return object?.text;
+function aboutOf({ mentions }: Complaint): Captures {
+  const object = mentions.find(({ type, kind }) => type === 'object' && kind !== undefined);
+  return { about: object?.text, about_kind: object?.kind };
 }
 
 function mentioned({ mentions }: Complaint): Captures {
