@@ -91,6 +91,8 @@ export interface Topology {
   stateOf(ref: ObjectRef): ObjectState;
   /** Tells whether the log of a container (null: of any of the pod's) was read. */
   logOf(pod: ObjectRef, container: string | null): LogState;
+  /** Tells whether a pod can have written a log: a container of it was started. True of a pod that was not seen. */
+  hasStarted(pod: ObjectRef): boolean;
   /** Gives the addresses and host names that an object is reached by. */
   addressesOf(ref: ObjectRef): readonly string[];
   /** Tells whether every object of the kind was listed there, so that absence is evidence. */

@@ -168,6 +168,19 @@ export class Inventory implements Topology {
     return this.#complete.has(`${kind} *`) || this.#complete.has(`${kind} ${namespace ?? '*'}`);
   }
 
+  hasStarted(pod: ObjectRef): boolean {
+    const status = (this.find(pod) as Pod | undefined)?.status;
+    if (status === undefined) return true;
+    const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+    return containers.some(
+      ({ state, lastState, restartCount = 0 }) =>
+        state?.running !== undefined ||
+        state?.terminated !== undefined ||
+        lastState?.terminated !== undefined ||
+        restartCount > 0,
+    );
+  }
+
   addressesOf(ref: ObjectRef): readonly string[] {
     const object = this.find(ref);
     return object === undefined ? [] : addressesIn(object);

@@ -22,10 +22,10 @@ export interface FactKind {
    */
   readonly generic?: boolean;
   /**
-   * `symptom`: says that something fails and not why · `pointer`: says why by way of something else (the other side of a
+   * `symptom`: says that something fails and not why · `said`: tells what a program says of it · `pointer`: says why by way of something else (the other side of a
    * call, a component of the node), whose own state decides. Left out, it is a cause when it is deep enough.
    */
-  readonly standing?: 'symptom' | 'pointer';
+  readonly standing?: 'symptom' | 'said' | 'pointer';
   /** Every capture that a fact of this code may carry. A pattern's placeholders are checked against these. */
   readonly captures: readonly string[];
 }

@@ -22,6 +22,7 @@ export const sandboxTopic: Topic = {
     'sandbox.network-plugin-down': {
       doc: 'The network plugin of a node is not installed, not set up or does not answer.',
       depth: 'origin',
+      standing: 'pointer',
       captures: [...PLACE, 'error'],
     },
     'sandbox.runtime-missing': {

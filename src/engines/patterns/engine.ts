@@ -22,7 +22,7 @@ import { namedObjects, parseQuestion, type Question, speaksOfAName, speaksOfRequ
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { standingOf } from './standing.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
-import { routesTo, type Walk, walkFrom } from './walk/ways.ts';
+import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
 import { mostWorthFirst } from './worth.ts';
 
 /** Independent steps run together, at most this many. */
@@ -224,6 +224,7 @@ function pendingSteps(view: View, steps: readonly Step[]): EngineAction | null {
     if (candidate.confirmed || candidate.depth <= floor) continue;
     for (const call of candidate.steps) {
       if (calls.size >= MAX_PARALLEL_STEPS || isEnough(call, candidate, steps, view.evidence)) continue;
+      if (!isReadable(call, view.evidence.topology)) continue;
       calls.set(formatToolCall(call), call);
       reasons.add(describeRef(candidate.group));
     }

@@ -75,13 +75,15 @@ export function explain(candidate: Candidate, caller: ObjectRef | null, evidence
  */
 function basisOf(candidate: Candidate, evidence: Evidence): Basis {
   const standing = standingOf(candidate);
-  if (standing === 'cause' || standing === 'pointer') return 'evidence';
-  return standing === 'symptom' && isLogSilent(candidate, evidence) ? 'evidence' : 'likely';
+  if (standing === 'cause') return 'evidence';
+  return standing === 'symptom' && isAllThatIsKnown(candidate, evidence) ? 'evidence' : 'likely';
 }
 
-function isLogSilent({ group, facts, pattern }: Candidate, evidence: Evidence): boolean {
-  if (pattern.confidence < MIN_TOLD_CONFIDENCE) return false;
-  const { container } = facts[0]?.fact.captures ?? {};
+/** Of a probe that fails with an answer, in a container whose log is silent, there is nothing more to read. */
+function isAllThatIsKnown({ group, facts, pattern }: Candidate, evidence: Evidence): boolean {
+  const probe = facts.find(({ fact }) => fact.code === 'probe.failed' || fact.code === 'probe.killed');
+  if (pattern.confidence < MIN_TOLD_CONFIDENCE || probe === undefined) return false;
+  const { container } = probe.fact.captures;
   return evidence
     .about(group)
     .some(

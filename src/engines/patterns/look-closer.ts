@@ -114,7 +114,7 @@ export function speaksOfOperators(question: Question): boolean {
 }
 
 function logsOf(ref: ObjectRef, evidence: Evidence): readonly ToolCall[] {
-  const [pod] = evidence.topology.podsOf(ref);
+  const pod = evidence.topology.podsOf(ref).find((each) => evidence.topology.hasStarted(each));
   if (!pod || pod.namespace === null) return [];
   return [{ tool: 'GET_LOGS', args: { namespace: pod.namespace, pod: pod.name } }];
 }

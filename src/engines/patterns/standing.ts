@@ -30,6 +30,13 @@ function standingOfFact({ fact }: FoundFact): Standing {
     return isSpecific((fact.captures.predicate ?? 'said') as Predicate) ? 'said' : 'symptom';
   }
   if (kind.standing !== undefined) return kind.standing;
+  // Devices are offered by a plugin of the node, which knows why there are none.
+  if (
+    fact.code.startsWith('scheduling.') &&
+    /\//.test(fact.captures.resource ?? fact.captures.lacking ?? '')
+  ) {
+    return 'pointer';
+  }
   return DEPTHS.indexOf(kind.depth) >= MECHANISM ? 'cause' : 'symptom';
 }
 

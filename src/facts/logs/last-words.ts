@@ -9,13 +9,13 @@ export const lastWordsLogTopic: Topic = {
     'log.exception': {
       doc: 'A program names an exception, or says that nothing caught one.',
       depth: 'mechanism',
-      standing: 'symptom',
+      standing: 'said',
       captures: ['exception', 'log'],
     },
     'log.error-line': {
       doc: 'A line of level error or worse that no other rule knows.',
       depth: 'mechanism',
-      standing: 'symptom',
+      standing: 'said',
       captures: ['log'],
     },
   },

@@ -42,5 +42,12 @@ export function agentRoleOf(pod: Pod): AgentRole | null {
   for (const [expression, role] of BY_HOST_PATH) {
     if (paths.some((path) => expression.test(path))) return role;
   }
+  if (isRecord(spec) && spec['hostNetwork'] === true && isOfTheSystem(pod)) return 'network-plugin';
   return isRecord(spec) ? 'other' : null;
+}
+
+/** What serves every node uses its network and ranks before all others; recordings may leave its volumes out. */
+function isOfTheSystem({ metadata, spec }: Pod): boolean {
+  const namespace = metadata?.namespace ?? '';
+  return /^kube-|-system$/.test(namespace) || spec?.priorityClassName === 'system-node-critical';
 }

@@ -2,6 +2,7 @@
 import type { ToolCall } from '../../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Edge, EdgeType, Topology } from '../../domain/topology.ts';
+import { isWorkloadKind } from '../inventory.ts';
 import { describeCall, listCall } from './edge-rule.ts';
 import type { Wrong } from './wrongs.ts';
 
@@ -80,6 +81,7 @@ export const IN_CHARGE: readonly InCharge[] = [
       via('of-class'),
     ],
   ),
+  row(['Pod'], ['device'], [via('placed-by', 'agents-of').log('node').of('device-plugin')]),
   row(['Pod'], ['evicted'], [via('runs-on'), via('of-class'), via('governed-by')]),
   row(
     ['Pod'],
@@ -371,7 +373,10 @@ export function lookAt({ ref, edges }: End, read: Follow['read'], topology: Topo
   if (state === 'unseen') return findCall(ref, group, topology);
   if (read !== 'log') return null;
   const [pod] = topology.podsOf(ref);
-  if (pod === undefined) return null;
+  if (pod === undefined) {
+    const isListed = !isWorkloadKind(ref.kind) || topology.isComplete('Pod', ref.namespace);
+    return isListed ? null : listCall('Pod', ref.namespace);
+  }
   if (topology.stateOf(pod).state === 'unseen') return listCall('Pod', pod.namespace);
   return topology.logOf(pod, null) === 'unread'
     ? { tool: 'GET_LOGS', args: { namespace: pod.namespace ?? '', pod: pod.name } }

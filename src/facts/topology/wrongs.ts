@@ -9,6 +9,7 @@ export const WRONGS = [
   'crash',
   'not-ready',
   'unscheduled',
+  'device',
   'evicted',
   'not-created',
   'not-acted-on',
@@ -97,6 +98,8 @@ export function wrongsOf({ code, captures }: Pick<Fact, 'code' | 'captures'>): r
   const byCode = /\.said$/.test(code)
     ? []
     : (BY_CODE.find(([expression]) => expression.test(code))?.[1] ?? []);
-  const found = [...new Set([...byCode, ...byPredicate])];
+  // Resources with a domain in their name are offered by a device plugin, not by the node itself.
+  const isDevice = /^scheduling\./.test(code) && /\//.test(`${captures['resource']} ${captures['lacking']}`);
+  const found = [...new Set([...(isDevice ? (['device'] as const) : []), ...byCode, ...byPredicate])];
   return found.length > 0 ? found : ['not-ready'];
 }

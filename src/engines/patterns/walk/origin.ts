@@ -72,7 +72,7 @@ function originsAt(
       const bears = candidate.facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
       if (isQuietlyWell && !bears && !isRepeated(candidate)) return [];
-      return [{ candidate, standing, reached, isGuess: guessed || (isQuietlyWell && !bears) }];
+      return [{ candidate, standing, reached, isGuess: !bears && (guessed || isQuietlyWell) }];
     });
 }
 

@@ -60,7 +60,7 @@ export function walkFrom(
         for (const end of endsOf(here, follow, topology)) {
           const key = refKey(end.ref);
           const look = lookAt(end, follow.read, topology);
-          if (look) addLook(look, done, looks);
+          if (look && isReadable(look, topology)) addLook(look, done, looks);
           const path = [...station.path, ...end.edges];
           if (!reached.has(key)) reached.set(key, { ref: end.ref, path, about: follow.about });
           if (station.path.length < MAX_HOPS && isTroubled(end.ref, evidence)) {
@@ -70,8 +70,15 @@ export function walkFrom(
       }
     }
   }
-  for (const start of starts) reached.delete(refKey(start));
-  return { reached: [...reached.values()], looks: [...looks.values()] };
+  const own = new Set(starts.map((ref) => refKey(topology.workloadOf(ref))));
+  const others = [...reached.values()].filter(({ ref }) => !own.has(refKey(topology.workloadOf(ref))));
+  return { reached: others, looks: [...looks.values()] };
+}
+
+/** A pod of which no container was started has no log. */
+export function isReadable({ tool, args }: ToolCall, topology: Topology): boolean {
+  if (tool !== 'GET_LOGS') return true;
+  return topology.hasStarted({ kind: 'Pod', namespace: args.namespace ?? null, name: args.pod ?? '' });
 }
 
 function addLook(call: ToolCall, done: ReadonlySet<string>, looks: Map<string, ToolCall>): void {
