@@ -83,6 +83,8 @@ function basisOf(candidate: Candidate, evidence: Evidence): Basis {
 function isAllThatIsKnown({ group, facts, pattern }: Candidate, evidence: Evidence): boolean {
   const probe = facts.find(({ fact }) => fact.code === 'probe.failed' || fact.code === 'probe.killed');
   if (pattern.confidence < MIN_TOLD_CONFIDENCE || probe === undefined) return false;
+  // Where the program listens is known to nobody who only knows that the probe is refused.
+  if (/connection refused/.test(probe.fact.quote)) return false;
   const { container } = probe.fact.captures;
   return evidence
     .about(group)
