@@ -4,7 +4,7 @@ import { isCustomGroup } from './api-resources.ts';
 import { badConditionsOf, quoteCondition } from './conditions.ts';
 import type { Inventory } from './inventory.ts';
 import { isRecord, type KubeObject, refOf } from './kube-json.ts';
-import type { ObjectContext, Topic } from './rules.ts';
+import { ANY, type ObjectContext, type Topic } from './rules.ts';
 
 /** Phases, states and healths of custom kinds that are an end without success, or a lasting trouble. */
 const BAD_PHASE =
@@ -64,6 +64,7 @@ export const customObjectTopic: Topic = {
     'object.warning': {
       doc: 'The controller of a custom object reports a failure in an event.',
       depth: 'workload',
+      takes: ANY,
       captures: ['reason', 'message'],
     },
     'object.suspended': {

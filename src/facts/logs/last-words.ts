@@ -1,5 +1,5 @@
 // What is left of a log when no other rule knows the line: exceptions, and lines of level error or worse.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { errorLine } from './rule.ts';
 
 /** Lines that say farewell, count, point elsewhere or repeat: they are no reason. */
@@ -11,11 +11,13 @@ export const lastWordsLogTopic: Topic = {
     'log.exception': {
       doc: 'A program names an exception, or says that nothing caught one.',
       depth: 'mechanism',
+      takes: ANY,
       captures: ['exception', 'log'],
     },
     'log.error-line': {
       doc: 'A line of level error or worse that no other rule knows.',
       depth: 'mechanism',
+      takes: ANY,
       captures: ['log'],
     },
   },
