@@ -54,8 +54,8 @@ export function createLogMatcher(topics: readonly Topic[]): MatchLine {
     const line = parseLogLine(raw);
     if (line.text === '' || line.level === 'debug' || FIELD_OF_STACK.test(line.text)) return undefined;
     const candidates = candidatesFor(line.text, byWord, always);
-    const first = candidates.find(({ rule }) => tryRule(rule, line, line.text));
-    if (!first || isSpent(first.rule.code)) return undefined;
+    const first = firstTaking(candidates, line);
+    if (!first || isSpent(first.indexed.rule.code)) return undefined;
     const found = chooseRule(candidates, first, line);
     if (!found) return undefined;
     const { indexed, captures } = found;
@@ -72,28 +72,60 @@ interface Chosen {
 type Captures = Readonly<Record<string, string | undefined>>;
 
 /**
- * Chooses among rules that may take a line: one that takes the clause that decides before one that takes the whole
- * line, and none that takes another kind of failure than the line states.
+ * Chooses among rules that may take a line: the first that takes what the line states, else one that takes the clause
+ * that decides, and none that takes another kind of failure.
  */
-function chooseRule(candidates: readonly IndexedRule[], first: IndexedRule, line: LogLine): Chosen | null {
-  if (candidates.every(({ takes }) => takes === ANY)) return chosen(first, line, line.text);
-  const { told, predicate } = statementOf(line.text);
-  const isRelayed = candidates.some(({ own }) => own) && isCalleeSpeaking(told, line.text);
-  const fitting = candidates.filter(
-    ({ takes, own }) => (!isSpecific(predicate) || takes.includes(predicate)) && !(own && isRelayed),
-  );
-  if (first.takes !== ANY && fitting.includes(first)) return chosen(first, line, line.text);
-  if (told !== line.text) {
-    const inner = fitting.find(({ takes, rule }) => takes !== ANY && tryRule(rule, line, told));
-    if (inner) return chosen(inner, line, line.text) ?? chosen(inner, line, told);
+function chooseRule(candidates: readonly IndexedRule[], first: Taken, line: LogLine): Chosen | null {
+  const { text } = line;
+  if (candidates.every(({ takes }) => takes === ANY)) return chosen(first, line);
+  const predicate = predicateOfLine(text);
+  let relayed: boolean | undefined;
+  const fits = ({ takes, own }: IndexedRule): boolean => {
+    if (isSpecific(predicate) && !takes.includes(predicate)) return false;
+    if (own) relayed ??= isCalleeSpeaking(text);
+    return !(own && relayed);
+  };
+  const isFirstFit = fits(first.indexed);
+  if (first.indexed.takes !== ANY && isFirstFit) return chosen(first, line);
+  const named = isSpecific(predicate) ? candidates.filter((rule) => rule.takes !== ANY && fits(rule)) : [];
+  if (named.length > 0) {
+    const { told } = statementOf(text);
+    const inner = firstTaking(named, line, told);
+    if (inner) return chosen(firstTaking([inner.indexed], line) ?? inner, line);
   }
-  const outer = fitting.find(({ rule }) => tryRule(rule, line, line.text));
-  return outer ? chosen(outer, line, line.text) : null;
+  const outer = isFirstFit ? first : firstTaking(candidates.filter(fits), line);
+  return outer ? chosen(outer, line) : null;
 }
 
-function chosen(indexed: IndexedRule, line: LogLine, text: string): Chosen | null {
-  const match = tryRule(indexed.rule, line, text);
-  if (!match) return null;
+/** Lines of a log repeat with other numbers: what they state is kept for so many of them. */
+const MAX_KNOWN = 500;
+const known = new Map<string, Predicate>();
+
+/** Numbers state nothing, but for the codes of HTTP and of refused connections. */
+function predicateOfLine(text: string): Predicate {
+  const key = text.replace(/(?<!\d)(?![45]\d\d(?!\d)|111(?!\d))\d+/g, '0');
+  const before = known.get(key);
+  if (before) return before;
+  if (known.size >= MAX_KNOWN) known.clear();
+  const { predicate } = statementOf(text);
+  known.set(key, predicate);
+  return predicate;
+}
+
+interface Taken {
+  readonly indexed: IndexedRule;
+  readonly match: RegExpExecArray;
+}
+
+function firstTaking(rules: readonly IndexedRule[], line: LogLine, text = line.text): Taken | null {
+  for (const indexed of rules) {
+    const match = tryRule(indexed.rule, line, text);
+    if (match) return { indexed, match };
+  }
+  return null;
+}
+
+function chosen({ indexed, match }: Taken, line: LogLine): Chosen {
   const endpoint = indexed.rule.endpoint ? findEndpoint(line.text) : {};
   return { indexed, captures: { ...indexed.rule.give, ...endpoint, ...capturesOf(match) } };
 }

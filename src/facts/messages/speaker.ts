@@ -27,8 +27,8 @@ export interface Origin {
 }
 
 /** Tells whether a message is what the other side answered. */
-export function isCalleeSpeaking(told: string, whole: string): boolean {
-  return CALLEE.test(told) || CALLEE.test(whole);
+export function isCalleeSpeaking(message: string): boolean {
+  return CALLEE.test(message);
 }
 
 /** Gives who says a clause. `whole` is the message around it. */
