@@ -90,7 +90,8 @@ function chooseRule(candidates: readonly IndexedRule[], first: Taken, line: LogL
   const named = isSpecific(predicate) ? candidates.filter((rule) => rule.takes !== ANY && fits(rule)) : [];
   if (named.length > 0) {
     const { told } = statementOf(text);
-    const inner = firstTaking(named, line, told);
+    // A clause that is the whole line says no more than its first rule knows.
+    const inner = told === text ? null : firstTaking(named, line, told);
     if (inner) return chosen(firstTaking([inner.indexed], line) ?? inner, line);
   }
   const outer = isFirstFit ? first : firstTaking(candidates.filter(fits), line);
