@@ -6,8 +6,9 @@ import {
   MAX_ROOT_CAUSE_CHARS,
 } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import type { Candidate } from './match.ts';
-import { fillTemplate, shorten } from './template.ts';
+import { fillTemplate } from './template.ts';
 
 /** Category of what no pattern explains. */
 export const UNEXPLAINED = 'unexplained';
@@ -42,7 +43,7 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
   return {
     pattern: pattern.id,
     category: pattern.pattern_type,
-    rootCause: shorten(capitalize(told), MAX_ROOT_CAUSE_CHARS),
+    rootCause: shortenMiddle(capitalize(told), MAX_ROOT_CAUSE_CHARS),
     solution: fillTemplate(pattern.solution_template, bindings) ?? '',
     commands: pattern.commands
       .map((command) => fillTemplate(command, bindings))
@@ -74,7 +75,7 @@ export function explainSymptom(candidate: Candidate, lookedCloser: boolean): Dia
     '.',
   );
   const rest = lookedCloser ? 'Nothing that was looked at says why.' : 'It was not looked at closer.';
-  const told = shorten(capitalize(seen), MAX_ROOT_CAUSE_CHARS - rest.length - 1);
+  const told = shortenMiddle(capitalize(seen), MAX_ROOT_CAUSE_CHARS - rest.length - 1);
   return {
     ...explain(candidate, null),
     pattern: null,
@@ -89,7 +90,7 @@ export function summarize(candidate: Candidate): Finding {
   return {
     pattern: candidate.pattern.id,
     subject: candidate.group,
-    summary: shorten(capitalize(cause), MAX_SUMMARY_CHARS),
+    summary: shortenMiddle(capitalize(cause), MAX_SUMMARY_CHARS),
     severity: candidate.pattern.severity,
   };
 }

@@ -1,6 +1,6 @@
 // Templates: placeholders, optional parts, lengths.
 import { expect, test } from 'vitest';
-import { fillTemplate, placeholdersOf, shorten } from '../../../src/engines/patterns/template.ts';
+import { fillTemplate, placeholdersOf } from '../../../src/engines/patterns/template.ts';
 
 test.each([
   ['limit {limit} of {pod}', { limit: '128Mi', pod: 'cart' }, 'limit 128Mi of cart'],
