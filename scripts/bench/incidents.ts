@@ -3,34 +3,26 @@
 //   [--only <text>] [--json]
 //   --whole: on the whole recording instead of the incident's own namespaces
 //   --neighbours: asks about each incident's healthy neighbour instead; every diagnosis is a false one
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startDumpServer } from '../../src/adapters/dump-server/index.ts';
-import { createKubectlCluster } from '../../src/adapters/kubectl.ts';
-import { createGateway } from '../../src/agent/kubectl-gateway.ts';
-import { type Incident, isSolved, parseIncidents } from '../../src/app/grading.ts';
-import { investigate } from '../../src/app/investigate.ts';
+import { type Incident, parseIncidents } from '../../src/app/grading.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
-import type { Pattern } from '../../src/domain/pattern.ts';
-import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
+import { callsOf, GRADE_NAMES, type Graded, gradeIncident, isToldAsEvidence, totalsOf } from './grade.ts';
+import { askCluster, median, recordingsFolder, serveRecording } from './recorded.ts';
 
-interface Answer {
+interface Answer extends Graded {
   readonly incident: string;
   readonly family: string;
   readonly question: string;
-  readonly solved: boolean;
+  /** Whether a cause was told at all. */
+  readonly told: boolean;
   readonly pattern: string | null;
   readonly rootCause: string | null;
   readonly steps: number;
-  readonly calls: number;
-  readonly durationMs: number;
 }
 
-const MAX_STEPS = 12;
-const TIMEOUT_MS = 120_000;
 const NEIGHBOUR_QUESTIONS = [
   'why is {name} in {namespace} failing',
   '{name} in {namespace} keeps crashing',
@@ -39,7 +31,7 @@ const NEIGHBOUR_QUESTIONS = [
 
 const { values } = parseArgs({
   options: {
-    recordings: { type: 'string', default: process.env.K8S_LEARN_RECORDINGS ?? '../shared/clusters' },
+    recordings: { type: 'string', default: recordingsFolder() },
     incidents: { type: 'string' },
     whole: { type: 'boolean', default: false },
     neighbours: { type: 'boolean', default: false },
@@ -48,41 +40,15 @@ const { values } = parseArgs({
   },
 });
 
-async function ask(
-  question: string,
-  incident: Incident,
-  patterns: readonly Pattern[],
-): Promise<Investigation> {
-  const directory = join(values.recordings, incident.cluster);
-  const view = values.whole ? {} : { namespaces: [incident.namespace, 'default', 'kube-system'] };
-  const server = await startDumpServer({ directory, ...view });
-  const cacheDir = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
+async function ask(question: string, incident: Incident): Promise<Investigation> {
+  const served = await serveRecording({
+    directory: join(values.recordings, incident.cluster),
+    ...(values.whole ? {} : { namespaces: [incident.namespace, 'default', 'kube-system'] }),
+  });
   try {
-    const cluster = await createKubectlCluster({
-      kubeconfig: server.kubeconfigPath,
-      context: server.contextName,
-      cacheDir,
-      env: process.env,
-      nowMs: () => server.nowMs(),
-      namespace: null,
-    });
-    const { investigation } = await investigate(
-      { question, arm: 'on', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
-      {
-        gateway: createGateway(cluster),
-        nowMs: () => cluster.nowMs(),
-        engine: createPatternsEngine(patterns),
-        store: null,
-        clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
-        onProgress: () => undefined,
-        memory: null,
-      },
-      new AbortController().signal,
-    );
-    return investigation;
+    return await askCluster(question, served.cluster, { patterns, mind: null });
   } finally {
-    await server.close();
-    rmSync(cacheDir, { recursive: true, force: true });
+    await served.close();
   }
 }
 
@@ -115,11 +81,6 @@ function readIncidents(): readonly Incident[] {
     : all.filter((incident) => `${incident.id} ${incident.namespace}`.includes(only));
 }
 
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
 const patterns = builtinPatterns();
 const answers: Answer[] = [];
 const queue = readIncidents().flatMap((incident) =>
@@ -129,17 +90,24 @@ const queue = readIncidents().flatMap((incident) =>
 async function work(): Promise<void> {
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { incident, question } = next;
-    const result = await ask(question, incident, patterns);
+    const result = await ask(question, incident);
+    const { diagnosis } = result;
     answers.push({
       incident: incident.id,
       family: incident.family,
       question,
-      solved: values.neighbours ? result.diagnosis === null : isSolved(incident, result.diagnosis),
-      pattern: result.diagnosis?.pattern ?? null,
-      rootCause: result.diagnosis?.rootCause ?? result.explanation,
+      // Of a healthy neighbour nothing that is told is right.
+      grade: values.neighbours
+        ? isToldAsEvidence(diagnosis)
+          ? 'wrong'
+          : 'none'
+        : gradeIncident(incident, diagnosis),
+      told: diagnosis !== null,
+      asEvidence: isToldAsEvidence(diagnosis),
+      pattern: diagnosis?.pattern ?? null,
+      rootCause: diagnosis?.rootCause ?? result.explanation,
       steps: result.steps.length,
-      // The first command finds out which namespaces there are and which cluster it is.
-      calls: 1 + result.steps.reduce((sum, step) => sum + step.calls.length, 0),
+      calls: callsOf(result),
       durationMs: result.durationMs,
     });
   }
@@ -147,19 +115,25 @@ async function work(): Promise<void> {
 
 await Promise.all([work(), work()]);
 answers.sort((a, b) => (a.incident < b.incident ? -1 : a.incident > b.incident ? 1 : 0));
+const { right, wrong, none, ...cost } = totalsOf(answers);
 const summary = {
   questions: answers.length,
-  solved: answers.filter(({ solved }) => solved).length,
-  share: answers.filter(({ solved }) => solved).length / Math.max(1, answers.length),
+  ...(values.neighbours
+    ? { told: answers.filter(({ told }) => told).length, toldAsEvidence: wrong }
+    : { right, wrongTold: wrong, none, share: right / Math.max(1, answers.length) }),
   medianSteps: median(answers.map(({ steps }) => steps)),
-  medianCalls: median(answers.map(({ calls }) => calls)),
-  medianMs: median(answers.map(({ durationMs }) => durationMs)),
+  medianCalls: cost.medianCalls,
+  p95Calls: cost.p95Calls,
+  medianMs: cost.medianMs,
 };
 if (values.json) {
   console.log(JSON.stringify({ ...summary, answers }, null, 2));
 } else {
-  for (const { incident, question, pattern, rootCause } of answers.filter(({ solved }) => !solved)) {
-    console.log(`✘ ${incident} — ${question}\n    ${pattern ?? 'none'}: ${rootCause}`);
+  const failed = answers.filter(({ grade, told }) => (values.neighbours ? told : grade !== 'right'));
+  for (const { grade, incident, question, pattern, rootCause } of failed) {
+    console.log(
+      `${GRADE_NAMES[grade]} ${incident} — ${question}\n    ${pattern ?? 'no pattern'}: ${rootCause}`,
+    );
   }
   console.log(summary);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startDumpServer } from '../../src/adapters/dump-server/index.ts';
+import { type DumpServerOptions, startDumpServer } from '../../src/adapters/dump-server/index.ts';
 import { createKubectlCluster } from '../../src/adapters/kubectl.ts';
 import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
 import { createInvestigationStore } from '../../src/adapters/sqlite/investigation-store.ts';
@@ -98,10 +98,17 @@ export interface ServedCluster {
 
 /** Serves an incident's view of its recording, and opens it with kubectl. */
 export async function serveIncident(incident: Incident): Promise<ServedCluster> {
-  const server = await startDumpServer({
+  return serveRecording({
     directory: join(recordingsFolder(), incident.cluster),
     namespaces: [incident.namespace, 'default', 'kube-system'],
   });
+}
+
+/** Serves a recording, whole or some namespaces of it, and opens it with kubectl. */
+export async function serveRecording(
+  recording: Pick<DumpServerOptions, 'directory' | 'namespaces'>,
+): Promise<ServedCluster> {
+  const server = await startDumpServer(recording);
   const cacheDir = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
   const close = async (): Promise<void> => {
     await server.close();

@@ -251,7 +251,7 @@ const checkBounds: CommandCheck = (command) => {
     : null;
 };
 
-const CHECKS: readonly CommandCheck[] = [checkRepeated, checkOperands, checkRaw, checkOutput, checkBounds];
+const CHECKS: readonly CommandCheck[] = [checkRepeated, checkOperands, checkRaw, checkOutput];
 
 /** Control characters in an argument are never meant, and would reach the user's terminal when it is shown. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
@@ -260,9 +260,10 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 /**
  * Tells whether a command may be run. `args` is what comes after `kubectl`. What is not known is denied: a verb,
  * a flag, a value, an operand. Flags that would make a command wait for ever are taken off and noted instead of
- * being denied, since what remains is what was wanted.
+ * being denied, since what remains is what was wanted. `reading`: `text` is kept and shown, so it has bounds; of a `list`
+ * each item is handed over as it comes and nothing is kept.
  */
-export function checkCommand(args: readonly string[]): CommandVerdict {
+export function checkCommand(args: readonly string[], reading: 'text' | 'list' = 'text'): CommandVerdict {
   if (args.length > MAX_ARGS || args.some((arg) => arg.length > MAX_ARG_CHARS)) {
     return deny('The command is too long.', 'Ask for less at once.');
   }
@@ -273,7 +274,7 @@ export function checkCommand(args: readonly string[]): CommandVerdict {
   if ('type' in command) {
     return command;
   }
-  for (const check of CHECKS) {
+  for (const check of reading === 'text' ? [...CHECKS, checkBounds] : CHECKS) {
     const denial = check(command);
     if (denial !== null) {
       return denial;

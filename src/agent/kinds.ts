@@ -15,6 +15,7 @@ const kind = (name: string, resource: string, prefix: string): ListedKind => {
 
 const CORE = '/api/v1';
 const APPS = '/apis/apps/v1';
+const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 
 export const PODS = kind('Pod', 'pods', CORE);
 export const EVENTS = kind('Event', 'events', CORE);
@@ -27,6 +28,7 @@ export const NAMESPACE_KINDS: readonly ListedKind[] = [
   kind('ReplicaSet', 'replicasets.apps', APPS),
   kind('StatefulSet', 'statefulsets.apps', APPS),
   kind('DaemonSet', 'daemonsets.apps', APPS),
+  kind('ReplicationController', 'replicationcontrollers', CORE),
   kind('Job', 'jobs.batch', '/apis/batch/v1'),
   kind('CronJob', 'cronjobs.batch', '/apis/batch/v1'),
   kind('Service', 'services', CORE),
@@ -40,13 +42,6 @@ export const NAMESPACE_KINDS: readonly ListedKind[] = [
   kind('NetworkPolicy', 'networkpolicies.networking.k8s.io', '/apis/networking.k8s.io/v1'),
 ];
 
-/** What the whole cluster is asked for: ReplicaSets are left out, they outnumber everything and say little. */
-export const CLUSTER_KINDS: readonly ListedKind[] = [
-  PODS,
-  NODES,
-  ...NAMESPACE_KINDS.filter(({ kind: name }) => !['ReplicaSet', 'LimitRange', 'Endpoints'].includes(name)),
-];
-
 /** Cluster-scoped kinds that a listing may ask for; read whole, because kubectl reads them slowly. */
 export const CLUSTER_SCOPED_KINDS: readonly ListedKind[] = [
   NODES,
@@ -57,6 +52,11 @@ export const CLUSTER_SCOPED_KINDS: readonly ListedKind[] = [
   kind('CSINode', 'csinodes.storage.k8s.io', '/apis/storage.k8s.io/v1'),
   kind('VolumeAttachment', 'volumeattachments.storage.k8s.io', '/apis/storage.k8s.io/v1'),
   kind('IngressClass', 'ingressclasses.networking.k8s.io', '/apis/networking.k8s.io/v1'),
+  kind(
+    'CertificateSigningRequest',
+    'certificatesigningrequests.certificates.k8s.io',
+    '/apis/certificates.k8s.io/v1',
+  ),
   kind('PriorityClass', 'priorityclasses.scheduling.k8s.io', '/apis/scheduling.k8s.io/v1'),
   kind('RuntimeClass', 'runtimeclasses.node.k8s.io', '/apis/node.k8s.io/v1'),
   kind('APIService', 'apiservices.apiregistration.k8s.io', '/apis/apiregistration.k8s.io/v1'),
@@ -72,7 +72,46 @@ export const CLUSTER_SCOPED_KINDS: readonly ListedKind[] = [
   ),
 ];
 
-const LISTED: readonly ListedKind[] = [PODS, EVENTS, ...NAMESPACE_KINDS, ...CLUSTER_SCOPED_KINDS];
+/** Kinds that say who may do what and who answers where; listed when something asks for them. */
+const KINDS_ON_DEMAND: readonly ListedKind[] = [
+  kind('EndpointSlice', 'endpointslices.discovery.k8s.io', '/apis/discovery.k8s.io/v1'),
+  kind('ServiceAccount', 'serviceaccounts', CORE),
+  kind('Role', 'roles.rbac.authorization.k8s.io', RBAC),
+  kind('RoleBinding', 'rolebindings.rbac.authorization.k8s.io', RBAC),
+  kind('ClusterRole', 'clusterroles.rbac.authorization.k8s.io', RBAC),
+  kind('ClusterRoleBinding', 'clusterrolebindings.rbac.authorization.k8s.io', RBAC),
+  kind('Lease', 'leases.coordination.k8s.io', '/apis/coordination.k8s.io/v1'),
+  kind(
+    'CustomResourceDefinition',
+    'customresourcedefinitions.apiextensions.k8s.io',
+    '/apis/apiextensions.k8s.io/v1',
+  ),
+];
+
+/**
+ * Kinds of which a cluster may have thousands. Each is read by itself straight from the API, because kubectl's own
+ * reading of long lists is 30 times slower; ReplicaSets, which outnumber
+ * everything and say little, are left out.
+ */
+export const PLENTIFUL_KINDS: readonly ListedKind[] = [
+  PODS,
+  NODES,
+  ...NAMESPACE_KINDS.filter(({ kind: name }) => ['Deployment', 'Job', 'Service'].includes(name)),
+];
+
+/** What else the whole cluster is asked for: kinds of which there are few, read with one command. */
+export const SCARCE_KINDS: readonly ListedKind[] = [
+  ...NAMESPACE_KINDS.filter((one) => !PLENTIFUL_KINDS.includes(one) && one.kind !== 'ReplicaSet'),
+  ...CLUSTER_SCOPED_KINDS.filter(({ kind: name }) => !['Node', 'Namespace'].includes(name)),
+];
+
+const LISTED: readonly ListedKind[] = [
+  PODS,
+  EVENTS,
+  ...NAMESPACE_KINDS,
+  ...CLUSTER_SCOPED_KINDS,
+  ...KINDS_ON_DEMAND,
+];
 
 /** Finds a kind by whatever name it goes by: `Pod`, `pods`, `deployments.apps`, `deployment`. */
 export function findListedKind(name: string): ListedKind | undefined {

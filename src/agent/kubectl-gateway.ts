@@ -174,7 +174,7 @@ export function createGateway(cluster: Cluster, limits: GatewayLimits = DEFAULT_
         : runArgs(parsed.args, options, parsed.notes);
     },
     async list(args, onItem, options) {
-      const verdict = checkCommand(args);
+      const verdict = checkCommand(args, 'list');
       if (verdict.type === 'denied') {
         return deniedResult(args, verdict, []);
       }

@@ -110,6 +110,8 @@ export async function investigate(
   const ended: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),
+    notLooked: [],
+    seen: null,
     arm: memory.arm,
     memory: memory.use(outcome.diagnosis?.pattern ?? null),
     durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
@@ -136,7 +138,7 @@ export async function investigate(
 
 type Ending = Pick<
   InvestigationEnd,
-  'outcome' | 'stopReason' | 'explanation' | 'diagnosis' | 'otherFindings' | 'label'
+  'outcome' | 'stopReason' | 'explanation' | 'leads' | 'diagnosis' | 'otherFindings' | 'label'
 >;
 
 function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], cluster: ClusterScope): Ending {
@@ -145,7 +147,15 @@ function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], clus
     const where = cluster.namespace ?? 'the cluster';
     const explanation = `stopped after ${steps.length} steps in ${where}`;
     const label = labelOf({ diagnosis: null, steps, stopReason }, []);
-    return { outcome: 'stopped', stopReason, explanation, diagnosis: null, otherFindings: [], label };
+    return {
+      outcome: 'stopped',
+      stopReason,
+      explanation,
+      leads: [],
+      diagnosis: null,
+      otherFindings: [],
+      label,
+    };
   }
   const { action } = end;
   const diagnosis = action.type === 'diagnose' ? action.diagnosis : null;
@@ -153,6 +163,7 @@ function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], clus
     outcome: diagnosis ? 'diagnosed' : 'inconclusive',
     stopReason: null,
     explanation: action.type === 'give-up' ? action.explanation : null,
+    leads: action.type === 'give-up' ? action.leads : [],
     diagnosis,
     otherFindings: action.otherFindings,
     label: labelOf({ diagnosis, steps, stopReason: null }, action.type === 'diagnose' ? action.signals : []),

@@ -100,7 +100,7 @@ function engineOf(batches: readonly (() => readonly ToolCall[])[]): Engine {
         const calls = batch();
         if (calls.length > 0) return { type: 'steps', calls, thought: '' };
       }
-      return { type: 'give-up', explanation: '', otherFindings: [] };
+      return { type: 'give-up', explanation: '', leads: [], otherFindings: [] };
     },
   };
 }

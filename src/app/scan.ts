@@ -11,6 +11,7 @@ import { type Pattern, SEVERITIES } from '../domain/pattern.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Cause } from '../engines/patterns/causes.ts';
+import type { Evidence } from '../engines/patterns/evidence.ts';
 import { explain, explainSymptom, summarize, UNEXPLAINED } from '../engines/patterns/explain.ts';
 import { MIN_SHALLOW_CONFIDENCE, saysWhy } from '../engines/patterns/rank.ts';
 import { createScanEngine, MAX_CLOSER_LOOKS } from '../engines/patterns/scan.ts';
@@ -120,8 +121,8 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
   });
   steps.sort((a, b) => a.index - b.index);
   if (!signal.aborted) refuseBlindness(steps[0], cluster);
-  const { causes, notLookedAt } = found();
-  const troubles = causes.map((cause) => troubleOf(cause, notLookedAt));
+  const { causes, notLookedAt, evidence } = found();
+  const troubles = evidence === null ? [] : causes.map((cause) => troubleOf(cause, notLookedAt, evidence));
   const unseen = causes.filter(({ candidate }) => notLookedAt.has(refKey(candidate.group))).length;
   if (unseen > 0) omissions.push(unseenText(unseen));
   return {
@@ -153,12 +154,18 @@ function unseenText(count: number): string {
   return `${count} troubles were not looked at closer (${looks} at most): name a namespace with -n, or ask about one`;
 }
 
-function troubleOf({ candidate, consequences }: Cause, notLookedAt: ReadonlySet<string>): Trouble {
+function troubleOf(
+  { candidate, consequences }: Cause,
+  notLookedAt: ReadonlySet<string>,
+  evidence: Evidence,
+): Trouble {
   const lookedCloser = !notLookedAt.has(refKey(candidate.group));
   // What a pattern of last resort says ("nothing in its log") holds only once there was a look.
   const isCause =
     saysWhy(candidate) && (lookedCloser || candidate.pattern.confidence >= MIN_SHALLOW_CONFIDENCE);
-  const diagnosis = isCause ? explain(candidate, null) : explainSymptom(candidate, lookedCloser);
+  const diagnosis = isCause
+    ? explain(candidate, null, evidence)
+    : explainSymptom(candidate, lookedCloser, evidence);
   return { ...diagnosis, consequences: consequences.map(summarize) };
 }
 

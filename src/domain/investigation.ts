@@ -54,9 +54,24 @@ export interface Evidence {
   readonly quote: string;
 }
 
+/**
+ * What a diagnosis rests on. `evidence`: all that the cause requires was read just now, and what was asked follows from
+ * it · `likely`: what was read points there, and what would decide was not to be read · `lesson`: what a person said
+ * of the same trouble, whose facts hold now.
+ */
+export type Basis = 'evidence' | 'likely' | 'lesson';
+
+/** One hop of the way from what was asked to the origin; `step` showed it. */
+export interface ChainLink {
+  readonly object: ObjectRef;
+  readonly says: string;
+  readonly step: number;
+}
+
 export interface Diagnosis {
   /** The pattern it rests on; null when it comes from free reasoning. */
   readonly pattern: string | null;
+  readonly basis: Basis;
   readonly category: string;
   /** At most `MAX_ROOT_CAUSE_CHARS`; names the object and the decisive value. */
   readonly rootCause: string;
@@ -66,6 +81,50 @@ export interface Diagnosis {
   readonly severity: Severity;
   readonly confidence: number;
   readonly evidence: readonly Evidence[];
+  /** When it began by the earliest evidence, ISO 8601; null when nothing says. */
+  readonly since: string | null;
+  /** From what was asked to the origin; empty when they are one object. */
+  readonly chain: readonly ChainLink[];
+}
+
+/** A diagnosis that is only likely is told with this confidence at most. */
+export const MAX_LIKELY_CONFIDENCE = 0.6;
+
+/** Something that could matter and was not read. */
+export interface NotLooked {
+  /** `logs of shop/web-7d9…`, `configmaps`. */
+  readonly what: string;
+  readonly why: 'forbidden' | 'failed' | 'limit' | 'absent';
+}
+
+/** Something telling that was seen and fits no known cause. `quote` stands verbatim in the observation of `step`. */
+export interface Lead {
+  readonly says: string;
+  readonly quote: string;
+  readonly step: number;
+}
+
+/** An answer without a diagnosis quotes so many leads at most. */
+export const MAX_LEADS = 3;
+
+/** What memory knows of the same trouble at the same object, as it was before this investigation. */
+export interface Seen {
+  readonly times: number;
+  readonly ids: readonly number[];
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly confirmed: number;
+  readonly denied: number;
+  readonly lesson: {
+    readonly id: number;
+    readonly at: string;
+    readonly cause: string;
+    readonly solution: string;
+    readonly checkable: boolean;
+  } | null;
+  readonly fix: { readonly times: number; readonly summary: string } | null;
+  /** Against the first time; null the first time. */
+  readonly saved: { readonly steps: number; readonly modelCalls: number } | null;
 }
 
 /** The longest root cause, in characters. */
@@ -137,6 +196,11 @@ export interface Investigation extends ModelUsage {
   readonly explanation: string | null;
   readonly diagnosis: Diagnosis | null;
   readonly otherFindings: readonly Finding[];
+  readonly notLooked: readonly NotLooked[];
+  /** At most `MAX_LEADS`, and only without a diagnosis. */
+  readonly leads: readonly Lead[];
+  /** Null when memory knows nothing of it. */
+  readonly seen: Seen | null;
   readonly steps: readonly Step[];
   readonly memory: MemoryUse;
   readonly label: Label;

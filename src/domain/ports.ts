@@ -8,9 +8,12 @@ import type {
   Finding,
   Investigation,
   Label,
+  Lead,
   MemoryUse,
   ModelUsage,
+  NotLooked,
   Outcome,
+  Seen,
   Step,
   StopReason,
   ToolCall,
@@ -81,6 +84,7 @@ export type EngineAction =
   | {
       readonly type: 'give-up';
       readonly explanation: string;
+      readonly leads: readonly Lead[];
       readonly otherFindings: readonly Finding[];
     };
 
@@ -111,6 +115,9 @@ export interface InvestigationEnd extends ModelUsage {
   readonly explanation: string | null;
   readonly diagnosis: Diagnosis | null;
   readonly otherFindings: readonly Finding[];
+  readonly notLooked: readonly NotLooked[];
+  readonly leads: readonly Lead[];
+  readonly seen: Seen | null;
   readonly memory: MemoryUse;
   readonly label: Label;
   readonly durationMs: number;

@@ -16,6 +16,7 @@ export const TOOL_PARAMETERS: Readonly<Record<ToolName, readonly Parameter[]>> =
   LIST_ALL: [
     { name: 'kind', required: true },
     { name: 'namespace', required: false },
+    { name: 'node', required: false },
   ],
   DESCRIBE: [
     { name: 'kind', required: true },

@@ -43,6 +43,7 @@ export const autoscalingTopic: Topic = {
       doc: 'The metrics API answers, but has no figures for the pods.',
       depth: 'mechanism',
       takes: ['missing', 'waiting'],
+      standing: 'pointer',
       captures: ['error'],
     },
     'autoscaler.request-missing': {
@@ -78,12 +79,14 @@ export const autoscalingTopic: Topic = {
       doc: 'An autoscaler may not, or cannot, write the replica count.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: ['error'],
     },
     'autoscaler.metric-failed': {
       doc: 'An autoscaler cannot get a metric.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: ['error'],
     },
     'autoscaler.disabled-at-zero': {
@@ -173,7 +176,7 @@ function extractAutoscaler(object: KubeObject, { emit, emitMessage }: ObjectCont
         target,
       });
     } else if (type !== 'ScalingLimited' && status === 'False') {
-      emitMessage(subject, reason, message);
+      emitMessage(subject, reason, message, {}, `condition ${type}`);
     }
   }
 }

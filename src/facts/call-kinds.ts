@@ -10,6 +10,7 @@ export const callTopic: Topic = {
     'call.fails': {
       doc: 'A pod called a Service of the cluster and got no answer, or an error, by its log.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...CALL, ...CALLED],
     },
     'call.service-missing': {

@@ -8,6 +8,7 @@ import { gatewayTopic } from './gateway-api.ts';
 import { imageTopic } from './images.ts';
 import { ingressTopic } from './ingress.ts';
 import { LAST_LOG_TOPICS, LOG_TOPICS } from './logs/topics.ts';
+import { saidTopic } from './messages/said.ts';
 import { networkPolicyTopic } from './network-policies.ts';
 import { PLACEMENT_TOPICS } from './placement-topics.ts';
 import { podTopic } from './pods.ts';
@@ -36,6 +37,7 @@ export const TOPICS: readonly Topic[] = [
   usageTopic,
   apiResourceTopic,
   ...LAST_LOG_TOPICS,
+  saidTopic,
 ];
 
 /** What is known of each code. */

@@ -27,6 +27,7 @@ export const certificateTopic: Topic = {
       doc: 'A certificate is not issued, or not renewed.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: ['reason', 'message', 'secret', 'issuer', 'issuer_kind', 'dns_names'],
     },
     'certificate.issuer-missing': {
@@ -45,11 +46,13 @@ export const certificateTopic: Topic = {
       doc: 'A certificate authority could not verify that a domain is under control.',
       depth: 'origin',
       takes: ANY,
+      standing: 'pointer',
       captures: ['domain', 'type', 'challenge_error', 'state'],
     },
     'certificate.order-failed': {
       doc: 'An order at an ACME certificate authority has failed.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['state', 'message'],
     },
     'certificate.request-denied': {

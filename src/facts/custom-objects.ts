@@ -2,26 +2,11 @@
 import type { ObjectRef } from '../domain/kube.ts';
 import { isCustomGroup } from './api-resources.ts';
 import { badConditionsOf, quoteCondition } from './conditions.ts';
+import { BAD_PHASE, PHASE_FIELDS } from './custom-phase.ts';
 import type { Inventory } from './inventory.ts';
 import { isRecord, type KubeObject, refOf } from './kube-json.ts';
 import { ANY, type ObjectContext, type Topic } from './rules.ts';
 
-/** Phases, states and healths of custom kinds that are an end without success, or a lasting trouble. */
-const BAD_PHASE =
-  /^(?:Failed|Failure|Error|Errored|Degraded|Unhealthy|Missing|InstallFailed|ImportFailed|UpgradeFailed|Invalid|Lost|Rejected|Stalled|PartiallyFailed|FailedValidation|CrashLoopBackOff|faulted|degraded|HEALTH_ERR|TRANSIENT_FAILURE|invalid|errored|expired)$/;
-/** Where custom kinds keep such a word, with the field beside it that explains it. */
-const PHASE_FIELDS: readonly (readonly [
-  field: readonly string[],
-  explained: readonly (readonly string[])[],
-])[] = [
-  [['phase'], [['message'], ['failureMessage'], ['errorMessage'], ['reason'], ['failureReason']]],
-  [['state'], [['message'], ['reason'], ['error']]],
-  [['health', 'status'], [['health', 'message']]],
-  [['operationState', 'phase'], [['operationState', 'message']]],
-  [['connectionState', 'lastObservedState'], [['message']]],
-  [['robustness'], []],
-  [['ceph', 'health'], []],
-];
 /** Annotations that stop a controller from acting on an object, with the value that does. */
 const PAUSES: readonly (readonly [annotation: string, value: RegExp])[] = [
   ['crossplane.io/paused', /^true$/],

@@ -46,6 +46,7 @@ export const deletionTopic: Topic = {
     'namespace.content-remains': {
       doc: 'A namespace cannot be deleted before the objects left in it are.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['remaining'],
     },
     'namespace.finalizers-remain': {

@@ -34,11 +34,15 @@ const KINDS: Readonly<Record<string, string>> = {
   cronjob: 'CronJob',
   node: 'Node',
   service: 'Service',
+  secret: 'Secret',
   persistentvolumeclaim: 'PersistentVolumeClaim',
   horizontalpodautoscaler: 'HorizontalPodAutoscaler',
 };
-/** Only these carry enough in their description for the rules of objects; of other kinds the events are read. */
-const READ_BACK: ReadonlySet<string> = new Set(['Pod', 'Node']);
+/**
+ * Only these carry enough in their description for the rules of objects (of a Secret it counts that it is there); of
+ * other kinds the events are read.
+ */
+const READ_BACK: ReadonlySet<string> = new Set(['Pod', 'Node', 'Secret']);
 
 /**
  * Reads descriptions of one or more objects of a kind; descriptions of several are parted by two empty lines.
@@ -71,6 +75,7 @@ function readBack(
   metadata: KubeObject['metadata'] & object,
   top: ReadonlyMap<string, Entry>,
 ): KubeObject {
+  if (kind === 'Secret') return { kind, metadata };
   if (kind === 'Node') {
     return {
       kind,

@@ -97,6 +97,7 @@ export const evictionTopic: Topic = {
       doc: 'The node that a pod was placed on refused it.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: ['node', 'error'],
     },
   },

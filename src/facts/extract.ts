@@ -11,6 +11,10 @@ import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts
 import { timeOfLine } from './logs/line.ts';
 import { capturesOf, createLogMatcher, type LogMatch, type MatchLine } from './logs/match.ts';
 import { chooseMessageRule } from './messages/choose.ts';
+import { complaintOf } from './messages/complaint.ts';
+import { CALM_LINES_AFTER_A_WAIT, remainderOf, soundsTroubled } from './messages/log-lines.ts';
+import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
+import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
 import { crashOf, isPodHealthy } from './pod-health.ts';
 import {
@@ -30,6 +34,8 @@ const MAX_LINE_CHARS = 4000;
 const MAX_FACTS_PER_LOG_CODE = 2;
 /** After so many telling lines of one log, those that look like a fact it has enough of are not read closer. */
 const MAX_READ_CLOSELY = 1000;
+/** A wait that was met says nothing any more. */
+const WAITING_CODE = 'log.waiting-for';
 /** What a pod that is well complained of this long before the end of its log has passed, in milliseconds. */
 const PAST_COMPLAINT_MS = 60 * 60 * 1000;
 
@@ -44,6 +50,7 @@ const OBJECT_RULES = indexByKind(TOPICS.flatMap((topic) => topic.objects ?? []))
 export class FactExtractor {
   readonly inventory: Inventory;
   readonly #seen = new Map<string, Fact>();
+  readonly #history = new EventHistory();
 
   constructor(nowMs: number) {
     this.inventory = new Inventory(nowMs);
@@ -68,7 +75,8 @@ export class FactExtractor {
     for (const object of objects) {
       for (const rule of rulesFor(object.kind ?? '')) rule.extract(object, context);
     }
-    for (const event of events) this.#fromEvent(event, context.emitMessage);
+    this.#history.add(events);
+    for (const event of events) this.#fromEvent(event, context.emitMessage, emit);
     for (const rule of RELATION_RULES) rule.extract(this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
@@ -81,6 +89,7 @@ export class FactExtractor {
   fromLog(text: string, subject: ObjectRef, container: string | undefined): readonly Fact[] {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
+    this.inventory.markLog(subject, container ?? null, text.trim() === '' ? 'empty' : 'read');
     this.#emitLog(text, subject, container ?? this.#onlyContainerOf(subject), emit);
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
@@ -94,18 +103,27 @@ export class FactExtractor {
   #emitLog(text: string, subject: ObjectRef, container: string | undefined, emit: Emit): void {
     const perCode = new Map<string, number>();
     const found: { readonly line: string; readonly match: LogMatch }[] = [];
+    const unknown: string[] = [];
     const lines = text.split('\n');
     let read = 0;
     const isSpent = (code: string): boolean =>
       read > MAX_READ_CLOSELY && (perCode.get(code) ?? 0) >= MAX_FACTS_PER_LOG_CODE;
     const isPast = this.#pastComplaints(subject, lines);
+    let known = false;
+    let calm = 0;
     // From the end: what was written last is nearest to the failure, and it is the last that is kept.
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
       if (line === '') continue;
       const match = matchLogLine(line, isSpent);
-      if (!match) continue;
+      if (!match) {
+        if (!isPast(line)) unknown.push(line);
+        if (!soundsTroubled(line)) calm += 1;
+        continue;
+      }
       read++;
+      known = true;
+      if (match.code === WAITING_CODE && calm >= CALM_LINES_AFTER_A_WAIT) continue;
       const count = perCode.get(match.code) ?? 0;
       if (count >= MAX_FACTS_PER_LOG_CODE || isPast(line)) continue;
       perCode.set(match.code, count + 1);
@@ -114,6 +132,25 @@ export class FactExtractor {
     for (const { line, match } of found.reverse()) {
       emit(match.code, subject, line, { ...match.captures, container });
     }
+    this.#emitRemainder(unknown.reverse(), known, subject, container, emit);
+  }
+
+  /** Tells the lines that no rule knows in their own words; of a log that complains of nothing, that it is silent. */
+  #emitRemainder(
+    lines: readonly string[],
+    known: boolean,
+    subject: ObjectRef,
+    container: string | undefined,
+    emit: Emit,
+  ): void {
+    const pod = this.inventory.find(subject) as Pod | undefined;
+    const isWell = pod !== undefined && isPodHealthy(pod, this.inventory.nowMs);
+    const { told, isSilent, last } = remainderOf(lines, isWell);
+    for (const { line, complaint, count } of told) {
+      say(emit, subject, line, complaint, { source: 'log', count, container, isWell });
+    }
+    if (known || !isSilent) return;
+    emit(SILENT_CODE, subject, last, { lines: lines.length, last, container });
   }
 
   /** Tells of a line whether it is an old complaint in the log of a pod that has been well since. */
@@ -176,35 +213,45 @@ export class FactExtractor {
     return (spec?.containers?.length ?? 0) + (spec?.initContainers?.length ?? 0);
   }
 
-  #fromEvent(event: KubeEvent, emitMessage: EmitMessage): void {
-    const about = event.involvedObject ?? event.regarding;
-    if (!about?.kind || !about.name) return;
-    const subject: ObjectRef = { kind: about.kind, namespace: about.namespace ?? null, name: about.name };
-    if (this.#stateOf(subject) === 'gone') return;
+  #fromEvent(event: KubeEvent, emitMessage: EmitMessage, emit: Emit): void {
+    const subject = subjectOf(event);
+    if (subject === null) return;
+    const state = this.#stateOf(subject);
+    if (state === 'gone') return;
     const object = this.inventory.find(subject);
     if (object && isEventPast(event, object)) return;
-    const container = /\{(.+)\}/.exec(about.fieldPath ?? '')?.[1];
-    emitMessage(subject, event.reason ?? '', event.message ?? event.note ?? '', { container });
+    if (this.#history.isOvertaken(event, subject, this.inventory)) return;
+    const container = /\{(.+)\}/.exec((event.involvedObject ?? event.regarding)?.fieldPath ?? '')?.[1];
+    const message = event.message ?? event.note ?? '';
+    const taken = emitMessage(subject, event.reason ?? '', message, { container });
+    if (taken !== 'unknown') return;
+    // The state of such an object says better than an old event whether it is well.
+    if (state === 'healthy' && judgesItself(subject.kind)) return;
+    sayEvent(event, subject, state === 'healthy', emit);
   }
 
   #emitMessageWith(emit: Emit): EmitMessage {
-    return (subject, reason, message, captures = {}) => {
+    return (subject, reason, message, captures = {}, source = undefined) => {
       const healthy = this.#stateOf(subject) === 'healthy';
       const rules = MESSAGE_RULES.filter(
-        (rule) =>
-          (!rule.kinds || rule.kinds.includes(subject.kind)) &&
-          (!healthy || rule.whileHealthy === true) &&
-          rule.reason.test(reason),
+        ({ kinds, reason: reasons }) => (!kinds || kinds.includes(subject.kind)) && reasons.test(reason),
       );
-      const chosen = chooseMessageRule(rules, message, TAKES);
+      const holding = healthy ? rules.filter(({ whileHealthy }) => whileHealthy === true) : rules;
+      const chosen = chooseMessageRule(holding, message, TAKES);
       if (chosen) {
         const { rule, match } = chosen;
         const found = { ...captures, ...capturesOf(match) };
         const refined = rule.refine ? rule.refine(subject, found, this.inventory) : found;
         if (refined) emit(rule.code, subject, message, refined);
-        return true;
+        return refined ? 'taken' : 'past';
       }
-      return false;
+      if (healthy) return chooseMessageRule(rules, message, TAKES) ? 'past' : 'unknown';
+      if (source !== undefined && message.trim() !== '') {
+        const container = captures['container']?.toString();
+        say(emit, subject, message, complaintOf(message, { reason }), { source, reason, container });
+        return 'taken';
+      }
+      return 'unknown';
     };
   }
 
@@ -220,6 +267,19 @@ export class FactExtractor {
     return judged && isObjectWell(judged, this.inventory) ? 'healthy' : 'unhealthy';
   }
 
+  /** What a message names hangs together with its object. */
+  #noteMentions({ subject, captures, quote }: Fact): void {
+    const { host, address, about, about_kind: kind } = captures;
+    for (const named of [host, address]) {
+      if (named !== undefined) this.inventory.noteMention(subject, { host: named, because: quote });
+    }
+    if (kind === undefined || about === undefined) return;
+    const slash = about.indexOf('/');
+    const namespace = slash === -1 ? subject.namespace : about.slice(0, slash);
+    const ref = { kind, namespace, name: about.slice(slash + 1) };
+    this.inventory.noteMention(subject, { ref, because: quote });
+  }
+
   #emitInto(facts: Fact[]): Emit {
     return (code, subject, quote, captures = {}) => {
       const fact: Fact = {
@@ -232,6 +292,9 @@ export class FactExtractor {
       if (this.#seen.has(key)) return;
       this.#seen.set(key, fact);
       facts.push(fact);
+      this.#noteMentions(fact);
+      const { host = fact.captures['address'] } = fact.captures;
+      if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
     };
   }
 }

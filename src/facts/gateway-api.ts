@@ -26,11 +26,13 @@ export const gatewayTopic: Topic = {
     'gateway.no-controller': {
       doc: 'No controller has looked at a Gateway.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: ['class'],
     },
     'gateway.not-ready': {
       doc: 'A controller does not accept a Gateway, or could not set it up.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: [...SAID, 'class'],
     },
     'gateway.listener-invalid': {
@@ -61,6 +63,7 @@ export const gatewayTopic: Topic = {
     'route.no-controller': {
       doc: 'No Gateway has reported whether it accepts a route.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: ['gateway'],
     },
   },

@@ -116,6 +116,7 @@ export const imageTopic: Topic = {
       doc: 'An image cannot be pulled.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: PULL,
     },
   },

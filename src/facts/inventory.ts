@@ -1,8 +1,12 @@
 // Every object seen in one investigation, with owners and links between them.
+import type { ToolCall } from '../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../domain/kube.ts';
-import type { KnownObject, LinkType, Topology } from '../domain/topology.ts';
-import { type KubeObject, type Pod, refOf } from './kube-json.ts';
+import type { LogState, ObjectState } from '../domain/object-state.ts';
+import type { Edge, EdgeType, KnownObject, LinkType, Topology } from '../domain/topology.ts';
+import { isRecord, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
+import { EdgeReader } from './topology/edges.ts';
+import { stateOf } from './topology/states.ts';
 
 /** Labels whose values people use as an app's name, in the order of Kubernetes' own recommendation. */
 const NAME_LABELS = [
@@ -32,6 +36,16 @@ interface Link {
   readonly to: ObjectRef;
 }
 
+/** What a message of an object names: a host, or an object that is known by its name. */
+export interface Mention {
+  readonly host?: string;
+  readonly ref?: ObjectRef;
+  readonly because: string;
+}
+
+/** So many things at most are remembered that the messages of one object name. */
+const MAX_MENTIONS = 40;
+
 /** Tells whether a kind runs pods (or is one). */
 export function isWorkloadKind(kind: string): boolean {
   return WORKLOAD_KINDS.has(kind);
@@ -46,7 +60,12 @@ export class Inventory implements Topology {
   #workloads = new Map<string, ObjectRef>();
   #linkIndex: { from: Map<string, Link[]>; to: Map<string, Link[]> } | null = null;
   #podIndex: Map<string, ObjectRef[]> | null = null;
+  #edges: EdgeReader | null = null;
   readonly #derived = new Map<(inventory: Inventory) => unknown, unknown>();
+  readonly #unreadable = new Map<string, string>();
+  readonly #absent = new Set<string>();
+  readonly #mentions = new Map<string, readonly Mention[]>();
+  readonly #logs = new Map<string, Exclude<LogState, 'unread'>>();
 
   /** The cluster's time in milliseconds since 1970: the wall clock's, or that of a recording. */
   readonly nowMs: number;
@@ -82,6 +101,20 @@ export class Inventory implements Topology {
     if (!this.#known.has(key)) this.#known.set(key, { ref, aliases: [] });
   }
 
+  /** Says that an object's messages name a host or another object; `because` is the message. */
+  noteMention(ref: ObjectRef, mention: Mention): void {
+    const key = refKey(ref);
+    const known = this.#mentions.get(key) ?? [];
+    if (known.length >= MAX_MENTIONS || known.some((other) => sameMention(other, mention))) return;
+    this.#mentions.set(key, [...known, mention]);
+    this.#edges = null;
+  }
+
+  /** Lists what the messages of an object name. */
+  mentionsOf(ref: ObjectRef): readonly Mention[] {
+    return this.#mentions.get(refKey(ref)) ?? [];
+  }
+
   /** Says that one object refers to another. */
   link(type: LinkType, from: ObjectRef, to: ObjectRef): void {
     const key = `${type}\n${refKey(from)}\n${refKey(to)}`;
@@ -95,8 +128,62 @@ export class Inventory implements Topology {
     this.#complete.add(`${kind} ${namespace ?? '*'}`);
   }
 
+  /** Says that a kind could not be listed in a namespace (all of them: null), with the reason. */
+  markUnreadable(kind: string, namespace: string | null, why: string): void {
+    this.#unreadable.set(`${kind} ${namespace ?? '*'}`, why);
+  }
+
+  /** Gives why a kind could not be listed there; undefined when nobody was refused. */
+  whyUnreadable(kind: string, namespace: string | null): string | undefined {
+    return this.#unreadable.get(`${kind} *`) ?? this.#unreadable.get(`${kind} ${namespace ?? '*'}`);
+  }
+
+  /** Says that an object was asked for by its name and is not there. */
+  markAbsent(ref: ObjectRef): void {
+    this.#absent.add(refKey(ref));
+  }
+
+  /** Tells whether an object is known not to be there: it was asked for, or its kind was listed whole. */
+  isAbsent(ref: ObjectRef): boolean {
+    if (this.#objects.has(refKey(ref))) return false;
+    return this.#absent.has(refKey(ref)) || this.isComplete(ref.kind, ref.namespace);
+  }
+
+  /** Says what came of reading a container's log (null: those of all its pod's containers). What was read stays read. */
+  markLog(pod: ObjectRef, container: string | null, state: Exclude<LogState, 'unread'>): void {
+    const key = `${refKey(pod)} ${container ?? '*'}`;
+    const known = this.#logs.get(key);
+    if (known !== 'read' && (known !== 'empty' || state !== 'refused')) this.#logs.set(key, state);
+  }
+
+  logOf(pod: ObjectRef, container: string | null): LogState {
+    const key = refKey(pod);
+    const whole = this.#logs.get(`${key} *`);
+    if (container !== null) return this.#logs.get(`${key} ${container}`) ?? whole ?? 'unread';
+    const states = [...this.#logs].filter(([at]) => at.startsWith(`${key} `)).map(([, state]) => state);
+    return (['read', 'empty', 'refused'] as const).find((state) => states.includes(state)) ?? 'unread';
+  }
+
   isComplete(kind: string, namespace: string | null): boolean {
     return this.#complete.has(`${kind} *`) || this.#complete.has(`${kind} ${namespace ?? '*'}`);
+  }
+
+  hasStarted(pod: ObjectRef): boolean {
+    const status = (this.find(pod) as Pod | undefined)?.status;
+    if (status === undefined) return true;
+    const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+    return containers.some(
+      ({ state, lastState, restartCount = 0 }) =>
+        state?.running !== undefined ||
+        state?.terminated !== undefined ||
+        lastState?.terminated !== undefined ||
+        restartCount > 0,
+    );
+  }
+
+  addressesOf(ref: ObjectRef): readonly string[] {
+    const object = this.find(ref);
+    return object === undefined ? [] : addressesIn(object);
   }
 
   find(ref: ObjectRef): KubeObject | undefined {
@@ -109,6 +196,30 @@ export class Inventory implements Topology {
     if (!namespaces) return [];
     if (namespace !== undefined) return namespaces.get(namespace ?? '') ?? [];
     return [...namespaces.values()].flat();
+  }
+
+  /** Lists the kinds of which objects were seen. */
+  kinds(): readonly string[] {
+    return [...this.#byKind.keys()];
+  }
+
+  edgesFrom(ref: ObjectRef, types?: readonly EdgeType[]): readonly Edge[] {
+    this.#edges ??= new EdgeReader(this);
+    return this.#edges.from(ref, types);
+  }
+
+  edgesTo(ref: ObjectRef, types?: readonly EdgeType[]): readonly Edge[] {
+    this.#edges ??= new EdgeReader(this);
+    return this.#edges.to(ref, types);
+  }
+
+  seek(ref: ObjectRef, type: EdgeType): readonly ToolCall[] {
+    this.#edges ??= new EdgeReader(this);
+    return this.#edges.seek(ref, type);
+  }
+
+  stateOf(ref: ObjectRef): ObjectState {
+    return stateOf(ref, this);
   }
 
   /** Gives what `build` makes of this inventory: an index, say. It is made once, until another object is added. */
@@ -203,6 +314,7 @@ export class Inventory implements Topology {
     if (this.#workloads.size > 0) this.#workloads = new Map();
     this.#linkIndex = null;
     this.#podIndex = null;
+    this.#edges = null;
     this.#derived.clear();
   }
 }
@@ -222,4 +334,17 @@ function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void
 
 function unique(refs: readonly ObjectRef[]): readonly ObjectRef[] {
   return [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
+}
+
+function sameMention(a: Mention, b: Mention): boolean {
+  return a.host === b.host && (a.ref && refKey(a.ref)) === (b.ref && refKey(b.ref));
+}
+
+/** A pod's address, a Service's, the hosts of a route. */
+function addressesIn({ spec, status }: KubeObject): readonly string[] {
+  const rules = Array.isArray(spec?.['rules']) ? spec['rules'].filter(isRecord).map(({ host }) => host) : [];
+  const hostnames = Array.isArray(spec?.['hostnames']) ? spec['hostnames'] : [];
+  return [status?.['podIP'], spec?.['clusterIP'], ...rules, ...hostnames].filter(
+    (address): address is string => typeof address === 'string' && address !== '' && address !== 'None',
+  );
 }

@@ -132,6 +132,7 @@ export interface PodSpec {
   readonly affinity?: Readonly<Record<string, unknown>>;
   readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
   readonly schedulerName?: string;
+  readonly readinessGates?: readonly { readonly conditionType?: string }[];
   readonly schedulingGates?: readonly { readonly name?: string }[];
   readonly priorityClassName?: string;
   readonly serviceAccountName?: string;

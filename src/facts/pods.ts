@@ -25,11 +25,13 @@ export const podTopic: Topic = {
     'container.exited': {
       doc: 'A container ended with a code other than 0.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: [...CONTAINER, ...EXIT, 'message'],
     },
     'container.ends-well': {
       doc: 'A container that is to keep running ends with success again and again.',
       depth: 'mechanism',
+      standing: 'symptom',
       captures: [...CONTAINER, 'restarts'],
     },
     'container.oom-killed': {
@@ -66,12 +68,14 @@ export const podTopic: Topic = {
       doc: 'A liveness, readiness or startup probe fails.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'symptom',
       captures: ['container', 'probe', 'error', 'status', 'port', 'path', 'asks', 'patience', 'declared'],
     },
     'probe.killed': {
       doc: 'The kubelet restarts a container because its liveness or startup probe failed.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'symptom',
       captures: ['container', 'probe'],
     },
     'config.key-missing': {
@@ -165,11 +169,18 @@ function extractPod(object: KubeObject, context: ObjectContext): void {
   if (pod.status?.phase === 'Failed') {
     const { reason = 'Failed', message = '' } = pod.status;
     context.emit('pod.failed', subject, `phase: Failed, reason: ${reason} ${message}`, { reason, message });
-    context.emitMessage(subject, reason, message);
+    context.emitMessage(subject, reason, message, {}, 'status');
   }
-  for (const condition of pod.status?.conditions ?? []) {
-    if (condition.status !== 'False' || !condition.message) continue;
-    context.emitMessage(subject, condition.reason ?? '', condition.message);
+  const gates = new Set((pod.spec?.readinessGates ?? []).map(({ conditionType }) => conditionType));
+  for (const { type = '', status, reason = '', message } of pod.status?.conditions ?? []) {
+    if (status !== 'False' || !message) continue;
+    // `Ready` and the like sum up what the containers tell.
+    const source = gates.has(type)
+      ? `readiness gate ${type}`
+      : type === 'PodScheduled'
+        ? 'condition PodScheduled'
+        : undefined;
+    context.emitMessage(subject, reason, message, {}, source);
   }
 }
 
@@ -232,7 +243,7 @@ function extractContainer(
       }
     } else {
       emit('container.waiting', subject, quote, { ...about, reason, message });
-      emitMessage(subject, reason, message, { container });
+      emitMessage(subject, reason, message, { container }, `state ${reason}`);
     }
   }
   if (crash) {
@@ -253,7 +264,7 @@ function extractContainer(
       });
     }
     emit('container.exited', subject, quote, { ...about, ...exit, message });
-    if (message) emitMessage(subject, reason, message, { container });
+    if (message) emitMessage(subject, reason, message, { container }, 'termination message');
   }
   if (status.state?.running && status.ready === false && role !== 'init') {
     const probe = probeInWords(status.started === false ? spec?.startupProbe : spec?.readinessProbe);

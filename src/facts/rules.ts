@@ -20,6 +20,16 @@ export interface FactKind {
   /** One sentence: what it states when it is there. */
   readonly doc: string;
   readonly depth: Depth;
+  /**
+   * Tells what no rule names, in its own words, or that nothing was said: such facts anchor no signature of a remembered
+   * case while there are others.
+   */
+  readonly generic?: boolean;
+  /**
+   * `symptom`: says that something fails and not why · `said`: tells what a program says of it · `pointer`: says why by way of something else (the other side of a
+   * call, a component of the node), whose own state decides. Left out, it is a cause when it is deep enough.
+   */
+  readonly standing?: 'symptom' | 'said' | 'pointer';
   /** Every capture that a fact of this code may carry. A pattern's placeholders are checked against these. */
   readonly captures: readonly string[];
   /**
@@ -40,13 +50,23 @@ export type Emit = (
   captures?: Readonly<Record<string, string | number | undefined>>,
 ) => void;
 
-/** Looks a message up in every topic's message rules and emits what it states; tells whether a rule took it. */
+/**
+ * What came of looking a message up: a rule took it · a rule knows it, and it says nothing now (its object is well, or
+ * it was overtaken) · no rule knows it.
+ */
+export type Taken = 'taken' | 'past' | 'unknown';
+
+/**
+ * Looks a message up in every topic's message rules and emits what it states. With a `source` (where it stands: `event
+ * FailedX`, `condition Ready`) a message that no rule knows is emitted in its own words.
+ */
 export type EmitMessage = (
   subject: ObjectRef,
   reason: string,
   message: string,
   captures?: Readonly<Record<string, string | number | undefined>>,
-) => boolean;
+  source?: string,
+) => Taken;
 
 /** Looks the lines of a piece of log up in every topic's log rules and emits what they state of a pod's container. */
 export type EmitLog = (text: string, pod: ObjectRef, container: string) => void;

@@ -24,6 +24,7 @@ export const sandboxTopic: Topic = {
       doc: 'The network plugin of a node is not installed, not set up or does not answer.',
       depth: 'origin',
       takes: ANY,
+      standing: 'pointer',
       captures: [...PLACE, 'error'],
     },
     'sandbox.runtime-missing': {
@@ -54,12 +55,14 @@ export const sandboxTopic: Topic = {
       doc: 'The sandbox of a pod could not be made.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: [...PLACE, 'error'],
     },
     'pod.kill-failed': {
       doc: 'A pod could not be ended on its node.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'symptom',
       captures: ['node', 'error'],
     },
   },

@@ -24,6 +24,7 @@ export const SERVICE_ADDRESS_KINDS: Readonly<Record<string, FactKind>> = {
   'service.load-balancer-pending': {
     doc: 'A Service of type LoadBalancer has been given no external address.',
     depth: 'mechanism',
+    standing: 'symptom',
     captures: ['class'],
   },
   'service.load-balancer-error': {

@@ -77,6 +77,7 @@ export const volumeTopic: Topic = {
       doc: 'The attacher of a CSI driver did not attach a volume in time.',
       depth: 'mechanism',
       takes: ['timed-out'],
+      standing: 'pointer',
       captures: [...VOLUME, 'driver', 'handle'],
     },
     'volume.host-path-type': {
@@ -205,12 +206,14 @@ export const mountTopic: Topic = {
       doc: 'A volume could not be attached to the node.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: [...VOLUME, 'error'],
     },
     'volume.mount-failed': {
       doc: 'A volume could not be mounted on the node.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: [...VOLUME, 'error'],
     },
     'volume.mount-timeout': {

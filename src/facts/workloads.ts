@@ -44,6 +44,7 @@ export const workloadTopic: Topic = {
       doc: 'A controller cannot create its pods.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: ['message'],
     },
   },
@@ -138,7 +139,9 @@ function emitReplicaFailure(
   emitMessage: ObjectContext['emitMessage'],
 ): void {
   for (const { type, status, reason, message } of conditions ?? []) {
-    if (type === 'ReplicaFailure' && status === 'True') emitMessage(subject, reason ?? '', message ?? '');
+    if (type === 'ReplicaFailure' && status === 'True') {
+      emitMessage(subject, reason ?? '', message ?? '', {}, 'condition ReplicaFailure');
+    }
   }
 }
 

@@ -25,6 +25,13 @@ const DECISIVE_DEPTH = DEPTHS.indexOf('mechanism');
 
 /** Picks the facts that decide what trouble it is: the mechanism and the origin; the deepest there are otherwise. */
 export function decisiveFacts<Found extends CaseFact>(facts: readonly Found[]): readonly Found[] {
+  // What is told in its own words decides only where nothing has a name: a new name for it changes no signature.
+  const named = facts.filter(({ fact }) => FACT_KINDS.get(fact.code)?.generic !== true);
+  const deciding = decidingOf(named);
+  return deciding.length > 0 ? deciding : decidingOf(facts);
+}
+
+function decidingOf<Found extends CaseFact>(facts: readonly Found[]): readonly Found[] {
   const deepest = Math.max(0, ...facts.map(({ fact }) => depthOf(fact)));
   const floor = Math.min(DECISIVE_DEPTH, deepest);
   return facts.filter(({ fact }) => depthOf(fact) >= floor && depthOf(fact) > DEPTHS.indexOf('context'));

@@ -60,6 +60,7 @@ export function investigationStoreContract(name: string, open: () => Investigati
         stopReason: 'cancelled',
         diagnosis: null,
         otherFindings: [],
+        notLooked: [],
         memory: { recalled: [], replayed: false, abstained: 'the investigation did not end' },
         label: labelOf('unknown'),
         durationMs: 214 + 82.25,

@@ -112,14 +112,22 @@ function listRaw(
   const namespace = /\/namespaces\/([^/]+)\//.exec(route)?.[1];
   const plural = route.split('/').at(-1) ?? '';
   const kind = findListedKind(plural)?.kind ?? kindOfPlural(plural, all);
-  const warnings = query.includes('type');
+  const selector = new URLSearchParams(query).get('fieldSelector') ?? '';
   return hand(
     args,
     all.filter((object) => {
       if (object.kind !== kind || !inScope(object, namespace)) return false;
-      return !warnings || (object as KubeEvent).type !== 'Normal';
+      return isSelected(object as KubeEvent, selector);
     }),
     options,
+  );
+}
+
+/** Applies a field selector of events that excludes types and reasons. */
+function isSelected(event: KubeEvent, selector: string): boolean {
+  const excluded = selector.split(',').map((part) => part.split('!='));
+  return excluded.every(
+    ([field, value]) => (field === 'type' ? event.type : event.reason) !== value || field === '',
   );
 }
 

@@ -85,6 +85,7 @@ export function findIssuesStep(overrides: Partial<Step> = {}): Step {
 export function oomDiagnosis(overrides: Partial<Diagnosis> = {}): Diagnosis {
   return {
     pattern: 'oom-killed',
+    basis: 'evidence',
     category: 'oom',
     rootCause: `Container cart of pod shop/${POD.name} exceeded its memory limit of 128Mi and was OOMKilled (exit code 137).`,
     solution:
@@ -94,6 +95,8 @@ export function oomDiagnosis(overrides: Partial<Diagnosis> = {}): Diagnosis {
     severity: 'high',
     confidence: 0.93,
     evidence: [{ step: 1, quote: 'Reason:       OOMKilled' }],
+    since: null,
+    chain: [],
     ...overrides,
   };
 }
@@ -132,6 +135,9 @@ export function oomInvestigation(overrides: Partial<Investigation> = {}): Invest
         severity: 'medium',
       },
     ],
+    notLooked: [{ what: 'events of shop', why: 'forbidden' }],
+    leads: [],
+    seen: null,
     steps: [findIssuesStep(), describeStep()],
     memory: {
       recalled: [{ type: 'pattern', id: 'oom-killed', similarity: 0.91, gate: 'signature', injected: true }],
@@ -200,6 +206,9 @@ export function endOf(investigation: Investigation): InvestigationEnd {
     explanation,
     diagnosis,
     otherFindings,
+    notLooked: investigation.notLooked,
+    leads: investigation.leads,
+    seen: investigation.seen,
     memory,
     label,
     durationMs,

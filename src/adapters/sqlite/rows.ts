@@ -3,6 +3,7 @@ import { K8sLearnError } from '../../domain/errors.ts';
 import type { Fact } from '../../domain/fact.ts';
 import type {
   Arm,
+  Diagnosis,
   EngineName,
   Investigation,
   LabelState,
@@ -31,6 +32,9 @@ export interface InvestigationRow {
   readonly explanation: string | null;
   readonly diagnosis: string | null;
   readonly other_findings: string;
+  readonly not_looked: string;
+  readonly leads: string;
+  readonly seen: string | null;
   readonly memory: string | null;
   readonly label_state: LabelState;
   readonly label_score: number;
@@ -94,6 +98,14 @@ const UNFINISHED_MEMORY: MemoryUse = {
   abstained: 'the investigation did not end',
 };
 
+const UNTOLD = { basis: 'evidence', since: null, chain: [] } as const satisfies Partial<Diagnosis>;
+
+/** Reads a diagnosis; those of older versions said neither what they rest on nor how things hang together. */
+function diagnosisOf(json: string): Diagnosis {
+  const stored: Omit<Diagnosis, keyof typeof UNTOLD> & Partial<Diagnosis> = fromJson(json);
+  return { ...UNTOLD, ...stored };
+}
+
 /** Reads an investigation without its steps; one that did not end reads as stopped, cancelled. */
 export function summaryOf(row: InvestigationRow): InvestigationSummary {
   const ended = row.outcome !== null;
@@ -108,8 +120,11 @@ export function summaryOf(row: InvestigationRow): InvestigationSummary {
     outcome: row.outcome ?? 'stopped',
     stopReason: ended ? row.stop_reason : 'cancelled',
     explanation: row.explanation,
-    diagnosis: row.diagnosis === null ? null : fromJson(row.diagnosis),
+    diagnosis: row.diagnosis === null ? null : diagnosisOf(row.diagnosis),
     otherFindings: fromJson(row.other_findings),
+    notLooked: fromJson(row.not_looked),
+    leads: fromJson(row.leads),
+    seen: row.seen === null ? null : fromJson(row.seen),
     memory: row.memory === null ? UNFINISHED_MEMORY : fromJson(row.memory),
     label: { state: row.label_state, score: row.label_score, signals: fromJson(row.label_signals) },
     durationMs: row.duration_ms ?? row.steps_duration_ms,

@@ -17,7 +17,7 @@ export const INSERT_FACT = `
 export const END_INVESTIGATION = `
   UPDATE investigation
      SET arm = @arm, outcome = @outcome, stop_reason = @stopReason, explanation = @explanation, diagnosis = @diagnosis,
-         other_findings = @otherFindings, memory = @memory, duration_ms = @durationMs, model_calls = @modelCalls,
+         other_findings = @otherFindings, not_looked = @notLooked, leads = @leads, seen = @seen, memory = @memory, duration_ms = @durationMs, model_calls = @modelCalls,
          prompt_tokens = @promptTokens, output_tokens = @outputTokens
    WHERE id = @id`;
 

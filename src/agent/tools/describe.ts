@@ -17,6 +17,8 @@ export const describe: Tool = {
       maxBytes: MAX_DESCRIPTION_BYTES,
       signal,
     });
+    const ref = { kind, namespace: namespace === NO_NAMESPACE ? null : namespace, name };
+    if (result.failure === 'not-found') extractor.inventory.markAbsent(ref);
     return withFindings(
       outputOf(result, result.status === 'ok' ? extractor.fromDescription(result.text, kind) : []),
     );

@@ -1,14 +1,41 @@
 // FIND_ISSUES: everything that is wrong in a namespace or the cluster, in one look.
 import pLimit from 'p-limit';
-import { CLUSTER_KINDS, EVENTS, NAMESPACE_KINDS, PODS } from '../kinds.ts';
+import { EVENTS, NAMESPACE_KINDS, PLENTIFUL_KINDS, PODS, SCARCE_KINDS } from '../kinds.ts';
 import { factsInDigest, writeDigest } from './digest.ts';
-import { joinListings, type Listing, listInCluster, listInNamespace, refusalLines } from './list-objects.ts';
+import {
+  joinListings,
+  type Listing,
+  listInCluster,
+  listInNamespace,
+  listTogether,
+  refusalLines,
+} from './list-objects.ts';
 import { type Tool, type ToolContext, type ToolOutput, writtenOutput } from './tool.ts';
 
 /** Lists of the whole cluster are read this many at a time. */
 const MAX_PARALLEL_LISTS = 4;
-/** Of the whole cluster only warnings are read: ordinary events are as many as everything else together. */
-const WARNINGS = '?fieldSelector=type%21%3DNormal';
+/**
+ * Reasons of events that tell of what goes as it should: they are as many as everything else together. Other ordinary
+ * events may say why nothing happens: that no node group fits, that a claim waits.
+ */
+const EVERYDAY_REASONS: readonly string[] = [
+  'Scheduled',
+  'Pulling',
+  'Pulled',
+  'Created',
+  'Started',
+  'SuccessfulCreate',
+  'SuccessfulDelete',
+  'SuccessfulAttachVolume',
+  'ScalingReplicaSet',
+  'Completed',
+  'SawCompletedJob',
+  'SuccessfulRescale',
+  'LeaderElection',
+];
+const TELLING_EVENTS = `?fieldSelector=${encodeURIComponent(
+  EVERYDAY_REASONS.map((reason) => `reason!=${reason}`).join(','),
+)}`;
 
 export const findIssues: Tool = {
   name: 'FIND_ISSUES',
@@ -28,9 +55,12 @@ async function lookAtNamespace(namespace: string, context: ToolContext): Promise
 
 async function lookAtCluster(context: ToolContext): Promise<Listing> {
   const limit = pLimit(MAX_PARALLEL_LISTS);
-  const lists = CLUSTER_KINDS.map((kind) => limit(() => listInCluster(kind, context)));
-  const warnings = limit(() => listInCluster(EVENTS, context, WARNINGS));
-  return joinListings(await Promise.all([...lists, warnings]));
+  const lists = [
+    ...PLENTIFUL_KINDS.map((kind) => limit(() => listInCluster(kind, context))),
+    limit(() => listInCluster(EVENTS, context, TELLING_EVENTS)),
+    limit(() => listTogether(SCARCE_KINDS, context)),
+  ];
+  return joinListings(await Promise.all(lists));
 }
 
 function report(listing: Listing, context: ToolContext): ToolOutput {

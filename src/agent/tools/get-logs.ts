@@ -25,6 +25,12 @@ export const getLogs: Tool = {
     const read = async (more: readonly string[]): Promise<ToolOutput> => {
       const limits = { timeoutMs: TOOL_TIMEOUT_MS, maxBytes: MAX_LOG_BYTES, signal };
       const result = await gateway.run([...args, ...more], limits);
+      if (result.status !== 'ok')
+        extractor.inventory.markLog(
+          subject,
+          container ?? null,
+          result.status === 'empty' ? 'empty' : 'refused',
+        );
       return outputOf(
         result,
         result.status === 'ok' ? extractor.fromLog(result.text, subject, container) : [],

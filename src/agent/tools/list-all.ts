@@ -1,7 +1,10 @@
 // LIST_ALL: every object of a kind, one line each, with what is wrong with them.
+
+import type { Fact } from '../../domain/fact.ts';
+import { NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { summarizeObject } from '../../facts/summary.ts';
-import { findListedKind } from '../kinds.ts';
+import { findListedKind, PODS } from '../kinds.ts';
 import { findCustomPath } from './custom-kinds.ts';
 import { findingLine } from './digest.ts';
 import { type Listing, listInCluster, listInNamespace, listWith, refusalLines } from './list-objects.ts';
@@ -13,9 +16,11 @@ const MAX_LISTED = 200;
 export const listAll: Tool = {
   name: 'LIST_ALL',
   description:
-    'Lists every object of a kind (Pod, Deployment, Node, providers.pkg.crossplane.io …), in a namespace or everywhere.',
-  run: async ({ kind = '', namespace }, context) => {
-    const listing = await list(kind, namespace, context);
+    'Lists every object of a kind (Pod, Deployment, Node, providers.pkg.crossplane.io …), in a namespace or everywhere (-); pods also of one node.',
+  run: async ({ kind = '', namespace, node }, context) => {
+    const where = namespace === NO_NAMESPACE ? undefined : namespace;
+    const listing = node === undefined ? await list(kind, where, context) : await listOnNode(node, context);
+    if (node === undefined && !findListedKind(kind)) markListed(kind, where ?? null, listing, context);
     const facts = context.extractor.fromObjects(listing.objects, listing.events);
     const objects = [...listing.objects, ...listing.events];
     const lines = objects
@@ -35,6 +40,33 @@ export const listAll: Tool = {
     });
   },
 };
+
+/** Lists the pods of one node, in all namespaces. */
+function listOnNode(node: string, context: ToolContext): Promise<Listing> {
+  return listInCluster(PODS, context, `?fieldSelector=spec.nodeName%3D${encodeURIComponent(node)}`);
+}
+
+/** A custom kind that was listed without complaint is known whole there. */
+function markListed(
+  kind: string,
+  namespace: string | null,
+  { objects, results }: Listing,
+  { extractor }: ToolContext,
+): void {
+  if (results.length === 0 || results.some(({ failure }) => failure !== null)) return;
+  const [first = kind.split('.')[0] ?? kind] = [objects[0]?.kind, kindServed(kind, extractor.facts())].filter(
+    (name) => name !== undefined,
+  );
+  extractor.inventory.markComplete(first, namespace);
+}
+
+/** Finds the kind of a plural with its group among the kinds that the cluster is known to serve. */
+function kindServed(plural: string, facts: readonly Fact[]): string | undefined {
+  return facts.find(
+    ({ code, captures }) =>
+      code === 'api.custom-kind' && `${captures['plural']}.${captures['group']}` === plural,
+  )?.captures['kind'];
+}
 
 async function list(kind: string, namespace: string | undefined, context: ToolContext): Promise<Listing> {
   const known = findListedKind(kind);

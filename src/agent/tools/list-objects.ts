@@ -14,21 +14,54 @@ export interface Listing {
   readonly refused: readonly { readonly resource: string; readonly reason: string }[];
 }
 
+/** The most kinds that a server may lack before a list of several is given up. */
+const MAX_UNSERVED_KINDS = 4;
+/** kubectl lists nothing at all when the server lacks one of the kinds. */
+const UNSERVED = /doesn't have a resource type/;
+
 /** Lists kinds of one namespace with one command. What RBAC forbids of them is left out and told in `refused`. */
 export async function listInNamespace(
   kinds: readonly ListedKind[],
   namespace: string,
   context: ToolContext,
 ): Promise<Listing> {
-  const resources = kinds.map(({ resource }) => resource).join(',');
-  const listing = await listWith(['get', resources, '-n', namespace, '-o', 'json'], context);
-  return withCompleteness(listing, kinds, namespace, context);
+  return withCompleteness(await listServed(kinds, ['-n', namespace], context), kinds, namespace, context);
+}
+
+/** Lists kinds of the whole cluster with one command: for kinds of which there are few. */
+export async function listTogether(kinds: readonly ListedKind[], context: ToolContext): Promise<Listing> {
+  return withCompleteness(await listServed(kinds, ['-A'], context), kinds, null, context);
+}
+
+/** Lists what the server has of some kinds; those that it lacks are refused, and the others are asked for again. */
+async function listServed(
+  kinds: readonly ListedKind[],
+  where: readonly string[],
+  context: ToolContext,
+): Promise<Listing> {
+  const refused: Listing['refused'][number][] = [];
+  const calls: KubectlCall[] = [];
+  let asked = kinds;
+  for (;;) {
+    const resources = asked.map(({ resource }) => resource).join(',');
+    const listing = await listWith(['get', resources, ...where, '-o', 'json'], context);
+    const judged = withRefusals(listing, asked);
+    calls.push(...listing.calls);
+    const lacks = listing.results.some(({ text, failure }) => failure !== null && UNSERVED.test(text));
+    const left = asked.filter(({ resource }) => !judged.refused.some((one) => one.resource === resource));
+    refused.push(...judged.refused);
+    if (!lacks || left.length === 0 || left.length === asked.length || calls.length > MAX_UNSERVED_KINDS) {
+      return { ...listing, calls, refused };
+    }
+    asked = left;
+  }
 }
 
 /** Lists one kind of the whole cluster straight from the API: kubectl's own reading of such lists is 30 times slower. */
 export async function listInCluster(kind: ListedKind, context: ToolContext, query = ''): Promise<Listing> {
   const listing = await listWith(['get', '--raw', `${kind.path}${query}`], context);
-  return query === '' ? withCompleteness(listing, [kind], null, context) : withRefusals(listing, [kind]);
+  const judged = withRefusals(listing, [kind]);
+  return query === '' ? withCompleteness(judged, [kind], null, context) : judged;
 }
 
 /** Lists whatever arguments ask for. */
@@ -63,26 +96,27 @@ export function refusalLines(listing: Listing): readonly string[] {
   return listing.refused.map(({ resource, reason }) => `could not list ${resource}: ${reason}`);
 }
 
+/** Says of every kind that was listed whole that what is not in the inventory is not there. */
 function withCompleteness(
   listing: Listing,
   kinds: readonly ListedKind[],
   namespace: string | null,
   context: ToolContext,
 ): Listing {
-  const judged = withRefusals(listing, kinds);
-  const refused = new Set(judged.refused.map(({ resource }) => resource));
   const { inventory } = context.extractor;
   // A step that runs beside this one must not find a kind complete before its objects are there.
   for (const object of listing.objects) inventory.add(object);
   for (const { kind, resource } of kinds) {
-    if (!refused.has(resource)) inventory.markComplete(kind, namespace);
+    const reason = listing.refused.find((refusal) => refusal.resource === resource)?.reason;
+    if (reason === undefined) inventory.markComplete(kind, namespace);
+    else inventory.markUnreadable(kind, namespace, reason);
   }
-  return judged;
+  return listing;
 }
 
 /** kubectl goes on after a kind that it may not list and complains of each; a complaint names the kind. */
 function withRefusals(listing: Listing, kinds: readonly ListedKind[]): Listing {
-  const failed = listing.results.filter(({ failure }) => failure !== null);
+  const failed = listing.results.filter(({ failure, status }) => failure !== null || status === 'denied');
   if (failed.length === 0) return listing;
   const complaints = failed.map(({ text }) => text).join('\n');
   const named = kinds.filter(

@@ -77,6 +77,9 @@ function summaryFields(investigation: Omit<Investigation, 'steps'>) {
     explanation: investigation.explanation,
     diagnosis: diagnosis === null ? null : diagnosisJson(diagnosis),
     otherFindings: investigation.otherFindings.map(findingJson),
+    notLooked: investigation.notLooked.map(({ what, why }) => ({ what, why })),
+    leads: investigation.leads.map(({ says, quote, step }) => ({ says, quote, step })),
+    seen: investigation.seen,
     memory: {
       recalled: memory.recalled.map(({ type, id: memoryId, similarity, gate, injected }) => ({
         type,
@@ -100,6 +103,7 @@ function summaryFields(investigation: Omit<Investigation, 'steps'>) {
 export function diagnosisJson(diagnosis: Diagnosis) {
   return {
     pattern: diagnosis.pattern,
+    basis: diagnosis.basis,
     category: diagnosis.category,
     rootCause: diagnosis.rootCause,
     solution: diagnosis.solution,
@@ -108,6 +112,8 @@ export function diagnosisJson(diagnosis: Diagnosis) {
     severity: diagnosis.severity,
     confidence: diagnosis.confidence,
     evidence: diagnosis.evidence.map(({ step, quote }: Evidence) => ({ step, quote })),
+    since: diagnosis.since,
+    chain: diagnosis.chain.map(({ object, says, step }) => ({ object: refJson(object), says, step })),
   };
 }
 

@@ -1,6 +1,15 @@
 // The result of an investigation as a person wants it at three in the morning: the root cause first.
 
-import type { Diagnosis, Evidence, Finding, Investigation, Step } from '../../domain/investigation.ts';
+import type {
+  ChainLink,
+  Diagnosis,
+  Evidence,
+  Finding,
+  Investigation,
+  Lead,
+  NotLooked,
+  Step,
+} from '../../domain/investigation.ts';
 import { describeRef } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
@@ -13,6 +22,8 @@ const INDENT = '  ';
 const MAX_OTHER_FINDINGS = 8;
 const MAX_EVIDENCE = 8;
 const MAX_QUOTE_LINES = 3;
+const MAX_LEAD_CHARS = 300;
+const MAX_NOT_LOOKED = 5;
 /** `critical` and a gap. */
 const SEVERITY_COLUMNS = 10;
 
@@ -37,6 +48,7 @@ export function renderAnswer(investigation: Investigation, options: TextOptions)
       ? inconclusiveSections(investigation, options)
       : diagnosisSections(diagnosis, options)),
     otherFindingsSection(investigation.otherFindings, options),
+    notLookedSection(investigation.notLooked, options),
     footer(investigation, options),
   ];
   return sections.filter((text) => text !== '').join('\n\n');
@@ -51,10 +63,45 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
       paint,
     ),
     section('Solution', wrap(stripControl(diagnosis.solution), width, INDENT), paint),
+    chainSection(diagnosis.chain, options),
     commandsSection(diagnosis.commands, options),
     evidenceSection(diagnosis.evidence, options),
   ];
 }
+
+function chainSection(chain: readonly ChainLink[], { paint, width }: TextOptions): string {
+  const lines = chain.map(({ object, says }, hop) => {
+    const arrow = hop === 0 ? '' : '→ ';
+    return wrap(`${arrow}${describeRef(object)} ${oneLine(says)}`, width, INDENT.repeat(hop + 1));
+  });
+  return section('How it hangs together', lines.join('\n'), paint);
+}
+
+function leadsSection(leads: readonly Lead[], { paint, width }: TextOptions): string {
+  const lines = leads.map(({ says, quote, step }) =>
+    bullet(
+      `${oneLine(says)}: "${shorten(oneLine(quote), MAX_LEAD_CHARS)}" (step ${stepNumber(step)})`,
+      width,
+    ),
+  );
+  return section('Most telling', lines.join('\n'), paint);
+}
+
+function notLookedSection(notLooked: readonly NotLooked[], { paint, width }: TextOptions): string {
+  const lines = notLooked
+    .slice(0, MAX_NOT_LOOKED)
+    .map(({ what, why }) => bullet(`${oneLine(what)}: ${WHY_NOT[why]}`, width));
+  const more = notLooked.length - MAX_NOT_LOOKED;
+  if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
+  return section('Not looked at', lines.join('\n'), paint);
+}
+
+const WHY_NOT: Readonly<Record<NotLooked['why'], string>> = {
+  forbidden: 'not permitted here',
+  failed: 'reading it failed',
+  limit: 'beyond the limit of looks',
+  absent: 'there is none to read',
+};
 
 function commandsSection(commands: readonly string[], { paint }: TextOptions): string {
   // Not wrapped: a command is to be copied whole.
@@ -82,6 +129,7 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
       wrap(stripControl(investigation.explanation ?? 'Nothing that was seen explains it.'), width, INDENT),
       paint,
     ),
+    leadsSection(investigation.leads, options),
     section('Looked at', investigation.steps.map((step) => lookedAtLine(step, options)).join('\n'), paint),
     section(
       'Try next',

@@ -105,7 +105,7 @@ function told(
 export function fallBack(reason: string, oracle: OracleAnswer, onProgress: OnProgress): EngineAction {
   if (oracle.diagnosis === null) {
     const explanation = [stripControl(reason), oracle.explanation].filter((part) => part !== '').join(' ');
-    return { type: 'give-up', explanation, otherFindings: oracle.otherFindings };
+    return { type: 'give-up', explanation, leads: oracle.leads, otherFindings: oracle.otherFindings };
   }
   onProgress({
     type: 'notice',

@@ -53,6 +53,9 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
     struck,
     diagnosis: {
       pattern: null,
+      basis: 'evidence',
+      since: null,
+      chain: [],
       category: slugOf(written.category),
       rootCause: shortenMiddle(namingObject(claim.text, affected), MAX_ROOT_CAUSE_CHARS),
       solution: shortenMiddle(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),

@@ -1,5 +1,5 @@
 // What the pattern library says of the same evidence: hypotheses for the model, and the check of its answer.
-import type { Diagnosis, Finding, ToolCall } from '../../domain/investigation.ts';
+import type { Diagnosis, Finding, Lead, ToolCall } from '../../domain/investigation.ts';
 import { describeRef, refKey } from '../../domain/kube.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { EngineInput } from '../../domain/ports.ts';
@@ -18,6 +18,7 @@ export interface OracleAnswer {
   readonly saysWhy: boolean;
   readonly otherFindings: readonly Finding[];
   readonly explanation: string;
+  readonly leads: readonly Lead[];
   /** What it would look at next. */
   readonly suggestions: readonly ToolCall[];
 }
@@ -32,13 +33,20 @@ export function askOracle(asked: EngineInput, patterns: readonly Pattern[]): Ora
   if (final.type === 'diagnose') {
     const { diagnosis, otherFindings } = final;
     const known = [...patterns, ...input.memories.map((memory) => memory.pattern)];
-    return { diagnosis, saysWhy: saysWhy(diagnosis, known), otherFindings, explanation: '', suggestions };
+    return {
+      diagnosis,
+      saysWhy: saysWhy(diagnosis, known),
+      otherFindings,
+      explanation: '',
+      leads: [],
+      suggestions,
+    };
   }
   if (final.type === 'give-up') {
-    const { explanation, otherFindings } = final;
-    return { diagnosis: null, saysWhy: false, otherFindings, explanation, suggestions };
+    const { explanation, leads, otherFindings } = final;
+    return { diagnosis: null, saysWhy: false, otherFindings, explanation, leads, suggestions };
   }
-  return { diagnosis: null, saysWhy: false, otherFindings: [], explanation: '', suggestions };
+  return { diagnosis: null, saysWhy: false, otherFindings: [], explanation: '', leads: [], suggestions };
 }
 
 function saysWhy(diagnosis: Diagnosis, patterns: readonly Pattern[]): boolean {

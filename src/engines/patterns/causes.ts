@@ -3,6 +3,7 @@ import { factKey } from '../../domain/fact.ts';
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
+import { byStanding } from './standing.ts';
 
 /** One trouble with what follows from it. */
 export interface Cause {
@@ -20,7 +21,7 @@ export function arrangeCauses(confirmed: readonly Candidate[], evidence: Evidenc
   for (const candidate of confirmed) {
     const key = refKey(candidate.group);
     const before = perGroup.get(key);
-    if (!before || candidate.depth > before.depth) perGroup.set(key, candidate);
+    if (!before || byStanding(candidate, before) < 0) perGroup.set(key, candidate);
   }
   const told = toldTogether([...perGroup.values()]);
   const groundOf = groundsOf(told);

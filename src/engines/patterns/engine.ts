@@ -5,9 +5,10 @@ import type { Memory } from '../../domain/memory.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
+import type { Wrong } from '../../facts/topology/wrongs.ts';
 import { arrangeCauses } from './causes.ts';
 import { Evidence } from './evidence.ts';
-import { explain, isExplainable, summarize } from './explain.ts';
+import { explain, explainOrigin, isExplainable, summarize } from './explain.ts';
 import {
   lookAtCustomKinds,
   lookAtNamespaces,
@@ -17,14 +18,21 @@ import {
 } from './look-closer.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
-import { namedObjects, parseQuestion, type Question, speaksOfAName } from './question.ts';
+import { namedObjects, parseQuestion, type Question, speaksOfAName, speaksOfRequests } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
+import { standingOf } from './standing.ts';
+import { chainOf, type Origin, originOf } from './walk/origin.ts';
+import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
 import { mostWorthFirst } from './worth.ts';
 
 /** Independent steps run together, at most this many. */
 const MAX_PARALLEL_STEPS = 4;
 /** Logs of at most this many pods of one workload are read: copies fail alike. */
 const MAX_LOGS_PER_WORKLOAD = 2;
+/** Ways are followed from at most this many of the objects that were asked about. */
+const MAX_STARTS = 3;
+/** After so many steps no more ways are followed. */
+const MAX_STEPS_OF_WALK = 8;
 /** At most this many other troubles are told beside the diagnosis. */
 const MAX_OTHER_FINDINGS = 8;
 
@@ -54,6 +62,8 @@ export function nextAction(input: EngineInput, patterns: readonly Pattern[]): En
   const view = viewOf(input, question, [...patterns, ...own]);
   const look = nextLook(view, input, namespace);
   if (look && input.stepsLeft > 0) return mostWorthFirst(look, input.effects);
+  const origin = originIn(view, input);
+  if (origin) return diagnoseOrigin(view, origin);
   if (view.best && saysWhy(view.best.candidate)) return diagnose(view, view.best);
   return (foreign.length === 0 ? null : replayAction(input, foreign)) ?? giveUp(view, input);
 }
@@ -84,7 +94,49 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
       : speaksOfOperators(question) || speaksOfAName(question, namespace)
         ? lookAtCustomKinds(question, evidence, input.steps)
         : lookAtNamespaces(question, input.steps);
-  return meant ?? pendingSteps(view, input.steps) ?? lookFurther(view, input, namespace);
+  return (
+    meant ??
+    pendingSteps(view, input.steps) ??
+    walkFurther(view, input) ??
+    lookFurther(view, input, namespace)
+  );
+}
+
+/** Looks at who is in charge of what is wrong, until somebody says why. */
+function walkFurther(view: View, input: EngineInput): EngineAction | null {
+  if (isExplained(view) || input.steps.length > MAX_STEPS_OF_WALK) return null;
+  const { looks } = walkOf(view, input);
+  const calls = looks.slice(0, MAX_PARALLEL_STEPS);
+  if (calls.length === 0) return null;
+  const [start] = startsOf(view);
+  return {
+    type: 'steps',
+    calls,
+    thought: `looking who is in charge of ${start ? describeRef(start) : 'it'}`,
+  };
+}
+
+function isExplained({ best }: View): boolean {
+  return best !== null && best.standing === 'cause';
+}
+
+function startsOf({ named, best, evidence, question }: View): readonly ObjectRef[] {
+  const starts = named.length > 0 ? named : best === null ? [] : [best.candidate.group];
+  const routes = speaksOfRequests(question) ? starts.flatMap((ref) => routesTo(ref, evidence.topology)) : [];
+  return [...new Map([...starts.slice(0, MAX_STARTS), ...routes].map((ref) => [refKey(ref), ref])).values()];
+}
+
+function walkOf(view: View, input: EngineInput): Walk {
+  const wrongs: readonly Wrong[] = speaksOfRequests(view.question) ? ['not-served', 'http-5xx'] : [];
+  return walkFrom(startsOf(view), wrongs, view.evidence, input.steps);
+}
+
+/** Finds who is behind what was asked, where nothing at it says why. */
+function originIn(view: View, input: EngineInput): Origin | null {
+  if (isExplained(view)) return null;
+  const confirmed = view.all.filter((candidate) => candidate.confirmed);
+  const walk = walkOf(view, input);
+  return originOf(walk, startsOf(view), view.best?.candidate ?? null, confirmed, view.evidence);
 }
 
 /** What no pattern asks for: everything near when there is no cause; logs alone when it is one that may be harmless. */
@@ -154,9 +206,13 @@ function bestOf(ranked: readonly Ranked[], doubtful: ReadonlySet<string>): Ranke
   return !alreadyTold && pointsElsewhere(own.candidate) ? called : own;
 }
 
-/** Tells whether a candidate says no more than that something else does not answer. */
+/** Tells whether a candidate leaves open why: it repeats a symptom, or names something else that does not answer. */
 function pointsElsewhere(candidate: Candidate): boolean {
-  return candidate.depth < MECHANISM || candidate.facts.some(({ fact }) => fact.captures.host !== undefined);
+  return (
+    standingOf(candidate) !== 'cause' ||
+    candidate.depth < MECHANISM ||
+    candidate.facts.some(({ fact }) => fact.captures.host !== undefined)
+  );
 }
 
 /** The steps of the patterns that might say more than the best that is confirmed. */
@@ -168,6 +224,7 @@ function pendingSteps(view: View, steps: readonly Step[]): EngineAction | null {
     if (candidate.confirmed || candidate.depth <= floor) continue;
     for (const call of candidate.steps) {
       if (calls.size >= MAX_PARALLEL_STEPS || isEnough(call, candidate, steps, view.evidence)) continue;
+      if (!isReadable(call, view.evidence.topology)) continue;
       calls.set(formatToolCall(call), call);
       reasons.add(describeRef(candidate.group));
     }
@@ -192,9 +249,22 @@ function diagnose(view: View, best: Ranked): EngineAction {
   const caller = best.nearness === 'called' ? (view.named[0] ?? null) : null;
   return {
     type: 'diagnose',
-    diagnosis: explain(best.candidate, caller),
+    diagnosis: explain(best.candidate, caller, view.evidence),
     otherFindings: otherFindings(view, best.candidate),
     signals: ['grounded', `oracle:${best.candidate.pattern.id}`],
+  };
+}
+
+function diagnoseOrigin(view: View, origin: Origin): EngineAction {
+  const own = view.best?.candidate ?? null;
+  const [asked] = startsOf(view);
+  const says = (candidate: Candidate): string => explain(candidate, null, view.evidence).rootCause;
+  const chain = asked === undefined ? [] : chainOf(asked, own, origin, says);
+  return {
+    type: 'diagnose',
+    diagnosis: explainOrigin(origin, own, chain, view.evidence),
+    otherFindings: otherFindings(view, origin.candidate),
+    signals: ['grounded', `oracle:${origin.candidate.pattern.id}`],
   };
 }
 
@@ -216,7 +286,7 @@ function otherFindings(view: View, told: Candidate | null): readonly Finding[] {
 
 function giveUp(view: View, input: EngineInput): EngineAction {
   const others = otherFindings(view, null);
-  return { type: 'give-up', explanation: explanationOf(view, input), otherFindings: others };
+  return { type: 'give-up', explanation: explanationOf(view, input), leads: [], otherFindings: others };
 }
 
 function explanationOf(view: View, input: EngineInput): string {

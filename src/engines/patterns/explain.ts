@@ -1,14 +1,24 @@
 // From a confirmed pattern to a diagnosis: templates filled with the values of the evidence, quotes, commands.
 import {
+  type Basis,
+  type ChainLink,
   type Diagnosis,
   type Evidence as EvidenceQuote,
   type Finding,
+  MAX_LIKELY_CONFIDENCE,
   MAX_ROOT_CAUSE_CHARS,
 } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
+import { SILENT_CODE } from '../../facts/messages/said.ts';
+import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
+import { standingOf } from './standing.ts';
 import { fillTemplate } from './template.ts';
+import type { Origin } from './walk/origin.ts';
+
+/** A pattern that is less sure than this only repeats what was seen. */
+const MIN_TOLD_CONFIDENCE = 0.5;
 
 /** Category of what no pattern explains. */
 export const UNEXPLAINED = 'unexplained';
@@ -32,9 +42,11 @@ export function isExplainable(candidate: Candidate): boolean {
  * Writes the diagnosis of a confirmed candidate. `caller` is the workload that was asked about when the trouble is
  * in another one that it calls.
  */
-export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnosis {
+export function explain(candidate: Candidate, caller: ObjectRef | null, evidence: Evidence): Diagnosis {
   const { pattern, bindings, group, facts } = candidate;
   const cause = fillTemplate(pattern.root_cause_template, bindings) ?? '';
+  const basis = basisOf(candidate, evidence);
+  const confidence = confidenceOf(candidate);
   const told =
     caller === null
       ? cause
@@ -42,6 +54,7 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
   const affected = uniqueRefs([...facts.map((found) => found.group), ...(caller === null ? [] : [caller])]);
   return {
     pattern: pattern.id,
+    basis,
     category: pattern.pattern_type,
     rootCause: shortenMiddle(capitalize(told), MAX_ROOT_CAUSE_CHARS),
     solution: fillTemplate(pattern.solution_template, bindings) ?? '',
@@ -50,9 +63,37 @@ export function explain(candidate: Candidate, caller: ObjectRef | null): Diagnos
       .filter((command) => command !== null),
     affected,
     severity: pattern.severity,
-    confidence: confidenceOf(candidate),
+    confidence: basis === 'likely' ? Math.min(confidence, MAX_LIKELY_CONFIDENCE) : confidence,
     evidence: quotesOf(candidate),
+    since: null,
+    chain: [],
   };
+}
+
+/**
+ * What only repeats a message is likely. A symptom is all that can be known once the log beside it was read and complains
+ * of nothing; before that it is likely, too.
+ */
+function basisOf(candidate: Candidate, evidence: Evidence): Basis {
+  const standing = standingOf(candidate);
+  if (standing === 'cause') return 'evidence';
+  return standing === 'symptom' && isAllThatIsKnown(candidate, evidence) ? 'evidence' : 'likely';
+}
+
+/** Of a probe that fails with an answer, in a container whose log is silent, there is nothing more to read. */
+function isAllThatIsKnown({ group, facts, pattern }: Candidate, evidence: Evidence): boolean {
+  const probe = facts.find(({ fact }) => fact.code === 'probe.failed' || fact.code === 'probe.killed');
+  if (pattern.confidence < MIN_TOLD_CONFIDENCE || probe === undefined) return false;
+  const { container } = probe.fact.captures;
+  return evidence
+    .about(group)
+    .some(
+      ({ fact }) =>
+        fact.code === SILENT_CODE &&
+        (container === undefined ||
+          fact.captures.container === undefined ||
+          fact.captures.container === container),
+    );
 }
 
 /**
@@ -66,8 +107,36 @@ function confidenceOf({ pattern }: Candidate): number {
   return Math.round(100 / (1 + oddsAgainst)) / 100;
 }
 
+/** What is wrong where was asked takes so much of the root cause when the reason lies elsewhere, in characters. */
+const MAX_OWN_CHARS = 150;
+
+/** Writes the diagnosis of an origin that a walk found, with what is wrong where was asked before it. */
+export function explainOrigin(
+  { candidate, reached, standing, isGuess }: Origin,
+  own: Candidate | null,
+  chain: readonly ChainLink[],
+  evidence: Evidence,
+): Diagnosis {
+  const behind = explain(candidate, null, evidence);
+  const near = own === null ? null : explain(own, null, evidence);
+  const head =
+    near === null ? '' : `${shortenMiddle(near.rootCause, MAX_OWN_CHARS).replace(/\.$/, '')}. Behind it: `;
+  const name = describeRef(reached.ref);
+  const where = behind.rootCause.includes(reached.ref.name) ? '' : `${name}: `;
+  const basis = standing === 'cause' && !isGuess ? 'evidence' : 'likely';
+  return {
+    ...behind,
+    basis,
+    rootCause: shortenMiddle(capitalize(`${head}${where}${behind.rootCause}`), MAX_ROOT_CAUSE_CHARS),
+    confidence: basis === 'likely' ? Math.min(behind.confidence, MAX_LIKELY_CONFIDENCE) : behind.confidence,
+    affected: uniqueRefs([...behind.affected, ...(near?.affected ?? [])]),
+    evidence: [...(near?.evidence ?? []), ...behind.evidence],
+    chain,
+  };
+}
+
 /** Writes what was seen of a candidate that does not say why: no pattern, and whether more could be looked at. */
-export function explainSymptom(candidate: Candidate, lookedCloser: boolean): Diagnosis {
+export function explainSymptom(candidate: Candidate, lookedCloser: boolean, evidence: Evidence): Diagnosis {
   const { facts, group } = candidate;
   const [anchor] = facts;
   const seen = `${describeRef(anchor?.fact.subject ?? group)}: ${anchor?.fact.quote ?? ''}`.replace(
@@ -77,7 +146,7 @@ export function explainSymptom(candidate: Candidate, lookedCloser: boolean): Dia
   const rest = lookedCloser ? 'Nothing that was looked at says why.' : 'It was not looked at closer.';
   const told = shortenMiddle(capitalize(seen), MAX_ROOT_CAUSE_CHARS - rest.length - 1);
   return {
-    ...explain(candidate, null),
+    ...explain(candidate, null, evidence),
     pattern: null,
     category: UNEXPLAINED,
     rootCause: `${told} ${rest}`,

@@ -70,10 +70,11 @@ export function readLogs(
   steps: readonly Step[],
 ): EngineAction | null {
   const done = new Set(steps.map(formatToolCall));
+  const read = new Set(steps.filter(({ tool }) => tool === 'GET_LOGS').map(({ args }) => args.pod));
   const calls = named
     .slice(0, MAX_SUSPECTS)
     .flatMap((ref) => logsOf(ref, evidence))
-    .filter((call) => !done.has(formatToolCall(call)));
+    .filter((call) => !done.has(formatToolCall(call)) && !read.has(call.args.pod));
   return calls.length === 0 ? null : { type: 'steps', calls, thought: `reading the logs of ${list(named)}` };
 }
 
@@ -113,7 +114,7 @@ export function speaksOfOperators(question: Question): boolean {
 }
 
 function logsOf(ref: ObjectRef, evidence: Evidence): readonly ToolCall[] {
-  const [pod] = evidence.topology.podsOf(ref);
+  const pod = evidence.topology.podsOf(ref).find((each) => evidence.topology.hasStarted(each));
   if (!pod || pod.namespace === null) return [];
   return [{ tool: 'GET_LOGS', args: { namespace: pod.namespace, pod: pod.name } }];
 }

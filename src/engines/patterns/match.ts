@@ -1,11 +1,15 @@
 // Which patterns hold on the facts, which might, and what would have to be looked at to tell.
+
+import { isSpecific, type Predicate } from '../../domain/complaint.ts';
 import type { ToolCall } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Pattern, Requirement } from '../../domain/pattern.ts';
 import { formatToolCall, parseToolCall } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
+import { SAID_CODE } from '../../facts/messages/said.ts';
 import { DEPTHS } from '../../facts/rules.ts';
 import type { Evidence, FoundFact } from './evidence.ts';
+import { effectAt } from './tell/effect.ts';
 import { type Bindings, fillTemplate } from './template.ts';
 
 /** One way in which a pattern fits: what it is about, the facts it rests on, what is still to be looked at. */
@@ -59,7 +63,7 @@ function matchAt(
   const bindings = bindingsOf(pattern, facts, evidence);
   const steps = missing ? remainingSteps(pattern, bindings, done) : [];
   if (missing && steps.length === 0) return null;
-  return { pattern, group, facts, bindings, depth: depthOf(pattern), confirmed: !missing, steps };
+  return { pattern, group, facts, bindings, depth: depthOf(pattern, facts), confirmed: !missing, steps };
 }
 
 /** Finds the fact that meets a requirement: of the anchor's own container if both name one, the latest otherwise. */
@@ -100,10 +104,15 @@ function compile(expression: string): RegExp {
   return regExp;
 }
 
-function depthOf(pattern: Pattern): number {
-  return Math.max(
-    ...pattern.requires.map(({ fact }) => DEPTHS.indexOf(FACT_KINDS.get(fact)?.depth ?? 'context')),
-  );
+function depthOf(pattern: Pattern, facts: readonly FoundFact[]): number {
+  const depths = pattern.requires.map(({ fact }) => DEPTHS.indexOf(FACT_KINDS.get(fact)?.depth ?? 'context'));
+  return Math.max(...depths, ...facts.map(depthSaid));
+}
+
+/** A message in its own words says why when it says what kind of failure it is. */
+function depthSaid({ fact }: FoundFact): number {
+  const isWhy = fact.code === SAID_CODE && isSpecific((fact.captures.predicate ?? 'said') as Predicate);
+  return isWhy ? DEPTHS.indexOf('mechanism') : -1;
 }
 
 /** Placeholders that are there whatever the facts capture; the library's check allows these everywhere. */
@@ -118,6 +127,7 @@ export const GENERAL_PLACEHOLDERS = [
   'workload_kind',
   'workload_name',
   'quote',
+  'effect',
 ] as const;
 
 /**
@@ -148,12 +158,18 @@ function bindingsOf(pattern: Pattern, facts: readonly FoundFact[], evidence: Evi
   set('namespace', subject.namespace);
   set('name', subject.name);
   set('quote', anchor.fact.quote);
+  if (usesEffect(pattern)) set('effect', effectAt(anchor, evidence));
   set('workload', describeRef(anchor.group));
   set('workload_kind', anchor.group.kind.toLowerCase());
   set('workload_name', anchor.group.name);
   set('pod', evidence.topology.podsOf(anchor.group)[0]?.name);
   set('node', evidence.topology.linksFrom(anchor.group, 'runs-on')[0]?.name);
   return bindings;
+}
+
+/** What is seen of the object is looked for only where a sentence wants it. */
+function usesEffect({ root_cause_template }: Pattern): boolean {
+  return root_cause_template.includes('{effect}');
 }
 
 /** The steps that a pattern still wants; a step with a placeholder that nothing fills cannot be run. */
@@ -186,5 +202,8 @@ function withoutRepeats(candidates: readonly Candidate[]): readonly Candidate[] 
 /** Tells whether a fit says more than another one of its pattern: it is confirmed, or fills more of the templates. */
 function tellsMore(candidate: Candidate, than: Candidate): boolean {
   if (candidate.confirmed !== than.confirmed) return candidate.confirmed;
+  // Of several messages the one that was read last is nearest to the failure.
+  const code = candidate.facts[0]?.fact.code;
+  if (code === SAID_CODE && than.facts[0]?.fact.code === code) return true;
   return Object.keys(candidate.bindings).length > Object.keys(than.bindings).length;
 }

@@ -1,10 +1,12 @@
 // Which of the fitting patterns answers the question: how near it is to what was asked, and how near to the origin.
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import { SEVERITIES } from '../../domain/pattern.ts';
+import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { DEPTHS } from '../../facts/rules.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
 import type { Question } from './question.ts';
+import { STANDINGS, type Standing, standingOf } from './standing.ts';
 
 /**
  * How a workload stands to the question. `asked`: it is named, or nothing is named and it is where was asked ·
@@ -15,6 +17,7 @@ export type Nearness = 'asked' | 'linked' | 'called';
 export interface Ranked {
   readonly candidate: Candidate;
   readonly nearness: Nearness;
+  readonly standing: Standing;
   readonly score: number;
 }
 
@@ -29,6 +32,11 @@ const REQUIREMENT_WEIGHT = 0.15;
 const CONFIDENCE_WEIGHT = 0.5;
 const SEVERITY_WEIGHT = 0.25;
 const LINKED_PENALTY = 0.75;
+/** What is told in its own words gives way to a named cause that is as deep, and to none that is shallower. */
+const GENERIC_PENALTY = 0.9;
+const OWN_WORDS_BONUS = 0.2;
+const REPEATED_BONUS = 0.1;
+const REPEATED = 3;
 
 /** Index of the depth from which on a fact says why, not only that. */
 export const MECHANISM = DEPTHS.indexOf('mechanism');
@@ -36,9 +44,14 @@ export const MECHANISM = DEPTHS.indexOf('mechanism');
 /** From this confidence on a pattern that rests on shallow facts alone is told as a cause. */
 export const MIN_SHALLOW_CONFIDENCE = 0.5;
 
+/** Tells whether a candidate only repeats a message, in the message's own words. */
+export function isGeneric({ facts: [anchor] }: Candidate): boolean {
+  return anchor !== undefined && FACT_KINDS.get(anchor.fact.code)?.generic === true;
+}
+
 /** Tells whether a candidate is a cause; one that is shallow and unsure only says again what was seen. */
-export function saysWhy({ depth, pattern }: Candidate): boolean {
-  return depth >= MECHANISM || pattern.confidence >= MIN_SHALLOW_CONFIDENCE;
+export function saysWhy(candidate: Candidate): boolean {
+  return candidate.depth >= MECHANISM || candidate.pattern.confidence >= MIN_SHALLOW_CONFIDENCE;
 }
 
 /** Gives for each workload that concerns the question how near it is. */
@@ -88,9 +101,19 @@ export function rankCandidates(
     if (near === undefined) continue;
     const symptoms = symptomsIn(question, candidate.pattern.symptoms);
     if (candidate.pattern.latent && symptoms === 0) continue;
-    ranked.push({ candidate, nearness: near, score: scoreOf(candidate, near, symptoms, nearness === null) });
+    ranked.push({
+      candidate,
+      nearness: near,
+      standing: standingOf(candidate),
+      score: scoreOf(candidate, near, symptoms, nearness === null),
+    });
   }
-  return ranked.sort((a, b) => b.score - a.score || compareIds(a.candidate, b.candidate));
+  return ranked.sort(
+    (a, b) =>
+      STANDINGS.indexOf(b.standing) - STANDINGS.indexOf(a.standing) ||
+      b.score - a.score ||
+      compareIds(a.candidate, b.candidate),
+  );
 }
 
 function scoreOf(candidate: Candidate, nearness: Nearness, symptoms: number, nothingNamed: boolean): number {
@@ -101,8 +124,15 @@ function scoreOf(candidate: Candidate, nearness: Nearness, symptoms: number, not
     REQUIREMENT_WEIGHT * pattern.requires.length +
     CONFIDENCE_WEIGHT * pattern.confidence +
     (nothingNamed ? SEVERITY_WEIGHT * SEVERITIES.indexOf(pattern.severity) : 0) -
-    (nearness === 'linked' ? LINKED_PENALTY : 0)
+    (nearness === 'linked' ? LINKED_PENALTY : 0) -
+    (isGeneric(candidate) ? GENERIC_PENALTY - tellingBonus(candidate) : 0)
   );
+}
+
+/** Of messages the program's own says more than an event about it, and one that comes again more than one that does not. */
+function tellingBonus({ facts: [anchor] }: Candidate): number {
+  const { source = '', count = '1' } = anchor?.fact.captures ?? {};
+  return (source === 'log' ? OWN_WORDS_BONUS : 0) + (Number(count) >= REPEATED ? REPEATED_BONUS : 0);
 }
 
 /** Equal scores are told apart by name, so that the same evidence always gives the same answer. */

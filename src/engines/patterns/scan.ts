@@ -20,6 +20,8 @@ const MAX_PARALLEL_LOOKS = 4;
 /** What a scan found so far. */
 export interface Findings {
   readonly causes: readonly Cause[];
+  /** What they rest on; null before the first look. */
+  readonly evidence: Evidence | null;
   /** Keys of the workloads that patterns wanted to look at closer when there were no looks left. */
   readonly notLookedAt: ReadonlySet<string>;
 }
@@ -29,7 +31,7 @@ export function createScanEngine(patterns: readonly Pattern[]): {
   readonly engine: Engine;
   readonly found: () => Findings;
 } {
-  let findings: Findings = { causes: [], notLookedAt: new Set() };
+  let findings: Findings = { causes: [], evidence: null, notLookedAt: new Set() };
   const looks = new Map<string, number>();
   const engine: Engine = {
     name: 'patterns',
@@ -46,11 +48,16 @@ export function createScanEngine(patterns: readonly Pattern[]): {
       const confirmed = candidates.filter((candidate) => candidate.confirmed);
       const wanted = wantedLooks(candidates, evidence, input.steps);
       const unseen = [...wanted.keys()].filter((key) => !looks.has(key));
-      findings = { causes: arrangeCauses(confirmed, evidence), notLookedAt: new Set(unseen) };
+      findings = { causes: arrangeCauses(confirmed, evidence), evidence, notLookedAt: new Set(unseen) };
       const left = Math.min(input.stepsLeft, MAX_CLOSER_LOOKS + 1 - input.steps.length);
       const calls = closerLooks(wanted, looks, Math.min(left, MAX_PARALLEL_LOOKS));
       if (calls.length > 0) return { type: 'steps', calls, thought: thoughtOf(input.steps.length) };
-      return { type: 'give-up', explanation: `${findings.causes.length} troubles`, otherFindings: [] };
+      return {
+        type: 'give-up',
+        explanation: `${findings.causes.length} troubles`,
+        leads: [],
+        otherFindings: [],
+      };
     },
   };
   return { engine, found: () => findings };

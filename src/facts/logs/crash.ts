@@ -78,12 +78,14 @@ export const crashLogTopic: Topic = {
       doc: 'A Go or Rust program panicked.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'symptom',
       captures: ['runtime', 'at', 'log'],
     },
     'log.aborted': {
       doc: 'A program ended itself after a check of its own failed.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'symptom',
       captures: ['log'],
     },
     'log.bean-failed': {

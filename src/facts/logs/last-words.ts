@@ -1,10 +1,8 @@
 // What is left of a log when no other rule knows the line: exceptions, and lines of level error or worse.
+
+import { NO_REASON } from '../messages/log-lines.ts';
 import { ANY, type Topic } from '../rules.ts';
 import { errorLine } from './rule.ts';
-
-/** Lines that say farewell, count, point elsewhere or repeat: they are no reason. */
-const NO_REASON =
-  /^(?:exiting|exit|shutting down|shutdown|terminating|terminated|stopping|stopped|aborting|aborted|giving up|bye|goodbye|failed|error|fatal|unhandled exception|traceback)\b[ .!:]*(?:now|gracefully|immediately|process|program|with (?:exit )?(?:code|status) \d+|\d+)?[.!]*$|\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b|\berrors?(?:[_ ]?count)?[=: ]+0\b|^Worker failed to boot|^Reason: Worker failed|^Exception in worker process|^A complete log of this run|^\S+\[\d+\]$|^(?:code|errno|syscall|path|lifecycle script|workspace|location) \S|SIGTERM|SIGINT|received signal (?:15|2)\b|signal: (?:terminated|interrupt)|graceful(?:ly)? (?:shut ?down|stop)|context canceled|http: Server closed|^\W*$|, client: \d|^(?:stack ?trace|stack|caused by|note: run with `RUST_BACKTRACE)/i;
 
 export const lastWordsLogTopic: Topic = {
   kinds: {
@@ -12,12 +10,14 @@ export const lastWordsLogTopic: Topic = {
       doc: 'A program names an exception, or says that nothing caught one.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'said',
       captures: ['exception', 'log'],
     },
     'log.error-line': {
       doc: 'A line of level error or worse that no other rule knows.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'said',
       captures: ['log'],
     },
   },

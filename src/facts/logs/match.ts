@@ -31,7 +31,7 @@ interface IndexedRule {
 
 /**
  * Finds the first rule for a raw line. `isSpent` tells of codes that no line is wanted of any more: a line that one of
- * their rules takes at first sight is not read closer.
+ * their rules takes at first sight is not read closer, and has no captures.
  */
 export type MatchLine = (raw: string, isSpent?: (code: string) => boolean) => LogMatch | undefined;
 
@@ -55,7 +55,8 @@ export function createLogMatcher(topics: readonly Topic[]): MatchLine {
     if (line.text === '' || line.level === 'debug' || FIELD_OF_STACK.test(line.text)) return undefined;
     const candidates = candidatesFor(line.text, byWord, always);
     const first = firstTaking(candidates, line);
-    if (!first || isSpent(first.indexed.rule.code)) return undefined;
+    if (!first) return undefined;
+    if (isSpent(first.indexed.rule.code)) return { code: first.indexed.rule.code, captures: {} };
     const found = chooseRule(candidates, first, line);
     if (!found) return undefined;
     const { indexed, captures } = found;

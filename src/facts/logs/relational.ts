@@ -71,6 +71,7 @@ export const relationalLogTopic: Topic = {
       doc: 'A server answers that it is still starting, or shutting down.',
       depth: 'mechanism',
       takes: ['waiting'],
+      standing: 'pointer',
       captures: ['system', 'log'],
     },
     'log.database-deadlock': {

@@ -15,12 +15,14 @@ export const upstreamLogTopic: Topic = {
       doc: 'A call to another service is answered with a server error.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.grpc-unavailable': {
       doc: 'A gRPC call finds no server that takes it.',
       depth: 'mechanism',
       takes: ANY,
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.upstream-denied': {
@@ -45,6 +47,7 @@ export const upstreamLogTopic: Topic = {
       doc: 'A call is given up because its deadline has passed.',
       depth: 'mechanism',
       takes: ['timed-out'],
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.circuit-open': {

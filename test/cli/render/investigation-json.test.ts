@@ -16,6 +16,7 @@ const PROMISED = {
   stopReason: null,
   diagnosis: {
     pattern: 'oom-killed',
+    basis: 'evidence',
     category: 'oom',
     rootCause: 'Container cart of pod shop/cart-6fb exceeded its memory limit of 128Mi.',
     solution: 'Raise the memory limit.',
@@ -24,6 +25,24 @@ const PROMISED = {
     severity: 'high',
     confidence: 0.93,
     evidence: [{ step: 0, quote: 'Reason: OOMKilled' }],
+    since: '2026-11-22T09:41:07Z',
+    chain: [
+      { object: { kind: 'Ingress', namespace: 'shop', name: 'web' }, says: 'answers 503', step: 0 },
+      { object: { kind: 'Deployment', namespace: 'shop', name: 'cart' }, says: '0 of 2 are ready', step: 0 },
+    ],
+  },
+  notLooked: [{ what: 'logs of shop/web-7d9', why: 'forbidden' }],
+  leads: [{ says: 'Pod shop/web-7d9 says', quote: 'odd', step: 0 }],
+  seen: {
+    times: 1,
+    ids: [7],
+    firstAt: '2026-11-20T08:00:00.000Z',
+    lastAt: '2026-11-20T08:00:00.000Z',
+    confirmed: 1,
+    denied: 0,
+    lesson: null,
+    fix: null,
+    saved: { steps: 2, modelCalls: 7 },
   },
   steps: [
     {
@@ -78,6 +97,9 @@ const INVESTIGATION: Investigation = {
     },
   ],
   diagnosis: PROMISED.diagnosis,
+  notLooked: PROMISED.notLooked,
+  leads: PROMISED.leads,
+  seen: PROMISED.seen,
   explanation: null,
   startedAt: '2026-11-22T10:00:00.000Z',
   stopReason: null,

@@ -21,6 +21,7 @@ const OUTPUT = {
 function trouble(name: string, consequences: readonly string[] = []): Trouble {
   return {
     pattern: 'oom-killed',
+    basis: 'evidence',
     category: 'oom',
     rootCause: `Container ${name} of pod shop/${name}-6fb7d9c5d-x2x7k exceeded its memory limit of 128Mi and was OOMKilled`,
     solution: 'Raise it.',
@@ -29,6 +30,8 @@ function trouble(name: string, consequences: readonly string[] = []): Trouble {
     severity: 'high',
     confidence: 0.9,
     evidence: [],
+    since: null,
+    chain: [],
     consequences: consequences.map((service) => ({
       pattern: 'service-no-ready-endpoints',
       subject: { kind: 'Service', namespace: 'shop', name: service },

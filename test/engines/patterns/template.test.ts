@@ -22,5 +22,4 @@ test('a placeholder is optional when it stands in brackets alone', () => {
 
 test('a long value is cut with an ellipsis', () => {
   expect(fillTemplate('{x}', { x: 'a'.repeat(500) })?.length).toBe(240);
-  expect(shorten('abcdef', 4)).toBe('abc…');
 });

@@ -1,0 +1,178 @@
+// Asks about recorded troubles of which one thing at a time was changed, and counts what is still told rightly, what
+// is told wrongly and where nothing is told.
+// npx tsx scripts/bench/perturb.ts [--recordings <folder>] [--reports <folder>] [--only <perturbation>]
+//   [--about <text>] [--seeds 1,2] [--questions one|all] [--why] [--json]
+//   --reports: the questions of a folder of reports instead of the incidents
+//   --only: perturbations whose name has the text in it; --about: troubles whose id or namespace has
+//   --questions: one question a trouble, that the seed chooses, or all
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Incident, parseIncidents, viewOf } from '../../src/app/grading.ts';
+import type { Diagnosis } from '../../src/domain/investigation.ts';
+import { seededRandom } from '../../src/learning/seeded-random.ts';
+import { builtinPatterns } from '../../test/support/library.ts';
+import { SMALL_INCIDENTS, SMALL_RECORDING } from '../../test/support/recordings.ts';
+import {
+  callsOf,
+  GRADE_NAMES,
+  type Grade,
+  type Graded,
+  gradeIncident,
+  gradeOf,
+  isToldAsEvidence,
+  totalsOf,
+} from './grade.ts';
+import { askPerturbed } from './perturb/asking.ts';
+import { PERTURBATIONS, type Perturbation, type Scene } from './perturb/perturbations.ts';
+import { readCopy } from './perturb/recording-copy.ts';
+import { recordingsFolder } from './recorded.ts';
+import { readReports } from './report-files.ts';
+
+/** A trouble that is asked about. */
+interface Trouble {
+  readonly id: string;
+  readonly family: string;
+  readonly app: string;
+  readonly namespace: string;
+  readonly questions: readonly string[];
+  open(): Scene;
+  /** Grades an answer where names have become others. */
+  grade(diagnosis: Diagnosis | null, app: string, rename: (text: string) => string): Grade;
+}
+
+interface Answer extends Graded {
+  readonly perturbation: string;
+  readonly seed: number;
+  readonly trouble: string;
+  readonly question: string;
+  readonly pattern: string | null;
+  readonly said: string;
+}
+
+const AT_ONCE = 2;
+
+const { values } = parseArgs({
+  options: {
+    recordings: { type: 'string', default: recordingsFolder() },
+    reports: { type: 'string' },
+    only: { type: 'string', default: '' },
+    about: { type: 'string', default: '' },
+    seeds: { type: 'string', default: '1,2' },
+    questions: { type: 'string', default: 'one' },
+    why: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+function troubleOf(incident: Incident, folder: string): Trouble {
+  return {
+    ...incident,
+    open: () => ({ ...incident, copy: readCopy(join(folder, incident.cluster), viewOf(incident)) }),
+    grade: (diagnosis, app, rename) =>
+      gradeIncident({ ...incident, app, must: incident.must.map(rename) }, diagnosis),
+  };
+}
+
+function incidentsOf(folder: string): readonly Trouble[] {
+  if (!existsSync(folder))
+    throw new Error(`there is no folder of recordings at ${folder}: --recordings <folder>`);
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.incidents.jsonl'))
+    .flatMap((name) => parseIncidents(readFileSync(join(folder, name), 'utf8'), name))
+    .map((incident) => troubleOf(incident, folder));
+}
+
+function reportsOf(folder: string): readonly Trouble[] {
+  return readReports(folder).map((report) => ({
+    ...report,
+    family: report.id,
+    open: () => ({ ...report, copy: readCopy(report.directory, report.view?.split(',') ?? null) }),
+    grade: (diagnosis, _app, rename) =>
+      gradeOf({ must: report.must.map(rename), mustNot: report.mustNot?.map(rename) }, diagnosis),
+  }));
+}
+
+const patterns = builtinPatterns();
+const troubles = (
+  values.reports === undefined ? incidentsOf(values.recordings) : reportsOf(values.reports)
+).filter(({ id, namespace }) => `${id} ${namespace}`.includes(values.about));
+const perturbations = PERTURBATIONS.filter(({ name }) => name.includes(values.only));
+const seeds = values.seeds.split(',').map(Number);
+
+const others = parseIncidents(readFileSync(SMALL_INCIDENTS, 'utf8'), SMALL_INCIDENTS);
+
+/** Chooses a trouble that has nothing to do with another. */
+function elsewhereOf(trouble: Trouble, random: () => number): Scene {
+  const { family, app, namespace } = trouble;
+  const fit = others.filter((one) => one.family !== family && one.app !== app && one.namespace !== namespace);
+  const chosen = fit[Math.floor(random() * fit.length)] ?? others[0];
+  if (chosen === undefined) throw new Error(`${SMALL_INCIDENTS} holds no incident`);
+  return { ...chosen, copy: readCopy(SMALL_RECORDING, [chosen.namespace]) };
+}
+
+async function askAbout(
+  trouble: Trouble,
+  perturbation: Perturbation,
+  seed: number,
+): Promise<readonly Answer[]> {
+  const random = seededRandom(seed * 7919 + trouble.id.length * 31 + trouble.id.charCodeAt(0));
+  const chance = { random, elsewhere: elsewhereOf(trouble, random) };
+  const scene = perturbation.apply(trouble.open(), chance);
+  if (scene === null) return [];
+  const one = scene.questions[Math.floor(random() * scene.questions.length)];
+  const asked = values.questions === 'all' || one === undefined ? scene.questions : [one];
+  const investigations = await askPerturbed(scene, asked, patterns, seed);
+  return investigations.map((result) => ({
+    perturbation: perturbation.name,
+    seed,
+    trouble: trouble.id,
+    question: result.question,
+    grade: trouble.grade(result.diagnosis, scene.app, scene.rename),
+    asEvidence: isToldAsEvidence(result.diagnosis),
+    calls: callsOf(result),
+    durationMs: result.durationMs,
+    pattern: result.diagnosis?.pattern ?? null,
+    said: result.diagnosis?.rootCause ?? result.explanation ?? '',
+  }));
+}
+
+const queue = perturbations.flatMap((perturbation) =>
+  (perturbation.isRandom ? seeds : seeds.slice(0, 1)).flatMap((seed) =>
+    troubles.map((trouble) => ({ perturbation, seed, trouble })),
+  ),
+);
+const answers: Answer[] = [];
+
+async function work(): Promise<void> {
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    answers.push(...(await askAbout(next.trouble, next.perturbation, next.seed)));
+  }
+}
+
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+
+const results = perturbations.map(({ name, law }) => ({
+  perturbation: name,
+  law,
+  ...totalsOf(answers.filter(({ perturbation }) => perturbation === name)),
+}));
+if (values.json) {
+  console.log(JSON.stringify({ results, answers }, null, 2));
+} else {
+  if (values.why) {
+    for (const { perturbation, seed, trouble, grade, question, pattern, said } of answers) {
+      if (grade === 'right') continue;
+      console.log(`${GRADE_NAMES[grade]} ${perturbation} (seed ${seed}) ${trouble} — ${question}`);
+      console.log(`    ${pattern ?? 'no pattern'}: ${said}`);
+    }
+  }
+  const columns = ['#', 'right', 'partial', 'wrong told', 'none', 'kubectl'].map((name) => name.padStart(10));
+  console.log(`${'perturbation'.padEnd(28)} ${columns.join(' ')}`);
+  for (const { perturbation, questions, right, partial, wrong, none, medianCalls } of results) {
+    const cells = [questions, right, partial, wrong, none, medianCalls].map((cell) =>
+      String(cell).padStart(10),
+    );
+    console.log(`${perturbation.padEnd(28)} ${cells.join(' ')}`);
+  }
+}

@@ -1,0 +1,46 @@
+// How much a fitting pattern explains: a cause, a message in its own words, something that points elsewhere, a symptom.
+import { isSpecific, type Predicate } from '../../domain/complaint.ts';
+import { FACT_KINDS } from '../../facts/catalogue.ts';
+import { SAID_CODE } from '../../facts/messages/said.ts';
+import { DEPTHS } from '../../facts/rules.ts';
+import type { FoundFact } from './evidence.ts';
+import type { Candidate } from './match.ts';
+
+/**
+ * From least to most: `symptom` repeats that something fails · `said` tells a message that says what kind of failure it
+ * is and that no rule names · `pointer` names a failure whose reason lies in something else · `cause` says why.
+ */
+export const STANDINGS = ['symptom', 'said', 'pointer', 'cause'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+const MECHANISM = DEPTHS.indexOf('mechanism');
+
+/** Gives the standing of a candidate: that of the fact that explains most. */
+export function standingOf({ facts, pattern }: Pick<Candidate, 'facts' | 'pattern'>): Standing {
+  // What was learned says why by its own words, whatever it is recognised by.
+  if (pattern.origin === 'learned' || pattern.origin === 'imported') return 'cause';
+  const best = Math.max(0, ...facts.map((found) => STANDINGS.indexOf(standingOfFact(found))));
+  return STANDINGS[best] ?? 'symptom';
+}
+
+function standingOfFact({ fact }: FoundFact): Standing {
+  const kind = FACT_KINDS.get(fact.code);
+  if (!kind) return 'symptom';
+  if (fact.code === SAID_CODE) {
+    return isSpecific((fact.captures.predicate ?? 'said') as Predicate) ? 'said' : 'symptom';
+  }
+  if (kind.standing !== undefined) return kind.standing;
+  // Devices are offered by a plugin of the node, which knows why there are none.
+  if (
+    fact.code.startsWith('scheduling.') &&
+    /\//.test(fact.captures.resource ?? fact.captures.lacking ?? '')
+  ) {
+    return 'pointer';
+  }
+  return DEPTHS.indexOf(kind.depth) >= MECHANISM ? 'cause' : 'symptom';
+}
+
+/** Orders candidates about one object: what explains more comes first, of equals what is nearer to the origin. */
+export function byStanding(a: Candidate, b: Candidate): number {
+  return STANDINGS.indexOf(standingOf(b)) - STANDINGS.indexOf(standingOf(a)) || b.depth - a.depth;
+}

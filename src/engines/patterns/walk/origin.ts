@@ -1,0 +1,117 @@
+// Where a walk ends: of the objects that it reached the one that says why, and how it hangs together with what was asked.
+import type { ChainLink } from '../../../domain/investigation.ts';
+import { type ObjectRef, refKey } from '../../../domain/kube.ts';
+import type { Topology } from '../../../domain/topology.ts';
+import type { Evidence } from '../evidence.ts';
+import type { Candidate } from '../match.ts';
+import { STANDINGS, type Standing, standingOf } from '../standing.ts';
+import type { Reached, Walk } from './ways.ts';
+
+/** A complaint of a component that is well counts when it comes at least this often, even if it names nobody. */
+const MIN_REPEATS = 3;
+/** Names shorter than this stand in too many lines to tell anything. */
+const MIN_TOKEN_CHARS = 3;
+/** What a hop says is cut to this, in characters. */
+const MAX_SAYS_CHARS = 160;
+
+/** The object that says why, with the way to it. */
+export interface Origin {
+  readonly candidate: Candidate;
+  readonly standing: Standing;
+  readonly reached: Reached;
+  /** Some hop of the way, or that the line concerns what was asked, is a guess. */
+  readonly isGuess: boolean;
+}
+
+/** Finds the origin among what a walk reached; null when nothing there explains more than `own` does. */
+export function originOf(
+  walk: Walk,
+  asked: readonly ObjectRef[],
+  own: Candidate | null,
+  confirmed: readonly Candidate[],
+  evidence: Evidence,
+): Origin | null {
+  const floor = own === null ? -1 : STANDINGS.indexOf(standingOf(own));
+  const origins = walk.reached.flatMap((reached) => originsAt(reached, asked, confirmed, evidence));
+  const better = origins.filter(
+    ({ standing, candidate, isGuess }) =>
+      candidate !== own &&
+      STANDINGS.indexOf(standing) >= Math.max(floor + (isGuess ? 1 : 0), STANDINGS.indexOf('said')),
+  );
+  return better.sort(byWorth)[0] ?? null;
+}
+
+/** What says why comes first, then what is sure, then what is farther on: the nearer one follows from it. */
+function byWorth(a: Origin, b: Origin): number {
+  return (
+    STANDINGS.indexOf(b.standing) - STANDINGS.indexOf(a.standing) ||
+    Number(a.isGuess) - Number(b.isGuess) ||
+    b.candidate.depth - a.candidate.depth ||
+    b.reached.path.length - a.reached.path.length ||
+    b.candidate.pattern.confidence - a.candidate.pattern.confidence ||
+    (refKey(a.candidate.group) < refKey(b.candidate.group) ? -1 : 1)
+  );
+}
+
+function originsAt(
+  reached: Reached,
+  asked: readonly ObjectRef[],
+  confirmed: readonly Candidate[],
+  evidence: Evidence,
+): readonly Origin[] {
+  const { topology } = evidence;
+  const { state } = topology.stateOf(reached.ref);
+  const group = refKey(topology.workloadOf(reached.ref));
+  const tokens = tokensOf(asked, topology);
+  const guessed = reached.path.some(({ guess }) => guess);
+  return confirmed
+    .filter((candidate) => refKey(candidate.group) === group)
+    .flatMap((candidate): Origin[] => {
+      const standing = standingOf(candidate);
+      if (standing === 'symptom') return [];
+      const bears = candidate.facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
+      const isQuietlyWell = state === 'well' && reached.about.length > 0;
+      if (isQuietlyWell && !bears && !isRepeated(candidate)) return [];
+      return [{ candidate, standing, reached, isGuess: !bears && (guessed || isQuietlyWell) }];
+    });
+}
+
+function isRepeated(candidate: Candidate): boolean {
+  return (
+    standingOf(candidate) === 'cause' ||
+    candidate.facts.some(({ fact }) => Number(fact.captures.count ?? '1') >= MIN_REPEATS)
+  );
+}
+
+/** What a line of another component's log says when it speaks of what was asked: names, pods, addresses, nodes. */
+function tokensOf(asked: readonly ObjectRef[], topology: Topology): readonly string[] {
+  const refs = asked.flatMap((ref) => [ref, ...topology.podsOf(ref)]);
+  const nodes = refs.flatMap((ref) => topology.linksFrom(ref, 'runs-on'));
+  const names = [...refs, ...nodes].map(({ name }) => name);
+  const addresses = refs.flatMap((ref) => topology.addressesOf(ref));
+  return [...new Set([...names, ...addresses])].filter((token) => token.length >= MIN_TOKEN_CHARS);
+}
+
+/** Writes the way from what was asked to the origin, one link an object. */
+export function chainOf(
+  asked: ObjectRef,
+  own: Candidate | null,
+  origin: Origin,
+  saidOf: (candidate: Candidate) => string,
+): readonly ChainLink[] {
+  const { candidate, reached } = origin;
+  const ownStep = own?.facts[0]?.step ?? 0;
+  const links: ChainLink[] = [
+    { object: asked, says: cut(own === null ? 'was asked about' : saidOf(own)), step: ownStep },
+  ];
+  for (const edge of reached.path.slice(0, -1)) {
+    links.push({ object: edge.to, says: cut(edge.because), step: ownStep });
+  }
+  const last = candidate.facts.at(-1);
+  links.push({ object: reached.ref, says: cut(saidOf(candidate)), step: last?.step ?? 0 });
+  return links;
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_SAYS_CHARS ? text : `${text.slice(0, MAX_SAYS_CHARS - 1).trimEnd()}…`;
+}

@@ -1,0 +1,412 @@
+// Who is in charge: by the kind of an object and what is wrong with it, the edges worth following and what to read there.
+import type { ToolCall } from '../../domain/investigation.ts';
+import { type ObjectRef, refKey } from '../../domain/kube.ts';
+import type { Edge, EdgeType, Topology } from '../../domain/topology.ts';
+import { isWorkloadKind } from '../inventory.ts';
+import { describeCall, listCall } from './edge-rule.ts';
+import type { Wrong } from './wrongs.ts';
+
+/** One step along an edge: with its direction (`out`), or against it (`in`). */
+export interface Hop {
+  readonly type: EdgeType;
+  readonly way: 'out' | 'in';
+}
+
+/** A way from a troubled object to who may know more. */
+export interface Follow {
+  readonly path: readonly Hop[];
+  /** What is to be read at its end. */
+  readonly read: 'log' | 'describe' | 'list';
+  /** What the lines of a well component's log must bear to count. */
+  readonly about: readonly ('name' | 'host' | 'address' | 'node')[];
+  /** Only ends with one of these roles (`network-plugin`). */
+  readonly roles?: readonly string[];
+  /** Only once what is called is known to be well. */
+  readonly ifWell?: 'callee';
+}
+
+interface InCharge {
+  /** Kinds; `custom` for every kind that has no row of its own. */
+  readonly of: readonly string[];
+  readonly wrong: readonly Wrong[];
+  readonly follow: readonly Follow[];
+}
+
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'] as const;
+const ROUTES = ['Ingress', 'HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute', 'Gateway'] as const;
+const CERTIFICATES = [
+  'Certificate',
+  'CertificateRequest',
+  'Order',
+  'Challenge',
+  'Issuer',
+  'ClusterIssuer',
+] as const;
+const CALLS = ['call.refused', 'call.timed-out', 'call.failed', 'waiting', 'http-5xx'] as const;
+
+/** The table. A row costs a look only where its edges are open; rows are written from near to far. */
+export const IN_CHARGE: readonly InCharge[] = [
+  row(
+    ['Pod'],
+    ['sandbox'],
+    [via('runs-on'), via('runs-on', 'agents-of').log('name', 'node').of('network-plugin')],
+  ),
+  row(['Pod'], ['image'], [via('runs-on'), via('reads'), via('runs-as')]),
+  row(
+    ['Pod'],
+    ['mount'],
+    [
+      via('mounts'),
+      via('mounts', 'bound-to'),
+      via('mounts', 'bound-to', '<attached-to'),
+      via('mounts', 'of-class', 'driven-by').log('name', 'node'),
+      via('runs-on', 'agents-of').log('name', 'node').of('storage-driver'),
+      via('runs-on'),
+    ],
+  ),
+  row(
+    ['Pod', ...WORKLOADS],
+    ['config', 'missing'],
+    [via('reads'), via('mounts'), via('made-by'), via('owner')],
+  ),
+  row(
+    ['Pod'],
+    ['unscheduled'],
+    [
+      via('placed-by').log('name').of('scheduler', 'autoscaler'),
+      via('placed-by').of('place', 'node-pool'),
+      via('mounts'),
+      via('limited-by'),
+      via('changed-by'),
+      via('of-class'),
+    ],
+  ),
+  row(['Pod'], ['device'], [via('placed-by', 'agents-of').log('node').of('device-plugin')]),
+  row(['Pod'], ['evicted'], [via('runs-on'), via('of-class'), via('governed-by')]),
+  row(
+    ['Pod'],
+    ['crash'],
+    [via('names-host'), via('mentioned'), via('reads'), via('mounts'), via('peers').log(), via('changed-by')],
+  ),
+  row(
+    ['Pod'],
+    ['not-ready'],
+    [
+      via('names-host'),
+      via('mentioned'),
+      via('owner'),
+      via('peers').log(),
+      via('runs-on'),
+      via('changed-by'),
+    ],
+  ),
+  row(['Pod'], CALLS, [
+    via('mentioned'),
+    via('mentioned', 'selects').log('name', 'address'),
+    via('names-host'),
+    via('names-host', 'selects').log('name', 'address'),
+    via('peers').log('name'),
+    via('governed-by').when('callee'),
+    via('mentioned', 'selects', 'governed-by').when('callee'),
+    via('runs-on', 'agents-of').log('address', 'host').of('proxy', 'network-plugin').when('callee'),
+    via('mentioned', 'selects', 'runs-on', 'agents-of')
+      .log('address')
+      .of('network-plugin', 'proxy')
+      .when('callee'),
+  ]),
+  row(
+    ['Pod'],
+    ['name-unresolved'],
+    [
+      via('mentioned'),
+      via('names-host'),
+      via('governed-by'),
+      via('runs-on', 'agents-of').log('host').of('dns-cache', 'proxy', 'network-plugin'),
+    ],
+  ),
+  row(
+    ['Pod', ...WORKLOADS],
+    ['certificate'],
+    [via('mounts'), via('mounts', '<issues'), via('mentioned'), via('names-host')],
+  ),
+  row(
+    ['Pod', ...WORKLOADS],
+    ['denied.api'],
+    [via('runs-as'), via('runs-as', 'granted-by'), via('runs-as', 'granted-by', 'role')],
+  ),
+  row(
+    ['Pod', ...WORKLOADS],
+    ['deleting'],
+    [via('runs-on'), via('runs-on', 'agents-of').log('name'), via('mounts')],
+  ),
+  row(
+    WORKLOADS,
+    ['not-created'],
+    [via('limited-by'), via('runs-as'), via('of-class'), via('mentioned'), via('acted-on-by').log('name')],
+  ),
+  row(WORKLOADS, ['admission'], [via('mentioned'), via('mentioned', 'selects').log('name')]),
+  row(WORKLOADS, ['not-acted-on'], [via('acted-on-by').log('name')]),
+  row(
+    WORKLOADS,
+    ['crash', 'not-ready', 'waiting', ...CALLS],
+    [via('<owner').log(), via('mentioned'), via('names-host')],
+  ),
+  row(WORKLOADS, ['unscheduled', 'evicted', 'sandbox', 'image', 'mount', 'name-unresolved'], [via('<owner')]),
+  row(
+    ['Service', 'Endpoints', 'EndpointSlice'],
+    ['not-served', 'not-ready', ...CALLS],
+    [
+      via('endpoints-of'),
+      via('selects').log(),
+      via('names-host'),
+      via('owner'),
+      via('controlled-by').log('name'),
+    ],
+  ),
+  row(
+    ROUTES,
+    ['not-served', 'not-ready', 'certificate', ...CALLS],
+    [
+      via('routes-to'),
+      via('routes-to', 'selects'),
+      via('tls-secret'),
+      via('tls-secret', '<issues'),
+      via('of-class'),
+      via('controlled-by').log('host', 'name', 'address'),
+      via('of-class', 'controlled-by').log('host', 'name', 'address'),
+    ],
+  ),
+  row(
+    CERTIFICATES,
+    ['certificate', 'not-ready', 'waiting', 'missing', 'denied.api'],
+    [via('<owner'), via('issuer-of'), via('issues', '<issues'), via('controlled-by').log('name')],
+  ),
+  row(['CertificateSigningRequest'], ['certificate', 'waiting', 'not-ready'], [via('asks-for')]),
+  row(
+    ['PersistentVolumeClaim'],
+    ['not-bound', 'mount', 'not-ready', 'waiting'],
+    [
+      via('bound-to'),
+      via('of-class'),
+      via('of-class', 'driven-by').log('name'),
+      via('<mounts'),
+      via('limited-by'),
+    ],
+  ),
+  row(
+    ['PersistentVolumeClaim', 'PersistentVolume', 'VolumeAttachment'],
+    ['deleting'],
+    [via('<mounts'), via('bound-to'), via('<attached-to'), via('attached-to'), via('driven-by').log('name')],
+  ),
+  row(
+    ['PersistentVolume', 'VolumeAttachment', 'StorageClass'],
+    ['not-bound', 'mount', 'not-ready'],
+    [via('attached-to'), via('<attached-to'), via('driven-by').log('name')],
+  ),
+  row(
+    ['Node'],
+    ['node', 'not-ready', 'sandbox', 'certificate', 'evicted', 'mount'],
+    [
+      via('agents-of').log('node').of('network-plugin', 'proxy', 'device-plugin', 'storage-driver'),
+      via('<asks-for'),
+      via('driven-by'),
+      via('made-by'),
+      via('owner'),
+    ],
+  ),
+  row(
+    ['HorizontalPodAutoscaler'],
+    ['not-scaled', 'not-ready', ...CALLS],
+    [
+      via('measures'),
+      via('measures', 'measures'),
+      via('measures', 'measures', 'selects').log('name'),
+      via('scales'),
+      via('owner'),
+    ],
+  ),
+  row(
+    ['APIService', 'CustomResourceDefinition'],
+    ['not-scaled', 'not-served', 'not-ready', ...CALLS],
+    [via('measures'), via('measures', 'selects').log(), via('converts'), via('converts', 'selects').log()],
+  ),
+  row(
+    ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+    ['admission', 'not-ready', ...CALLS],
+    [via('admits'), via('admits', 'selects').log()],
+  ),
+  row(
+    ['ServiceAccount', 'RoleBinding', 'ClusterRoleBinding'],
+    ['denied.api', 'missing'],
+    [via('granted-by'), via('role')],
+  ),
+  row(['Namespace'], ['deleting'], [via('<owner'), via('mentioned'), via('acted-on-by').log('name')]),
+  row(['custom'], ['deleting'], [via('<owner'), via('controlled-by').log('name'), via('converts')]),
+  row(
+    ['custom'],
+    [
+      'not-ready',
+      'waiting',
+      'missing',
+      'crash',
+      'not-created',
+      'denied.api',
+      'not-scaled',
+      'certificate',
+      ...CALLS,
+    ],
+    [
+      via('<owner'),
+      via('<made-by'),
+      via('refers'),
+      via('issuer-of'),
+      via('scales'),
+      via('mentioned'),
+      via('controlled-by').log('name'),
+      via('converts', 'converts'),
+    ],
+  ),
+];
+
+interface Via extends Follow {
+  log(...about: Follow['about'][number][]): Via;
+  of(...roles: string[]): Via;
+  when(callee: 'callee'): Via;
+}
+
+/** Writes a way: `via('mounts', '<attached-to')` goes along the one and back along the other. */
+function via(...steps: readonly (EdgeType | `<${EdgeType}`)[]): Via {
+  const path = steps.map((step): Hop => {
+    const isBack = step.startsWith('<');
+    return { type: (isBack ? step.slice(1) : step) as EdgeType, way: isBack ? 'in' : 'out' };
+  });
+  return viaOf({ path, read: 'describe', about: [] });
+}
+
+function viaOf(follow: Follow): Via {
+  return {
+    ...follow,
+    log: (...about) => viaOf({ ...follow, read: 'log', about }),
+    of: (...roles) => viaOf({ ...follow, roles }),
+    when: (callee) => viaOf({ ...follow, ifWell: callee }),
+  };
+}
+
+function row(of: readonly string[], wrong: readonly Wrong[], follow: readonly Follow[]): InCharge {
+  return { of, wrong, follow };
+}
+
+const OWN_KINDS: ReadonlySet<string> = new Set(IN_CHARGE.flatMap(({ of }) => of));
+
+/** Gives the ways worth following from an object with which these things are wrong, near ones first. */
+export function inChargeOf(ref: ObjectRef, wrong: Wrong | readonly Wrong[]): readonly Follow[] {
+  const wrongs = typeof wrong === 'string' ? [wrong] : wrong;
+  const kind = OWN_KINDS.has(ref.kind) ? ref.kind : 'custom';
+  const rows = wrongs.flatMap((one) =>
+    IN_CHARGE.filter((candidate) => candidate.of.includes(kind) && candidate.wrong.includes(one)),
+  );
+  const found = new Map<string, Follow>();
+  for (const follow of rows.flatMap((candidate) => candidate.follow)) {
+    const key = `${follow.path.map(({ type, way }) => `${way} ${type}`).join(' ')} ${follow.roles?.join() ?? ''}`;
+    if (!found.has(key)) found.set(key, follow);
+  }
+  return [...found.values()];
+}
+
+/** So many ends of one way at most are given: a class or a node may have thousands. */
+const MAX_ENDS = 12;
+
+/** Where a way leads, with the edges to it in the order in which they were gone. */
+export interface End {
+  readonly ref: ObjectRef;
+  readonly edges: readonly Edge[];
+}
+
+/** Gives where a way leads. It ends early at an object that nobody has seen, behind which nothing is known. */
+export function endsOf(ref: ObjectRef, follow: Follow, topology: Topology): readonly End[] {
+  let ends: readonly End[] = [{ ref, edges: [] }];
+  follow.path.forEach(({ type, way }, index) => {
+    const isLast = index === follow.path.length - 1;
+    ends = ends.flatMap((end) => {
+      const next = way === 'out' ? topology.edgesFrom(end.ref, [type]) : topology.edgesTo(end.ref, [type]);
+      const fit = next.filter(({ role }) => !isLast || !follow.roles || follow.roles.includes(role ?? ''));
+      if (fit.length === 0 && end.edges.length > 0 && !isSeen(end.ref, topology)) return [end];
+      return fit.map((edge) => ({
+        ref: way === 'out' ? edge.to : edge.from,
+        edges: [...end.edges, edge],
+      }));
+    });
+  });
+  const known = new Map(ends.map((end) => [refKey(end.ref), end]));
+  known.delete(refKey(ref));
+  return [...known.values()].slice(0, MAX_ENDS);
+}
+
+/** Gives the looks that would show more ends of a way: at objects on it that nobody saw, and for those nobody named. */
+export function seekAlong(ref: ObjectRef, follow: Follow, topology: Topology): readonly ToolCall[] {
+  const looks: ToolCall[] = [];
+  let here: readonly ObjectRef[] = [ref];
+  for (const { type, way } of follow.path) {
+    looks.push(...here.slice(0, MAX_ENDS).flatMap((at) => (way === 'out' ? topology.seek(at, type) : [])));
+    const edges = here.flatMap((at) =>
+      way === 'out' ? topology.edgesFrom(at, [type]) : topology.edgesTo(at, [type]),
+    );
+    for (const edge of way === 'out' ? edges.slice(0, MAX_ENDS) : []) {
+      const look = lookAt({ ref: edge.to, edges: [edge] }, 'describe', topology);
+      if (look) looks.push(look);
+    }
+    here = edges.map((edge) => (way === 'out' ? edge.to : edge.from));
+  }
+  return [...new Map(looks.map((look) => [JSON.stringify(look), look])).values()];
+}
+
+function isSeen(ref: ObjectRef, topology: Topology): boolean {
+  const { state } = topology.stateOf(ref);
+  return state !== 'unseen' && state !== 'unreadable' && state !== 'absent';
+}
+
+/** Gives the look that tells more of an end, by what is to be read there; null when it was read, or cannot be. */
+export function lookAt({ ref, edges }: End, read: Follow['read'], topology: Topology): ToolCall | null {
+  const { state } = topology.stateOf(ref);
+  if (state === 'absent' || state === 'unreadable') return null;
+  const group = edges.find((edge) => refKey(edge.to) === refKey(ref))?.group;
+  if (state === 'unseen') return findCall(ref, group, topology);
+  if (read !== 'log') return null;
+  const [pod] = topology.podsOf(ref);
+  if (pod === undefined) {
+    const isListed = !isWorkloadKind(ref.kind) || topology.isComplete('Pod', ref.namespace);
+    return isListed ? null : listCall('Pod', ref.namespace);
+  }
+  if (topology.stateOf(pod).state === 'unseen') return listCall('Pod', pod.namespace);
+  return topology.logOf(pod, null) === 'unread'
+    ? { tool: 'GET_LOGS', args: { namespace: pod.namespace ?? '', pod: pod.name } }
+    : null;
+}
+
+/** Kinds that a look over a namespace shows all at once. */
+const IN_NAMESPACE_LOOK: ReadonlySet<string> = new Set([
+  'Pod',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Job',
+  'CronJob',
+  'Service',
+  'Endpoints',
+  'PersistentVolumeClaim',
+  'Ingress',
+  'NetworkPolicy',
+]);
+/** Kinds whose objects are looked at one by one: nobody needs all secrets of a namespace. */
+const ONE_BY_ONE: ReadonlySet<string> = new Set(['Secret']);
+
+function findCall(ref: ObjectRef, group: string | undefined, topology: Topology): ToolCall | null {
+  const { kind, namespace } = ref;
+  if (namespace !== null && IN_NAMESPACE_LOOK.has(kind) && group === undefined)
+    return topology.isComplete('Pod', namespace) && topology.isComplete(kind, namespace)
+      ? null
+      : { tool: 'FIND_ISSUES', args: { namespace } };
+  if (ONE_BY_ONE.has(kind)) return describeCall(ref);
+  return listCall(group === undefined ? kind : `${kind.toLowerCase()}.${group}`, namespace);
+}
