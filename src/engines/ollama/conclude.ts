@@ -4,8 +4,8 @@ import { refKey } from '../../domain/kube.ts';
 import type { ModelFailure, ModelReply } from '../../domain/model.ts';
 import type { EngineAction, EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import { stripControl } from '../../domain/strip-control.ts';
-import { shorten } from '../patterns/template.ts';
 import type { Conversation } from './conversation.ts';
 import { readDiagnosis, type WrittenDiagnosis } from './diagnosis-schema.ts';
 import { groundDiagnosis } from './ground-diagnosis.ts';
@@ -40,7 +40,7 @@ export async function askForDiagnosis(
     const read = readDiagnosis(reply.content === '' ? reply.thinking : reply.content);
     if (read.type === 'diagnosis') return { type: 'diagnosis', written: read.diagnosis };
     reason = reply.finish === 'length' ? 'it was too long and was cut' : read.reason;
-    const said = shorten(stripControl(reply.content).trim(), MAX_SAID_CHARS);
+    const said = shortenMiddle(stripControl(reply.content).trim(), MAX_SAID_CHARS);
     conversation.say(said === '' ? '(no answer)' : said, []);
     conversation.note(repairText(reason));
   }
@@ -58,14 +58,14 @@ export function settle(
     return fallBack(`The model gave no diagnosis: ${answer.reason}.`, oracle, onProgress);
   const { written } = answer;
   if (!written.conclusive) {
-    const missing = written.rootCause === '' ? '' : ` It says: ${shorten(written.rootCause, 200)}`;
+    const missing = written.rootCause === '' ? '' : ` It says: ${shortenMiddle(written.rootCause, 200)}`;
     return fallBack(`The model found no cause in what was seen.${missing}`, oracle, onProgress);
   }
   const grounded = groundDiagnosis(written, input);
   if (grounded.type === 'ungrounded') return fallBack(grounded.explanation, oracle, onProgress);
   const { diagnosis, struck } = grounded;
   if (struck.length > 0) {
-    const names = struck.slice(0, 3).map((name) => `"${shorten(name, 60)}"`);
+    const names = struck.slice(0, 3).map((name) => `"${shortenMiddle(name, 60)}"`);
     onProgress({
       type: 'notice',
       text: `left out of the model's answer, because it was never seen: ${names.join(', ')}`,
@@ -145,7 +145,7 @@ function withFinding(oracle: OracleAnswer, other: Diagnosis, main: Diagnosis): r
   const finding: Finding = {
     pattern: other.pattern,
     subject,
-    summary: shorten(other.rootCause, MAX_SUMMARY_CHARS),
+    summary: shortenMiddle(other.rootCause, MAX_SUMMARY_CHARS),
     severity: other.severity,
   };
   return [finding, ...rest];

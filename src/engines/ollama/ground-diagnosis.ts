@@ -7,7 +7,7 @@ import {
 } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { EngineInput } from '../../domain/ports.ts';
-import { shorten } from '../patterns/template.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import type { WrittenDiagnosis } from './diagnosis-schema.ts';
 import { type CheckedText, NAMES_ONLY, strikeUnseen } from './grounding/claims.ts';
 import { Corpus } from './grounding/corpus.ts';
@@ -42,7 +42,7 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
   if (quotes.length === 0) {
     return {
       type: 'ungrounded',
-      explanation: `The model's answer quotes nothing that was seen: ${shorten(claim.text, 200)}`,
+      explanation: `The model's answer quotes nothing that was seen: ${shortenMiddle(claim.text, 200)}`,
     };
   }
   const evidence = citeEachClaim(claim, quotes, corpus);
@@ -57,8 +57,8 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
       since: null,
       chain: [],
       category: slugOf(written.category),
-      rootCause: shorten(namingObject(claim.text, affected), MAX_ROOT_CAUSE_CHARS),
-      solution: shorten(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),
+      rootCause: shortenMiddle(namingObject(claim.text, affected), MAX_ROOT_CAUSE_CHARS),
+      solution: shortenMiddle(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),
       commands: plainCommands(written.commands, corpus),
       affected,
       severity: written.severity,
@@ -70,7 +70,7 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
 
 function ungrounded(rootCause: string, struck: readonly string[]): Grounded {
   if (rootCause.trim() === '') return { type: 'ungrounded', explanation: 'The model named no root cause.' };
-  const shown = struck.slice(0, 4).map((name) => `"${shorten(name, 60)}"`);
+  const shown = struck.slice(0, 4).map((name) => `"${shortenMiddle(name, 60)}"`);
   return {
     type: 'ungrounded',
     explanation:

@@ -2,9 +2,9 @@
 import type { ToolCall } from '../../domain/investigation.ts';
 import type { ModelFailure, ModelReply, ModelToolCall } from '../../domain/model.ts';
 import type { EngineInput } from '../../domain/ports.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
-import { shorten } from '../patterns/template.ts';
 import { type CheckedCall, checkNativeCall, checkWrittenCall } from './check-call.ts';
 import type { CallStyle, Conversation } from './conversation.ts';
 import { looksLikeDiagnosis } from './diagnosis-schema.ts';
@@ -55,7 +55,7 @@ export async function nextCalls(
       record(conversation, reply, judged, style);
       return { type: 'calls', calls: judged.calls, thought: thoughtOf(reply, judged.calls) };
     }
-    const said = shorten(stripControl(reply.content).trim(), MAX_SAID_CHARS);
+    const said = shortenMiddle(stripControl(reply.content).trim(), MAX_SAID_CHARS);
     if (judged.type === 'finish') {
       conversation.say(said === '' ? 'I have seen enough.' : said, []);
       return { type: 'finish' };
@@ -130,7 +130,7 @@ function record(
     conversation.say(calls.map((call) => `TOOL: ${formatToolCall(call)}`).join('\n'), []);
   } else {
     const text =
-      reply.toolCalls.length > 0 ? shorten(stripControl(reply.content).trim(), MAX_SAID_CHARS) : '';
+      reply.toolCalls.length > 0 ? shortenMiddle(stripControl(reply.content).trim(), MAX_SAID_CHARS) : '';
     const refused = problems.map(({ name }): ModelToolCall => ({ name, args: {} }));
     conversation.say(text, [
       ...refused,
@@ -143,7 +143,7 @@ function record(
 function saidInstead(calls: readonly ModelToolCall[]): string {
   if (calls.length === 0) return NOTHING_SAID;
   const written = calls.map(({ name, args }) => `${name} ${JSON.stringify(args)}`).join('\n');
-  return shorten(stripControl(written), MAX_SAID_CHARS);
+  return shortenMiddle(stripControl(written), MAX_SAID_CHARS);
 }
 
 /** One line about what it does next: its own words if it has any, else the call. */
@@ -153,7 +153,7 @@ function thoughtOf(reply: ModelReply, calls: readonly ToolCall[]): string {
     stripControl(text).replace(/\s+/g, ' ').trim(),
   );
   const own = words.find((text) => text !== '');
-  return shorten(own ?? `next: ${calls.map(formatToolCall).join(', ')}`, MAX_THOUGHT_CHARS);
+  return shortenMiddle(own ?? `next: ${calls.map(formatToolCall).join(', ')}`, MAX_THOUGHT_CHARS);
 }
 
 function lastSentence(text: string): string {
