@@ -194,6 +194,24 @@ const AT_ONCE: readonly OneLook[] = [
     'only these nodes have kernelVersion 6.8',
   ],
   [
+    'custom-object-refers-to-nothing',
+    'the connector sink in shop does nothing',
+    [
+      object('KafkaConnector', 'sink', {
+        apiVersion: 'kafka.strimzi.io/v1',
+        spec: { secretRef: { name: 'sink-key' } },
+      }),
+      object('KafkaConnector', 'other', {
+        apiVersion: 'kafka.strimzi.io/v1',
+        spec: {},
+        status: { phase: 'Running' },
+      }),
+      object('Secret', 'sink-keys'),
+    ],
+    'refers to Secret sink-key (spec.secretRef), which does not exist in namespace shop. There is sink-keys',
+    ['Secret', 'KafkaConnector'],
+  ],
+  [
     'certificates-share-a-secret',
     'the certificate of web in shop is issued again and again',
     [certificate('web', 'web-tls'), certificate('web-ingress', 'web-tls')],
@@ -239,6 +257,16 @@ describe('the same in order', () => {
     [
       'copies that fail on nodes with nothing in common',
       [...copies(['a', 'b']), ...['a', 'b', 'c', 'd'].map((name) => machine(name, '6.1'))],
+    ],
+    [
+      'a custom object that is well without what it names',
+      [
+        object('KafkaConnector', 'sink', {
+          apiVersion: 'kafka.strimzi.io/v1',
+          spec: { serviceName: 'later' },
+          status: { phase: 'Running' },
+        }),
+      ],
     ],
     ['a pod of the cluster network', [pod('web-0')]],
     [

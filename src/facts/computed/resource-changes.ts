@@ -3,6 +3,7 @@
 import type { Inventory } from '../inventory.ts';
 import { type Container, type KubeObject, type Pod, refOf } from '../kube-json.ts';
 import { isPodHealthy } from '../pod-health.ts';
+import { formatAmount } from '../pod-requests.ts';
 import type { Emit, Topic } from '../rules.ts';
 import { allContainers, podSpecOf } from '../topology/edge-rule.ts';
 import { makerOf } from '../topology/edges/settings.ts';
@@ -44,7 +45,8 @@ function extractChanges(inventory: Inventory, emit: Emit): void {
           bound,
           resource,
           template_value: before ?? 'none',
-          pod_value: after,
+          // Autoscalers write bytes: `10522669875` reads as `9.8Gi`.
+          pod_value: /^\d{7,}$/.test(after) ? formatAmount(Number(after), resource) : after,
           changer: changer.name,
           changer_kind: changer.kind,
         },

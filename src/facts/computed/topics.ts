@@ -2,6 +2,7 @@
 import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
+import { danglingTopic } from './dangling.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { podSpecTopic } from './pod-spec.ts';
@@ -16,6 +17,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   bindingSubjectTopic,
   sharedOutputTopic,
   failingCopyTopic,
+  danglingTopic,
   announcementTopic,
   serviceLinkTopic,
 ];
