@@ -5,6 +5,8 @@ import type { ObjectRef } from '../domain/kube.ts';
 import { extractApiResources } from './api-resources.ts';
 import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
+import { compareAnnouncements } from './computed/announcements.ts';
+import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
@@ -90,7 +92,10 @@ export class FactExtractor {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
     this.inventory.markLog(subject, container ?? null, text.trim() === '' ? 'empty' : 'read');
-    this.#emitLog(text, subject, container ?? this.#onlyContainerOf(subject), emit);
+    const named = container ?? this.#onlyContainerOf(subject);
+    this.#emitLog(text, subject, named, emit);
+    compareAnnouncements(text, subject, named, this.inventory, emit);
+    compareServiceLinks(text, subject, this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
   }

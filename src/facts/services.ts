@@ -1,5 +1,6 @@
 // Facts of Services: whether they select pods, whether those take requests. Links Services to what they select.
 import type { ObjectRef } from '../domain/kube.ts';
+import { extractOverlap, SERVICE_OVERLAP_KINDS } from './computed/service-overlap.ts';
 import type { Inventory } from './inventory.ts';
 import { formatLabels, refOf } from './kube-json.ts';
 import {
@@ -57,6 +58,7 @@ export const serviceTopic: Topic = {
       captures: [...BACKEND, 'pods'],
     },
     ...SERVICE_PORT_KINDS,
+    ...SERVICE_OVERLAP_KINDS,
     ...SERVICE_ADDRESS_KINDS,
   },
   relations: [{ extract: extractServices }, { extract: linkEndpoints }],
@@ -89,8 +91,8 @@ function extractServices(inventory: Inventory, emit: Emit): void {
     const selector = selectorOf(service);
     if (!selector) continue;
     const selected = answering(sources, selector);
-    for (const source of selected) {
-      inventory.link('uses', subject, source.ref);
+    for (const source of selected) inventory.link('uses', subject, source.ref);
+    for (const source of extractOverlap(service, subject, selected, emit)) {
       extractTargetPorts(service, subject, source, emit);
     }
     if (!SELECTABLE_KINDS.every((kind) => inventory.isComplete(kind, subject.namespace))) continue;
