@@ -1,9 +1,10 @@
 // The settings and the environment: flag > K8S_LEARN_* variable > file > default.
 // The only reader of process.env.
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { K8sLearnError, messageOf } from './domain/errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Every setting by its name, with the type of its value. */
 export interface SettingValues {
@@ -268,7 +269,7 @@ export function writeSettingsFile(path: string, settings: ReadonlyMap<SettingNam
   }
   const scratch = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     writeFileSync(scratch, `${JSON.stringify(nested, null, 2)}\n`, { mode: 0o600 });
     // The mode of writeFileSync counts for new files alone.
     chmodSync(scratch, 0o600);

@@ -19,6 +19,7 @@ export interface InvestigateFlags extends ClusterFlags {
   readonly save: boolean;
   readonly feedback: boolean;
   readonly failOn?: Severity;
+  readonly allowPartial?: boolean;
 }
 
 /** Registers `investigate`. */
@@ -50,6 +51,7 @@ export function registerInvestigate(program: Command, context: CommandContext): 
     .addOption(
       new Option('--fail-on <severity>', 'exit 20 when the diagnosis is at least this').choices(SEVERITIES),
     )
+    .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
     .action(async (words: readonly string[], flags: InvestigateFlags) => {
       const { runInvestigate } = await import('./investigate-run.ts');
       await runInvestigate(words, flags, command, context);

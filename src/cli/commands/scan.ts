@@ -10,6 +10,7 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 export interface ScanFlags extends ClusterFlags {
   readonly timeout: number;
   readonly failOn?: Severity;
+  readonly allowPartial?: boolean;
 }
 
 /** Registers `scan`. */
@@ -26,6 +27,7 @@ export function registerScan(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--fail-on <severity>', 'exit 20 when a trouble is at least this').choices(SEVERITIES),
     )
+    .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
     .action(async (flags: ScanFlags) => {
       const { runScan } = await import('./scan-run.ts');
       await runScan(flags, command, context);

@@ -76,7 +76,12 @@ export function readLogs(
   const read = new Set(steps.filter(({ tool }) => tool === 'GET_LOGS').map(({ args }) => args.pod));
   const calls = named
     .slice(0, MAX_SUSPECTS)
-    .flatMap((ref) => logCallsOf(evidence.topology.podsOf(ref).filter((pod) => evidence.topology.hasStarted(pod)), steps))
+    .flatMap((ref) =>
+      logCallsOf(
+        evidence.topology.podsOf(ref).filter((pod) => evidence.topology.hasStarted(pod)),
+        steps,
+      ),
+    )
     .filter((call) => !done.has(formatToolCall(call)) && !read.has(call.args.pod));
   return calls.length === 0 ? null : { type: 'steps', calls, thought: `reading the logs of ${list(named)}` };
 }

@@ -266,7 +266,7 @@ describe('a file that cannot be used', () => {
     const store = createInvestigationStore(db);
     const other = openTestDatabase(path);
     other.exec('BEGIN IMMEDIATE');
-    expect(() => record(store, oomInvestigation())).toThrow(failsWith('DATABASE_UNAVAILABLE', /try again/));
+    expect(() => record(store, oomInvestigation())).toThrow(failsWith('DATABASE_LOCKED', /try again/));
     other.exec('ROLLBACK');
     expect(record(store, oomInvestigation())).toBe(2);
   });
