@@ -1,0 +1,224 @@
+// The use case behind `record`: an investigation that another agent made, kept as one of ours, so that it is recalled.
+import { createHash } from 'node:crypto';
+import { redactObject, redactText, stripControl } from '../agent/redact.ts';
+import { truncate } from '../agent/truncate.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import type { Fact } from '../domain/fact.ts';
+import {
+  type ClusterScope,
+  type Diagnosis,
+  type Investigation,
+  MAX_ROOT_CAUSE_CHARS,
+  type Step,
+  type ToolCall,
+} from '../domain/investigation.ts';
+import type { CaseDraft } from '../domain/memory.ts';
+import type { Clock } from '../domain/ports.ts';
+import { parseToolCall } from '../domain/tool-notation.ts';
+import { FactExtractor } from '../facts/extract.ts';
+import { isRecord, type KubeEvent, type KubeObject } from '../facts/kube-json.ts';
+import { searchWordsOf } from '../learning/embed/question-words.ts';
+import { labelOf } from '../learning/label.ts';
+import { recordEnded } from './ask.ts';
+import type { InvestigateResult } from './investigate.ts';
+import type { MemorySource } from './memory.ts';
+import { caseOf } from './remember.ts';
+import type { OpenedStore } from './runtime.ts';
+
+/** The longest question, cause or solution, in characters. */
+export const MAX_RECORDED_CHARS = 2000;
+/** The most steps of one investigation. */
+export const MAX_RECORDED_STEPS = 100;
+/** The output of a step is kept up to here, in bytes, and read up to the second limit. */
+const MAX_KEPT_BYTES = 64 * 1024;
+const MAX_READ_BYTES = 4 * 1024 * 1024;
+const SIGNATURE_HEX_CHARS = 16;
+/** What a cause is worth that nobody has judged yet, 0…1. */
+const UNJUDGED_CONFIDENCE = 0.5;
+
+/** A step as it is written: a tool of ours (`DESCRIBE Pod shop cart-6fb`) or a kubectl command, with what it printed. */
+export interface RecordedStep {
+  readonly call: string;
+  readonly output: string | null;
+}
+
+export interface RecordRequest {
+  readonly question: string;
+  readonly steps: readonly RecordedStep[];
+  /** Null when it is not known. */
+  readonly rootCause: string | null;
+  readonly solution: string | null;
+  readonly cluster: ClusterScope;
+  /** Which agent or model it was. */
+  readonly agent: string;
+}
+
+export interface RecordParts {
+  readonly opened: OpenedStore;
+  readonly memory: MemorySource;
+  readonly clock: Clock;
+}
+
+/**
+ * Records an investigation that has ended, and gives its id. What the outputs show is read as if it had been seen here;
+ * secrets in them are taken out first. Without outputs the words of the question are all that it is known again by.
+ * Throws USAGE for a step that is neither a tool call nor a kubectl command, and for what exceeds a limit.
+ */
+export async function record(request: RecordRequest, parts: RecordParts): Promise<number> {
+  const startedAt = parts.clock.now();
+  const extractor = new FactExtractor(Date.parse(startedAt));
+  if (request.steps.length > MAX_RECORDED_STEPS) {
+    throw usage(`there are ${request.steps.length} steps`, `at most ${MAX_RECORDED_STEPS} can be recorded`);
+  }
+  const steps = request.steps.map((step, index) => stepOf(step, index, extractor));
+  const diagnosis = diagnosisOf(request);
+  const investigation: Investigation = {
+    id: null,
+    question: cleaned(request.question, 'question'),
+    cluster: request.cluster,
+    engine: 'ollama',
+    model: cleaned(request.agent, 'agent'),
+    arm: 'on',
+    startedAt,
+    outcome: diagnosis === null ? 'inconclusive' : 'diagnosed',
+    stopReason: null,
+    explanation: diagnosis === null ? 'recorded without a cause' : null,
+    diagnosis,
+    otherFindings: [],
+    steps,
+    memory: { recalled: [], replayed: false, abstained: 'recorded by another agent' },
+    label: labelOf({ diagnosis, steps, stopReason: null }, []),
+    durationMs: 0,
+    modelCalls: 0,
+    promptTokens: 0,
+    outputTokens: 0,
+  };
+  const topology = extractor.inventory;
+  const remembered = caseOf(investigation, topology) ?? caseOfWords(investigation);
+  const result: InvestigateResult = { investigation, remembered, inventory: topology };
+  const { id } = await recordEnded(result, parts.opened, parts.memory, parts.clock);
+  if (id === null) throw new Error('an investigation was recorded without an id');
+  return id;
+}
+
+function stepOf({ call: text, output }: RecordedStep, index: number, extractor: FactExtractor): Step {
+  const call = callOf(text);
+  const read = output === null ? null : observationOf(output);
+  const kept = truncate(read?.text ?? '', MAX_KEPT_BYTES);
+  const bytes = Buffer.byteLength(output ?? '');
+  const status = output === null || output.trim() === '' ? 'empty' : 'ok';
+  const argv = call.tool === 'RUN_KUBECTL' ? ['kubectl', ...wordsOf(call.args['arguments'] ?? '')] : [];
+  return {
+    index,
+    ...call,
+    argv,
+    calls: argv.length === 0 ? [] : [{ argv, status, durationMs: 0, bytes }],
+    status,
+    durationMs: 0,
+    bytes,
+    omittedBytes: kept.omittedBytes,
+    observation: kept.text,
+    facts: read === null ? [] : factsOf(call, read, extractor),
+  };
+}
+
+function callOf(text: string): ToolCall {
+  const line = redactText(stripControl(text)).trim();
+  const command = /^kubectl\s+(?<rest>\S.*)$/s.exec(line)?.groups?.['rest'];
+  if (command !== undefined) return { tool: 'RUN_KUBECTL', args: { arguments: command } };
+  const parsed = parseToolCall(line);
+  if (parsed.type === 'call') return parsed.call;
+  throw usage(`the step "${line.slice(0, 80)}": ${parsed.reason}`, 'write a tool call or a kubectl command');
+}
+
+interface Observation {
+  readonly text: string;
+  /** The objects in it, when it is what `kubectl get -o json` prints. */
+  readonly objects: readonly KubeObject[] | null;
+}
+
+function observationOf(output: string): Observation {
+  const text = truncate(output, MAX_READ_BYTES).text;
+  const parsed = parseJson(text);
+  if (!isRecord(parsed)) return { text: redactText(stripControl(text)), objects: null };
+  const redacted = redactObject(parsed) as KubeObject & { readonly items?: readonly KubeObject[] };
+  return { text: JSON.stringify(redacted, null, 2), objects: redacted.items ?? [redacted] };
+}
+
+function factsOf(call: ToolCall, { text, objects }: Observation, extractor: FactExtractor): readonly Fact[] {
+  if (objects !== null) {
+    const isEvent = ({ kind }: KubeObject) => kind === 'Event';
+    return extractor.fromObjects(
+      objects.filter((object) => isRecord(object) && !isEvent(object)),
+      objects.filter((object) => isRecord(object) && isEvent(object)) as readonly KubeEvent[],
+    );
+  }
+  const { kind, namespace = null, pod, container } = call.args;
+  if (call.tool === 'DESCRIBE' && kind !== undefined) return extractor.fromDescription(text, kind);
+  if (call.tool === 'GET_LOGS' && pod !== undefined)
+    return extractor.fromLog(text, { kind: 'Pod', namespace, name: pod }, container);
+  const [verb, subject = ''] = wordsOf(call.args['arguments'] ?? '');
+  return verb === 'describe' ? extractor.fromDescription(text, subject.split('/')[0] ?? '') : [];
+}
+
+function diagnosisOf({ rootCause, solution }: RecordRequest): Diagnosis | null {
+  const cause = cleaned(rootCause ?? solution ?? '', 'cause');
+  if (cause === '') return null;
+  return {
+    pattern: null,
+    category: 'recorded',
+    rootCause: cause.slice(0, MAX_ROOT_CAUSE_CHARS),
+    solution: cleaned(solution ?? '', 'solution'),
+    commands: [],
+    affected: [],
+    severity: 'medium',
+    confidence: UNJUDGED_CONFIDENCE,
+    evidence: [],
+  };
+}
+
+/** A case that is known again by its words alone; it is alike to no other by what was seen. */
+function caseOfWords({ question, cluster, diagnosis, label, startedAt, steps }: Investigation): CaseDraft {
+  const words = searchWordsOf(question).join(' ');
+  const hash = createHash('sha256').update(`words ${words}`).digest('hex').slice(0, SIGNATURE_HEX_CHARS);
+  return {
+    clusterId: cluster.id,
+    at: startedAt,
+    question,
+    category: diagnosis?.category ?? 'unknown',
+    facts: [],
+    s1: hash,
+    s2: hash,
+    steps: steps.map(({ tool, args }) => ({ tool, args })),
+    rootCause: diagnosis?.rootCause ?? '',
+    solution: diagnosis?.solution ?? '',
+    commands: [],
+    pattern: null,
+    score: label.score,
+    taught: false,
+  };
+}
+
+function cleaned(text: string, what: string): string {
+  if (text.length > MAX_RECORDED_CHARS) {
+    throw usage(`the ${what} has ${text.length} characters`, `at most ${MAX_RECORDED_CHARS} can be recorded`);
+  }
+  return redactText(stripControl(text)).trim();
+}
+
+function wordsOf(line: string): readonly string[] {
+  return line.split(/\s+/).filter((word) => word !== '');
+}
+
+function parseJson(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function usage(message: string, hint: string): K8sLearnError {
+  return new K8sLearnError('USAGE', message, hint);
+}
