@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const RELATIVE_IMPORT = /(?<=(?:from|import\()\s*['"])(?<path>\.{1,2}\/[^'"]+)\.ts(?=['"])/g;
-const PACKAGE_IMPORT = /from ['"](?!\.)(?<name>[^'"]+)['"]/;
+const PACKAGE_IMPORT = /from ['"](?!\.)(?<name>[^'"]+)['"]|\b(?<global>NodeJS|Buffer)\b(?=[.;,>)])/;
 
 /**
  * Copies the declarations that `entry` reaches from one folder to another. Throws for one that needs a package: who
@@ -18,7 +18,8 @@ export function copyReachedTypes(entry, from, to) {
     if (copied.has(file)) continue;
     copied.add(file);
     const text = readFileSync(join(from, file), 'utf8');
-    const needed = PACKAGE_IMPORT.exec(text)?.groups.name;
+    const found = PACKAGE_IMPORT.exec(text)?.groups;
+    const needed = found?.name ?? found?.global;
     if (needed !== undefined) throw new Error(`${file}: a type of the library needs ${needed}`);
     for (const { groups } of text.matchAll(RELATIVE_IMPORT)) {
       waiting.push(join(dirname(file), `${groups.path}.d.ts`));

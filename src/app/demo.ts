@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import type { Environment } from '../config.ts';
 import type { Installation } from './runtime.ts';
 
 const OPENING = [
@@ -32,7 +33,7 @@ const STEPS: readonly DemoStep[] = [
 export interface DemoParts {
   readonly installation: Installation;
   /** The variables that the commands are run with. */
-  readonly inherited: NodeJS.ProcessEnv;
+  readonly inherited: Environment['inherited'];
   readonly say: (text: string) => void;
 }
 
