@@ -1,6 +1,7 @@
 // The library: what its documentation promises, over real databases and the recorded cluster; beside the command line.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
@@ -65,6 +66,29 @@ it('takes secrets out of what it is given, and orders to a model out of what it 
   const kept = JSON.stringify(await learning.recall('cart in shop keeps crashing'));
   const prompt = await learning.enhancePrompt('cart in shop keeps crashing', 'x');
   expect(kept + prompt).not.toMatch(/hunter2|correct-horse|previous instructions/);
+});
+
+it('knows a trouble again by what the outputs of another agent show', { timeout: 120_000 }, async () => {
+  const pod = JSON.parse(readFileSync(join(DUMP, 'quotes-live/pods.json'), 'utf8')).items.find(
+    ({ metadata }: { metadata: { name: string } }) => metadata.name.startsWith('inventory-'),
+  );
+  const folder = temporaryFolder();
+  const learning = open(folder, { cluster: { dump: DUMP } });
+  const id = await learning.recordInvestigation({
+    query: 'nightly stock sync of inventory stops in the middle',
+    steps: [{ call: 'kubectl get pod -n quotes-live -o json', output: JSON.stringify(pod) }],
+    rootCause: 'The batch of the stock sync is too large for the limit.',
+    solution: 'Halve the batch.',
+    success: true,
+  });
+  const shown = JSON.parse(await commandLine(folder, ['show', String(id), '--json']));
+  expect(shown.steps[0].facts).toContainEqual(expect.objectContaining({ code: 'container.oom-killed' }));
+  expect(shown.diagnosis.evidence.length).toBeGreaterThan(0);
+  expect(shown.label.state).toBe('verified');
+  const asked = await learning.investigate(QUESTION, { engine: 'patterns' });
+  expect(asked.memory.recalled).toContainEqual(
+    expect.objectContaining({ type: 'case', id: String(id), injected: true }),
+  );
 });
 
 it('refuses steps that it cannot read, in words', async () => {

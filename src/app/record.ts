@@ -1,6 +1,7 @@
 // The use case behind `record`: an investigation that another agent made, kept as one of ours, so that it is recalled.
 import { createHash } from 'node:crypto';
 import { redactObject, redactText, stripControl } from '../agent/redact.ts';
+import { findingLine, writeDigest } from '../agent/tools/digest.ts';
 import { truncate } from '../agent/truncate.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Fact } from '../domain/fact.ts';
@@ -8,6 +9,7 @@ import {
   type ClusterScope,
   type Diagnosis,
   type Investigation,
+  type Label,
   MAX_ROOT_CAUSE_CHARS,
   type Step,
   type ToolCall,
@@ -19,6 +21,7 @@ import { FactExtractor } from '../facts/extract.ts';
 import { isRecord, type KubeEvent, type KubeObject } from '../facts/kube-json.ts';
 import { searchWordsOf } from '../learning/embed/question-words.ts';
 import { labelOf } from '../learning/label.ts';
+import { decisiveFacts } from '../learning/signature.ts';
 import { recordEnded } from './ask.ts';
 import type { InvestigateResult } from './investigate.ts';
 import type { MemorySource } from './memory.ts';
@@ -35,6 +38,8 @@ const MAX_READ_BYTES = 4 * 1024 * 1024;
 const SIGNATURE_HEX_CHARS = 16;
 /** What a cause is worth that nobody has judged yet, 0…1. */
 const UNJUDGED_CONFIDENCE = 0.5;
+const UNJUDGED: Label = { state: 'unknown', score: UNJUDGED_CONFIDENCE, signals: [] };
+const MAX_QUOTES = 3;
 
 /** A step as it is written: a tool of ours (`DESCRIBE Pod shop cart-6fb`) or a kubectl command, with what it printed. */
 export interface RecordedStep {
@@ -71,7 +76,7 @@ export async function record(request: RecordRequest, parts: RecordParts): Promis
     throw usage(`there are ${request.steps.length} steps`, `at most ${MAX_RECORDED_STEPS} can be recorded`);
   }
   const steps = request.steps.map((step, index) => stepOf(step, index, extractor));
-  const diagnosis = diagnosisOf(request);
+  const diagnosis = diagnosisOf(request, steps);
   const investigation: Investigation = {
     id: null,
     question: cleaned(request.question, 'question'),
@@ -85,9 +90,12 @@ export async function record(request: RecordRequest, parts: RecordParts): Promis
     explanation: diagnosis === null ? 'recorded without a cause' : null,
     diagnosis,
     otherFindings: [],
+    notLooked: [],
+    leads: [],
+    seen: null,
     steps,
     memory: { recalled: [], replayed: false, abstained: 'recorded by another agent' },
-    label: labelOf({ diagnosis, steps, stopReason: null }, []),
+    label: diagnosis?.evidence.length === 0 ? UNJUDGED : labelOf({ diagnosis, steps, stopReason: null }, []),
     durationMs: 0,
     modelCalls: 0,
     promptTokens: 0,
@@ -103,10 +111,10 @@ export async function record(request: RecordRequest, parts: RecordParts): Promis
 
 function stepOf({ call: text, output }: RecordedStep, index: number, extractor: FactExtractor): Step {
   const call = callOf(text);
-  const read = output === null ? null : observationOf(output);
-  const kept = truncate(read?.text ?? '', MAX_KEPT_BYTES);
   const bytes = Buffer.byteLength(output ?? '');
-  const status = output === null || output.trim() === '' ? 'empty' : 'ok';
+  const read = output === null || output.trim() === '' ? null : readOutput(call, output, extractor);
+  const kept = truncate(read?.observation ?? '', MAX_KEPT_BYTES);
+  const status = read === null ? 'empty' : 'ok';
   const argv = call.tool === 'RUN_KUBECTL' ? ['kubectl', ...wordsOf(call.args['arguments'] ?? '')] : [];
   return {
     index,
@@ -118,7 +126,7 @@ function stepOf({ call: text, output }: RecordedStep, index: number, extractor: 
     bytes,
     omittedBytes: kept.omittedBytes,
     observation: kept.text,
-    facts: read === null ? [] : factsOf(call, read, extractor),
+    facts: read?.facts ?? [],
   };
 }
 
@@ -131,28 +139,36 @@ function callOf(text: string): ToolCall {
   throw usage(`the step "${line.slice(0, 80)}": ${parsed.reason}`, 'write a tool call or a kubectl command');
 }
 
-interface Observation {
-  readonly text: string;
-  /** The objects in it, when it is what `kubectl get -o json` prints. */
-  readonly objects: readonly KubeObject[] | null;
+interface ReadOutput {
+  /** What is kept: of objects a digest, of everything else the text, after what was found in it. */
+  readonly observation: string;
+  readonly facts: readonly Fact[];
 }
 
-function observationOf(output: string): Observation {
-  const text = truncate(output, MAX_READ_BYTES).text;
-  const parsed = parseJson(text);
-  if (!isRecord(parsed)) return { text: redactText(stripControl(text)), objects: null };
-  const redacted = redactObject(parsed) as KubeObject & { readonly items?: readonly KubeObject[] };
-  return { text: JSON.stringify(redacted, null, 2), objects: redacted.items ?? [redacted] };
-}
-
-function factsOf(call: ToolCall, { text, objects }: Observation, extractor: FactExtractor): readonly Fact[] {
+function readOutput(call: ToolCall, output: string, extractor: FactExtractor): ReadOutput {
+  const whole = truncate(output, MAX_READ_BYTES).text;
+  const objects = objectsIn(whole);
   if (objects !== null) {
-    const isEvent = ({ kind }: KubeObject) => kind === 'Event';
-    return extractor.fromObjects(
-      objects.filter((object) => isRecord(object) && !isEvent(object)),
-      objects.filter((object) => isRecord(object) && isEvent(object)) as readonly KubeEvent[],
-    );
+    const events = objects.filter(({ kind }) => kind === 'Event') as readonly KubeEvent[];
+    const others = objects.filter(({ kind }) => kind !== 'Event');
+    const facts = extractor.fromObjects(others, events);
+    return { observation: writeDigest(others, events.length, facts, 0), facts };
   }
+  const text = redactText(stripControl(whole));
+  const facts = factsInText(call, text, extractor);
+  return { observation: [...facts.map(findingLine), text].join('\n'), facts };
+}
+
+/** Gives the objects in what `kubectl get -o json` prints, without their secrets; null for any other text. */
+function objectsIn(text: string): readonly KubeObject[] | null {
+  const parsed = parseJson(text);
+  if (!isRecord(parsed)) return null;
+  const redacted = redactObject(parsed) as KubeObject & { readonly items?: unknown };
+  const objects: readonly unknown[] = Array.isArray(redacted.items) ? redacted.items : [redacted];
+  return objects.filter(isRecord) as readonly KubeObject[];
+}
+
+function factsInText(call: ToolCall, text: string, extractor: FactExtractor): readonly Fact[] {
   const { kind, namespace = null, pod, container } = call.args;
   if (call.tool === 'DESCRIBE' && kind !== undefined) return extractor.fromDescription(text, kind);
   if (call.tool === 'GET_LOGS' && pod !== undefined)
@@ -161,19 +177,27 @@ function factsOf(call: ToolCall, { text, objects }: Observation, extractor: Fact
   return verb === 'describe' ? extractor.fromDescription(text, subject.split('/')[0] ?? '') : [];
 }
 
-function diagnosisOf({ rootCause, solution }: RecordRequest): Diagnosis | null {
+/** The cause as it was given; what was seen beside it is quoted, so that it can be held against the outputs. */
+function diagnosisOf({ rootCause, solution }: RecordRequest, steps: readonly Step[]): Diagnosis | null {
   const cause = cleaned(rootCause ?? solution ?? '', 'cause');
   if (cause === '') return null;
+  const found = steps.flatMap((step) => step.facts.map((fact) => ({ step: step.index, fact })));
+  const quoted = decisiveFacts(found)
+    .filter(({ step, fact }) => fact.quote !== '' && steps[step]?.observation.includes(fact.quote))
+    .slice(0, MAX_QUOTES);
   return {
     pattern: null,
+    basis: 'likely',
     category: 'recorded',
     rootCause: cause.slice(0, MAX_ROOT_CAUSE_CHARS),
     solution: cleaned(solution ?? '', 'solution'),
     commands: [],
-    affected: [],
+    affected: quoted.slice(0, 1).map(({ fact }) => fact.subject),
     severity: 'medium',
     confidence: UNJUDGED_CONFIDENCE,
-    evidence: [],
+    evidence: quoted.map(({ step, fact }) => ({ step, quote: fact.quote })),
+    since: null,
+    chain: [],
   };
 }
 
