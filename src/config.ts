@@ -241,12 +241,12 @@ export function readSettingsFile(path: string): ReadonlyMap<SettingName, Setting
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new K8sLearnError('CONFIG', `${path}: ${messageOf(error)}`, 'mend the file, or move it away', {
+    throw new K8sLearnError('CONFIG', `${path}: ${messageOf(error)}`, 'fix the file, or move it away', {
       cause: error,
     });
   }
   if (!isObject(parsed)) {
-    throw new K8sLearnError('CONFIG', `${path}: not a JSON object`, 'mend the file, or move it away');
+    throw new K8sLearnError('CONFIG', `${path}: not a JSON object`, 'fix the file, or move it away');
   }
   for (const [key, value] of flatten(parsed, '')) {
     const spec = SETTINGS.find((candidate) => candidate.name === key);

@@ -148,13 +148,13 @@ export class LocalLearningSystem {
     giveFeedback(request, { ...store, clock: this.#runtime.clock });
   }
 
-  /** Gives what was learned as JSON, without a name of anything here. */
+  /** Gives what was learned as JSON, anonymised: no names from your clusters. */
   async exportKnowledge(): Promise<string> {
     await this.#open();
     return exportDocument(await exportKnowledge(this.#runtime, false));
   }
 
-  /** Takes in what another installation exported, trusted little until it is confirmed here. */
+  /** Takes in what another installation exported, quarantined until confirmed here. */
   async importKnowledge(json: string): Promise<ImportSummary> {
     await this.#open();
     const { patterns } = await importKnowledge(json, 'the JSON', this.#runtime, false);

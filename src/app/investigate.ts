@@ -145,7 +145,7 @@ function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], clus
   if (end.type === 'stopped') {
     const stopReason = timedOut ? 'time-limit' : end.stopReason;
     const where = cluster.namespace ?? 'the cluster';
-    const explanation = `stopped after ${steps.length} steps in ${where}`;
+    const explanation = `stopped after ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in ${where}`;
     const label = labelOf({ diagnosis: null, steps, stopReason }, []);
     return {
       outcome: 'stopped',
