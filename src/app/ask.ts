@@ -13,7 +13,7 @@ import { type InvestigateRequest, type InvestigateResult, investigate } from './
 import { renewStandings } from './judge.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
-import { isDatabaseTrouble, keepsNothingNow } from './record.ts';
+import { isDatabaseTrouble, keepsNothingNow } from './investigation-record.ts';
 import { revisit } from './revisit.ts';
 import type { ClusterRequest, OnNotice, OpenedStore, Runtime } from './runtime.ts';
 

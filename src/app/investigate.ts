@@ -18,7 +18,7 @@ import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-looked.ts';
-import { InvestigationRecord } from './record.ts';
+import { InvestigationRecord } from './investigation-record.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
 
@@ -154,7 +154,7 @@ function outcomeOf(
   if (end.type === 'stopped') {
     const stopReason = timedOut ? 'time-limit' : end.stopReason;
     const where = cluster.namespace ?? 'the cluster';
-    const explanation = `stopped after ${steps.length} steps in ${where}`;
+    const explanation = `stopped after ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in ${where}`;
     const label = labelOf({ diagnosis: null, steps, stopReason }, []);
     return {
       outcome: 'stopped',

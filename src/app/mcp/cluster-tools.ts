@@ -42,6 +42,7 @@ export function clusterTools(session: McpSession): readonly OfferedTool[] {
         description: `${description} ${UNTRUSTED}`,
         inputSchema: parameters,
         looksAtCluster: true,
+        writes: false,
         call: (args, { signal }) =>
           answered(() => session.run(signal, (either) => runTool(name, args, session, either))),
       },

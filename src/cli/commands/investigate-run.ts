@@ -11,7 +11,7 @@ import { renderFailure } from '../failure.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { confirm } from '../prompt.ts';
-import { asksNothing, readQuestion } from '../question.ts';
+import { askedQuestion, asksNothing } from '../question.ts';
 import { investigationJson } from '../render/investigation-json.ts';
 import { renderResult } from '../render/investigation-text.ts';
 import { clusterRequest } from './cluster-flags.ts';
@@ -27,7 +27,7 @@ export async function runInvestigate(
   context: CommandContext,
 ): Promise<void> {
   if (asksNothing(words, command)) return runScan(flags, command, context);
-  const question = readQuestion(words, command, context);
+  const question = await askedQuestion(words, command, context);
   const cluster = clusterRequest(flags);
   const output = outputOf(command, context);
   const runtime = await context.runtime();

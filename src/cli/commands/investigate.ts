@@ -27,7 +27,10 @@ export function registerInvestigate(program: Command, context: CommandContext): 
   const command = program
     .command('investigate', { isDefault: true })
     .description('ask why something does not work; the default command')
-    .argument('[question...]', 'in your own words: "why is cart crashing"; without one, as scan');
+    .argument(
+      '[question...]',
+      'in your own words: "why is cart crashing"; - reads it from stdin; without one, as scan',
+    );
   addClusterFlags(command)
     .addOption(
       new Option('--engine <name>', 'what decides the next step')

@@ -17,7 +17,7 @@ export interface ScanFlags extends ClusterFlags {
 export function registerScan(program: Command, context: CommandContext): void {
   const command = program
     .command('scan')
-    .description('everything that is wrong, grouped by cause, worst first; nothing of it is kept');
+    .description('everything that is wrong, grouped by cause, worst first; nothing is saved');
   addClusterFlags(command)
     .addOption(
       new Option('--timeout <duration>', 'for the whole scan: 90s, 5m, 1h30m')

@@ -58,7 +58,7 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
   const { paint, width } = options;
   return [
     section(
-      `Root cause ${paint.severity(diagnosis.severity)}`,
+      `Root cause (severity ${paint.severity(diagnosis.severity)})`,
       wrap(stripControl(diagnosis.rootCause), width, INDENT),
       paint,
     ),
