@@ -1,6 +1,9 @@
 // The use case `investigate`: one question, one engine, one loop, everything recorded as it happens.
+
+import { createExtractor } from '../agent/extractor.ts';
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { type LoopEnd, runLoop } from '../agent/loop.ts';
+import { redactDiagnosis, redactQuestion } from '../agent/redact-output.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
 import type { CaseDraft } from '../domain/memory.ts';
@@ -12,7 +15,6 @@ import type {
   NewInvestigation,
 } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { FactExtractor } from '../facts/extract.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
@@ -61,7 +63,8 @@ export async function investigate(
   parts: InvestigateParts,
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
-  const question = request.question.trim();
+  // Whatever keeps, shows or sends the question has it from here: it may hold a password that was pasted.
+  const question = redactQuestion(request.question);
   if (question === '') {
     throw new K8sLearnError(
       'USAGE',
@@ -86,7 +89,7 @@ export async function investigate(
   for (const text of notices) parts.onProgress({ type: 'notice', text });
 
   const steps: Step[] = [];
-  const extractor = new FactExtractor(parts.nowMs());
+  const extractor = createExtractor(parts.nowMs());
   const topology = extractor.inventory;
   const memory = new InvestigationMemory(question, cluster, topology, {
     ...parts,
@@ -148,7 +151,7 @@ function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], clus
     return { outcome: 'stopped', stopReason, explanation, diagnosis: null, otherFindings: [], label };
   }
   const { action } = end;
-  const diagnosis = action.type === 'diagnose' ? action.diagnosis : null;
+  const diagnosis = action.type === 'diagnose' ? redactDiagnosis(action.diagnosis) : null;
   return {
     outcome: diagnosis ? 'diagnosed' : 'inconclusive',
     stopReason: null,

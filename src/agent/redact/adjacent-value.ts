@@ -94,6 +94,10 @@ export function flagValue(cursor: Cursor, name: Name): Span | null {
   if (!text.startsWith('--', name.start) && !/^-[a-z]/.test(text.slice(name.start, name.start + 2))) {
     return null;
   }
+  // `-p$DB_PASSWORD` is a value itself.
+  if (name.text.includes('$')) {
+    return null;
+  }
   // What `name:` names has its value under `value:`.
   if (NAME_BEFORE.test(text.slice(Math.max(0, name.start - CONTEXT_CHARS), name.start))) {
     return null;

@@ -1,9 +1,11 @@
 // Secrets taken out of parsed Kubernetes objects, by their structure and then string by string.
 
 import { stripControl } from '../../domain/strip-control.ts';
+import { redactWords } from './joined-words.ts';
 import { mayHoldSecret, redactText } from './redact-text.ts';
 import { classifyName, type NameClass } from './secret-names.ts';
 import { isHarmless, MARKER } from './secret-values.ts';
+import { programOfImage } from './word-lists.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -53,6 +55,29 @@ function walkArray(values: unknown[], depth: number): void {
   }
 }
 
+/** A list of words is read as a command line when it is told: a word may say what the next one is. */
+function redactWordLists(object: JsonObject): void {
+  const { command, args, image } = object;
+  if (isWordList(args)) {
+    const own = isWordList(command) ? command : [];
+    const words = [...own, ...args];
+    const lead = own.length === 0 && typeof image === 'string' ? [programOfImage(image)] : [];
+    redactWords(words, lead);
+    own.splice(0, own.length, ...words.slice(0, own.length));
+    args.splice(0, args.length, ...words.slice(own.length));
+  } else if (isWordList(command)) {
+    redactWords(command);
+  }
+}
+
+function isString(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isWordList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isString);
+}
+
 function walkObject(object: JsonObject, depth: number): void {
   if (object.kind === 'Secret') {
     redactValues(object.data);
@@ -83,11 +108,13 @@ function walkObject(object: JsonObject, depth: number): void {
       } else if (Array.isArray(value)) {
         redactNamedStrings(key, value);
         walkArray(value, depth + 1);
+        if (key !== 'command' && key !== 'args' && isWordList(value)) redactWords(value);
       } else {
         walkObject(value as JsonObject, depth + 1);
       }
     }
   }
+  redactWordLists(object);
 }
 
 /** Redacts the strings of a list that stands under a secret's name: `tokens: [a, b]`. */

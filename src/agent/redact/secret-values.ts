@@ -14,6 +14,11 @@ const MASKED =
   /^(?:\[redacted\].{0,3}|\(redacted\)|redacted|\[filtered\]|\[masked\]|\(sensitive value\)|masked|hidden|data\+omitted|\*{2,}|x{3,}|\.{3,}|•+|-{2,3}|…)$/is;
 const REFERENCE =
   /^(?:\$\([\w.-]+\)|\$\{[\w.-]+\}|\$[A-Z_][A-Z0-9_]*|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|%\(\w+\)s|%[sdvqx]|arn:aws[\w-]*:\S+|(?:ref\+|op:\/\/|vault:|azurekeyvault:|gcp-?secretmanager:|awssm:|secretref:)\S+|projects\/[\w-]+\/secrets\/\S+)$/;
+/** Tells whether a value stands for another one: `$(DB_PASSWORD)`, `{{ .Values.x }}`. */
+export function isReference(value: string): boolean {
+  return REFERENCE.test(value);
+}
+
 const FILE_PATH =
   /^(?:file:\/\/)?\/(?:app|certs?|config|data|etc|home|mnt|opt|root|run|secrets?|srv|tmp|usr|var|vault)(?:\/[\w.@-]+)*\/?$/;
 /** How `describe secret` shows a value. */
