@@ -1,6 +1,6 @@
 // Passwords among the words of one command line, whatever form the words stand in.
 import { type Client, clientsOf } from './clients.ts';
-import { isReference, MARKER } from './secret-values.ts';
+import { isProseWord, isReference, MARKER } from './secret-values.ts';
 
 /** A part of one word that is a secret. */
 export interface SecretInWord {
@@ -36,7 +36,8 @@ export function secretsInWords(words: readonly Word[]): readonly SecretInWord[] 
     const before: Word = words[index - 1] ?? '';
     const isFlagValue: boolean =
       command !== null && typeof before === 'string' && /^-./.test(before) && before !== '--';
-    const clients: readonly Client[] = isFlagValue || word.startsWith('-') ? [] : clientsOf(word);
+    const clients: readonly Client[] =
+      isFlagValue || word.startsWith('-') ? [] : clientsOf(word.replace(/:$/, ''));
     if (clients.length > 0) {
       command = { clients, said: new Set(), counted: new Map([['', 0]]) };
       continue;
@@ -49,7 +50,8 @@ export function secretsInWords(words: readonly Word[]): readonly SecretInWord[] 
           : secretInPlainWord(word, before, index, client, command);
       if (at === null) continue;
       const value = word.slice(at.from, at.to);
-      if (value !== '' && !value.startsWith(MARKER) && !isReference(value)) found.push(at);
+      if (value !== '' && !value.startsWith(MARKER) && !isReference(value) && !isProseWord(value))
+        found.push(at);
       break;
     }
     count(word, command);

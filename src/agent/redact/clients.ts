@@ -158,9 +158,12 @@ for (const client of CLIENTS) {
   for (const name of client.programs.split(' ')) byName.set(name, [...(byName.get(name) ?? []), client]);
 }
 
+/** Where programs lie; any other path is none: `GET /vault`. */
+const PROGRAM_FOLDER = /^(?:\.{0,2}\/)?(?:[\w.-]+\/)*s?bin\//;
+
 /** Finds how a program takes passwords by its name as it is called: `/usr/bin/mysqladmin`, `curl.exe`. */
 export function clientsOf(word: string): readonly Client[] {
-  const name = word.slice(word.lastIndexOf('/') + 1).replace(/\.(?:exe|sh)$/, '');
+  const name = word.replace(PROGRAM_FOLDER, '').replace(/\.(?:exe|sh)$/, '');
   const exact = byName.get(name);
   if (exact !== undefined) return exact;
   if (!/^[a-z][a-z_-]*$/.test(name)) return [];

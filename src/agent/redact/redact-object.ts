@@ -2,9 +2,10 @@
 
 import { stripControl } from '../../domain/strip-control.ts';
 import { redactWords } from './joined-words.ts';
+import { isSecretKey } from './nested-values.ts';
 import { mayHoldSecret, redactText } from './redact-text.ts';
 import { classifyName, type NameClass } from './secret-names.ts';
-import { isHarmless, MARKER } from './secret-values.ts';
+import { isHarmless, isReference, MARKER } from './secret-values.ts';
 import { programOfImage } from './word-lists.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -27,6 +28,14 @@ function cleanNamed(name: string, nameClass: NameClass, text: string): string {
     return MARKER;
   }
   return cleanString(text);
+}
+
+const HEADER_NAME = /^(?:(?:proxy-|x-)?authorization|(?:set-)?cookie)$/i;
+
+/** A header's value goes, the name of its scheme stays; a word alone is none. */
+function cleanHeader(value: string): string {
+  const scheme = /^[A-Za-z][A-Za-z-]{2,20} +(?=\S)/.exec(value)?.[0] ?? '';
+  return /^[A-Za-z]*$/.test(value) || isReference(value) ? value : `${scheme}${MARKER}`;
 }
 
 function redactValues(values: unknown): void {
@@ -86,7 +95,9 @@ function walkObject(object: JsonObject, depth: number): void {
   const name = object.name;
   if (typeof name === 'string' && typeof object.value === 'string') {
     const nameClass = classifyName(name);
-    if (nameClass !== 'none') {
+    if (HEADER_NAME.test(name)) {
+      object.value = cleanHeader(object.value);
+    } else if (nameClass !== 'none') {
       object.value = cleanNamed(name, nameClass, object.value);
     }
   }
@@ -110,6 +121,7 @@ function walkObject(object: JsonObject, depth: number): void {
         walkArray(value, depth + 1);
         if (key !== 'command' && key !== 'args' && isWordList(value)) redactWords(value);
       } else {
+        redactNamedMap(key, value as JsonObject);
         walkObject(value as JsonObject, depth + 1);
       }
     }
@@ -126,6 +138,20 @@ function redactNamedStrings(name: string, values: unknown[]): void {
   for (const [index, value] of values.entries()) {
     if (typeof value === 'string') {
       values[index] = cleanNamed(name, nameClass, value);
+    }
+  }
+}
+
+/** Redacts the strings of a map that stands under a secret's name: `credentials: {admin: x}`. */
+function redactNamedMap(name: string, map: JsonObject): void {
+  const nameClass = classifyName(name);
+  if (nameClass === 'none') {
+    return;
+  }
+  for (const key of Object.keys(map)) {
+    const value = map[key];
+    if (typeof value === 'string' && isSecretKey(key)) {
+      map[key] = cleanNamed(name, nameClass, value);
     }
   }
 }

@@ -3,11 +3,12 @@ import { NAME_HINT, redactAssignments } from './assignments.ts';
 import { redactBlocks } from './blocks.ts';
 import { mayHoldCommand } from './clients.ts';
 import { redactCommands } from './commands.ts';
+import { PHRASE_HINT, redactPhrases } from './phrases.ts';
 import { mayHoldToken, redactShapes, SHAPE_HINT } from './token-shapes.ts';
 import { redactUrls, URL_HINT } from './urls.ts';
 
 /** What every secret that can be told has in it somewhere: a part of its name, of its shape, of what holds it. */
-const HINT = new RegExp([NAME_HINT, SHAPE_HINT, URL_HINT].join('|'), 'i');
+const HINT = new RegExp([NAME_HINT, SHAPE_HINT, URL_HINT, PHRASE_HINT].join('|'), 'i');
 
 /** Tells, at little cost, whether a text is worth the search for secrets. */
 export function mayHoldSecret(text: string): boolean {
@@ -19,5 +20,5 @@ export function mayHoldSecret(text: string): boolean {
  * users. Idempotent; its time is linear in the text.
  */
 export function redactText(text: string): string {
-  return redactAssignments(redactCommands(redactUrls(redactShapes(redactBlocks(text)))));
+  return redactAssignments(redactPhrases(redactCommands(redactUrls(redactShapes(redactBlocks(text))))));
 }

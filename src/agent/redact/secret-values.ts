@@ -30,10 +30,14 @@ const HOLDS_OBJECT_NAME = /^(?:[a-z]*[Ss]ecrets?|[Cc]redentials?|image-?[Pp]ull-
 const HOLDS_SECRET_AFTER_ALL =
   /^(?:client|app|api|consumer|shared|jwt|hmac|session|cookie|webhook|signing|auth)_?-?secrets?$/i;
 
+/** Names whose value may be a login as well as a way to log in: `REDISCLI_AUTH`, `SMTP_AUTH=plain`. */
+const HOLDS_LOGIN = /auth$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Words that begin a complaint about a secret: `token: expired`, `password: authentication failed`. */
 const PROSE_WORDS = new Set(
   `a access account all already an and any are as at auth authentication authorization bad be because before been cannot can't cert
-certificate changed check client configured connection contains context could couldn't create created credential credentials data decode
+certificate changed check client configured connection contains context deadline could couldn't create created credential credentials data decode
 decoding deleted denied does doesn't eof empty encountered error exceeded exec executable exists exit expected expired expires failed
 failure fetch field file for forbidden format found from get getting had has have http https if illegal in incorrect insufficient internal
 invalid is it its json key length list lookup malformed mismatch missing must name network no none not null object of ok only open or
@@ -66,7 +70,7 @@ export function looksRandom(text: string): boolean {
 }
 
 /** Tells whether a word in a sentence is a complaint's, not a secret. */
-function isProseWord(word: string): boolean {
+export function isProseWord(word: string): boolean {
   return PROSE_WORDS.has(word.toLowerCase().replace(/[.,;:!?)]+$/, ''));
 }
 
@@ -77,7 +81,7 @@ function isProseWord(word: string): boolean {
 export type ValuePlace = 'structure' | 'line' | 'sentence';
 
 /** Tells whether a word in a sentence, after `token: `, is likely a secret: no plain word, number or name. */
-function looksSecretInSentence(word: string): boolean {
+export function looksSecretInSentence(word: string): boolean {
   const bare = word.replace(/[.,;:!?)\]}]+$/, '');
   return (
     bare.length >= 6 &&
@@ -106,7 +110,9 @@ export function isHarmless(name: string, nameClass: NameClass, value: string, pl
     return true;
   }
   if (nameClass === 'weak') {
-    return !looksRandom(trimmed);
+    return HOLDS_LOGIN.test(name)
+      ? !looksSecretInSentence(trimmed)
+      : !looksRandom(trimmed) || UUID.test(trimmed);
   }
   if (nameClass === 'plain') {
     if (NUMBER.test(trimmed)) {

@@ -95,6 +95,8 @@ const PREFIXED_SHAPES: readonly (readonly [string, string])[] = [
 const JSON_BASE64 = 'eyJ[\\w+/-]{8,}={0,2}(?:\\.[\\w-]{8,}(?:\\.[\\w-]*){0,3})?';
 /** Base64 of `{"auths":`, the credentials of a container registry. */
 const DOCKER_AUTHS = 'eyJhdXRocyI6';
+/** Base64 of `{"k":"`, with which Grafana's API keys began. */
+const GRAFANA_KEY = 'eyJrIjoi';
 const JSON_TOKEN = new RegExp(JSON_BASE64, 'g');
 const START = '(?:(?<![A-Za-z0-9_])|(?<=\\\\[nrt]))';
 const INNER = new RegExp(`${START}(?:${INNER_SHAPES.map(([, shape]) => shape).join('|')})`, 'g');
@@ -119,7 +121,9 @@ const PEM_HEAD_CHARS = 64;
 
 function replaceWhole(match: string): string {
   if (match.startsWith('eyJ')) {
-    return match.includes('.') || match.startsWith(DOCKER_AUTHS) ? MARKER : match;
+    return match.includes('.') || match.startsWith(DOCKER_AUTHS) || match.startsWith(GRAFANA_KEY)
+      ? MARKER
+      : match;
   }
   if (!match.startsWith(BASE64_PEM)) {
     return MARKER;

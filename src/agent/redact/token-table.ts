@@ -8,6 +8,7 @@ export const ALPHABETS = {
   up: 'A-Z0-9',
   alnum: 'A-Za-z0-9',
   word: '\\w-',
+  wordPadded: '\\w=-',
   dotted: '\\w.-',
   base64: 'A-Za-z0-9+/',
 } as const;
@@ -59,7 +60,7 @@ export const TOKEN_TABLE: readonly TokenRow[] = [
   ],
   ['GitLab', 'GR1348941', 'word', 20],
   ['Bitbucket', 'ATBB ATCTT3 BBDC-', 'word', 24],
-  ['Atlassian', 'ATATT3', 'word', 80],
+  ['Atlassian', 'ATATT3', 'wordPadded', 80],
   ['npm', 'npm_', 'alnum', 36],
   ['PyPI', 'pypi-AgEIcHlwaS5vcmc pypi-AgENdGVzdC5weXBpLm9yZ', 'word', 20],
   ['RubyGems', 'rubygems_', 'hex', 48],
@@ -91,7 +92,7 @@ export const TOKEN_TABLE: readonly TokenRow[] = [
   ['OpenShift', 'sha256~', 'word', 43],
   ['Cast AI', 'castai_v1_', 'word', 40],
   // Messages and mail
-  ['Slack', 'xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs- xoxc- xoxd-', 'alnum', 8],
+  ['Slack', 'xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs- xoxc- xoxd-', 'word', 10],
   ['Slack', 'xoxe.xoxb- xoxe.xoxp- xapp-', 'word', 16],
   ['Twilio', 'SK', 'hex', 32, 32],
   ['Mailgun', 'key-', 'hex', 32, 32],

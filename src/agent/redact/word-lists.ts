@@ -14,7 +14,8 @@ interface WordList {
   readonly words: readonly TextWord[];
 }
 
-const LIST_KEY = /(?:^|[\s{,"\\-])(command|args|Command|Args|cmd|entrypoint|arguments)\\{0,6}"?:/g;
+const LIST_KEY =
+  /(?:^|[\s{,"\\-])(command|args|Command|Args|argv|cmd|cmdline|entrypoint|arguments|exec)\\{0,6}"?:/g;
 /** How far from its arguments a container's image is looked for, in characters. */
 const MAX_IMAGE_CHARS = 4000;
 const IMAGE = /\b[Ii]mage\\{0,6}"?:\s{0,20}\\{0,6}"?([\w./:@-]{1,256})/;

@@ -282,8 +282,6 @@ jdbc:sqlserver://db:1433;databaseName=shop;user=sa;password={s};
 jdbc:oracle:thin:app/{s}@//db:1521/x
 ftp://app:{s}@ftp.example.com/in
 smtp://app:{s}@mail.example.com:587
-https://api.telegram.org/bot123456789:{s}{s}/sendMessage
-https://discord.com/api/webhooks/123456789012345678/{s}{s}
 https://outlook.webhook.office.com/webhookb2/11111111-2222-4333-8444-555555555555@11111111-2222-4333-8444-555555555555/IncomingWebhook/{s}/11111111-2222-4333-8444-555555555555
 https://x.example/hook?token={s}
 s3://AKIAABCDEFGHIJKLMNOP:{s}@s3.example.com/bucket`,
@@ -300,17 +298,17 @@ export const HASHES: readonly string[] = [
   '$2y$10$' + 'N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy',
   '$2b$12$' + 'EixZaYVK1fsbw1ZfbX3OXePaWxn96p36WQoeG6Lruj3vjPGga31lW',
   '$apr1$' + 'r31hdPzA$HqJZimcKQFAMYayBlzkrA1',
-  '$6$' + 'rounds=5000$saltsalt$' + 'Aa1.'.repeat(21) + 'zz',
-  '$5$' + 'saltsalt$' + 'Aa1.'.repeat(10) + 'zzz',
+  `$6$rounds=5000$saltsalt$${'Aa1.'.repeat(21)}zz`,
+  `$5$saltsalt$${'Aa1.'.repeat(10)}zzz`,
   '$1$' + 'saltsalt$' + 'qjXMvbEw8oaL.CzflDtaK/',
   '$y$j9T$' + 'F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7',
   '$argon2id$v=19$m=65536,t=3,p=4$' + 'c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG',
   '{SSHA}' + 'MTIzNDU2Nzg5MGFiY2RlZmdoaWprbG1ub3A=',
   '{SHA}' + 'W6ph5Mm5Pz8GgiULbPgzG37mj9g=',
   'pbkdf2_sha256$260000$' + 'abcDEFghij$' + 'Kf1UVrJbQ1hOqnCXmq5xPGgLbCkO9W3uNLb0o3B1T5g=',
-  'pbkdf2:sha256:150000$' + 'aBcDeFgH$' + '0123456789abcdef'.repeat(4),
-  'scrypt:32768:8:1$' + 'aBcDeFgHiJkLmNoP$' + '0123456789abcdef'.repeat(8),
-  'SCRAM-SHA-256$4096:' + 'c2FsdHNhbHQ=$' + 'a1B2'.repeat(10) + 'a1=:' + 'b2C3'.repeat(10) + 'b2=',
+  `pbkdf2:sha256:150000$aBcDeFgH$${'0123456789abcdef'.repeat(4)}`,
+  `scrypt:32768:8:1$aBcDeFgHiJkLmNoP$${'0123456789abcdef'.repeat(8)}`,
+  `SCRAM-SHA-256$4096:c2FsdHNhbHQ=$${'a1B2'.repeat(10)}a1=:${'b2C3'.repeat(10)}b2=`,
   '*' + '2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19',
   '$P$B' + 'nTmH0Fd6BR5OLgHgJ1vW8cXkq3xW1.',
 ];

@@ -207,5 +207,12 @@ export const TOKENS: readonly TokenShape[] = [
   { name: 'Okta token', make: (d) => `SSWS 00${d.text(WORD, 40)}` },
   prefixed('Segment token', 'sgp_', ALNUM, 64),
   prefixed('Defined Networking', 'dnkey-', LOWNUM, 26, `-${'a1b2c3d4e5f6g7h8i9j0'.repeat(2)}k1l2m3n4o5p6`),
-  prefixed('Sendbird or Ably', 'xVLyHw.', WORD, 6, `:${'a1B2c3D4e5F6g7H8'.repeat(2)}abcdefghijk`),
+  {
+    name: 'Telegram address',
+    make: (d) => `https://api.telegram.org/bot${d.text('123456789', 9)}:${d.text(WORD, 35)}`,
+  },
+  {
+    name: 'Discord webhook',
+    make: (d) => `discord.com/api/webhooks/${d.text('123456789', 18)}/${d.text(WORD, 68)}`,
+  },
 ];
