@@ -36,6 +36,9 @@ const FLAG_PROSE =
 /** A quoted word after a password's name: `invalid password "hunter2"`. */
 const QUOTED_AFTER = /[ \t](["'])([^"'\n]{1,200})\1/y;
 
+const NAMED_ELEMENT =
+  /<\/(?:name|key|property-name|param-name)>\s{0,80}<(?:value|property-value|param-value|string)>([^<>\n]{1,300})(?=<\/)/y;
+
 /** The text of an XML element that has the name in an attribute, or attributes behind its name. */
 const TAG_VALUE = /["'\s][^<>\n]{0,200}(?<!\/)>([^<>\n]{1,300})(?=<\/)/y;
 
@@ -135,6 +138,15 @@ export function adjacentValue(cursor: Cursor, name: Name): Span | null {
     return value.trim() === '' || isHarmless(name.text, name.nameClass, value, 'structure')
       ? null
       : span(name.end + 1, end);
+  }
+  // `<name>db.password</name> <value>x</value>`
+  NAMED_ELEMENT.lastIndex = name.end;
+  const element = NAMED_ELEMENT.exec(text);
+  if (element !== null) {
+    const start = name.end + element[0].length - (element[1] ?? '').length;
+    return isHarmless(name.text, name.nameClass, element[1] ?? '', 'structure')
+      ? null
+      : span(start, name.end + element[0].length);
   }
   // `<entry key="password">x</entry>`, `<password encrypted="false">x</password>`
   TAG_VALUE.lastIndex = name.end;

@@ -1,7 +1,7 @@
 // Values under names that say they are secret: in text of any form, found by the names.
 import { adjacentValue, flagValue, namedValue, twoWordKeyValue } from './adjacent-value.ts';
 import { assignedValue } from './assigned-value.ts';
-import { pairedValue, settingValue } from './paired-value.ts';
+import { headerSetting, pairedValue, settingValue } from './paired-value.ts';
 import { classifyName } from './secret-names.ts';
 import { MARKER } from './secret-values.ts';
 import { type Cursor, MAX_NAME_CHARS, moveTo, type Name, type Span } from './spans.ts';
@@ -60,6 +60,7 @@ function findValue(cursor: Cursor, name: Name): Span | null {
     assignedValue(cursor, name) ??
     namedOrHeaderValue(cursor, name) ??
     pairedValue(cursor, name) ??
+    headerSetting(cursor, name) ??
     (name.nameClass === 'none'
       ? null
       : (flagValue(cursor, name) ?? settingValue(cursor, name) ?? adjacentValue(cursor, name)))

@@ -31,6 +31,24 @@ export function pairedValue(cursor: Cursor, name: Name): Span | null {
   return isCall || looksSecretInSentence(value.slice(scheme)) ? span(start + scheme, end) : null;
 }
 
+const QUOTED = /[ \t]{1,8}(\\{0,6}["'])/y;
+
+/** Finds the value of a header that a server's setting names: `proxy_set_header Authorization "Basic x"`. */
+export function headerSetting(cursor: Cursor, name: Name): Span | null {
+  if (!HEADER.test(name.text)) return null;
+  QUOTED.lastIndex = name.end;
+  const opening = QUOTED.exec(cursor.text);
+  if (opening === null) return null;
+  const start = name.end + opening[0].length;
+  const end = quotedEnd(cursor.text, start, opening[1] ?? '"', cursor.lineEnd);
+  const value = cursor.text.slice(start, end);
+  const scheme = /^[A-Za-z-]{3,20} (?=\S)/.exec(value)?.[0].length ?? 0;
+  const rest = value.slice(scheme);
+  return /^[$A-Za-z_]*$/.test(rest) || isHarmless(name.text, 'plain', rest, 'structure')
+    ? null
+    : span(start + scheme, end);
+}
+
 /** Settings whose value stands behind a blank: of Redis, OpenLDAP; names with an underscore are settings as well. */
 const SETTING = /^-{0,2}(?:requirepass|masterauth|[a-z]*bindpw|(?:olc)?rootpw|sentinel-pass)$/i;
 const IDENTIFIER = /^[A-Za-z]+(?:_[A-Za-z0-9]+)+$/;

@@ -51,7 +51,10 @@ const PHRASES: readonly Phrase[] = [
   ['on >', `\\buser \\S{1,64} on (?:\\S{1,40} ){0,4}>`, 'any'],
   ['env ', `^\\s*ENV \\w{0,60}(?:PASS|PASSWORD|PASSWD|PW|PWD|SECRET|TOKEN|KEY)\\w{0,20} ${Q}`, 'any'],
   ['ssws', `\\bSSWS `, 'any'],
+  ['login', `\\blogin \\S{1,64}\\s{1,40}password `, 'any'],
   // SQL
+  ['password(', `\\bPASSWORD\\(${Q}`, 'any', 'exact'],
+  ['jdbc:oracle', `\\bjdbc:oracle:\\w{1,10}:[\\w.-]{1,64}/(?=[^\\s@]{1,100}@)`, 'any'],
   ['identified', `\\bidentified (?:with ${Q}\\w{1,64}${Q} )?(?:by|as) (?:password )?${Q}`, 'any'],
   // Shells
   ['stdin', `\\becho (?:-n )?${Q}(?=[^\\s"'\`]{1,200}${Q} \\| [^\\n|]{0,120}--?(?:password-)?stdin)`, 'any'],
@@ -79,7 +82,7 @@ const ACCOUNT_LINES: readonly RegExp[] = [
 ];
 
 /** What every one of these phrases has in it. */
-export const PHRASE_HINT = [...new Set(PHRASES.map(([holds]) => holds.replace(/[.]/g, '\\.')))].join('|');
+export const PHRASE_HINT = [...new Set(PHRASES.map(([holds]) => holds.replace(/[.(]/g, '\\$&')))].join('|');
 const ANY_PHRASE = new RegExp(PHRASE_HINT, 'i');
 
 /** What a password is said to be, besides its own text. */
