@@ -44,6 +44,9 @@ const TAG_VALUE = /["'\s][^<>\n]{0,200}(?<!\/)>([^<>\n]{1,300})(?=<\/)/y;
 
 /** Finds the `value` that stands before its `name`. */
 function valueBefore(text: string, name: Name): Span | null {
+  if (!/^\\{0,6}["']?\s{0,4}(?:[,}\n]|$)/.test(text.slice(name.end, name.end + 16))) {
+    return null;
+  }
   const windowStart = Math.max(0, name.start - VALUE_BEFORE_CHARS);
   const before = text.slice(windowStart, name.start);
   for (const pattern of VALUE_BEFORE) {

@@ -1,6 +1,6 @@
 // Passwords among the words of one command line, whatever form the words stand in.
 import { type Client, clientsOf } from './clients.ts';
-import { isProseWord, isReference, MARKER } from './secret-values.ts';
+import { isFunctionWord, isReference, MARKER } from './secret-values.ts';
 
 /** A part of one word that is a secret. */
 export interface SecretInWord {
@@ -50,8 +50,7 @@ export function secretsInWords(words: readonly Word[]): readonly SecretInWord[] 
           : secretInPlainWord(word, before, index, client, command);
       if (at === null) continue;
       const value = word.slice(at.from, at.to);
-      if (value !== '' && !value.startsWith(MARKER) && !isReference(value) && !isProseWord(value))
-        found.push(at);
+      if (value !== '' && !value.startsWith(MARKER) && !isReference(value)) found.push(at);
       break;
     }
     count(word, command);
@@ -98,7 +97,7 @@ function secretInPlainWord(
   }
   for (const { behind, at } of client.words ?? []) {
     // `vault login token=X` says itself what it is.
-    if (command.counted.get(behind) === at && !/^[a-z_]+=/.test(word)) {
+    if (command.counted.get(behind) === at && !/^[a-z_]+=/.test(word) && !isFunctionWord(word)) {
       return client.separator === undefined
         ? { word: index, from: 0, to: word.length }
         : inPair(word, 0, index, client);

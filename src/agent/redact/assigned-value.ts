@@ -186,6 +186,9 @@ function isBasicAuth(value: string): boolean {
   );
 }
 
+/** What JSON has besides strings, lists and maps. */
+const JSON_SCALAR = /(?:-?\d[\d.eE+-]*|true|false|null)(?=\s*[,}\]]|\s*$)/y;
+
 /** What stands before a name that is not the whole of it: the sum of a secret, an account in a namespace. */
 const LONGER_NAME = /(?:(?:checksum|digest|hash|revision|sha\d*)[/.:-]|serviceaccounts?:)$/i;
 
@@ -201,12 +204,18 @@ export function assignedValue(cursor: Cursor, name: Name): Span | null {
   if (match === null) {
     return null;
   }
-  const [whole, , separator = ':', space = '', quote] = match;
+  const [whole, closing = '', separator = ':', space = '', quote] = match;
   const start = name.end + whole.length;
   if (isPartOfLongerName(text, name)) {
     return null;
   }
-  if (AUTH_NAME.test(name.text)) {
+  JSON_SCALAR.lastIndex = start;
+  const scalar = closing.endsWith('"') && quote === undefined ? JSON_SCALAR.exec(text)?.[0] : undefined;
+  if (scalar !== undefined) {
+    const isKept = name.nameClass === 'none' || isHarmless(name.text, name.nameClass, scalar, 'structure');
+    return isKept ? null : span(start, start + scalar.length, `${closing}${MARKER}${closing}`);
+  }
+  if (AUTH_NAME.test(name.text) && text.charAt(start) !== '{') {
     const header = headerStart(text, start, quote);
     return authorizationValue(cursor, header.start, header.quote);
   }

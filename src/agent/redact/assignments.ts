@@ -37,7 +37,7 @@ function nameAt(text: string, position: number, from: number): Name {
 const JUDGED_BY_VALUE = /^(?:(?:(?:proxy-|x-)?authorization)|(?:set-)?cookie|_?auth)$/i;
 
 const HEADER_NAME = /^(?:(?:proxy-|x-)?authorization|(?:set-)?cookie)$/i;
-const SCHEME = /^[A-Za-z][A-Za-z-]{2,20}[ \t]+(?=\S)/;
+const SCHEME = /^[A-Za-z][A-Za-z-]{2,20}[ \t]+(?=\S+$)/;
 
 /** A header as a name with a value: what its scheme is called stays. */
 function namedOrHeaderValue(cursor: Cursor, name: Name): Span | null {

@@ -80,6 +80,7 @@ function wordsOfLine(
 ): readonly (TextWord | { readonly type: 'end' })[] {
   const words: (TextWord | { readonly type: 'end' })[] = [];
   let at = from;
+  const open: string[] = [];
   /** Whether the next part belongs to the word before: `-p"x"`. */
   let isGlued = false;
   const add = (start: number, to: number): void => {
@@ -100,21 +101,31 @@ function wordsOfLine(
     const quote = QUOTE.exec(text)?.[0];
     if (quote !== undefined) {
       const start = at + quote.length;
-      const closing = text.indexOf(quote, start);
-      const isWord = closing !== -1 && closing < end && !/\s/.test(text.slice(start, closing));
+      if (open.at(-1) === quote) {
+        // A command line in quotes ends with them.
+        open.pop();
+        words.push({ type: 'end' });
+        at = start;
+        isGlued = false;
+        continue;
+      }
+      const closing = closingQuote(text, start, quote);
+      const isClosed = closing !== -1 && closing < end;
+      const isWhole: boolean =
+        isClosed && ((isGlued && isFlag(words.at(-1))) || !/\s/.test(text.slice(start, closing)));
+      if (isWhole) add(start, closing);
       // What is in quotes and has blanks in it is a command line of its own, or a sentence.
-      const isSecretPhrase: boolean = isGlued && isFlag(words.at(-1)) && closing !== -1 && closing < end;
-      if (isWord || isSecretPhrase) add(start, closing);
-      at = isWord || isSecretPhrase ? closing + quote.length : start;
-      isGlued = isWord || isSecretPhrase;
+      else if (isClosed) open.push(quote);
+      at = isWhole ? closing + quote.length : start;
+      isGlued = isWhole;
       continue;
     }
     BARE.lastIndex = at;
     const bare = BARE.exec(text)?.[0];
     if (bare !== undefined && at + bare.length <= end) {
-      const open = bare.startsWith(MARKER) ? 0 : (/^[([{]+/.exec(bare)?.[0].length ?? 0);
+      const opened = bare.startsWith(MARKER) ? 0 : (/^[([{]+/.exec(bare)?.[0].length ?? 0);
       const word = withoutClosers(bare);
-      if (word.length > open) add(at + open, at + word.length);
+      if (word.length > opened) add(at + opened, at + word.length);
       at += bare.length;
       isGlued = word.length === bare.length;
       continue;
@@ -145,4 +156,11 @@ function withoutClosers(word: string): string {
 
 function isFlag(word: TextWord | { readonly type: 'end' } | undefined): boolean {
   return word !== undefined && !('type' in word) && word.text.startsWith('-');
+}
+
+/** Where the same quote, escaped as often, stands next; -1 when it does not. */
+function closingQuote(text: string, from: number, quote: string): number {
+  let at = text.indexOf(quote, from);
+  while (quote.length === 1 && at > 0 && text.charAt(at - 1) === '\\') at = text.indexOf(quote, at + 1);
+  return at;
 }

@@ -1,6 +1,6 @@
 // Lists of words redacted as they are read when they are joined: a secret may be told by the word before it.
 import { secretsInWords } from './argv.ts';
-import { mayHoldSecret, redactText } from './redact-text.ts';
+import { mayHoldSecret, redactAnyText } from './redact-text.ts';
 import { MARKER } from './secret-values.ts';
 
 /** Longer lists are redacted word by word only; in characters. */
@@ -24,7 +24,7 @@ export function redactWords(words: string[], lead: readonly string[] = []): void
 function redactAsJoined(words: string[]): void {
   const joined = words.join(' ');
   if (joined.length > MAX_JOINED_CHARS || !mayHoldSecret(joined)) return;
-  const redacted = redactText(joined);
+  const redacted = redactAnyText(joined);
   if (redacted === joined) return;
   const spans = removedFrom(joined, redacted) ?? [{ from: 0, to: joined.length }];
   let start = 0;

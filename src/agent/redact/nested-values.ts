@@ -1,4 +1,5 @@
 // Lists and maps that stand under a secret's name: `passwords:` and below it a list, `"credentials":{"admin":"x"}`.
+import { classifyName } from './secret-names.ts';
 import { isHarmless, MARKER } from './secret-values.ts';
 import { type Cursor, keyIndent, type Name, quotedEnd, type Span, span } from './spans.ts';
 
@@ -9,14 +10,18 @@ import { type Cursor, keyIndent, type Name, quotedEnd, type Span, span } from '.
 const DESCRIBING_KEY =
   /^(?:.*(?:name|namespace|path|file|type|kind|mode|ref|user|login|email|url|uri|host|port|policy|algorithm|audience|issuer|source|version|format|enabled|optional|seconds|size|id|class|engine|store|provider|region|role|scope|scopes|level|status|state|reason|message|description|count|created|updated|at|expiry|expires|ttl|mountpath|key)|in|on|from|to|by|data|items|metadata|labels|annotations|owner|team|env|environment|source)$/i;
 
+/** What stands under such a key is a word, a name or an address; anything else may hold a secret itself. */
+const PLAIN_VALUE = /^[\w./:@%+-]*$/;
 const MAX_ENTRIES = 500;
 const FLOW_KEY = /[\s,]*(?:\\{1,4}n\s*)*(\\{0,6}["'])?([\w.$-]{1,128})\\{0,6}["']?\s{0,4}:\s{0,4}/y;
+/** What JSON has besides strings, lists and maps. */
+const FLOW_SCALAR = /(?:-?\d[\d.eE+-]*|true|false|null)(?=\s*[,}])/y;
 const FLOW_STRING = /(\\{0,6}["'])/y;
 const FLOW_BARE = /[^\s,{}[\]"']{1,400}/y;
 
-/** Tells whether a key of a map under a secret's name has a value that is one. */
-export function isSecretKey(key: string): boolean {
-  return !DESCRIBING_KEY.test(key);
+/** Tells whether an entry of a map under a secret's name is a secret. */
+export function isSecretEntry(key: string, value: string): boolean {
+  return !DESCRIBING_KEY.test(key) || classifyName(key) !== 'none' || !PLAIN_VALUE.test(value);
 }
 
 /** Redacts the values of a map in flow style or JSON that has nothing else in it. `start` lies behind the brace. */
@@ -31,6 +36,17 @@ export function flowMapValues(cursor: Cursor, name: Name, start: number): Span |
     const key = FLOW_KEY.exec(text);
     if (key === null) break;
     at += key[0].length;
+    FLOW_SCALAR.lastIndex = at;
+    const scalar = key[1] === undefined ? undefined : FLOW_SCALAR.exec(text)?.[0];
+    if (scalar !== undefined) {
+      const own = classifyName(key[2] ?? '');
+      if (own !== 'none' && !isHarmless(key[2] ?? '', own, scalar, 'structure')) {
+        result += `${text.slice(kept, at)}${key[1]}${MARKER}${key[1]}`;
+        kept = at + scalar.length;
+      }
+      at += scalar.length;
+      continue;
+    }
     FLOW_STRING.lastIndex = at;
     const quote = FLOW_STRING.exec(text)?.[1];
     FLOW_BARE.lastIndex = at;
@@ -41,7 +57,8 @@ export function flowMapValues(cursor: Cursor, name: Name, start: number): Span |
         : quotedEnd(text, from, quote, limit);
     // A number, a list or a map within: it ends what is known of this one.
     if (to === from && quote === undefined) break;
-    if (isSecretKey(key[2] ?? '') && isSecretValue(text.slice(from, to), name)) {
+    const value = text.slice(from, to);
+    if (isSecretEntry(key[2] ?? '', value) && isSecretValue(value, name)) {
       result += text.slice(kept, from) + MARKER;
       kept = to;
     }
@@ -84,7 +101,7 @@ export function blockValues(cursor: Cursor, name: Name): Span | null {
 function redactedEntry(line: string, name: Name): string {
   const [, lead = '', key, colon, quote = '', value = ''] = LINE_ENTRY.exec(line) ?? [];
   if (value === '' || (colon === undefined && !lead.includes('- '))) return line;
-  if (key !== undefined && !isSecretKey(key.replace(/["']/g, ''))) return line;
+  if (key !== undefined && !isSecretEntry(key.replace(/["']/g, ''), value)) return line;
   if (/^[|>&*!{[]/.test(value) || !isSecretValue(value, name)) return line;
   return `${line.slice(0, line.lastIndexOf(`${quote}${value}${quote}`))}${quote}${MARKER}${quote}`;
 }

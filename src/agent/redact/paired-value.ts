@@ -1,5 +1,5 @@
 // A secret's name and its value as two words side by side: `define('DB_PASSWORD', 'x')`, `requirepass x`.
-import { isHarmless, isProseWord, looksSecretInSentence } from './secret-values.ts';
+import { isFunctionWord, isHarmless, looksSecretInSentence } from './secret-values.ts';
 import { bareEnd, type Cursor, moveTo, type Name, quotedEnd, type Span, span } from './spans.ts';
 
 /** The second of two arguments or of a list of two: `('NAME', 'value')`, `["name","value"]`. */
@@ -66,7 +66,7 @@ export function settingValue(cursor: Cursor, name: Name): Span | null {
   const value = text.slice(start, end);
   if (value.length < 2 || /^[-=:→|]/.test(value) || isHarmless(name.text, name.nameClass, value, 'structure'))
     return null;
-  if (isSetting) return isProseWord(value) ? null : span(start, end);
+  if (isSetting) return isFunctionWord(value) ? null : span(start, end);
   return looksSecretInSentence(value) && REST_OF_LINE.test(text.slice(end, lineEnd))
     ? span(start, end)
     : null;

@@ -85,6 +85,8 @@ const ACCOUNT_LINES: readonly RegExp[] = [
 export const PHRASE_HINT = [...new Set(PHRASES.map(([holds]) => holds.replace(/[.(]/g, '\\$&')))].join('|');
 const ANY_PHRASE = new RegExp(PHRASE_HINT, 'i');
 
+const COMMON_PASSWORDS = new Set(['secret', 'password', 'admin', 'test', 'user', 'server']);
+
 /** What a password is said to be, besides its own text. */
 const STATES = new Set(
   'accepted always available being blank changed default different disabled either enabled encrypted fine generated hashed hidden identical immutable kept known managed mandatory masked never only optional protected provided random redacted reset rotated saved short shown stored strong supported taken temporary these they this those used weak written'.split(
@@ -96,7 +98,9 @@ function isSecret(word: string, demand: Demand): boolean {
   const bare = word.replace(/[.!?)\]}]+$/, '');
   if (bare.startsWith(MARKER.slice(0, -1)) || isReference(word) || /^[*x•.]+$/i.test(bare)) return false;
   return demand === 'any'
-    ? !isProseWord(bare) && !STATES.has(bare.toLowerCase()) && bare.length >= 4
+    ? (!isProseWord(bare) || COMMON_PASSWORDS.has(bare.toLowerCase())) &&
+        !STATES.has(bare.toLowerCase()) &&
+        bare.length >= 4
     : looksSecretInSentence(bare);
 }
 

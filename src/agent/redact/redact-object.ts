@@ -2,8 +2,8 @@
 
 import { stripControl } from '../../domain/strip-control.ts';
 import { redactWords } from './joined-words.ts';
-import { isSecretKey } from './nested-values.ts';
-import { mayHoldSecret, redactText } from './redact-text.ts';
+import { isSecretEntry } from './nested-values.ts';
+import { mayHoldSecret, redactAnyText } from './redact-text.ts';
 import { classifyName, type NameClass } from './secret-names.ts';
 import { isHarmless, isReference, MARKER } from './secret-values.ts';
 import { programOfImage } from './word-lists.ts';
@@ -20,7 +20,7 @@ const FLAG = /^--?[A-Za-z][\w.-]*$/;
 
 function cleanString(text: string): string {
   const stripped = stripControl(text);
-  return mayHoldSecret(stripped) ? redactText(stripped) : stripped;
+  return mayHoldSecret(stripped) ? redactAnyText(stripped) : stripped;
 }
 
 function cleanNamed(name: string, nameClass: NameClass, text: string): string {
@@ -34,7 +34,7 @@ const HEADER_NAME = /^(?:(?:proxy-|x-)?authorization|(?:set-)?cookie)$/i;
 
 /** A header's value goes, the name of its scheme stays; a word alone is none. */
 function cleanHeader(value: string): string {
-  const scheme = /^[A-Za-z][A-Za-z-]{2,20} +(?=\S)/.exec(value)?.[0] ?? '';
+  const scheme = /^[A-Za-z][A-Za-z-]{2,20} +(?=\S+$)/.exec(value)?.[0] ?? '';
   return /^[A-Za-z]*$/.test(value) || isReference(value) ? value : `${scheme}${MARKER}`;
 }
 
@@ -105,12 +105,20 @@ function walkObject(object: JsonObject, depth: number): void {
     const value = object[key];
     if (typeof value === 'string') {
       const nameClass = classifyName(key);
-      const clean = nameClass === 'none' ? cleanString(value) : cleanNamed(key, nameClass, value);
+      const clean = HEADER_NAME.test(key)
+        ? cleanHeader(value)
+        : nameClass === 'none'
+          ? cleanString(value)
+          : cleanNamed(key, nameClass, value);
       if (key === LAST_APPLIED) {
         delete object[key];
       } else if (clean !== value) {
         object[key] = clean;
       }
+    } else if (typeof value === 'number') {
+      const nameClass = classifyName(key);
+      if (nameClass !== 'none' && !isHarmless(key, nameClass, String(value), 'structure'))
+        object[key] = MARKER;
     } else if (key === MANAGED_FIELDS || key === '__proto__') {
       delete object[key];
     } else if (typeof value === 'object' && value !== null) {
@@ -150,7 +158,7 @@ function redactNamedMap(name: string, map: JsonObject): void {
   }
   for (const key of Object.keys(map)) {
     const value = map[key];
-    if (typeof value === 'string' && isSecretKey(key)) {
+    if (typeof value === 'string' && isSecretEntry(key, value)) {
       map[key] = cleanNamed(name, nameClass, value);
     }
   }

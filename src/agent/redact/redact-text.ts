@@ -15,10 +15,7 @@ export function mayHoldSecret(text: string): boolean {
   return HINT.test(text) || mayHoldToken(text) || mayHoldCommand(text);
 }
 
-/**
- * Takes secrets out of a text and leaves `[redacted]` in their place. Names stay: of variables, keys, objects,
- * users. Idempotent; its time is linear in the text.
- */
-export function redactText(text: string): string {
+/** Takes secrets out of a text, whatever its notation is. */
+export function redactAnyText(text: string): string {
   return redactAssignments(redactPhrases(redactCommands(redactUrls(redactShapes(redactBlocks(text))))));
 }

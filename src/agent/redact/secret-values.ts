@@ -74,6 +74,17 @@ export function isProseWord(word: string): boolean {
   return PROSE_WORDS.has(word.toLowerCase().replace(/[.,;:!?)]+$/, ''));
 }
 
+const FUNCTION_WORDS = new Set(
+  'a an and are as at attempt attempts but by can cannot did does error expired failed failure for from has have in invalid is missing must needs not of on or required returned should succeeded successful that the this timed timeout to was were when will with'.split(
+    ' ',
+  ),
+);
+
+/** Tells whether a word only joins others, or says how something went; `secret` and `admin` may be passwords. */
+export function isFunctionWord(word: string): boolean {
+  return FUNCTION_WORDS.has(word.toLowerCase().replace(/[.,;:!?)]+$/, ''));
+}
+
 /**
  * Where a value was found: where only a value can stand · behind a name that begins its line, which may be a message's
  * first word as well · in a sentence.

@@ -18,6 +18,8 @@ const LIST_KEY =
   /(?:^|[\s{,"\\-])(command|args|Command|Args|argv|cmd|cmdline|entrypoint|arguments|exec)\\{0,6}"?:/g;
 /** How far from its arguments a container's image is looked for, in characters. */
 const MAX_IMAGE_CHARS = 4000;
+/** For so many lists of a text an image is looked for. */
+const MAX_IMAGES = 500;
 const IMAGE = /\b[Ii]mage\\{0,6}"?:\s{0,20}\\{0,6}"?([\w./:@-]{1,256})/;
 /** A list has so many words at most. */
 const MAX_WORDS = 500;
@@ -45,7 +47,7 @@ export function findWordLists(text: string): readonly (readonly TextWord[])[] {
     );
     if (isCommand) return partner === undefined ? [words] : [[...words, ...partner.words]];
     if (partner !== undefined) return [];
-    return [[...imageNear(text, list), ...words]];
+    return [[...(index < MAX_IMAGES ? imageNear(text, list) : []), ...words]];
   });
 }
 
