@@ -1,6 +1,9 @@
 // The use case `investigate`: one question, one engine, one loop, everything recorded as it happens.
+
+import { createExtractor } from '../agent/extractor.ts';
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { type LoopEnd, runLoop } from '../agent/loop.ts';
+import { redactDiagnosis, redactQuestion } from '../agent/redact-output.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
 import type { CaseDraft } from '../domain/memory.ts';
@@ -13,7 +16,6 @@ import type {
 } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Topology } from '../domain/topology.ts';
-import { FactExtractor } from '../facts/extract.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
@@ -66,7 +68,8 @@ export async function investigate(
   parts: InvestigateParts,
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
-  const question = request.question.trim();
+  // Whatever keeps, shows or sends the question has it from here: it may hold a password that was pasted.
+  const question = redactQuestion(request.question);
   if (question === '') {
     throw new K8sLearnError(
       'USAGE',
@@ -93,7 +96,7 @@ export async function investigate(
   for (const text of notices) parts.onProgress({ type: 'notice', text });
 
   const steps: Step[] = [];
-  const extractor = new FactExtractor(parts.nowMs());
+  const extractor = createExtractor(parts.nowMs());
   const topology = extractor.inventory;
   const memory = new InvestigationMemory(question, cluster, topology, {
     ...parts,
@@ -167,7 +170,8 @@ function outcomeOf(
     };
   }
   const { action } = end;
-  const diagnosis = action.type === 'diagnose' ? asCertainAsRead(action.diagnosis, steps, topology) : null;
+  const diagnosis =
+    action.type === 'diagnose' ? redactDiagnosis(asCertainAsRead(action.diagnosis, steps, topology)) : null;
   return {
     outcome: diagnosis ? 'diagnosed' : 'inconclusive',
     stopReason: null,

@@ -103,7 +103,7 @@ export async function record(request: RecordRequest, parts: RecordParts): Promis
   };
   const topology = extractor.inventory;
   const remembered = caseOf(investigation, topology) ?? caseOfWords(investigation);
-  const result: InvestigateResult = { investigation, remembered, inventory: topology };
+  const result: InvestigateResult = { investigation, remembered, inventory: topology, unsaved: null };
   const { id } = await recordEnded(result, parts.opened, parts.memory, parts.clock);
   if (id === null) throw new Error('an investigation was recorded without an id');
   return id;

@@ -1,5 +1,6 @@
 // The use case `scan`: everything that is wrong, ranked, grouped by cause. Nothing of it is kept.
 
+import { createExtractor } from '../agent/extractor.ts';
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
 import type { SettingValues } from '../config.ts';
@@ -14,7 +15,6 @@ import type { Evidence } from '../engines/patterns/evidence.ts';
 import { explain, explainSymptom, summarize, UNEXPLAINED } from '../engines/patterns/explain.ts';
 import { MIN_SHALLOW_CONFIDENCE, saysWhy } from '../engines/patterns/rank.ts';
 import { createScanEngine, MAX_CLOSER_LOOKS } from '../engines/patterns/scan.ts';
-import { FactExtractor } from '../facts/extract.ts';
 import { startDeadline } from './deadline.ts';
 import { usedPatterns } from './library.ts';
 import { asCertainAsRead, notLookedOf, refuseBlindness } from './not-looked.ts';
@@ -109,7 +109,7 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
   const { cluster, notices, calls } = await resolveScope('', parts.gateway, signal);
   for (const text of notices) parts.onProgress({ type: 'notice', text });
   const { engine, found } = createScanEngine(parts.patterns);
-  const extractor = new FactExtractor(parts.nowMs());
+  const extractor = createExtractor(parts.nowMs());
   const steps: Step[] = [];
   const end = await runLoop('', cluster, {
     ...parts,
