@@ -14,6 +14,7 @@ export interface SettingValues {
   readonly 'memory.maxCases': number;
   readonly 'memory.inject': number;
   readonly 'clusters.classes': string;
+  readonly 'model.ask': 'when-needed' | 'always' | 'never';
   readonly 'model.name': string;
   readonly 'model.numCtx': number;
   readonly 'model.allowPrivateHost': boolean;
@@ -92,6 +93,13 @@ export const SETTINGS: readonly SettingSpec[] = [
     fallback: 'none',
     form: /^(?:none|[a-z0-9-]+=[^=;,]+(?:,[^=;,]+)*(?:;\s*[a-z0-9-]+=[^=;,]+(?:,[^=;,]+)*)*)$/,
     doc: 'clusters that share what they learn, by context: `prod=prod-*,*-live; test=kind-*`; `none` for none',
+  },
+  {
+    name: 'model.ask',
+    type: 'choice',
+    choices: ['when-needed', 'always', 'never'],
+    fallback: 'when-needed',
+    doc: 'when a model is asked: where the library has no cause, always for its opinion beside it, or never',
   },
   { name: 'model.name', type: 'text', fallback: 'qwen3:8b', doc: 'the Ollama model that reasons' },
   {

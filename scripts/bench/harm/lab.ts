@@ -117,7 +117,9 @@ export async function askScripted(
       model,
       patterns: [],
       tools: TOOL_DESCRIPTIONS,
-      maxMemories: 1,
+      ask: 'when-needed',
+        timeoutMs: 60_000,
+        maxMemories: 1,
       onModelLost: 'throw',
       onProgress: () => undefined,
     });

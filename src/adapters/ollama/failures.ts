@@ -143,7 +143,7 @@ function outOfMemory(detail: string, { model, contextTokens }: FailureContext): 
   return new K8sLearnError(
     'MODEL_UNAVAILABLE',
     `there is not enough memory for ${model}: ${detail}`,
-    `a smaller model (ollama pull qwen3:4b, then --model qwen3:4b)${smaller}`,
+    `a smaller model (ollama pull qwen3:4b-instruct, then --model qwen3:4b-instruct)${smaller}`,
   );
 }
 

@@ -67,6 +67,8 @@ export async function investigateScripted(run: ScriptedRun): Promise<ScriptedRes
       model,
       patterns,
       tools: TOOL_DESCRIPTIONS,
+      ask: 'when-needed',
+      timeoutMs: run.timeoutMs ?? 60_000,
       maxMemories: 1,
       onModelLost: 'throw',
       onProgress,
