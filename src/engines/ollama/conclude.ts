@@ -39,9 +39,11 @@ export interface ConcludeParts {
 export async function conclude(early: ModelAnswer | null, parts: ConcludeParts): Promise<LibraryAnswer> {
   const { input, library, onProgress } = parts;
   let answer = early ?? (await askForDiagnosis(finalText(), parts));
+  let unheld = '';
   for (let repairs = 0; ; repairs++) {
     if (answer.type === 'none') {
-      return withRemark(library, `the model gave no diagnosis: ${answer.reason}`, onProgress);
+      const why = unheld === '' ? `the model gave no diagnosis: ${answer.reason}` : unheld;
+      return withRemark(library, why, onProgress);
     }
     const { written } = answer;
     if (!written.conclusive) {
@@ -49,19 +51,26 @@ export async function conclude(early: ModelAnswer | null, parts: ConcludeParts):
       return withRemark(library, `the model found no cause in what was seen${missing}`, onProgress);
     }
     const grounded = groundDiagnosis(written, input);
-    if (grounded.type === 'grounded') return settle(grounded.diagnosis, parts);
-    if (repairs >= MAX_REPAIRS) {
-      return withRemark(
-        library,
-        `the model's answer does not hold: ${grounded.problems.join('; ')}`,
-        onProgress,
-      );
+    if (grounded.type === 'grounded') {
+      tellStruck(grounded.struck, onProgress);
+      return settle(grounded.diagnosis, parts);
     }
+    unheld = `the model's answer does not hold: ${grounded.problems.join('; ')}`;
+    if (repairs >= MAX_REPAIRS) return withRemark(library, unheld, onProgress);
     answer = await askForDiagnosis(groundingRepairText(grounded.problems), {
       ...parts,
       ask: (attempt) => parts.ask(attempt + 1),
     });
   }
+}
+
+function tellStruck(struck: readonly string[], onProgress: OnProgress): void {
+  if (struck.length === 0) return;
+  const shown = struck.slice(0, 3).map((name) => `"${shorten(name, 60)}"`);
+  onProgress({
+    type: 'notice',
+    text: `left out of the model's answer, because it was never seen: ${shown.join(', ')}`,
+  });
 }
 
 /** Asks for the diagnosis in a request of its own, once more if it cannot be read. */

@@ -32,7 +32,8 @@ const STRUCK_PENALTY = 0.15;
 const NO_SOLUTION = 'What was seen shows the cause; how it is mended depends on what was meant.';
 
 export type Grounded =
-  | { readonly type: 'grounded'; readonly diagnosis: Diagnosis }
+  /** `struck` are names and values that went because nobody saw them. */
+  | { readonly type: 'grounded'; readonly diagnosis: Diagnosis; readonly struck: readonly string[] }
   /** `problems` are fit to be told to the model and to the user. */
   | { readonly type: 'ungrounded'; readonly problems: readonly string[] };
 
@@ -70,6 +71,7 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
   const all = citeEachClaim(claim, evidence, corpus);
   return {
     type: 'grounded',
+    struck,
     diagnosis: {
       pattern: null,
       basis: 'likely',

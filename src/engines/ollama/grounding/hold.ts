@@ -3,9 +3,10 @@ import { type Cited, isNamedIn } from './cited.ts';
 import { predicatesIn, states, statesAny } from './predicates.ts';
 import { termsIn } from './terms.ts';
 import { thingsUnstated } from './things.ts';
+import { isKindWord } from './vocabulary.ts';
 
 /** A claim without a known predicate must share this much of its telling words with what it cites, 0…1. */
-const MIN_SHARED_WORDS = 0.6;
+const MIN_SHARED_WORDS = 0.5;
 const MIN_WORD_CHARS = 4;
 /** A stem is as many letters of a word; endings differ. */
 const STEM_CHARS = 5;
@@ -49,6 +50,6 @@ function stemsOf(text: string): ReadonlySet<string> {
   const words = text
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length >= MIN_WORD_CHARS && !PLAIN.has(word));
+    .filter((word) => word.length >= MIN_WORD_CHARS && !PLAIN.has(word) && !isKindWord(word));
   return new Set(words.map((word) => word.slice(0, STEM_CHARS)));
 }
