@@ -89,7 +89,9 @@ export async function engineMaker(
 
 /** Gives the request for the model that the settings name. */
 export function modelRequest(settings: SettingValues, timeoutMs: number): ModelRequest {
+  const url = settings['model.url'];
   return {
+    url: url === 'none' ? null : url,
     name: settings['model.name'],
     numCtx: settings['model.numCtx'],
     allowPrivateHost: settings['model.allowPrivateHost'],

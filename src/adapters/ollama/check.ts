@@ -3,8 +3,8 @@
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
 import { MIN_OLLAMA_VERSION, type OllamaPlace, requireCapability, requireLocalModel } from './client.ts';
 import { findOllamaVersion, parseOllamaHost } from './host.ts';
-import { createLocalFetch, LOOK_TIMEOUTS } from './local-fetch.ts';
-import { PRIVATE_HOST_SETTING, refuseCloudName, requireLocalHost } from './locality.ts';
+import { createLocalFetch, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
+import { PRIVATE_HOST_SETTING, refuseCloudName, requireLocalHost } from '../local-server/locality.ts';
 import { contextOf } from './open.ts';
 import { isOlder } from './version.ts';
 

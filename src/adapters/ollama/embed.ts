@@ -12,7 +12,7 @@ import {
 import { type EmbedModel, embedModelOf } from './embed-models.ts';
 import { explainFailure } from './failures.ts';
 import { parseOllamaHost } from './host.ts';
-import { type FetchTimeouts, LOOK_TIMEOUTS } from './local-fetch.ts';
+import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 
 /** Texts a request; the server takes them one after the other, so longer batches only wait longer for an answer. */
 const BATCH = 24;

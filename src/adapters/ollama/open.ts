@@ -5,7 +5,7 @@ import type { Model } from '../../domain/model.ts';
 import { type ChatSetting, chatOnce, loadModel } from './chat.ts';
 import { requireCapability, requireLocalModel, type ShownModel } from './client.ts';
 import { parseOllamaHost } from './host.ts';
-import { type FetchTimeouts, LOOK_TIMEOUTS } from './local-fetch.ts';
+import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 
 /** With less than this the instructions, a question and its findings have no room, in tokens. */
 export const MIN_CONTEXT_TOKENS = 4096;
