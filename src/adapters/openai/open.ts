@@ -3,7 +3,7 @@ import { K8sLearnError } from '../../domain/errors.ts';
 import type { Model } from '../../domain/model.ts';
 import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 import { Chat } from './chat.ts';
-import { chooseModel, listModels, parseServerUrl } from './server.ts';
+import { chooseModel, getJson, listModels, memberOf, type OpenAiPlace, parseServerUrl } from './server.ts';
 
 /** With less than this the instructions, a question and its findings have no room, in tokens. */
 const MIN_CONTEXT_TOKENS = 4096;
@@ -47,12 +47,26 @@ export async function openServerModel(options: OpenServerModelOptions, signal: A
   return {
     name: model.id,
     contextTokens,
-    // Whether its template takes tools shows with the first request: then it is asked in text.
-    callsTools: true,
+    // Where the server does not say, a refusal of the first request does: then it is asked in text.
+    callsTools: await takesTools(place, signal, looks),
     thinks: THINKING_NAME.test(model.id),
     needsUserLast: false,
     // These servers load a model when they start, or with the first request.
     load: async () => undefined,
     chat: (request, chatOptions) => chat.ask(request, chatOptions),
   };
+}
+
+/**
+ * Asks llama.cpp whether the model's template shows tools: where it does not, they are dropped without a word. Other
+ * servers have no such answer.
+ */
+async function takesTools(place: OpenAiPlace, signal: AbortSignal, looks: FetchTimeouts): Promise<boolean> {
+  try {
+    const caps = memberOf(await getJson(place, '/props', signal, looks), 'chat_template_caps');
+    return memberOf(caps, 'supports_tools') !== false;
+  } catch {
+    signal.throwIfAborted();
+    return true;
+  }
 }

@@ -80,6 +80,8 @@ export class Exchange {
       }
       this.#tellReductions(reductions);
       const estimate = conversation.tokens() + offered;
+      // A request that is broken off was one, too.
+      this.#modelCalls += 1;
       const lines = lineWriter((text) => this.#onProgress({ type: 'thinking', text }));
       const reply = await this.#model.chat(
         { ...asked, messages: conversation.messages(), maxOutputTokens: this.#outputTokensAtMost },
@@ -94,7 +96,6 @@ export class Exchange {
   }
 
   #count(reply: ModelReply | ModelFailure, estimate: number): void {
-    this.#modelCalls += 1;
     if (reply.type === 'failed') return;
     this.#replies += 1;
     this.#promptTokens += reply.promptTokens ?? estimate;

@@ -265,17 +265,14 @@ async function play(said: Said | Trouble, played: Played, answer: ServerResponse
     answer.write(line({ content: part }, remote));
     await sleep(said.pieceDelayMs ?? 0);
   }
-  for (const { name, arguments: args } of said.calls ?? []) {
-    answer.write(
-      line(
-        { content: '', tool_calls: [{ id: 'call_1', function: { index: 0, name, arguments: args } }] },
-        remote,
-      ),
-    );
-  }
+  // The native path of the real server gives all calls in its last piece, each with an id of its own.
+  const calls = (said.calls ?? []).map(({ name, arguments: args }, index) => ({
+    id: `call_${idOf()}`,
+    function: { index, name, arguments: args },
+  }));
   answer.end(
     line(
-      { content: '' },
+      { content: '', ...(calls.length > 0 && { tool_calls: calls }) },
       {
         ...remote,
         done: true,
@@ -290,6 +287,13 @@ async function play(said: Said | Trouble, played: Played, answer: ServerResponse
       },
     ),
   );
+}
+
+let lastId = 0;
+/** Gives an id as the server makes them: eight letters, never twice. */
+function idOf(): string {
+  lastId += 1;
+  return lastId.toString(36).padStart(8, 'x');
 }
 
 /** Streams in a few pieces, cut anywhere. */
