@@ -75,7 +75,10 @@ export function testModel(name: string, open: OpenModel, overflow: Trouble): voi
 
     test('calls come with their ids, and go back with them', async () => {
       const call = { name: 'DESCRIBE', arguments: { name: 'cart' } };
-      const model = await start({ calls: [call, { ...call, arguments: { name: 'web' } }] }, { content: 'ok' });
+      const model = await start(
+        { calls: [call, { ...call, arguments: { name: 'web' } }] },
+        { content: 'ok' },
+      );
       const reply = await model.chat({ ...REQUEST, tools: [TOOL] }, { signal: never });
       if (reply.type !== 'reply') throw new Error(reply.detail);
       expect(reply.toolCalls.map(({ args }) => args)).toEqual([{ name: 'cart' }, { name: 'web' }]);
@@ -115,7 +118,11 @@ export function testModel(name: string, open: OpenModel, overflow: Trouble): voi
 
     test.each<readonly [string, Trouble, string]>([
       ['a prompt that is too long', overflow, 'overflow'],
-      ['a call that its server cannot read', { status: 500, error: 'Failed to parse input at pos 12' }, 'unreadable-call'],
+      [
+        'a call that its server cannot read',
+        { status: 500, error: 'Failed to parse input at pos 12' },
+        'unreadable-call',
+      ],
       ['the same in mid-stream', { streamError: 'invalid tool call arguments' }, 'unreadable-call'],
       ['a model without tools', { status: 400, error: 'this model does not support tools' }, 'no-tools'],
       ['an answer that breaks off', { cutAfter: 'I wi' }, 'cut'],
@@ -131,16 +138,17 @@ export function testModel(name: string, open: OpenModel, overflow: Trouble): voi
       expect(await failure(model)).toMatchObject({ type: 'reply', content: 'ok' });
     });
 
-    test.each(['out-of-memory during startup', 'failed to allocate buffer', 'hipMalloc failed: not enough memory'])(
-      '%s is an error with a way out',
-      async (error) => {
-        const model = await start({ status: 500, error });
-        const { code, message, hint } = await errorOf(failure(model));
-        expect(code).toBe('MODEL_UNAVAILABLE');
-        expect(message).toContain('not enough memory');
-        expect(hint).toMatch(/smaller model/);
-      },
-    );
+    test.each([
+      'out-of-memory during startup',
+      'failed to allocate buffer',
+      'hipMalloc failed: not enough memory',
+    ])('%s is an error with a way out', async (error) => {
+      const model = await start({ status: 500, error });
+      const { code, message, hint } = await errorOf(failure(model));
+      expect(code).toBe('MODEL_UNAVAILABLE');
+      expect(message).toContain('not enough memory');
+      expect(hint).toMatch(/smaller model/);
+    });
 
     test('a redirect is not followed', async () => {
       const model = await start({ redirectTo: 'http://127.0.0.1:9/' });

@@ -1,21 +1,24 @@
 // Both adapters against whatever real server is reachable on this machine: `npm run test:model`. Says what it tried.
 import { describe, expect, test } from 'vitest';
+import { BENCH_CLOCK } from '../../scripts/bench/recorded.ts';
 import { openOllamaModel } from '../../src/adapters/ollama/open.ts';
-import { listModels, parseServerUrl } from '../../src/adapters/openai/server.ts';
 import { openServerModel } from '../../src/adapters/openai/open.ts';
+import { listModels, parseServerUrl } from '../../src/adapters/openai/server.ts';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
 import { investigate } from '../../src/app/investigate.ts';
 import type { Model, ModelRequest } from '../../src/domain/model.ts';
 import { DIAGNOSIS_SCHEMA } from '../../src/engines/ollama/diagnosis-schema.ts';
 import { createOllamaEngine } from '../../src/engines/ollama/engine.ts';
 import { nativeTools } from '../../src/engines/ollama/tool-offer.ts';
-import { BENCH_CLOCK } from '../../scripts/bench/recorded.ts';
 import { createFixtureCluster } from '../support/fixture-cluster.ts';
 import { builtinPatterns } from '../support/library.ts';
 import { LAPSED_LICENCE } from '../support/ollama/fixtures.ts';
 import { TOOL_DESCRIPTIONS } from '../support/ollama/investigate.ts';
 
 const signal = new AbortController().signal;
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
 const name = process.env['MODEL'] ?? 'qwen3:8b';
 const COMMON = { name, numCtx: 8192, allowPrivateHost: false } as const;
 const TIMEOUT_MS = 600_000;
@@ -28,7 +31,10 @@ const openers: readonly (readonly [string, (() => Promise<Model>) | null])[] = [
   [
     'a server with the OpenAI interface (OPENAI_BASE_URL)',
     await reachable(() =>
-      openServerModel({ ...COMMON, url: process.env['OPENAI_BASE_URL'] ?? 'http://127.0.0.1:8080/v1' }, signal),
+      openServerModel(
+        { ...COMMON, url: process.env['OPENAI_BASE_URL'] ?? 'http://127.0.0.1:8080/v1' },
+        signal,
+      ),
     ),
   ],
 ];
@@ -38,7 +44,7 @@ async function reachable(open: () => Promise<Model>): Promise<(() => Promise<Mod
     await open();
     return open;
   } catch (error) {
-    console.error(`not tried: ${String(error)}`);
+    say(`not tried: ${String(error)}`);
     return null;
   }
 }
@@ -69,7 +75,7 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
   test('says something, and counts it', { timeout: TIMEOUT_MS }, async () => {
     const model = await opened();
     const reply = await model.chat(REQUEST, { signal });
-    console.error(`${model.name}, context ${model.contextTokens}: ${JSON.stringify(reply)}`);
+    say(`${model.name}, context ${model.contextTokens}: ${JSON.stringify(reply)}`);
     expect(reply).toMatchObject({ type: 'reply' });
     if (reply.type !== 'reply') return;
     expect(reply.content.length + reply.thinking.length).toBeGreaterThan(0);
@@ -94,15 +100,17 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
   test('takes tools, or says that it does not', { timeout: TIMEOUT_MS }, async () => {
     const model = await opened();
     const reply = await model.chat({ ...REQUEST, tools: nativeTools(TOOL_DESCRIPTIONS) }, { signal });
-    console.error(`with tools: ${JSON.stringify(reply)}`);
+    say(`with tools: ${JSON.stringify(reply)}`);
     if (reply.type === 'failed') expect(['no-tools', 'unreadable-call']).toContain(reply.reason);
   });
 
-  test('takes tools and a schema in one request, as the last one has them', { timeout: TIMEOUT_MS }, async () => {
+  test('takes tools and a schema in one request, as the last one has them', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     const model = await opened();
     const asked = { ...REQUEST, tools: nativeTools(TOOL_DESCRIPTIONS), schema: DIAGNOSIS_SCHEMA };
     const reply = await model.chat({ ...asked, maxOutputTokens: 256 }, { signal });
-    console.error(`with tools and a schema: ${JSON.stringify(reply)}`);
+    say(`with tools and a schema: ${JSON.stringify(reply)}`);
     if (reply.type === 'failed') expect(['no-tools', 'unreadable-call', 'server']).toContain(reply.reason);
   });
 
@@ -135,7 +143,8 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
       maxMemories: 1,
       onModelLost: 'throw',
       onProgress: (event) => {
-        if (event.type === 'notice' || event.type === 'thought') console.error(`${event.type}: ${event.text}`);
+        if (event.type === 'notice' || event.type === 'thought')
+          say(`${event.type}: ${event.text}`);
       },
     });
     const cluster = createFixtureCluster(LAPSED_LICENCE);
@@ -158,10 +167,17 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
       signal,
     );
     const { outcome, diagnosis, explanation, modelCalls, promptTokens, outputTokens, steps } = investigation;
-    console.error(
-      JSON.stringify({ outcome, told: diagnosis?.rootCause ?? explanation, modelCalls, promptTokens, outputTokens }),
+    say(
+      JSON.stringify({
+        outcome,
+        told: diagnosis?.rootCause ?? explanation,
+        modelCalls,
+        promptTokens,
+        outputTokens,
+      }),
     );
-    for (const { step, quote } of diagnosis?.evidence ?? []) expect(steps[step]?.observation).toContain(quote);
+    for (const { step, quote } of diagnosis?.evidence ?? [])
+      expect(steps[step]?.observation).toContain(quote);
     if (diagnosis !== null) expect(diagnosis).toMatchObject({ pattern: null, basis: 'likely' });
     expect(modelCalls).toBeGreaterThan(0);
   });

@@ -118,8 +118,8 @@ export async function askScripted(
       patterns: [],
       tools: TOOL_DESCRIPTIONS,
       ask: 'when-needed',
-        timeoutMs: 60_000,
-        maxMemories: 1,
+      timeoutMs: 60_000,
+      maxMemories: 1,
       onModelLost: 'throw',
       onProgress: () => undefined,
     });

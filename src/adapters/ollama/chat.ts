@@ -11,9 +11,9 @@ import type {
   ModelRequest,
   ModelToolCall,
 } from '../../domain/model.ts';
+import { CHAT_TIMEOUTS, type FetchTimeouts } from '../local-server/local-fetch.ts';
 import { createClient, type OllamaPlace, refuseRemote } from './client.ts';
 import { explainFailure } from './failures.ts';
-import { CHAT_TIMEOUTS, type FetchTimeouts } from '../local-server/local-fetch.ts';
 
 /** The model stays loaded this long after a request; people ask again after reading an answer. */
 const KEEP_ALIVE = '15m';

@@ -2,9 +2,9 @@
 // stand before every request that carries anything of a cluster.
 import { Ollama, type ShowResponse } from 'ollama';
 import { K8sLearnError } from '../../domain/errors.ts';
-import { explainFailure } from './failures.ts';
 import { createLocalFetch, type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 import { CLOUD_NAME, refuseCloudName, requireLocalHost } from '../local-server/locality.ts';
+import { explainFailure } from './failures.ts';
 import { isOlder } from './version.ts';
 
 /** The first version that refuses a prompt that is too long instead of cutting it (`truncate`, `shift`). */

@@ -2,6 +2,7 @@
 import type { Ollama } from 'ollama';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Embedder, EmbeddingSpace } from '../../domain/memory.ts';
+import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 import {
   createClient,
   type OllamaPlace,
@@ -12,7 +13,6 @@ import {
 import { type EmbedModel, embedModelOf } from './embed-models.ts';
 import { explainFailure } from './failures.ts';
 import { parseOllamaHost } from './host.ts';
-import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 
 /** Texts a request; the server takes them one after the other, so longer batches only wait longer for an answer. */
 const BATCH = 24;

@@ -2,10 +2,10 @@
 // anything of a cluster is sent.
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Model } from '../../domain/model.ts';
+import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 import { type ChatSetting, chatOnce, loadModel } from './chat.ts';
 import { requireCapability, requireLocalModel, type ShownModel } from './client.ts';
 import { parseOllamaHost } from './host.ts';
-import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 
 /** With less than this the instructions, a question and its findings have no room, in tokens. */
 export const MIN_CONTEXT_TOKENS = 4096;
@@ -77,7 +77,9 @@ export function contextOf(shown: ShownModel, numCtx: number, name: string): numb
 function showsToolsToUsersOnly({ template, family }: ShownModel): boolean {
   return template === ''
     ? /^(?:llama|mistral)/i.test(family)
-    : /\$\.Tools \$last|\$last \$\.Tools|slice \$?\.?Messages|\[AVAILABLE_TOOLS\]/.test(template.replace(/\(|\)/g, ''));
+    : /\$\.Tools \$last|\$last \$\.Tools|slice \$?\.?Messages|\[AVAILABLE_TOOLS\]/.test(
+        template.replace(/\(|\)/g, ''),
+      );
 }
 
 /** Builds that only think: told not to, they write their reasoning into the answer. */

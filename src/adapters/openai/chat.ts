@@ -218,7 +218,8 @@ function numberOf(value: unknown): number | null {
 
 function errorOf(body: unknown): string {
   const error = memberOf(body, 'error');
-  let text = typeof error === 'string' ? error : (memberOf(error, 'message') ?? JSON.stringify(error ?? body));
+  let text =
+    typeof error === 'string' ? error : (memberOf(error, 'message') ?? JSON.stringify(error ?? body));
   // The fetch gives errors as text that may be JSON itself.
   if (typeof text === 'string' && text.startsWith('{')) {
     try {
@@ -233,8 +234,10 @@ function errorOf(body: unknown): string {
 const OVERFLOW =
   /exceed_context_size|exceeds the (?:available )?context|maximum context length|context (?:length|window) (?:is )?exceeded|too many tokens/i;
 const NO_TOOLS = /tool|function call|jinja/i;
-const UNREADABLE_CALL = /failed to parse|invalid tool call|parse error|unexpected (?:token|end)|empty function name/i;
-const OUT_OF_MEMORY = /out of memory|out-of-memory|failed to allocate|not enough memory|cudaMalloc|hipMalloc/i;
+const UNREADABLE_CALL =
+  /failed to parse|invalid tool call|parse error|unexpected (?:token|end)|empty function name/i;
+const OUT_OF_MEMORY =
+  /out of memory|out-of-memory|failed to allocate|not enough memory|cudaMalloc|hipMalloc/i;
 
 /** Says what an error means. Gives the failure to work around, or throws. */
 function explain(error: unknown, { url, model }: ChatSetting): ModelFailure {

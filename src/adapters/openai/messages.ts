@@ -51,7 +51,9 @@ function messagesOf(messages: readonly ModelMessage[]): readonly object[] {
       }
       case 'tool': {
         const { toolName, toolCallId, content } = message;
-        const at = open.findIndex(({ name, id }) => (toolCallId === undefined ? name === toolName : id === toolCallId));
+        const at = open.findIndex(({ name, id }) =>
+          toolCallId === undefined ? name === toolName : id === toolCallId,
+        );
         const [call] = at === -1 ? [] : open.splice(at, 1);
         return { role: 'tool', tool_call_id: toolCallId ?? call?.id ?? '', name: toolName, content };
       }

@@ -66,7 +66,10 @@ export async function listModels(
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof K8sLearnError) throw error;
-    throw unavailable(`no server with the OpenAI interface answers at ${place.url}: ${messageOf(error)}`, error);
+    throw unavailable(
+      `no server with the OpenAI interface answers at ${place.url}: ${messageOf(error)}`,
+      error,
+    );
   }
   const data = memberOf(listed, 'data');
   if (!Array.isArray(data)) throw unavailable(`what answers at ${place.url} has no OpenAI interface`);

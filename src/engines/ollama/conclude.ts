@@ -107,7 +107,8 @@ function readReply(reply: ModelReply, content: string): ReturnType<typeof readDi
 
 /** Settles between a diagnosis of the model that holds and what the library has. */
 function settle(diagnosis: Diagnosis, { input, library, onProgress }: ConcludeParts): LibraryAnswer {
-  const confirmed = library.type === 'diagnose' && library.diagnosis.pattern !== null ? library.diagnosis : null;
+  const confirmed =
+    library.type === 'diagnose' && library.diagnosis.pattern !== null ? library.diagnosis : null;
   if (library.type !== 'diagnose' || confirmed === null) {
     const told = { ...diagnosis, confidence: Math.min(diagnosis.confidence, MAX_LIKELY_CONFIDENCE) };
     const keys = new Set(told.affected.map(refKey));
@@ -119,7 +120,10 @@ function settle(diagnosis: Diagnosis, { input, library, onProgress }: ConcludePa
     return library;
   }
   // A pattern's conditions were checked on facts; a model's opinion was not.
-  onProgress({ type: 'notice', text: 'the model names another cause than the pattern library; both are told' });
+  onProgress({
+    type: 'notice',
+    text: 'the model names another cause than the pattern library; both are told',
+  });
   const [subject] = diagnosis.affected;
   if (subject === undefined) return library;
   const remark = {

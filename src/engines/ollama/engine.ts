@@ -199,11 +199,7 @@ class Run {
     if (error instanceof ModelTimeOver) return withRemark(library, error.message, onProgress);
     if (!(error instanceof K8sLearnError) || error.code !== 'MODEL_UNAVAILABLE') throw error;
     if (onModelLost === 'throw' && !this.exchange.hasReplied) throw error;
-    return withRemark(
-      library,
-      `the model was lost on the way: ${error.message} (${error.hint})`,
-      onProgress,
-    );
+    return withRemark(library, `the model was lost on the way: ${error.message} (${error.hint})`, onProgress);
   }
 }
 

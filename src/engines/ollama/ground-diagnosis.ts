@@ -66,7 +66,8 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
     const reasons = [...unseen, ...claim.reasons].slice(0, MAX_PROBLEMS);
     return ungrounded(...(reasons.length === 0 ? ['no quote says what the cause says'] : reasons));
   }
-  const objects = affected.length > 0 ? affected : objectsOf(claim.text, evidence, input).filter(cited.concerns);
+  const objects =
+    affected.length > 0 ? affected : objectsOf(claim.text, evidence, input).filter(cited.concerns);
   const solution = strikeUnseen(written.solution, corpus, NAMES_ONLY).text;
   const all = citeEachClaim(claim, evidence, corpus);
   return {
@@ -261,7 +262,6 @@ function slugOf(category: string): string {
 
 function confidenceOf(evidence: readonly Evidence[], isStruck: boolean): number {
   const steps = new Set(evidence.map(({ step }) => step)).size;
-  const confidence =
-    BASE_CONFIDENCE + (steps > 1 ? SECOND_STEP_BONUS : 0) - (isStruck ? STRUCK_PENALTY : 0);
+  const confidence = BASE_CONFIDENCE + (steps > 1 ? SECOND_STEP_BONUS : 0) - (isStruck ? STRUCK_PENALTY : 0);
   return Math.round(confidence * 100) / 100;
 }

@@ -32,7 +32,8 @@ export function libraryText(answer: LibraryAnswer): string {
       lines.push(`- telling, not explained: ${says} (step ${step}: "${quote}")`);
   }
   for (const { pattern, subject, summary } of answer.otherFindings.slice(0, MAX_OTHER_HYPOTHESES)) {
-    if (pattern !== null) lines.push(`- ${pattern}, elsewhere, at ${subject.kind} ${subject.name}: ${summary}`);
+    if (pattern !== null)
+      lines.push(`- ${pattern}, elsewhere, at ${subject.kind} ${subject.name}: ${summary}`);
   }
   if (lines.length === 0) return '';
   return `What a library of known troubles makes of it. Check whether it answers the question:\n${lines.join('\n')}`;

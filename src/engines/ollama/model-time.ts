@@ -17,10 +17,7 @@ export class ModelTime {
    * Runs something that stops when `signal` is aborted or the time is up. `isOver` tells afterwards which it was. A
    * timer of its own: a signal of `AbortSignal.timeout` may be collected before it fires.
    */
-  async limit<T>(
-    signal: AbortSignal,
-    run: (limited: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  async limit<T>(signal: AbortSignal, run: (limited: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const stop = (): void => controller.abort(signal.reason);
     const timer = setTimeout(

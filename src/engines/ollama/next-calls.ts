@@ -148,10 +148,7 @@ function record(
 }
 
 /** Gives calls the ids that the server gave to those of the same tool, each once. */
-function withIds(
-  calls: readonly ModelToolCall[],
-  given: readonly ModelToolCall[],
-): readonly ModelToolCall[] {
+function withIds(calls: readonly ModelToolCall[], given: readonly ModelToolCall[]): readonly ModelToolCall[] {
   const left = [...given];
   return calls.map((call) => {
     const at = left.findIndex(({ name }) => (toolNamed(name) ?? name) === call.name);

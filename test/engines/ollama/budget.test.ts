@@ -47,7 +47,9 @@ const ANSWER = diagnosis({
 });
 
 /** The library reads the first log; the model the others, one a turn, then the end. */
-const READ_ALL: readonly Turn[] = PODS.slice(1).map((name) => call('GET_LOGS', { namespace: 'shop', pod: name }));
+const READ_ALL: readonly Turn[] = PODS.slice(1).map((name) =>
+  call('GET_LOGS', { namespace: 'shop', pod: name }),
+);
 
 async function readAll(
   numCtx: number,

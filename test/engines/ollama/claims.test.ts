@@ -12,7 +12,9 @@ async function told(claims: readonly Claim[]): Promise<readonly Claim[]> {
 }
 
 const written = (claims: readonly Claim[]): string =>
-  claims.map(({ situation, affected, cause, quote }) => `${situation}/${affected}: ${cause} «${quote}»`).join('\n');
+  claims
+    .map(({ situation, affected, cause, quote }) => `${situation}/${affected}: ${cause} «${quote}»`)
+    .join('\n');
 
 test('of right claims nine of ten hold', async () => {
   const held = new Set(await told(RIGHT));

@@ -50,9 +50,9 @@ test('of a hundred lies that hold to what they cite no word is learned or told o
   expect(told).toBe(INVESTIGATIONS);
   const { cases, learned } = lab;
   consolidate({ cases, learned, clock: FIXED_CLOCK, onProgress: () => undefined }, { dryRun: false });
-  expect(JSON.stringify(learned.list({ states: ['active', 'candidate', 'suspended', 'shadow'] }))).not.toContain(
-    'gremlins',
-  );
+  expect(
+    JSON.stringify(learned.list({ states: ['active', 'candidate', 'suspended', 'shadow'] })),
+  ).not.toContain('gremlins');
   for (const app of APPS) {
     expect(JSON.stringify(await lab.ask(questionOf(app), troubleOf(app)))).not.toContain('gremlins');
   }

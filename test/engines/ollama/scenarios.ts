@@ -480,7 +480,8 @@ export const SCENARIOS: readonly Scenario[] = [
     check: ({ label, diagnosis: told }) => {
       if (!label.signals.includes('oracle:oom-killed')) throw new Error(label.signals.join());
       if (told?.pattern !== 'oom-killed' || told.confidence <= 0.6) throw new Error(JSON.stringify(told));
-      if (told.rootCause.includes('is dying')) throw new Error('the model is told in the name of the library');
+      if (told.rootCause.includes('is dying'))
+        throw new Error('the model is told in the name of the library');
     },
   },
   {

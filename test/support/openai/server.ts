@@ -118,7 +118,12 @@ async function play(said: Said | Trouble, answer: ServerResponse): Promise<void>
     await sleep(said.pieceDelayMs ?? 0);
   }
   for (const [index, call] of (said.calls ?? []).entries()) {
-    const head = { index, id: `call-${index}`, type: 'function', function: { name: call.name, arguments: '' } };
+    const head = {
+      index,
+      id: `call-${index}`,
+      type: 'function',
+      function: { name: call.name, arguments: '' },
+    };
     answer.write(event({ tool_calls: [head] }));
     for (const part of pieces(JSON.stringify(call.arguments)))
       answer.write(event({ tool_calls: [{ index, function: { arguments: part } }] }));

@@ -35,7 +35,8 @@ export function citedBy(
     if (own !== null) tied.push(own);
     const core = quote.toLowerCase();
     for (const fact of step.facts) {
-      const stands = lines.some((line) => line.includes(fact.quote)) || fact.quote.toLowerCase().includes(core);
+      const stands =
+        lines.some((line) => line.includes(fact.quote)) || fact.quote.toLowerCase().includes(core);
       const isMeant = accused.length === 0 || accused.some((name) => fact.subject.name.startsWith(name));
       if (!stands || (own === null && !isMeant && lines.every((line) => !line.includes(fact.subject.name))))
         continue;

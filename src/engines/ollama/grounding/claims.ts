@@ -17,7 +17,8 @@ const ALL_KINDS: readonly TermKind[] = ['name', 'quantity', 'number', 'quote', '
 /** A solution may propose new values, but no objects that nobody has seen. */
 export const NAMES_ONLY: readonly TermKind[] = ['name'];
 
-const ABOUT = /\b(?:about|around|roughly|nearly|almost|approximately|approx\.?|some|over|more than)\s|~\s?\d/i;
+const ABOUT =
+  /\b(?:about|around|roughly|nearly|almost|approximately|approx\.?|some|over|more than)\s|~\s?\d/i;
 /** How long ago something was follows from a date and the clock, which no text shows. */
 const AGO = /\(?\b(?:for |since )?\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?) ago\b\)?/gi;
 

@@ -38,7 +38,9 @@ export function whyUnheld(sentence: string, cited: Cited): readonly string[] {
 export function saysWhatIsWrong(text: string, cited: Cited): boolean {
   if ([...predicatesIn(text)].some((name) => states(cited.printed, name))) return true;
   const printed = cited.printed.toLowerCase();
-  const quotes = termsIn(text).filter((term) => term.kind === 'quote' && printed.includes(term.text.toLowerCase()));
+  const quotes = termsIn(text).filter(
+    (term) => term.kind === 'quote' && printed.includes(term.text.toLowerCase()),
+  );
   if (quotes.some((quote) => statesAny(quote.text))) return true;
   const words = stemsOf(text);
   const there = stemsOf(cited.printed);

@@ -61,7 +61,8 @@ export const PREDICATES: readonly PredicateClass[] = [
   {
     name: 'unauthenticated',
     said: /\bwrong\b[^.;]{0,20}\b(?:password|credential|token|user)\w*|\b(?:password|credential|token)\w*\b[^.;]{0,40}\b(?:wrong|invalid|incorrect|rejected)|\binvalid\b[^.;]{0,20}\b(?:password|credential|token)\w*|\breject\w*[^.;]{0,20}\b(?:password|credential|login)\w*|\bauthentication\b|\bcannot log ?in|\blog ?in\b[^.;]{0,30}\b(?:refus\w*|fail\w*|denied)|\bunauthori[sz]ed\b|\b401\b/gi,
-    stated: /\bauth\w* fail|access denied for user|login failed|bad credentials|invalid_grant|pull access denied/i,
+    stated:
+      /\bauth\w* fail|access denied for user|login failed|bad credentials|invalid_grant|pull access denied/i,
   },
   {
     name: 'unresolved',
@@ -81,7 +82,8 @@ export const PREDICATES: readonly PredicateClass[] = [
   {
     name: 'unreachable',
     said: /\b(?:cannot|can not|could not|can't|fails? to|unable to) (?:connect|reach)\w*|\bunreachable|\b(?:cannot|can't) be reached/gi,
-    stated: /refused|timed? ?out|no route|unreachable|no such host|handshake\b.*\bfail|connection reset|\beof\b/i,
+    stated:
+      /refused|timed? ?out|no route|unreachable|no such host|handshake\b.*\bfail|connection reset|\beof\b/i,
   },
   { name: 'locked', said: /\block(?:ed|s)?\b|\bdeadlock\w*/gi, stated: /\block\b|held by/i },
   { name: 'corrupt', said: /\bcorrupt\w*|\bdamaged/gi, stated: /checksum|bad magic|unexpected end/i },
@@ -106,7 +108,11 @@ export const PREDICATES: readonly PredicateClass[] = [
     said: /\bdisabled\b|\bpaused?\b|\bsuspended\b|\bturned off|\bswitched off|\bscaled to (?:0|zero)/gi,
     stated: /\bdisabled|\bpaused?\b|suspend|maintenance/i,
   },
-  { name: 'being-deleted', said: /\bterminating\b|\bbeing deleted|\bdeleted\b/gi, stated: /deletiontimestamp/i },
+  {
+    name: 'being-deleted',
+    said: /\bterminating\b|\bbeing deleted|\bdeleted\b/gi,
+    stated: /deletiontimestamp/i,
+  },
   {
     name: 'taken',
     said: /\balready (?:in use|exists?|taken|bound)|\bin use\b|\bduplicate\w*|\bconflict\w*/gi,
@@ -154,7 +160,9 @@ export function predicatesIn(claim: string): ReadonlySet<string> {
 export function states(printed: string, name: string): boolean {
   const found = PREDICATES.find((predicate) => predicate.name === name);
   if (found === undefined) return false;
-  return new RegExp(found.said.source, 'i').test(withoutInnerDots(printed)) || found.stated?.test(printed) === true;
+  return (
+    new RegExp(found.said.source, 'i').test(withoutInnerDots(printed)) || found.stated?.test(printed) === true
+  );
 }
 
 /** Tells whether a text states any class at all. */

@@ -58,7 +58,8 @@ export function quantitiesOf(text: string): readonly Quantity[] {
   } else if (COMPOUND.test(compact)) {
     found.push({ dimension: 'seconds', values: [compoundSeconds(compact)], unit: 1 });
   }
-  if (/^(?:m|millicores?)$/.test(unit)) found.push({ dimension: 'cores', values: [value / 1000], unit: 0.001 });
+  if (/^(?:m|millicores?)$/.test(unit))
+    found.push({ dimension: 'cores', values: [value / 1000], unit: 0.001 });
   if (/^(?:v?cpus?|cores?)$/.test(unit)) found.push({ dimension: 'cores', values: [value], unit: 1 });
   return found;
 }
@@ -73,7 +74,8 @@ function compoundSeconds(text: string): number {
 /** Tells whether a claimed quantity is the one that was seen. A duration is told in whole units, rounded either way. */
 export function isSameQuantity(claimed: Quantity, seen: Quantity, isAbout: boolean): boolean {
   const isTime = claimed.dimension === 'seconds' && seen.dimension === 'seconds';
-  const isPlain = seen.dimension === 'count' && claimed.dimension !== 'percent' && claimed.dimension !== 'seconds';
+  const isPlain =
+    seen.dimension === 'count' && claimed.dimension !== 'percent' && claimed.dimension !== 'seconds';
   if (claimed.dimension !== seen.dimension && !isPlain) return false;
   return claimed.values.some((left) =>
     seen.values.some((right) => {

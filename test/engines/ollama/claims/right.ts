@@ -125,12 +125,15 @@ export const RIGHT: readonly Claim[] = [
   ...claims(
     'disk',
     'ledger',
-    ['The volume of ledger is full: no space is left on /data.', 'write /data/wal/000041: no space left on device'],
-    ['ledger ran out of disk space (20 GB) and went read-only.', 'write /data/wal/000041: no space left on device'],
     [
-      'All 12/12 writers of ledger stopped because the disk is full.',
-      'no space left on device',
+      'The volume of ledger is full: no space is left on /data.',
+      'write /data/wal/000041: no space left on device',
     ],
+    [
+      'ledger ran out of disk space (20 GB) and went read-only.',
+      'write /data/wal/000041: no space left on device',
+    ],
+    ['All 12/12 writers of ledger stopped because the disk is full.', 'no space left on device'],
     [
       '/data of ledger has 19.9Gi of 20Gi used, so writing the WAL fails with "no space left on device".',
       'volume /data: 20Gi, 19.9Gi used',
@@ -176,7 +179,10 @@ export const RIGHT: readonly Claim[] = [
       'gateway rejects the certificate of vault because it expired 3 days ago.',
       'x509: certificate has expired or is not yet valid: current time 2026-03-01T02:50:11Z is after 2026-02-26T02:00:00Z',
     ],
-    ['An out-of-date x509 certificate at vault.shop.svc breaks the handshake.', 'handshake with vault.shop.svc failed: x509: certificate has expired'],
+    [
+      'An out-of-date x509 certificate at vault.shop.svc breaks the handshake.',
+      'handshake with vault.shop.svc failed: x509: certificate has expired',
+    ],
     [
       'TLS between gateway and vault fails: the server certificate is expired since 26 Feb 2026.',
       'certificate has expired or is not yet valid',
@@ -200,13 +206,22 @@ export const RIGHT: readonly Claim[] = [
   ...claims(
     'settings',
     'mailer',
-    ['The ConfigMap mailer-settings does not exist, so mailer cannot start.', 'configmap "mailer-settings" not found'],
+    [
+      'The ConfigMap mailer-settings does not exist, so mailer cannot start.',
+      'configmap "mailer-settings" not found',
+    ],
     [
       'Container mailer waits in CreateContainerConfigError: configmap mailer-settings is missing.',
       'configmap "mailer-settings" not found',
     ],
-    ['mailer references a ConfigMap that was not found: mailer-settings.', 'configmap mailer-settings not found'],
-    ['There is no ConfigMap named mailer-settings in namespace shop.', 'Error: configmap "mailer-settings" not found'],
+    [
+      'mailer references a ConfigMap that was not found: mailer-settings.',
+      'configmap mailer-settings not found',
+    ],
+    [
+      'There is no ConfigMap named mailer-settings in namespace shop.',
+      'Error: configmap "mailer-settings" not found',
+    ],
     [
       'The pod mailer-0 cannot be created because its config map "mailer-settings" is absent.',
       'configmap \\"mailer-settings\\" not found',
@@ -227,7 +242,10 @@ export const RIGHT: readonly Claim[] = [
       'Too many requests: the API key team-maps hit its quota at geo.example.',
       '429 Too Many Requests: 600 of 600 calls a minute used by key team-maps',
     ],
-    ['maps is rate limited by geo.example and answers from a cache that is 3 hours old.', '429 Too Many Requests'],
+    [
+      'maps is rate limited by geo.example and answers from a cache that is 3 hours old.',
+      '429 Too Many Requests',
+    ],
     [
       'The key "team-maps" exceeded the allowed number of requests per minute (600).',
       '600 of 600 calls a minute used by key "team-maps"',
@@ -244,10 +262,7 @@ export const RIGHT: readonly Claim[] = [
       'The pod trainer-0 is Pending because the nodes have insufficient memory for it.',
       '0/3 nodes are available: 3 Insufficient memory',
     ],
-    [
-      'No node has room for trainer: 3 of 3 nodes lack memory.',
-      '3 Insufficient memory',
-    ],
+    ['No node has room for trainer: 3 of 3 nodes lack memory.', '3 Insufficient memory'],
     [
       'The scheduler finds no node with enough free memory for trainer (0/3 available).',
       '0/3 nodes are available: 3 Insufficient memory. preemption: 0/3 nodes are available',

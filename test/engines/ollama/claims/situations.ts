@@ -14,9 +14,7 @@ const waiting = (name: string, reason: string, message: string, more: object = {
     labels: { app: name },
     owner: { kind: 'ReplicaSet', name: `${name}-rs` },
     ready: false,
-    containers: [
-      { name, image: `registry.example/${name}:1`, resources: { limits: { memory: '192Mi' } } },
-    ],
+    containers: [{ name, image: `registry.example/${name}:1`, resources: { limits: { memory: '192Mi' } } }],
     status: {
       containerStatuses: [
         {

@@ -12,7 +12,11 @@ export const WRONG: readonly Claim[] = [
     'licence',
     ['billing', 'The node of billing ran out of memory.', 'going idle'],
     ['billing', 'Kafka brokers are down, so billing makes no invoices.', 'refusing to serve invoices'],
-    ['billing', 'billing cannot reach its database.', 'licence ACME-2291 has lapsed on 2026-02-27: refusing to serve invoices'],
+    [
+      'billing',
+      'billing cannot reach its database.',
+      'licence ACME-2291 has lapsed on 2026-02-27: refusing to serve invoices',
+    ],
     ['web', 'Deployment web has lost its licence ACME-2291.', 'licence ACME-2291 has lapsed on 2026-02-27'],
     ['billing', 'The licence file /etc/licence/key is missing.', 'reading licence from /etc/licence/key'],
   ),
@@ -27,16 +31,36 @@ export const WRONG: readonly Claim[] = [
   ...claims(
     'password',
     ['orders', 'PostgreSQL is down and refuses connections.', 'connecting to postgres:5432 as app_orders'],
-    ['orders', 'The database app_orders does not exist.', 'FATAL: password authentication failed for user "app_orders"'],
-    ['orders', 'orders has too many workers and exhausts the connection pool.', 'orders 2.0 starting with 8 workers'],
-    ['web', 'web sends a wrong password for app_orders.', 'FATAL: password authentication failed for user "app_orders"'],
+    [
+      'orders',
+      'The database app_orders does not exist.',
+      'FATAL: password authentication failed for user "app_orders"',
+    ],
+    [
+      'orders',
+      'orders has too many workers and exhausts the connection pool.',
+      'orders 2.0 starting with 8 workers',
+    ],
+    [
+      'web',
+      'web sends a wrong password for app_orders.',
+      'FATAL: password authentication failed for user "app_orders"',
+    ],
     ['orders', 'A NetworkPolicy blocks the traffic of orders to postgres.', 'giving up after 5 attempts'],
   ),
   ...claims(
     'name',
     ['shipping', 'CoreDNS is overloaded and times out.', 'no such host'],
-    ['shipping', 'The carriers service refuses connections.', 'rate lookup failed: dial tcp: lookup carriers.rates.svc.cluster.local'],
-    ['shipping', 'The certificate of carriers.rates has expired.', 'lookup carriers.rates.svc.cluster.local on 10.96.0.10:53: no such host'],
+    [
+      'shipping',
+      'The carriers service refuses connections.',
+      'rate lookup failed: dial tcp: lookup carriers.rates.svc.cluster.local',
+    ],
+    [
+      'shipping',
+      'The certificate of carriers.rates has expired.',
+      'lookup carriers.rates.svc.cluster.local on 10.96.0.10:53: no such host',
+    ],
     ['labels', 'labels cannot resolve carriers.rates.svc.cluster.local.', 'no such host'],
     ['shipping', 'shipping listens on the wrong port, 8080.', 'shipping listens on :8080'],
   ),
@@ -51,8 +75,16 @@ export const WRONG: readonly Claim[] = [
   ...claims(
     'disk',
     ['ledger', 'The PersistentVolumeClaim of ledger is not bound.', 'volume /data: 20Gi, 19.9Gi used'],
-    ['ledger', 'ledger has no permission to write to /data.', 'write /data/wal/000041: no space left on device'],
-    ['ledger', 'A bug makes ledger leak memory until it stops.', 'ledger is read-only now, 12 of 12 writers stopped'],
+    [
+      'ledger',
+      'ledger has no permission to write to /data.',
+      'write /data/wal/000041: no space left on device',
+    ],
+    [
+      'ledger',
+      'A bug makes ledger leak memory until it stops.',
+      'ledger is read-only now, 12 of 12 writers stopped',
+    ],
     ['reports', 'The volume of reports is full.', 'no space left on device'],
     ['ledger', 'The WAL file 000041 is corrupt.', 'write /data/wal/000041: no space left on device'],
   ),
@@ -61,7 +93,11 @@ export const WRONG: readonly Claim[] = [
     ['watcher', 'The ConfigMap that watcher needs does not exist.', 'cannot list resource "configmaps"'],
     ['watcher', 'The API server is overloaded, so watcher backs off.', 'backing off 1m0s'],
     ['watcher', 'The pull secret of watcher is wrong.', 'configmaps is forbidden'],
-    ['api', 'api is forbidden to list configmaps.', 'configmaps is forbidden: User "system:serviceaccount:shop:watcher"'],
+    [
+      'api',
+      'api is forbidden to list configmaps.',
+      'configmaps is forbidden: User "system:serviceaccount:shop:watcher"',
+    ],
     ['watcher', 'watcher runs out of memory while it lists configmaps.', 'watching with verbs get and list'],
   ),
   ...claims(
@@ -91,17 +127,33 @@ export const WRONG: readonly Claim[] = [
   ...claims(
     'throttled',
     ['maps', 'The key team-maps is not valid for geo.example.', '429 Too Many Requests'],
-    ['maps', 'geo.example is unreachable from the cluster.', 'GET https://geo.example/v2/route: 429 Too Many Requests'],
+    [
+      'maps',
+      'geo.example is unreachable from the cluster.',
+      'GET https://geo.example/v2/route: 429 Too Many Requests',
+    ],
     ['maps', 'The cache of maps is corrupt.', 'answering from the cache, 3 h old'],
-    ['tiles', 'tiles is rate limited by geo.example.', '429 Too Many Requests: 600 of 600 calls a minute used by key "team-maps"'],
+    [
+      'tiles',
+      'tiles is rate limited by geo.example.',
+      '429 Too Many Requests: 600 of 600 calls a minute used by key "team-maps"',
+    ],
     ['maps', 'The node has no CPU left for maps.', 'answering from the cache, 3 h old'],
   ),
   ...claims(
     'room',
-    ['trainer', 'The nodes have a taint that trainer does not tolerate.', '0/3 nodes are available: 3 Insufficient memory.'],
+    [
+      'trainer',
+      'The nodes have a taint that trainer does not tolerate.',
+      '0/3 nodes are available: 3 Insufficient memory.',
+    ],
     ['trainer', 'trainer is OOMKilled at its memory limit.', '3 Insufficient memory'],
     ['trainer', 'No GPU is free for trainer.', '0/3 nodes are available'],
     ['web', 'web cannot be scheduled for lack of memory.', '0/3 nodes are available: 3 Insufficient memory.'],
-    ['trainer', 'The PersistentVolume of trainer is in another zone.', 'No preemption victims found for incoming pod'],
+    [
+      'trainer',
+      'The PersistentVolume of trainer is in another zone.',
+      'No preemption victims found for incoming pod',
+    ],
   ),
 ];
