@@ -282,7 +282,12 @@ async function play(said: Said | Trouble, played: Played, answer: ServerResponse
         prompt_eval_count: played.promptTokens,
         prompt_eval_duration: 1000,
         eval_count:
-          Math.ceil(((said.content ?? '').length + (said.thinking ?? '').length) / CHARS_PER_TOKEN) + 8,
+          Math.ceil(
+            ((said.content ?? '').length +
+              (said.thinking ?? '').length +
+              JSON.stringify(said.calls ?? '').length) /
+              CHARS_PER_TOKEN,
+          ) + 8,
         eval_duration: 1000,
       },
     ),
