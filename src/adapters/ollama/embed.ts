@@ -89,7 +89,13 @@ interface Asking {
 async function digestOf({ place, name }: Asking, client: Ollama, signal: AbortSignal): Promise<string> {
   const models = await attempt(place, name, signal, async () => (await client.list()).models);
   if ('reason' in models) throw unusable(name, `is not told of: ${models.detail}`);
-  const found = models.find((model) => model.name === name || model.name === `${name}:latest`);
+  // Ollama takes a name in any case, with the registry before it, without the tag latest.
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/^(?:registry\.ollama\.ai\/)?(?:library\/)?/, '')
+      .replace(/:latest$/, '');
+  const found = models.find((model) => plain(model.name) === plain(name));
   return typeof found?.digest === 'string' ? found.digest : '';
 }
 

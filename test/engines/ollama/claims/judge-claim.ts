@@ -10,6 +10,7 @@ import { type Grounded, groundDiagnosis } from '../../../../src/engines/ollama/g
 import { FactExtractor } from '../../../../src/facts/extract.ts';
 import { FIXED_CLOCK } from '../../../support/fixed-clock.ts';
 import { createFixtureCluster } from '../../../support/fixture-cluster.ts';
+import { HELD_OUT_SITUATIONS } from './held-out.ts';
 import type { Claim } from './right.ts';
 import { SITUATIONS } from './situations.ts';
 
@@ -39,7 +40,7 @@ function ground({ cause, affected, quote }: Claim, input: EngineInput): Grounded
 }
 
 async function look(name: string): Promise<EngineInput> {
-  const situation = SITUATIONS[name];
+  const situation = SITUATIONS[name] ?? HELD_OUT_SITUATIONS[name];
   if (situation === undefined) throw new Error(`no situation ${name}`);
   const cluster = createFixtureCluster(situation.fixture);
   const scope = { id: 'c-0', context: 'fixture', namespace: 'shop' };
