@@ -1,6 +1,7 @@
 // Fourteen behaviours of a model over recorded troubles, those that the library knows and those that it does not: is
 // `auto` ever less right than the library alone, or wrong where that is not? Right and wrong are counted, cell by cell.
-// npx tsx scripts/bench/model-behaviours.ts [--reports <n>] [--incidents <n>] [--no-library] [--json]
+// npx tsx scripts/bench/model-behaviours.ts [--reports <n>] [--incidents <n>] [--no-library] [--all] [--json]
+//   --all: every behaviour even where the first was not asked a word
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     reports: { type: 'string', default: '20' },
     incidents: { type: 'string', default: '10' },
     'no-library': { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -141,8 +143,11 @@ for (const trouble of troubles) {
     if (isRight(known)) alone.right += 1;
     else if (before.diagnosis !== null) alone.wrong += 1;
     else alone.none += 1;
+    let unasked: Investigation | null = null;
     for (const behaviour of BEHAVIOURS) {
-      const found = await askWith(behaviour, trouble.question, cluster);
+      // Where the first was not asked none would be: nothing of it enters the answer.
+      const found: Investigation = unasked ?? (await askWith(behaviour, trouble.question, cluster));
+      if (found.modelCalls === 0 && !values.all) unasked = found;
       const grade = trouble.grade(found.diagnosis);
       const cell = tally.get(behaviour.name);
       if (cell === undefined) continue;

@@ -22,6 +22,8 @@ const say = (text: string): void => {
 const name = process.env['MODEL'] ?? 'qwen3:8b';
 const COMMON = { name, numCtx: 8192, allowPrivateHost: false } as const;
 const TIMEOUT_MS = 600_000;
+/** Of the investigation: a processor alone reads some tens of tokens a second. */
+const INVESTIGATION_MS = 540_000;
 
 const openers: readonly (readonly [string, (() => Promise<Model>) | null])[] = [
   [
@@ -139,7 +141,7 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
       patterns,
       tools: TOOL_DESCRIPTIONS,
       ask: 'when-needed',
-      timeoutMs: TIMEOUT_MS / 2,
+      timeoutMs: INVESTIGATION_MS,
       maxMemories: 1,
       onModelLost: 'throw',
       onProgress: (event) => {
@@ -153,7 +155,7 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
         question: 'why does billing in namespace shop make no invoices?',
         arm: 'on',
         maxSteps: 12,
-        timeoutMs: TIMEOUT_MS / 2,
+        timeoutMs: INVESTIGATION_MS,
       },
       {
         gateway: createGateway(cluster),
