@@ -1,7 +1,7 @@
 // Facts of admission: why the API server takes no new pod (or claim, or job) from a controller.
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
-import type { MessageRule, Topic } from './rules.ts';
+import { ANY, type MessageRule, type Topic } from './rules.ts';
 
 const REFUSED = ['object_kind', 'object'] as const;
 
@@ -42,86 +42,103 @@ export const admissionTopic: Topic = {
     'admission.quota-exceeded': {
       doc: 'A new object is refused because a ResourceQuota is used up.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: [...REFUSED, 'quota', 'resource', 'requested', 'used', 'limited'],
     },
     'admission.quota-needs-value': {
       doc: 'A new object is refused because a ResourceQuota demands requests or limits that it does not give.',
       depth: 'origin',
+      takes: ['denied', 'missing'],
       captures: [...REFUSED, 'quota', 'missing'],
     },
     'admission.quota-scope': {
       doc: 'A new object is refused because no ResourceQuota grants its scope (a priority class, say).',
       depth: 'origin',
+      takes: ['exhausted', 'denied'],
       captures: [...REFUSED, 'scopes'],
     },
     'admission.quota-not-counted': {
       doc: 'A new object is refused because the usage of a ResourceQuota has not been counted.',
       depth: 'origin',
+      takes: ['denied', 'waiting', 'exhausted'],
       captures: [...REFUSED, 'quota', 'resource'],
     },
     'admission.limit-range': {
       doc: 'A new object is refused because its requests or limits are outside of a LimitRange.',
       depth: 'origin',
+      takes: ['denied', 'exhausted', 'mismatch'],
       captures: [...REFUSED, 'bound', 'resource', 'scope', 'allowed', 'problem'],
     },
     'admission.pod-security': {
       doc: 'A new pod is refused because it violates the Pod Security level of its namespace.',
       depth: 'origin',
+      takes: ['denied'],
       captures: [...REFUSED, 'level', 'violations'],
     },
     'admission.security-constraint': {
       doc: 'A new pod is refused because no security context constraint or pod security policy admits it.',
       depth: 'origin',
+      takes: ['denied'],
       captures: [...REFUSED, 'violations'],
     },
     'admission.webhook-denied': {
       doc: 'An admission webhook answered and refused a new object.',
       depth: 'origin',
+      takes: ANY,
       captures: ['webhook', 'message'],
     },
     'admission.webhook-failed': {
       doc: 'An admission webhook that must agree does not answer.',
       depth: 'mechanism',
+      takes: ANY,
       captures: ['webhook', 'host', 'service', 'service_namespace', 'port', 'error'],
     },
     'admission.policy-denied': {
       doc: 'A ValidatingAdmissionPolicy refuses a new object.',
       depth: 'origin',
+      takes: ['denied', 'exhausted'],
       captures: [...REFUSED, 'policy', 'binding', 'message'],
     },
     'admission.service-account-missing': {
       doc: 'A new pod is refused because its service account does not exist.',
       depth: 'origin',
+      takes: ['missing'],
       captures: [...REFUSED, 'service_account'],
     },
     'admission.forbidden': {
       doc: 'A controller may not do what it has to: RBAC forbids it.',
       depth: 'origin',
+      takes: ['denied'],
       captures: ['user', 'verb', 'resource', 'api_group', 'in_namespace'],
     },
     'admission.priority-class-missing': {
       doc: 'A new pod is refused because its PriorityClass does not exist.',
       depth: 'origin',
+      takes: ['missing'],
       captures: [...REFUSED, 'priority_class'],
     },
     'admission.runtime-class-missing': {
       doc: 'A new pod is refused because its RuntimeClass does not exist.',
       depth: 'origin',
+      takes: ['missing'],
       captures: [...REFUSED, 'runtime_class'],
     },
     'admission.invalid': {
       doc: 'A new object is refused because a field of it is not valid.',
       depth: 'origin',
+      takes: ['invalid', 'mismatch', 'missing', 'unsupported', 'in-use', 'exhausted'],
       captures: [...REFUSED, 'field', 'message'],
     },
     'admission.namespace-terminating': {
       doc: 'Nothing new is taken because the namespace is being deleted.',
       depth: 'origin',
+      takes: ['denied'],
       captures: [...REFUSED, 'in_namespace'],
     },
     'admission.name-taken': {
       doc: 'A controller cannot create an object because another one has its name.',
       depth: 'mechanism',
+      takes: ['in-use'],
       captures: [...REFUSED],
     },
   },

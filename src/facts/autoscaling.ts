@@ -3,7 +3,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import { conditionsOf, quoteCondition } from './conditions.ts';
 import type { Inventory } from './inventory.ts';
 import { type Condition, isRecord, type KubeObject, refOf } from './kube-json.ts';
-import type { Emit, MessageRule, ObjectContext, Topic } from './rules.ts';
+import { ANY, type Emit, type MessageRule, type ObjectContext, type Topic } from './rules.ts';
 
 /** Where autoscaling/v1 keeps the conditions, as JSON text. */
 const V1_CONDITIONS = 'autoscaling.alpha.kubernetes.io/conditions';
@@ -24,42 +24,50 @@ export const autoscalingTopic: Topic = {
     'autoscaler.metrics-api-missing': {
       doc: 'The resource metrics API is not there: no metrics server is registered.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['api', 'resource'],
     },
     'autoscaler.metrics-api-down': {
       doc: 'The resource metrics API is registered but does not answer.',
       depth: 'mechanism',
+      takes: ['waiting', 'refused', 'timed-out'],
       captures: ['api', 'error'],
     },
     'autoscaler.custom-metrics-missing': {
       doc: 'The custom or external metrics API, or the metric in it, is not there.',
       depth: 'origin',
+      takes: ['missing', 'waiting', 'refused', 'timed-out'],
       captures: ['api', 'metric', 'error'],
     },
     'autoscaler.no-metrics': {
       doc: 'The metrics API answers, but has no figures for the pods.',
       depth: 'mechanism',
+      takes: ['missing', 'waiting'],
       standing: 'pointer',
       captures: ['error'],
     },
     'autoscaler.request-missing': {
       doc: 'A container has no request for the resource whose utilization is to be scaled by.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['resource', 'container', 'pod'],
     },
     'autoscaler.target-missing': {
       doc: 'What is to be scaled does not exist.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['target', 'target_kind'],
     },
     'autoscaler.target-unknown-kind': {
       doc: 'The kind of what is to be scaled is not served, or cannot be scaled.',
       depth: 'origin',
+      takes: ['missing', 'unsupported'],
       captures: ['error'],
     },
     'autoscaler.ambiguous-selector': {
       doc: 'Several autoscalers control the same pods.',
       depth: 'origin',
+      takes: ANY,
       captures: ['error'],
     },
     'autoscaler.conflict': {
@@ -70,12 +78,14 @@ export const autoscalingTopic: Topic = {
     'autoscaler.scale-failed': {
       doc: 'An autoscaler may not, or cannot, write the replica count.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: ['error'],
     },
     'autoscaler.metric-failed': {
       doc: 'An autoscaler cannot get a metric.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: ['error'],
     },

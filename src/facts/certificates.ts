@@ -2,7 +2,7 @@
 import { badConditionsOf, conditionsOf, quoteCondition } from './conditions.ts';
 import type { Inventory } from './inventory.ts';
 import { isRecord, type KubeObject, refOf } from './kube-json.ts';
-import type { ObjectContext, Topic } from './rules.ts';
+import { ANY, type ObjectContext, type Topic } from './rules.ts';
 
 const CERT_MANAGER = 'cert-manager.io/';
 const ACME = 'acme.cert-manager.io/';
@@ -26,22 +26,26 @@ export const certificateTopic: Topic = {
     'certificate.not-issued': {
       doc: 'A certificate is not issued, or not renewed.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: ['reason', 'message', 'secret', 'issuer', 'issuer_kind', 'dns_names'],
     },
     'certificate.issuer-missing': {
       doc: 'The issuer that a certificate names does not exist.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['issuer', 'issuer_kind'],
     },
     'certificate.issuer-not-ready': {
       doc: 'An issuer of certificates cannot issue any.',
       depth: 'origin',
+      takes: ANY,
       captures: ['reason', 'issuer_error'],
     },
     'certificate.challenge-failed': {
       doc: 'A certificate authority could not verify that a domain is under control.',
       depth: 'origin',
+      takes: ANY,
       standing: 'pointer',
       captures: ['domain', 'type', 'challenge_error', 'state'],
     },

@@ -19,11 +19,13 @@ export const cronJobTopic: Topic = {
     'cronjob.too-many-missed': {
       doc: 'A schedule missed more than a hundred starts.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['message', 'missed'],
     },
     'cronjob.missed-start': {
       doc: 'A job was not started within the starting deadline of its schedule.',
       depth: 'mechanism',
+      takes: ['exhausted'],
       captures: ['time', 'deadline'],
     },
     'cronjob.previous-still-running': {
@@ -34,11 +36,13 @@ export const cronJobTopic: Topic = {
     'cronjob.unknown-time-zone': {
       doc: 'The time zone of a schedule is not known.',
       depth: 'origin',
+      takes: ['invalid', 'missing'],
       captures: ['time_zone', 'error'],
     },
     'cronjob.invalid-schedule': {
       doc: 'A schedule cannot be read.',
       depth: 'origin',
+      takes: ['invalid', 'exhausted'],
       captures: ['schedule', 'error'],
     },
   },

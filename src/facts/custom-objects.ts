@@ -5,7 +5,7 @@ import { badConditionsOf, quoteCondition } from './conditions.ts';
 import { BAD_PHASE, PHASE_FIELDS } from './custom-phase.ts';
 import type { Inventory } from './inventory.ts';
 import { isRecord, type KubeObject, refOf } from './kube-json.ts';
-import type { ObjectContext, Topic } from './rules.ts';
+import { ANY, type ObjectContext, type Topic } from './rules.ts';
 
 /** Annotations that stop a controller from acting on an object, with the value that does. */
 const PAUSES: readonly (readonly [annotation: string, value: RegExp])[] = [
@@ -49,6 +49,7 @@ export const customObjectTopic: Topic = {
     'object.warning': {
       doc: 'The controller of a custom object reports a failure in an event.',
       depth: 'workload',
+      takes: ANY,
       captures: ['reason', 'message'],
     },
     'object.suspended': {

@@ -9,7 +9,7 @@ import {
   selectorMatches,
   type Workload,
 } from './kube-json.ts';
-import type { Emit, ObjectContext, Topic } from './rules.ts';
+import { ANY, type Emit, type ObjectContext, type Topic } from './rules.ts';
 
 /** At most this many nodes are named. */
 const MAX_NODES = 5;
@@ -55,6 +55,7 @@ export const daemonSetTopic: Topic = {
     'daemonset.pod-failed': {
       doc: 'A pod of a DaemonSet failed on a node and is made again.',
       depth: 'workload',
+      takes: ANY,
       captures: ['failed_pod', 'failed_node'],
     },
   },

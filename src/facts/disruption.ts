@@ -10,7 +10,7 @@ import {
   refOf,
   selectorMatches,
 } from './kube-json.ts';
-import type { Emit, ObjectContext, Topic } from './rules.ts';
+import { ANY, type Emit, type ObjectContext, type Topic } from './rules.ts';
 
 const COUNTS = [
   'min_available',
@@ -42,6 +42,7 @@ export const disruptionTopic: Topic = {
     'budget.cannot-count': {
       doc: 'A disruption budget cannot count its pods and therefore allows no eviction.',
       depth: 'origin',
+      takes: ANY,
       captures: ['error'],
     },
     'budget.matches-nothing': {

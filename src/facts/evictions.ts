@@ -4,7 +4,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isObjectWell } from './object-health.ts';
-import type { Captures, MessageRule, ObjectContext, Topic } from './rules.ts';
+import { ANY, type Captures, type MessageRule, type ObjectContext, type Topic } from './rules.ts';
 
 /** What ended a pod is news for this long, in milliseconds: ended pods stay listed until they are cleaned up. */
 const NEWS_MS = 24 * 60 * 60 * 1000;
@@ -20,31 +20,37 @@ export const evictionTopic: Topic = {
     'pod.evicted-by-pressure': {
       doc: 'The kubelet evicted a pod because its node was low on a resource.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['node', 'resource', 'threshold', 'available', 'container', 'usage', 'request'],
     },
     'pod.refused-by-pressure': {
       doc: 'A node under pressure refused a pod.',
       depth: 'mechanism',
+      takes: ['exhausted'],
       captures: ['node', 'condition'],
     },
     'pod.storage-limit-exceeded': {
       doc: 'A pod was evicted because it wrote more to its ephemeral storage than its limit.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['node', 'container', 'limit'],
     },
     'pod.empty-dir-limit-exceeded': {
       doc: 'A pod was evicted because an emptyDir volume grew beyond its size limit.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['node', 'volume', 'limit'],
     },
     'pod.preempted': {
       doc: 'A pod was removed to make room for one of higher priority.',
       depth: 'origin',
+      takes: ANY,
       captures: ['node', 'preempted_by', 'priority_class'],
     },
     'pod.evicted-by-taint': {
       doc: 'A pod was removed because its node got a taint that it does not tolerate.',
       depth: 'pod',
+      takes: ANY,
       captures: ['node'],
     },
     'pod.evicted-by-request': {
@@ -55,6 +61,7 @@ export const evictionTopic: Topic = {
     'pod.node-shut-down': {
       doc: 'A pod was ended or refused because its node was shutting down.',
       depth: 'origin',
+      takes: ['waiting'],
       captures: ['node'],
     },
     'pod.node-removed': {
@@ -65,26 +72,31 @@ export const evictionTopic: Topic = {
     'pod.node-out-of-resource': {
       doc: 'The node that a pod was placed on had too little of a resource left and refused it.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['node', 'resource', 'requested', 'used', 'capacity'],
     },
     'pod.node-labels-changed': {
       doc: 'The node refused a pod because it does not carry the labels that the pod asks for.',
       depth: 'origin',
+      takes: ['mismatch'],
       captures: ['node'],
     },
     'pod.device-unavailable': {
       doc: 'The node refused a pod because a device that it was given is not healthy or not there.',
       depth: 'origin',
+      takes: ['missing', 'exhausted'],
       captures: ['node', 'device', 'error'],
     },
     'pod.sysctl-forbidden': {
       doc: 'The node refused a pod that sets a sysctl which is not allowed there.',
       depth: 'origin',
+      takes: ['denied'],
       captures: ['node', 'sysctl'],
     },
     'pod.refused-by-node': {
       doc: 'The node that a pod was placed on refused it.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: ['node', 'error'],
     },

@@ -1,21 +1,32 @@
 // From observations to facts: runs the topics' rules over objects, events and logs, and keeps what is new.
+import type { Predicate } from '../domain/complaint.ts';
 import { type Fact, factKey } from '../domain/fact.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import { extractApiResources } from './api-resources.ts';
 import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
+import { compareAnnouncements } from './computed/announcements.ts';
+import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { timeOfLine } from './logs/line.ts';
-import { capturesOf, createLogMatcher, type LogMatch } from './logs/match.ts';
+import { capturesOf, createLogMatcher, type LogMatch, type MatchLine } from './logs/match.ts';
+import { chooseMessageRule } from './messages/choose.ts';
 import { complaintOf } from './messages/complaint.ts';
 import { CALM_LINES_AFTER_A_WAIT, remainderOf, soundsTroubled } from './messages/log-lines.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
 import { crashOf, isPodHealthy } from './pod-health.ts';
-import { definedCaptures, type Emit, type EmitMessage, type MessageRule, type ObjectRule } from './rules.ts';
+import {
+  ANY,
+  definedCaptures,
+  type Emit,
+  type EmitMessage,
+  type MessageRule,
+  type ObjectRule,
+} from './rules.ts';
 
 /** Longer messages are cut for quotes and captures; in characters. Kubernetes itself cuts events at 1024. */
 const MAX_QUOTE_CHARS = 1000;
@@ -23,12 +34,17 @@ const MAX_QUOTE_CHARS = 1000;
 const MAX_LINE_CHARS = 4000;
 /** At most this many facts of one code are kept from one log: the last ones, which are the nearest to the end. */
 const MAX_FACTS_PER_LOG_CODE = 2;
+/** After so many telling lines of one log, those that look like a fact it has enough of are not read closer. */
+const MAX_READ_CLOSELY = 1000;
 /** A wait that was met says nothing any more. */
 const WAITING_CODE = 'log.waiting-for';
 /** What a pod that is well complained of this long before the end of its log has passed, in milliseconds. */
 const PAST_COMPLAINT_MS = 60 * 60 * 1000;
 
 const MESSAGE_RULES: readonly MessageRule[] = TOPICS.flatMap((topic) => topic.messages ?? []);
+const TAKES: ReadonlyMap<string, readonly Predicate[]> = new Map(
+  TOPICS.flatMap((topic) => Object.entries(topic.kinds)).map(([code, { takes }]) => [code, takes ?? ANY]),
+);
 const RELATION_RULES = TOPICS.flatMap((topic) => topic.relations ?? []);
 const OBJECT_RULES = indexByKind(TOPICS.flatMap((topic) => topic.objects ?? []));
 
@@ -76,7 +92,10 @@ export class FactExtractor {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
     this.inventory.markLog(subject, container ?? null, text.trim() === '' ? 'empty' : 'read');
-    this.#emitLog(text, subject, container ?? this.#onlyContainerOf(subject), emit);
+    const named = container ?? this.#onlyContainerOf(subject);
+    this.#emitLog(text, subject, named, emit);
+    compareAnnouncements(text, subject, named, this.inventory, emit);
+    compareServiceLinks(text, subject, this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
   }
@@ -91,6 +110,9 @@ export class FactExtractor {
     const found: { readonly line: string; readonly match: LogMatch }[] = [];
     const unknown: string[] = [];
     const lines = text.split('\n');
+    let read = 0;
+    const isSpent = (code: string): boolean =>
+      read > MAX_READ_CLOSELY && (perCode.get(code) ?? 0) >= MAX_FACTS_PER_LOG_CODE;
     const isPast = this.#pastComplaints(subject, lines);
     let known = false;
     let calm = 0;
@@ -98,12 +120,13 @@ export class FactExtractor {
     for (let index = lines.length - 1; index >= 0; index--) {
       const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
       if (line === '') continue;
-      const match = matchLogLine(line);
+      const match = matchLogLine(line, isSpent);
       if (!match) {
         if (!isPast(line)) unknown.push(line);
         if (!soundsTroubled(line)) calm += 1;
         continue;
       }
+      read++;
       known = true;
       if (match.code === WAITING_CODE && calm >= CALM_LINES_AFTER_A_WAIT) continue;
       const count = perCode.get(match.code) ?? 0;
@@ -215,22 +238,19 @@ export class FactExtractor {
   #emitMessageWith(emit: Emit): EmitMessage {
     return (subject, reason, message, captures = {}, source = undefined) => {
       const healthy = this.#stateOf(subject) === 'healthy';
-      let past = false;
-      for (const rule of MESSAGE_RULES) {
-        if (rule.kinds && !rule.kinds.includes(subject.kind)) continue;
-        if (!rule.reason.test(reason)) continue;
-        const match = rule.message.exec(message);
-        if (!match) continue;
-        if (healthy && !rule.whileHealthy) {
-          past = true;
-          continue;
-        }
+      const rules = MESSAGE_RULES.filter(
+        ({ kinds, reason: reasons }) => (!kinds || kinds.includes(subject.kind)) && reasons.test(reason),
+      );
+      const holding = healthy ? rules.filter(({ whileHealthy }) => whileHealthy === true) : rules;
+      const chosen = chooseMessageRule(holding, message, TAKES);
+      if (chosen) {
+        const { rule, match } = chosen;
         const found = { ...captures, ...capturesOf(match) };
         const refined = rule.refine ? rule.refine(subject, found, this.inventory) : found;
         if (refined) emit(rule.code, subject, message, refined);
         return refined ? 'taken' : 'past';
       }
-      if (past || healthy) return past ? 'past' : 'unknown';
+      if (healthy) return chooseMessageRule(rules, message, TAKES) ? 'past' : 'unknown';
       if (source !== undefined && message.trim() !== '') {
         const container = captures['container']?.toString();
         say(emit, subject, message, complaintOf(message, { reason }), { source, reason, container });
@@ -285,7 +305,7 @@ export class FactExtractor {
 }
 
 /** Finds the first rule that takes a line of a log, and its captures. */
-export const matchLogLine: (line: string) => LogMatch | undefined = createLogMatcher(TOPICS);
+export const matchLogLine: MatchLine = createLogMatcher(TOPICS);
 
 function indexByKind(rules: readonly ObjectRule[]): ReadonlyMap<string, readonly ObjectRule[]> {
   const index = new Map<string, ObjectRule[]>();

@@ -3,7 +3,7 @@
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import type { Pod } from './kube-json.ts';
-import type { Captures, MessageRule, Topic } from './rules.ts';
+import { ANY, type Captures, type MessageRule, type Topic } from './rules.ts';
 
 const PULL = ['container', 'image', 'tag', 'error'] as const;
 /** The kubelet's events and the waiting reasons that carry such messages. */
@@ -43,66 +43,79 @@ export const imageTopic: Topic = {
     'image.not-found': {
       doc: 'The registry has no image of this name and tag.',
       depth: 'origin',
+      takes: ['missing'],
       captures: PULL,
     },
     'image.access-denied': {
       doc: 'The registry does not let the image be pulled with the credentials that were given, or there are none.',
       depth: 'origin',
+      takes: ['denied'],
       captures: PULL,
     },
     'image.registry-dns': {
       doc: 'The name of the registry cannot be resolved.',
       depth: 'origin',
+      takes: ['unresolved'],
       captures: [...PULL, 'host'],
     },
     'image.registry-unreachable': {
       doc: 'The registry does not answer.',
       depth: 'origin',
+      takes: ['timed-out', 'refused', 'reset'],
       captures: PULL,
     },
     'image.registry-tls': {
       doc: 'The certificate or the protocol of the registry is not accepted.',
       depth: 'origin',
+      takes: ['untrusted', 'mismatch', 'expired', 'unsupported'],
       captures: PULL,
     },
     'image.rate-limited': {
       doc: 'The registry refuses further pulls for a while.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: PULL,
     },
     'image.platform-missing': {
       doc: 'The image exists, but not for the architecture of the node.',
       depth: 'origin',
+      takes: ['mismatch', 'missing', 'unsupported'],
       captures: PULL,
     },
     'image.node-disk-full': {
       doc: 'The node has no space left for the image.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: PULL,
     },
     'image.name-invalid': {
       doc: 'The name of the image is not one that could exist.',
       depth: 'origin',
+      takes: ['invalid'],
       captures: [...PULL],
     },
     'image.never-pull': {
       doc: 'The image is not on the node, and the pull policy forbids to fetch it.',
       depth: 'origin',
+      takes: ['missing'],
       captures: [...PULL],
     },
     'image.signature-invalid': {
       doc: 'The signature of the image was not accepted.',
       depth: 'origin',
+      takes: ['missing', 'invalid', 'denied', 'untrusted', 'mismatch'],
       captures: PULL,
     },
     'image.pull-secret-missing': {
       doc: 'A pull secret that the pod names does not exist.',
       depth: 'origin',
+      takes: ['denied', 'missing'],
       captures: ['secret'],
     },
     'image.pull-failed': {
       doc: 'An image cannot be pulled.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: PULL,
     },

@@ -3,7 +3,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { type KubeObject, refOf } from './kube-json.ts';
 import { createdMsOf } from './pod-sources.ts';
-import type { Emit, MessageRule, Topic } from './rules.ts';
+import { ANY, type Emit, type MessageRule, type Topic } from './rules.ts';
 import { nearestName } from './selector-mismatch.ts';
 import { portsInWords, type Service } from './service-json.ts';
 import { backendsOf } from './services.ts';
@@ -103,11 +103,13 @@ export const ingressTopic: Topic = {
     'ingress.rejected': {
       doc: 'The controller says why it does not serve an Ingress as it is.',
       depth: 'origin',
+      takes: ANY,
       captures: ['error'],
     },
     'ingress.tls-secret-missing': {
       doc: 'The Secret with the certificate of an Ingress does not exist.',
       depth: 'origin',
+      takes: ['missing', 'unsupported'],
       captures: ['secret', 'error'],
     },
   },

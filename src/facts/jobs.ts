@@ -3,7 +3,7 @@ import { conditionsOf, quoteCondition } from './conditions.ts';
 import { failureOf } from './job-status.ts';
 import { type KubeObject, refOf } from './kube-json.ts';
 import { isSuperseded } from './object-health.ts';
-import type { ObjectContext, Topic } from './rules.ts';
+import { ANY, type ObjectContext, type Topic } from './rules.ts';
 
 export const jobTopic: Topic = {
   kinds: {
@@ -21,6 +21,7 @@ export const jobTopic: Topic = {
     'job.pod-failure-policy': {
       doc: 'The pod failure policy of a job ended it at the first failure of that kind.',
       depth: 'mechanism',
+      takes: ANY,
       captures: ['container', 'exit_code', 'message'],
     },
     'job.suspended': {

@@ -3,7 +3,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { type Condition, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { formatTaint, type Node } from './node-json.ts';
-import type { Captures, Emit, MessageRule, ObjectContext, Topic } from './rules.ts';
+import { ANY, type Captures, type Emit, type MessageRule, type ObjectContext, type Topic } from './rules.ts';
 
 /** A node that is young and not ready is still being set up, in milliseconds. */
 const JOINING_MS = 2 * 60 * 1000;
@@ -97,19 +97,22 @@ export const nodeTopic: Topic = {
     'node.out-of-memory': {
       doc: 'A node ran out of memory and its kernel ended a process.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['process', 'pid'],
     },
     'node.image-cleanup-failed': {
       doc: 'A node cannot free disk space: nothing is left that it may delete.',
       depth: 'mechanism',
+      takes: ['exhausted'],
       captures: ['error'],
     },
     'node.reclaiming': {
       doc: 'A node is short of a resource and about to evict pods.',
       depth: 'context',
+      takes: ['exhausted'],
       captures: ['resource'],
     },
-    'node.rebooted': { doc: 'A node was started anew.', depth: 'context', captures: [] },
+    'node.rebooted': { doc: 'A node was started anew.', depth: 'context', takes: ANY, captures: [] },
     'pod.node-silent': {
       doc: 'A pod counts as not ready because its node does not report.',
       depth: 'pod',

@@ -5,7 +5,7 @@ import { isSuperseded } from './object-health.ts';
 import { crashOf } from './pod-health.ts';
 import { probeInWords, withProbeAsked } from './probes.ts';
 import { doubled } from './quantity.ts';
-import type { ObjectContext, Topic } from './rules.ts';
+import { ANY, type ObjectContext, type Topic } from './rules.ts';
 
 /** A pod that is being deleted is stuck after this long beyond its grace period, in milliseconds. */
 const STUCK_TERMINATING_MS = 60 * 1000;
@@ -67,38 +67,45 @@ export const podTopic: Topic = {
     'probe.failed': {
       doc: 'A liveness, readiness or startup probe fails.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'symptom',
       captures: ['container', 'probe', 'error', 'status', 'port', 'path', 'asks', 'patience', 'declared'],
     },
     'probe.killed': {
       doc: 'The kubelet restarts a container because its liveness or startup probe failed.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'symptom',
       captures: ['container', 'probe'],
     },
     'config.key-missing': {
       doc: 'A key that a container needs is not in its ConfigMap or Secret.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['container', 'key', 'config_kind', 'config'],
     },
     'config.object-missing': {
       doc: 'A ConfigMap or Secret that a container or volume needs does not exist.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['container', 'config_kind', 'config', 'volume'],
     },
     'container.must-not-run-as-root': {
       doc: 'The image would run as root (or as a user without a number) although runAsNonRoot forbids it.',
       depth: 'origin',
+      takes: ['mismatch', 'denied'],
       captures: ['container', 'detail'],
     },
     'container.command-missing': {
       doc: 'The command of a container is not in its image, or cannot be executed.',
       depth: 'origin',
+      takes: ['missing', 'denied'],
       captures: ['container', 'command', 'error'],
     },
     'container.create-failed': {
       doc: 'The container runtime could not create or start a container.',
       depth: 'mechanism',
+      takes: ANY,
       captures: ['container', 'error'],
     },
   },

@@ -1,4 +1,5 @@
 // What a topic of facts consists of: its kinds of facts and the rules that find them. Topics are data to `extract.ts`.
+import { PREDICATES, type Predicate } from '../domain/complaint.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import type { KubeObject } from './kube-json.ts';
@@ -10,6 +11,9 @@ import type { KubeObject } from './kube-json.ts';
  */
 export const DEPTHS = ['context', 'reach', 'workload', 'pod', 'mechanism', 'origin'] as const;
 export type Depth = (typeof DEPTHS)[number];
+
+/** Of a kind that any message may be: it repeats what the message says, or what failed is known whatever the reason. */
+export const ANY: readonly Predicate[] = PREDICATES;
 
 /** What the catalogue says of one kind of fact. */
 export interface FactKind {
@@ -28,6 +32,13 @@ export interface FactKind {
   readonly standing?: 'symptom' | 'said' | 'pointer';
   /** Every capture that a fact of this code may carry. A pattern's placeholders are checked against these. */
   readonly captures: readonly string[];
+  /**
+   * Of a kind that messages or lines of logs tell: what they may state. A rule refuses a text that states another
+   * kind of failure, whatever words it has; texts that only say that something failed are taken.
+   */
+  readonly takes?: readonly Predicate[];
+  /** Speaks of the program that wrote the line: what a driver relays of its server is about the server. */
+  readonly own?: true;
 }
 
 export type Captures = Readonly<Record<string, string | number | undefined>>;
@@ -113,6 +124,8 @@ export interface LogRule {
   readonly stated?: boolean;
   /** The line states nothing when this matches, too. */
   readonly unless?: RegExp;
+  /** What an error of the system in the line must be about, as `messages/errno.ts` says it. */
+  readonly about?: readonly string[];
   /** Captures that every match has. */
   readonly give?: Readonly<Record<string, string>>;
   /** Adds `host`, `port` and `address` of the other side that the line speaks of. */

@@ -3,7 +3,7 @@
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import type { Pod } from './kube-json.ts';
-import type { Captures, MessageRule, Topic } from './rules.ts';
+import { ANY, type Captures, type MessageRule, type Topic } from './rules.ts';
 
 const REASON = /^(?:FailedCreatePodSandBox|FailedPodSandBoxStatus|FailedSync)$/;
 const PLACE = ['node', 'plugin'] as const;
@@ -17,43 +17,51 @@ export const sandboxTopic: Topic = {
     'sandbox.no-ip-left': {
       doc: 'The network plugin has no address left for a pod.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: [...PLACE, 'range', 'error'],
     },
     'sandbox.network-plugin-down': {
       doc: 'The network plugin of a node is not installed, not set up or does not answer.',
       depth: 'origin',
+      takes: ANY,
       standing: 'pointer',
       captures: [...PLACE, 'error'],
     },
     'sandbox.runtime-missing': {
       doc: 'The node has no runtime for the runtime class of a pod.',
       depth: 'origin',
+      takes: ['missing', 'unsupported'],
       captures: [...PLACE, 'runtime'],
     },
     'sandbox.pause-image': {
       doc: 'The image of the sandbox itself cannot be pulled.',
       depth: 'origin',
+      takes: ANY,
       captures: [...PLACE, 'image', 'error'],
     },
     'sandbox.memory-limit': {
       doc: 'The memory limit is too low for a container to be started at all.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: [...PLACE, 'error'],
     },
     'sandbox.disk-full': {
       doc: 'The node has no disk space left for a sandbox.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: [...PLACE],
     },
     'sandbox.failed': {
       doc: 'The sandbox of a pod could not be made.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: [...PLACE, 'error'],
     },
     'pod.kill-failed': {
       doc: 'A pod could not be ended on its node.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'symptom',
       captures: ['node', 'error'],
     },

@@ -1,5 +1,6 @@
 // Why the scheduler rules nodes out: one row a reason, with the fact that states it. Wordings: the plugins of the
 // scheduler's framework (`ErrReason…`) of Kubernetes 1.19 to 1.35.
+import type { Predicate } from '../domain/complaint.ts';
 import type { PlacementSpec } from './pod-placement.ts';
 import {
   hostPortsOf,
@@ -41,6 +42,8 @@ export interface ReasonRule {
   /** Matches the text of the reason; named groups become captures. */
   readonly text: RegExp;
   readonly captures: readonly string[];
+  /** Of a kind that other messages tell as well: what they may state. */
+  readonly takes?: readonly Predicate[];
   /** Adds what the pod's spec says of it. */
   readonly enrich?: (spec: PlacementSpec | undefined, found: Captures) => Captures;
 }
@@ -225,6 +228,7 @@ export const REASON_RULES: readonly ReasonRule[] = [
     doc: 'A pod uses a claim that does not exist.',
     depth: 'origin',
     stage: STAGE.pod,
+    takes: ['missing'],
     text: /^persistentvolumeclaim "(?<claim>[^"]+)" not found/,
     captures: ['claim'],
   },
@@ -265,9 +269,9 @@ export const REASON_RULES: readonly ReasonRule[] = [
 /** Gives what the catalogue says of the reasons. */
 export function reasonKinds(): Readonly<Record<string, FactKind>> {
   return Object.fromEntries(
-    REASON_RULES.map(({ code, doc, depth, captures }) => [
+    REASON_RULES.map(({ code, doc, depth, captures, takes }) => [
       code,
-      { doc, depth, captures: [...COMMON, ...captures] },
+      { doc, depth, captures: [...COMMON, ...captures], ...(takes && { takes }) },
     ]),
   );
 }

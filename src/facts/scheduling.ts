@@ -1,7 +1,7 @@
 // Facts of pods that are not placed on a node: what the scheduler says, one fact a reason, and what it does not say.
 import { type Condition, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import type { PlacementSpec } from './pod-placement.ts';
-import type { Captures, ObjectContext, Topic } from './rules.ts';
+import { ANY, type Captures, type ObjectContext, type Topic } from './rules.ts';
 import { parseSchedulingMessage, type SchedulingMessage } from './scheduling-message.ts';
 import { REASON_RULES, type ReasonRule, reasonKinds } from './scheduling-reasons.ts';
 import { type Claim, claimsOf } from './storage-json.ts';
@@ -31,11 +31,13 @@ export const schedulingTopic: Topic = {
     'scheduling.no-scale-up': {
       doc: 'The cluster autoscaler adds no node for a pod.',
       depth: 'context',
+      takes: ANY,
       captures: ['error'],
     },
     'scheduling.node-group-full': {
       doc: 'The cluster autoscaler adds no node because a group of nodes has reached its largest size.',
       depth: 'origin',
+      takes: ANY,
       captures: ['error'],
     },
     ...reasonKinds(),

@@ -3,7 +3,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import { resolveHost } from './hosts.ts';
 import type { Inventory } from './inventory.ts';
 import { createdMsOf } from './pod-sources.ts';
-import type { Emit, FactKind, MessageRule } from './rules.ts';
+import { ANY, type Emit, type FactKind, type MessageRule } from './rules.ts';
 import {
   type EndpointSlice,
   type Endpoints,
@@ -30,16 +30,19 @@ export const SERVICE_ADDRESS_KINDS: Readonly<Record<string, FactKind>> = {
   'service.load-balancer-error': {
     doc: 'A controller says why it cannot make the load balancer of a Service.',
     depth: 'origin',
+    takes: ANY,
     captures: ['error'],
   },
   'service.allocation-conflict': {
     doc: 'The cluster IP or node port of a Service is not its own: taken twice, or out of range.',
     depth: 'origin',
+    takes: ['in-use'],
     captures: ['error'],
   },
   'service.endpoints-update-failed': {
     doc: 'The endpoints of a Service cannot be brought up to date.',
     depth: 'mechanism',
+    takes: ANY,
     captures: ['error'],
   },
   'service.without-endpoints': {

@@ -3,7 +3,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
-import type { Captures, Emit, MessageRule, ObjectContext, Topic } from './rules.ts';
+import { ANY, type Captures, type Emit, type MessageRule, type ObjectContext, type Topic } from './rules.ts';
 import { type Claim, claimsOf, classOf, demandsOf, type PersistentVolume, usersOf } from './storage-json.ts';
 
 /** A provisioner that has not made a volume after this long is not working, in milliseconds. */
@@ -31,6 +31,7 @@ export const storageTopic: Topic = {
     'storage.class-not-found': {
       doc: 'The storage class that a claim names does not exist.',
       depth: 'mechanism',
+      takes: ['missing'],
       captures: DEMANDS,
     },
     'storage.no-class': {
@@ -46,27 +47,32 @@ export const storageTopic: Topic = {
     'storage.provisioning-failed': {
       doc: 'The provisioner could not make a volume for a claim.',
       depth: 'origin',
+      takes: ANY,
       captures: [...DEMANDS, 'error'],
     },
     'storage.waits-for-provisioner': {
       doc: 'A provisioner was asked for a volume and has not made one.',
       depth: 'mechanism',
+      takes: ['waiting'],
       standing: 'pointer',
       captures: [...DEMANDS, 'provisioner'],
     },
     'storage.waits-for-consumer': {
       doc: 'A claim is bound when the first pod uses it, as its class says.',
       depth: 'context',
+      takes: ['waiting'],
       captures: DEMANDS,
     },
     'storage.requested-volume-refused': {
       doc: 'The volume that a claim asks for by name does not suit it.',
       depth: 'origin',
+      takes: ['mismatch', 'in-use'],
       captures: [...DEMANDS, 'volume', 'error'],
     },
     'storage.resize-failed': {
       doc: 'A volume could not be made larger.',
       depth: 'origin',
+      takes: ANY,
       captures: ['error', 'size', 'capacity'],
     },
     'storage.resize-pending': {
@@ -77,6 +83,7 @@ export const storageTopic: Topic = {
     'storage.volume-failed': {
       doc: 'A volume could not be reclaimed or deleted.',
       depth: 'origin',
+      takes: ANY,
       captures: ['error', 'claim'],
     },
   },

@@ -1,6 +1,7 @@
 // One line for one object of any kind: its name and what its status says, for lists that an engine reads.
 
 import { refKey } from '../domain/kube.ts';
+import { shortenMiddle } from '../domain/shorten.ts';
 import { type Condition, isRecord, type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
 
@@ -50,7 +51,7 @@ export function summarizeObject(object: KubeObject, nowMs: number): string {
 
 function summarizeEvent(event: KubeEvent): string {
   const about = event.involvedObject ?? event.regarding;
-  return `${event.type} ${event.reason} ${about?.kind} ${about?.namespace ?? ''}/${about?.name}: ${shorten(event.message ?? event.note ?? '')}`;
+  return `${event.type} ${event.reason} ${about?.kind} ${about?.namespace ?? ''}/${about?.name}: ${shortenMiddle(event.message ?? event.note ?? '', MAX_MESSAGE_CHARS)}`;
 }
 
 function fieldsOf(
@@ -62,7 +63,7 @@ function fieldsOf(
     const value = part?.[field];
     if (value === undefined || value === null) return [];
     return [
-      `${where}.${field}: ${typeof value === 'object' ? shorten(JSON.stringify(value)) : String(value)}`,
+      `${where}.${field}: ${typeof value === 'object' ? shortenMiddle(JSON.stringify(value), MAX_MESSAGE_CHARS) : String(value)}`,
     ];
   });
 }
@@ -71,9 +72,5 @@ function fieldsOf(
 export function conditionInWords(condition: Condition): string {
   const head = `${condition.type}=${condition.status}`;
   if (condition.status === 'True' || (!condition.reason && !condition.message)) return head;
-  return `${head} (${[condition.reason, shorten(condition.message ?? '')].filter(Boolean).join(': ')})`;
-}
-
-function shorten(text: string): string {
-  return text.length <= MAX_MESSAGE_CHARS ? text : `${text.slice(0, MAX_MESSAGE_CHARS)}…`;
+  return `${head} (${[condition.reason, shortenMiddle(condition.message ?? '', MAX_MESSAGE_CHARS)].filter(Boolean).join(': ')})`;
 }

@@ -1,4 +1,5 @@
 // What differs between two pod templates, in words that can be shown: names of variables, never their values.
+import { shortenMiddle } from '../domain/shorten.ts';
 import { type Container, type EnvVar, isRecord, type PodSpec, type Probe } from './kube-json.ts';
 import { probeInWords } from './probes.ts';
 
@@ -116,7 +117,12 @@ function envChanges(
 function push(changes: TemplateChange[], what: string, before: unknown, after: unknown): void {
   const from = inWords(before);
   const to = inWords(after);
-  if (from !== to) changes.push({ what, from: shorten(from), to: shorten(to) });
+  if (from !== to)
+    changes.push({
+      what,
+      from: shortenMiddle(from, MAX_VALUE_CHARS),
+      to: shortenMiddle(to, MAX_VALUE_CHARS),
+    });
 }
 
 function probeOf(probe: Probe | undefined): string | undefined {
@@ -138,8 +144,4 @@ function inWords(value: unknown): string {
   if (typeof value !== 'object') return String(value);
   const text = JSON.stringify(value);
   return text === '{}' || text === '[]' ? ABSENT : text;
-}
-
-function shorten(text: string): string {
-  return text.length <= MAX_VALUE_CHARS ? text : `${text.slice(0, MAX_VALUE_CHARS)}…`;
 }

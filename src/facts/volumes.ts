@@ -3,7 +3,7 @@
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { isRecord, type Pod } from './kube-json.ts';
-import type { Captures, MessageRule, Topic } from './rules.ts';
+import { ANY, type Captures, type MessageRule, type Topic } from './rules.ts';
 import { claimOfVolume } from './storage-json.ts';
 
 const VOLUME = ['volume', 'claim', 'node'] as const;
@@ -28,77 +28,92 @@ export const volumeTopic: Topic = {
     'volume.nfs-denied': {
       doc: 'The NFS server does not let the node mount its share.',
       depth: 'origin',
+      takes: ['denied'],
       captures: [...VOLUME, 'share', 'error'],
     },
     'volume.nfs-unreachable': {
       doc: 'The NFS server does not answer the node.',
       depth: 'origin',
+      takes: ['timed-out', 'refused', 'unresolved', 'reset'],
       captures: [...VOLUME, 'share', 'error'],
     },
     'volume.nfs-share-missing': {
       doc: 'The NFS server has no such share.',
       depth: 'origin',
+      takes: ['missing'],
       captures: [...VOLUME, 'share'],
     },
     'volume.mount-program-missing': {
       doc: 'The node has no program or no driver of its kernel for this type of file system.',
       depth: 'origin',
+      takes: ['invalid', 'missing', 'unsupported'],
       captures: [...VOLUME, 'fs_type'],
     },
     'volume.wrong-filesystem': {
       doc: 'What is on the disk is not the file system that the volume is mounted as, or it is damaged.',
       depth: 'origin',
+      takes: ['missing', 'invalid', 'mismatch'],
       captures: [...VOLUME, 'device', 'error'],
     },
     'volume.filesystem-damaged': {
       doc: 'The file system on the disk is damaged and its check could not repair it.',
       depth: 'origin',
+      takes: ['invalid', 'mismatch'],
       captures: [...VOLUME, 'device'],
     },
     'volume.driver-missing': {
       doc: 'The CSI driver of a volume does not run on the node.',
       depth: 'origin',
+      takes: ['missing'],
       captures: [...VOLUME, 'driver'],
     },
     'volume.multi-attach': {
       doc: 'A volume that one node may use is still attached to another.',
       depth: 'origin',
+      takes: ['in-use'],
       captures: [...VOLUME, 'used_by'],
     },
     'volume.attach-timeout': {
       doc: 'The attacher of a CSI driver did not attach a volume in time.',
       depth: 'mechanism',
+      takes: ['timed-out'],
       standing: 'pointer',
       captures: [...VOLUME, 'driver', 'handle'],
     },
     'volume.host-path-type': {
       doc: 'A path of the node is not there or not of the type that a hostPath volume demands.',
       depth: 'origin',
+      takes: ['mismatch', 'missing'],
       captures: [...VOLUME, 'path', 'error'],
     },
     'volume.subpath-failed': {
       doc: 'The sub-path of a volume that a container mounts could not be prepared.',
       depth: 'mechanism',
+      takes: ANY,
       captures: ['container', 'volume', 'error'],
     },
     'volume.mount-type-mismatch': {
       doc: 'A directory is mounted where the image has a file, or a file where it has a directory.',
       depth: 'origin',
+      takes: ['mismatch'],
       captures: ['container', 'path', 'source'],
     },
     'volume.disk-full': {
       doc: 'A disk has no space left for a volume or its files.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: [...VOLUME],
     },
     'volume.permission-denied': {
       doc: 'The node may not read, make or change the owner of what a volume holds.',
       depth: 'origin',
+      takes: ['denied'],
       captures: [...VOLUME, 'error'],
     },
     'volume.cache-timeout': {
       doc: 'The kubelet had not yet read a ConfigMap or Secret; it tries again.',
       depth: 'context',
+      takes: ['timed-out'],
       captures: [...VOLUME, 'error'],
     },
   },
@@ -190,18 +205,21 @@ export const mountTopic: Topic = {
     'volume.attach-failed': {
       doc: 'A volume could not be attached to the node.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: [...VOLUME, 'error'],
     },
     'volume.mount-failed': {
       doc: 'A volume could not be mounted on the node.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: [...VOLUME, 'error'],
     },
     'volume.mount-timeout': {
       doc: 'A pod waited in vain for its volumes; another message says why.',
       depth: 'pod',
+      takes: ['timed-out'],
       captures: ['volumes'],
     },
   },

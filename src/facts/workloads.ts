@@ -3,7 +3,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { type Condition, type KubeObject, refOf, type Workload } from './kube-json.ts';
 import { isObserved } from './object-health.ts';
-import type { ObjectContext, Topic } from './rules.ts';
+import { ANY, type ObjectContext, type Topic } from './rules.ts';
 
 /** A workload that was created or changed less than this ago is still on its way, in milliseconds. */
 const STARTING_MS = 30 * 1000;
@@ -43,6 +43,7 @@ export const workloadTopic: Topic = {
     'workload.create-failed': {
       doc: 'A controller cannot create its pods.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: ['message'],
     },

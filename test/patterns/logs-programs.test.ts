@@ -53,6 +53,7 @@ const TOPICS: Readonly<Record<string, readonly StatesRow[]>> = {
     ['fatal error: all goroutines are asleep - deadlock!', { crashing: 'goroutines-asleep' }],
     ['fatal error: concurrent map writes', { crashing: 'concurrent-map-access' }],
     ['SIGSEGV: segmentation violation', { crashing: 'segmentation-fault' }],
+    ['Bus error (core dumped)', { crashing: 'bus-error' }],
     ['Fatal glibc error: CPU does not support x86-64-v2', { crashing: 'illegal-instruction' }],
     ["ModuleNotFoundError: No module named 'fastapi'", { crashing: 'module-missing' }],
     [

@@ -17,6 +17,14 @@ const TOPICS: Readonly<Record<string, readonly StatesRow[]>> = {
       { crashing: 'credentials-rejected', 'not-ready': 'credentials-rejected-not-ready' },
     ],
     [
+      "Error 1129 (HY000): Host '10.2.3.4' is blocked because of many connection errors; unblock with 'mysqladmin flush-hosts'",
+      {
+        crashing: 'database-blocks-host',
+        'not-ready': 'database-blocks-host-not-ready',
+        running: 'database-blocks-host-while-running',
+      },
+    ],
+    [
       'FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "app", database "orders", no encryption',
       {
         crashing: 'database-does-not-admit',

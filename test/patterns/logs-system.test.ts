@@ -9,6 +9,26 @@ const TOPICS: Readonly<Record<string, readonly StatesRow[]>> = {
       { crashing: 'disk-full', 'not-ready': 'disk-full-not-ready', running: 'disk-full-while-running' },
     ],
     [
+      'ERROR could not resize shared memory segment "/PostgreSQL.1234" to 16777216 bytes: No space left on device',
+      {
+        crashing: 'shared-memory-full',
+        'not-ready': 'shared-memory-full-not-ready',
+        running: 'shared-memory-full-while-running',
+      },
+    ],
+    [
+      'ERROR job 7 gave up: No space left on device',
+      {
+        crashing: 'no-space-unnamed',
+        'not-ready': 'no-space-unnamed-not-ready',
+        running: 'no-space-unnamed-while-running',
+      },
+    ],
+    [
+      "Permissions 0644 for '/etc/keys/id_rsa' are too open.",
+      { crashing: 'permissions-unsafe', 'not-ready': 'permissions-unsafe-not-ready' },
+    ],
+    [
       'ERROR write /data/queue/000017.seg: disk quota exceeded',
       { crashing: 'disk-quota', running: 'disk-quota-while-running' },
     ],

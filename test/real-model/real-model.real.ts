@@ -145,8 +145,7 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
       maxMemories: 1,
       onModelLost: 'throw',
       onProgress: (event) => {
-        if (event.type === 'notice' || event.type === 'thought')
-          say(`${event.type}: ${event.text}`);
+        if (event.type === 'notice' || event.type === 'thought') say(`${event.type}: ${event.text}`);
       },
     });
     const cluster = createFixtureCluster(LAPSED_LICENCE);

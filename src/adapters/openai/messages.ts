@@ -34,32 +34,32 @@ function formOf(schema: JsonSchema, form: AnswerForm): object {
   return { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } } };
 }
 
+interface OpenCall {
+  readonly name: string;
+  readonly id: string;
+}
+
 /** Every call has an id here, and every answer names one: calls without are given one. */
 function messagesOf(messages: readonly ModelMessage[]): readonly object[] {
-  const open: { readonly name: string; readonly id: string }[] = [];
-  return messages.map((message, index) => {
-    switch (message.role) {
-      case 'assistant': {
-        const { content, toolCalls } = message;
-        if (toolCalls.length === 0) return { role: 'assistant', content };
-        const calls = toolCalls.map(({ name, args, id }, place) => {
-          const known = id ?? `call_${index}_${place}`;
-          open.push({ name, id: known });
-          return { id: known, type: 'function', function: { name, arguments: JSON.stringify(args) } };
-        });
-        return { role: 'assistant', content, tool_calls: calls };
-      }
-      case 'tool': {
-        const { toolName, toolCallId, content } = message;
-        const at = open.findIndex(({ name, id }) =>
-          toolCallId === undefined ? name === toolName : id === toolCallId,
-        );
-        const [call] = at === -1 ? [] : open.splice(at, 1);
-        return { role: 'tool', tool_call_id: toolCallId ?? call?.id ?? '', name: toolName, content };
-      }
-      case 'system':
-      case 'user':
-        return { role: message.role, content: message.content };
-    }
+  const open: OpenCall[] = [];
+  return messages.map((message, index) => messageOf(message, index, open));
+}
+
+function messageOf(message: ModelMessage, index: number, open: OpenCall[]): object {
+  if (message.role === 'tool') {
+    const { toolName, toolCallId, content } = message;
+    const at = open.findIndex(({ name, id }) =>
+      toolCallId === undefined ? name === toolName : id === toolCallId,
+    );
+    const [call] = at === -1 ? [] : open.splice(at, 1);
+    return { role: 'tool', tool_call_id: toolCallId ?? call?.id ?? '', name: toolName, content };
+  }
+  const { role, content } = message;
+  if (message.role !== 'assistant' || message.toolCalls.length === 0) return { role, content };
+  const calls = message.toolCalls.map(({ name, args, id }, place) => {
+    const known = id ?? `call_${index}_${place}`;
+    open.push({ name, id: known });
+    return { id: known, type: 'function', function: { name, arguments: JSON.stringify(args) } };
   });
+  return { role, content, tool_calls: calls };
 }

@@ -5,8 +5,8 @@ import { refKey } from '../../domain/kube.ts';
 import type { ModelFailure, ModelReply } from '../../domain/model.ts';
 import type { EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import { stripControl } from '../../domain/strip-control.ts';
-import { shorten } from '../patterns/template.ts';
 import type { Conversation } from './conversation.ts';
 import { readDiagnosis, type WrittenDiagnosis } from './diagnosis-schema.ts';
 import { groundDiagnosis } from './ground-diagnosis.ts';
@@ -47,7 +47,7 @@ export async function conclude(early: ModelAnswer | null, parts: ConcludeParts):
     }
     const { written } = answer;
     if (!written.conclusive) {
-      const missing = written.rootCause === '' ? '' : `. It says: ${shorten(written.rootCause, 200)}`;
+      const missing = written.rootCause === '' ? '' : `. It says: ${shortenMiddle(written.rootCause, 200)}`;
       return withRemark(library, `the model found no cause in what was seen${missing}`, onProgress);
     }
     const grounded = groundDiagnosis(written, input);
@@ -66,7 +66,7 @@ export async function conclude(early: ModelAnswer | null, parts: ConcludeParts):
 
 function tellStruck(struck: readonly string[], onProgress: OnProgress): void {
   if (struck.length === 0) return;
-  const shown = struck.slice(0, 3).map((name) => `"${shorten(name, 60)}"`);
+  const shown = struck.slice(0, 3).map((name) => `"${shortenMiddle(name, 60)}"`);
   onProgress({
     type: 'notice',
     text: `left out of the model's answer, because it was never seen: ${shown.join(', ')}`,
@@ -88,7 +88,7 @@ async function askForDiagnosis(
     }
     const content = withoutReasoning(reply.content);
     const written = readReply(reply, content);
-    conversation.say(shorten(stripControl(content).trim(), MAX_SAID_CHARS) || '(no answer)', []);
+    conversation.say(shortenMiddle(stripControl(content).trim(), MAX_SAID_CHARS) || '(no answer)', []);
     if (written.type === 'diagnosis') return { type: 'diagnosis', written: written.diagnosis };
     reason = reply.finish === 'length' ? 'it was too long and was cut' : written.reason;
     conversation.note(repairText(reason));
@@ -129,7 +129,7 @@ function settle(diagnosis: Diagnosis, { input, library, onProgress }: ConcludePa
   const remark = {
     pattern: null,
     subject,
-    summary: shorten(`The model says: ${diagnosis.rootCause}`, MAX_SUMMARY_CHARS),
+    summary: shortenMiddle(`The model says: ${diagnosis.rootCause}`, MAX_SUMMARY_CHARS),
     severity: diagnosis.severity,
   };
   return { ...library, otherFindings: [remark, ...library.otherFindings] };

@@ -7,7 +7,7 @@ import {
 } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { EngineInput } from '../../domain/ports.ts';
-import { shorten } from '../patterns/template.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import type { WrittenDiagnosis } from './diagnosis-schema.ts';
 import { citedBy } from './grounding/cited.ts';
 import { type CheckedText, NAMES_ONLY, strikeUnseen } from './grounding/claims.ts';
@@ -62,7 +62,7 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
   );
   const struck = [...new Set([...claim.struck, ...invented])];
   if (claim.text === '' || !saysWhatIsWrong(claim.text, cited)) {
-    const unseen = struck.slice(0, 4).map((name) => `"${shorten(name, 60)}" was never seen`);
+    const unseen = struck.slice(0, 4).map((name) => `"${shortenMiddle(name, 60)}" was never seen`);
     const reasons = [...unseen, ...claim.reasons].slice(0, MAX_PROBLEMS);
     return ungrounded(...(reasons.length === 0 ? ['no quote says what the cause says'] : reasons));
   }
@@ -79,8 +79,8 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
       since: null,
       chain: [],
       category: slugOf(written.category),
-      rootCause: shorten(namingObject(claim.text, objects), MAX_ROOT_CAUSE_CHARS),
-      solution: shorten(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),
+      rootCause: shortenMiddle(namingObject(claim.text, objects), MAX_ROOT_CAUSE_CHARS),
+      solution: shortenMiddle(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),
       commands: plainCommands(written.commands, corpus),
       affected: objects,
       severity: written.severity,

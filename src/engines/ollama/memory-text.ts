@@ -1,7 +1,7 @@
 // What memory has to say, as the model reads it: quoted data under fixed headings, short, a hypothesis and no more.
 import type { StepEffect } from '../../domain/learned.ts';
 import type { Experience, Memory } from '../../domain/memory.ts';
-import { shorten } from '../patterns/template.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import { cutToTokens } from './observation-text.ts';
 
 /** At most this much of a prompt is memory, in tokens. */
@@ -90,5 +90,5 @@ function isFirstLook(template: string): boolean {
 /** A template with its gaps as words: `{limit}` → `<limit>`. */
 function readable(template: string): string {
   const filled = template.replace(/\[\[|\]\]/g, '').replace(/\{([a-z][a-z0-9_]*)\}/g, '<$1>');
-  return shorten(filled.replace(/\s+/g, ' '), MAX_TEXT_CHARS);
+  return shortenMiddle(filled.replace(/\s+/g, ' '), MAX_TEXT_CHARS);
 }

@@ -2,9 +2,9 @@
 import type { ToolCall } from '../../domain/investigation.ts';
 import type { ModelFailure, ModelReply, ModelToolCall } from '../../domain/model.ts';
 import type { EngineInput } from '../../domain/ports.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
-import { shorten } from '../patterns/template.ts';
 import { type CheckedCall, checkNativeCall, checkWrittenCall, toolNamed } from './check-call.ts';
 import type { CallStyle, Conversation } from './conversation.ts';
 import { readDiagnosis, type WrittenDiagnosis } from './diagnosis-schema.ts';
@@ -57,10 +57,10 @@ export async function nextCalls(
       record(conversation, { ...reply, content }, judged, style);
       return { type: 'calls', calls: judged.calls, thought: thoughtOf({ ...reply, content }, judged.calls) };
     }
-    const said = shorten(stripControl(content).trim(), MAX_SAID_CHARS);
+    const said = shortenMiddle(stripControl(content).trim(), MAX_SAID_CHARS);
     if (judged.type === 'finish') {
       const { written } = judged;
-      const told = written === null ? said : shorten(JSON.stringify(written), MAX_SAID_CHARS);
+      const told = written === null ? said : shortenMiddle(JSON.stringify(written), MAX_SAID_CHARS);
       conversation.say(told === '' ? 'I have seen enough.' : told, []);
       return { type: 'finish', written };
     }
@@ -139,7 +139,7 @@ function record(
     conversation.say(calls.map((call) => `TOOL: ${formatToolCall(call)}`).join('\n'), []);
   } else {
     const text =
-      reply.toolCalls.length > 0 ? shorten(stripControl(reply.content).trim(), MAX_SAID_CHARS) : '';
+      reply.toolCalls.length > 0 ? shortenMiddle(stripControl(reply.content).trim(), MAX_SAID_CHARS) : '';
     const refused = problems.map(({ name }): ModelToolCall => ({ name, args: {} }));
     const made = [...refused, ...calls.map(({ tool, args }): ModelToolCall => ({ name: tool, args }))];
     conversation.say(text, withIds(made, reply.toolCalls), reply.thinking);
@@ -160,7 +160,7 @@ function withIds(calls: readonly ModelToolCall[], given: readonly ModelToolCall[
 function saidInstead(calls: readonly ModelToolCall[]): string {
   if (calls.length === 0) return NOTHING_SAID;
   const written = calls.map(({ name, args }) => `${name} ${JSON.stringify(args)}`).join('\n');
-  return shorten(stripControl(written), MAX_SAID_CHARS);
+  return shortenMiddle(stripControl(written), MAX_SAID_CHARS);
 }
 
 /** One line about what it does next: its own words if it has any, else the call. */
@@ -170,7 +170,7 @@ function thoughtOf(reply: ModelReply, calls: readonly ToolCall[]): string {
     stripControl(text).replace(/\s+/g, ' ').trim(),
   );
   const own = words.find((text) => text !== '');
-  return shorten(own ?? `next: ${calls.map(formatToolCall).join(', ')}`, MAX_THOUGHT_CHARS);
+  return shortenMiddle(own ?? `next: ${calls.map(formatToolCall).join(', ')}`, MAX_THOUGHT_CHARS);
 }
 
 function lastSentence(text: string): string {

@@ -3,8 +3,8 @@ import type { Fact } from '../../domain/fact.ts';
 import type { Step } from '../../domain/investigation.ts';
 import { describeRef } from '../../domain/kube.ts';
 import { omissionLine } from '../../domain/omission.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
-import { shorten } from '../patterns/template.ts';
 import { estimateTokens } from './tokens.ts';
 
 /**
@@ -53,7 +53,7 @@ export function tellStep(step: Step, facts: readonly Fact[], level: Level, maxTo
 /** A listing of findings: what was looked at, then the findings in order of their weight. */
 function tellListing(step: Step, facts: readonly Fact[], head: string, maxTokens: number): Told {
   const looked = step.observation.split('\n').filter((line) => !line.startsWith('- '));
-  const intro = quoted(shorten(looked.join('\n'), 1200));
+  const intro = quoted(shortenMiddle(looked.join('\n'), 1200));
   const { lines, omitted } = factLines(facts, maxTokens - estimateTokens(intro), facts.length);
   return { text: [head, intro, ...lines].join('\n'), isWhole: omitted === 0 };
 }
@@ -98,7 +98,7 @@ function quoted(text: string): string {
 }
 
 function quotedLine(text: string): string {
-  return shorten(harmless(text).replace(/\s+/g, ' '), MAX_FACT_CHARS);
+  return shortenMiddle(harmless(text).replace(/\s+/g, ' '), MAX_FACT_CHARS);
 }
 
 function harmless(text: string): string {

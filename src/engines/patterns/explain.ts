@@ -9,11 +9,12 @@ import {
   MAX_ROOT_CAUSE_CHARS,
 } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import { SILENT_CODE } from '../../facts/messages/said.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
 import { standingOf } from './standing.ts';
-import { fillTemplate, shorten } from './template.ts';
+import { fillTemplate } from './template.ts';
 import type { Origin } from './walk/origin.ts';
 
 /** A pattern that is less sure than this only repeats what was seen. */
@@ -55,7 +56,7 @@ export function explain(candidate: Candidate, caller: ObjectRef | null, evidence
     pattern: pattern.id,
     basis,
     category: pattern.pattern_type,
-    rootCause: shorten(capitalize(told), MAX_ROOT_CAUSE_CHARS),
+    rootCause: shortenMiddle(capitalize(told), MAX_ROOT_CAUSE_CHARS),
     solution: fillTemplate(pattern.solution_template, bindings) ?? '',
     commands: pattern.commands
       .map((command) => fillTemplate(command, bindings))
@@ -83,6 +84,8 @@ function basisOf(candidate: Candidate, evidence: Evidence): Basis {
 function isAllThatIsKnown({ group, facts, pattern }: Candidate, evidence: Evidence): boolean {
   const probe = facts.find(({ fact }) => fact.code === 'probe.failed' || fact.code === 'probe.killed');
   if (pattern.confidence < MIN_TOLD_CONFIDENCE || probe === undefined) return false;
+  // Where the program listens is known to nobody who only knows that the probe is refused.
+  if (/connection refused/.test(probe.fact.quote)) return false;
   const { container } = probe.fact.captures;
   return evidence
     .about(group)
@@ -119,14 +122,14 @@ export function explainOrigin(
   const behind = explain(candidate, null, evidence);
   const near = own === null ? null : explain(own, null, evidence);
   const head =
-    near === null ? '' : `${shorten(near.rootCause, MAX_OWN_CHARS).replace(/\.$/, '')}. Behind it: `;
+    near === null ? '' : `${shortenMiddle(near.rootCause, MAX_OWN_CHARS).replace(/\.$/, '')}. Behind it: `;
   const name = describeRef(reached.ref);
   const where = behind.rootCause.includes(reached.ref.name) ? '' : `${name}: `;
   const basis = standing === 'cause' && !isGuess ? 'evidence' : 'likely';
   return {
     ...behind,
     basis,
-    rootCause: shorten(capitalize(`${head}${where}${behind.rootCause}`), MAX_ROOT_CAUSE_CHARS),
+    rootCause: shortenMiddle(capitalize(`${head}${where}${behind.rootCause}`), MAX_ROOT_CAUSE_CHARS),
     confidence: basis === 'likely' ? Math.min(behind.confidence, MAX_LIKELY_CONFIDENCE) : behind.confidence,
     affected: uniqueRefs([...behind.affected, ...(near?.affected ?? [])]),
     evidence: [...(near?.evidence ?? []), ...behind.evidence],
@@ -143,7 +146,7 @@ export function explainSymptom(candidate: Candidate, lookedCloser: boolean, evid
     '.',
   );
   const rest = lookedCloser ? 'Nothing that was looked at says why.' : 'It was not looked at closer.';
-  const told = shorten(capitalize(seen), MAX_ROOT_CAUSE_CHARS - rest.length - 1);
+  const told = shortenMiddle(capitalize(seen), MAX_ROOT_CAUSE_CHARS - rest.length - 1);
   return {
     ...explain(candidate, null, evidence),
     pattern: null,
@@ -158,7 +161,7 @@ export function summarize(candidate: Candidate): Finding {
   return {
     pattern: candidate.pattern.id,
     subject: candidate.group,
-    summary: shorten(capitalize(cause), MAX_SUMMARY_CHARS),
+    summary: shortenMiddle(capitalize(cause), MAX_SUMMARY_CHARS),
     severity: candidate.pattern.severity,
   };
 }

@@ -1,4 +1,5 @@
 // Templates: `{placeholder}` is filled, `[[optional part]]` vanishes when a placeholder in it stays empty.
+import { shortenMiddle } from '../../domain/shorten.ts';
 
 /** A value is cut to this in a template, so that one long message leaves room for the rest; in characters. */
 const MAX_VALUE_CHARS = 240;
@@ -30,12 +31,7 @@ function fillPart(part: string, bindings: Bindings): string | null {
   const text = part.replace(PLACEHOLDER, (_, name: string) => {
     const value = bindings[name];
     if (value === undefined) complete = false;
-    return shorten(value ?? '', MAX_VALUE_CHARS);
+    return shortenMiddle(value ?? '', MAX_VALUE_CHARS);
   });
   return complete ? text : null;
-}
-
-/** Cuts a text to a length in characters, with an ellipsis where something went. */
-export function shorten(text: string, maxChars: number): string {
-  return text.length <= maxChars ? text : `${text.slice(0, maxChars - 1).trimEnd()}…`;
 }

@@ -13,6 +13,7 @@ export const clusterLogTopic: Topic = {
     'log.rbac-forbidden': {
       doc: 'The Kubernetes API refuses what a program asks: its service account lacks a permission.',
       depth: 'origin',
+      takes: ['denied'],
       captures: [
         'user',
         'service_account',
@@ -29,46 +30,55 @@ export const clusterLogTopic: Topic = {
     'log.api-unauthorized': {
       doc: 'The Kubernetes API does not accept the token of a program.',
       depth: 'origin',
+      takes: ['denied', 'expired'],
       captures: ['log'],
     },
     'log.object-missing': {
       doc: 'A program looks for an object of the Kubernetes API that does not exist.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['object_kind', 'object', 'log'],
     },
     'log.kind-missing': {
       doc: 'A program uses a kind that the Kubernetes API does not serve: a definition is not installed.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['object_kind', 'version', 'log'],
     },
     'log.leader-lost': {
       doc: 'A program ends because it lost its leader election.',
       depth: 'mechanism',
+      takes: ['timed-out', 'in-use'],
       captures: ['log'],
     },
     'log.cloud-credentials-missing': {
       doc: 'A program finds no credentials for its cloud.',
       depth: 'origin',
+      takes: ['missing', 'denied'],
       captures: ['provider', 'log'],
     },
     'log.cloud-credentials-invalid': {
       doc: 'A cloud does not accept the credentials of a program.',
       depth: 'origin',
+      takes: ['denied', 'invalid', 'expired', 'missing', 'mismatch'],
       captures: ['provider', 'log'],
     },
     'log.cloud-denied': {
       doc: 'A cloud refuses what a program asks: its identity lacks a permission.',
       depth: 'origin',
+      takes: ['denied'],
       captures: ['provider', 'principal', 'action', 'resource', 'log'],
     },
     'log.cloud-throttled': {
       doc: 'A cloud answers that it is called too often.',
       depth: 'mechanism',
+      takes: ['exhausted'],
       captures: ['provider', 'log'],
     },
     'log.cloud-quota': {
       doc: 'A quota or limit of a cloud account is used up.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['provider', 'log'],
     },
   },

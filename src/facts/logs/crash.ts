@@ -1,5 +1,5 @@
 // Log lines of programs that end on an error of their own: panics, segfaults, lost modules, exhausted heaps.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { errorLine, warnLine } from './rule.ts';
 
 export const crashLogTopic: Topic = {
@@ -7,73 +7,97 @@ export const crashLogTopic: Topic = {
     'log.heap-exhausted': {
       doc: 'A program cannot get more memory from its runtime or the system, without being ended by the kernel.',
       depth: 'origin',
+      takes: ['exhausted'],
+      own: true,
       captures: ['runtime', 'space', 'log'],
     },
     'log.thread-limit': {
       doc: 'A program cannot start another thread or process.',
       depth: 'origin',
+      takes: ['exhausted'],
+      own: true,
       captures: ['log'],
     },
     'log.stack-overflow': {
       doc: 'A program recursed until its stack was full.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['log'],
     },
     'log.all-asleep': {
       doc: 'Every goroutine of a Go program waits for another.',
       depth: 'origin',
+      takes: ['in-use'],
       captures: ['log'],
     },
     'log.data-race': {
       doc: 'A Go program ended because two goroutines used one map at once.',
       depth: 'origin',
+      takes: ['in-use'],
       captures: ['log'],
     },
     'log.segfault': {
       doc: 'A program accessed memory that is not its own.',
       depth: 'origin',
+      takes: [],
+      own: true,
+      captures: ['log'],
+    },
+    'log.bus-error': {
+      doc: 'A program accessed memory that a file or shared memory should back, and nothing was there.',
+      depth: 'origin',
+      takes: [],
+      own: true,
       captures: ['log'],
     },
     'log.illegal-instruction': {
       doc: 'A program uses an instruction that the processor of the node does not have.',
       depth: 'origin',
+      takes: ['unsupported'],
       captures: ['log'],
     },
     'log.module-missing': {
       doc: 'A program cannot load a module, class or library of its language.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['runtime', 'module', 'log'],
     },
     'log.runtime-version': {
       doc: 'A program needs another version of its language runtime than the image has.',
       depth: 'origin',
+      takes: ['mismatch', 'missing', 'unsupported'],
       captures: ['runtime', 'module', 'needed', 'present', 'log'],
     },
     'log.null-reference': {
       doc: 'A program used a value that is not there.',
       depth: 'mechanism',
+      takes: ['invalid', 'missing'],
       captures: ['runtime', 'log'],
     },
     'log.panic': {
       doc: 'A Go or Rust program panicked.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'symptom',
       captures: ['runtime', 'at', 'log'],
     },
     'log.aborted': {
       doc: 'A program ended itself after a check of its own failed.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'symptom',
       captures: ['log'],
     },
     'log.bean-failed': {
       doc: 'A Java application context cannot make one of its beans.',
       depth: 'mechanism',
+      takes: ANY,
       captures: ['bean', 'log'],
     },
     'log.oom-killed-child': {
       doc: 'The kernel or a parent ended a process for want of memory.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['process', 'log'],
     },
   },
@@ -154,8 +178,13 @@ export const crashLogTopic: Topic = {
     }),
     errorLine(
       'log.segfault',
-      'sigsegv segmentation segfault sigbus bus signal',
-      /^(?!\[signal)(?:.*\b(?:SIGSEGV|[Ss]egmentation [Ff]ault|SIGBUS|[Bb]us error)\b|.*segfault(?: at [0-9a-f]+| \(core)|.*(?:exited|terminated|killed) (?:on|by|with) signal 11\b)/,
+      'sigsegv segmentation segfault signal',
+      /^(?!\[signal)(?:.*\b(?:SIGSEGV|[Ss]egmentation [Ff]ault)\b|.*segfault(?: at [0-9a-f]+| \(core)|.*(?:exited|terminated|killed) (?:on|by|with) signal 11\b)/,
+    ),
+    errorLine(
+      'log.bus-error',
+      'sigbus bus signal',
+      /^(?!\[signal).*\b(?:SIGBUS|[Bb]us error)\b|(?:exited|terminated|killed) (?:on|by|with) signal 7\b/,
     ),
     errorLine(
       'log.illegal-instruction',

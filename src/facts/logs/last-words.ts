@@ -1,7 +1,7 @@
 // What is left of a log when no other rule knows the line: exceptions, and lines of level error or worse.
 
 import { NO_REASON } from '../messages/log-lines.ts';
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { errorLine } from './rule.ts';
 
 export const lastWordsLogTopic: Topic = {
@@ -9,12 +9,14 @@ export const lastWordsLogTopic: Topic = {
     'log.exception': {
       doc: 'A program names an exception, or says that nothing caught one.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'said',
       captures: ['exception', 'log'],
     },
     'log.error-line': {
       doc: 'A line of level error or worse that no other rule knows.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'said',
       captures: ['log'],
     },

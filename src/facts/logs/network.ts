@@ -1,5 +1,5 @@
 // Log lines of connections that do not come about: names that do not resolve, ports that refuse, packets that get lost.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { ENDPOINT, errorLine, infoLine, warnLine } from './rule.ts';
 
 const endpoint = { endpoint: true } as const;
@@ -9,42 +9,49 @@ export const networkLogTopic: Topic = {
     'log.dns-failure': {
       doc: 'The name of another side is not found: `answer` is `unknown` when DNS says so, `none` when it says nothing.',
       depth: 'mechanism',
+      takes: ['unresolved'],
       standing: 'pointer',
       captures: [...ENDPOINT, 'answer', 'log'],
     },
     'log.connection-refused': {
       doc: 'The other side refuses the connection: nothing listens on that port.',
       depth: 'mechanism',
+      takes: ['refused'],
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.connection-timeout': {
       doc: 'The other side does not answer in time.',
       depth: 'mechanism',
+      takes: ['timed-out'],
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.no-route': {
       doc: 'There is no way to the address of the other side.',
       depth: 'mechanism',
+      takes: ['timed-out'],
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.connection-reset': {
       doc: 'The other side closes the connection in the middle of it.',
       depth: 'mechanism',
+      takes: ['reset'],
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.unreachable': {
       doc: 'A program says that it cannot reach another one, and not why.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.waiting-for': {
       doc: 'A program waits until another one answers.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
@@ -53,7 +60,7 @@ export const networkLogTopic: Topic = {
     infoLine(
       'log.dns-failure',
       'eai_again resolved temporary misbehaving servfail servers server lookup resolution resolver',
-      /EAI_AGAIN|[Tt]emporary failure in (?:name )?resolution|Errno -3\]|server misbehaving|SERVFAIL|[Tt]emporary DNS|no servers could be reached|could not be resolved \(110|DNS (?:server|query) (?:timed out|did not respond)|lookup \S+(?: on \S+)?: (?:.*i\/o timeout|.*connection refused|.*no route to host)/,
+      /EAI_AGAIN|[Tt]emporary failure in (?:name )?resolution|Errno -3\]|server misbehaving|SERVFAIL|[Tt]emporary DNS|no servers could be reached|could not be resolved \(110|DNS (?:server|query) (?:timed out|did not respond)|lookup \S+ on \S+: (?:.*i\/o timeout|.*connection refused|.*no route to host)|lookup \S+: (?:read|write|dial) udp .*(?:i\/o timeout|connection refused|no route to host)/,
       { endpoint: true, give: { answer: 'none' } },
     ),
     infoLine(

@@ -1,7 +1,7 @@
 // How log rules are written: a code, the words that a line must have one of, the expression.
 import type { LogRule } from '../rules.ts';
 
-type Extra = Partial<Pick<LogRule, 'unless' | 'give' | 'endpoint' | 'stated'>>;
+type Extra = Partial<Pick<LogRule, 'unless' | 'about' | 'give' | 'endpoint' | 'stated'>>;
 
 const rule =
   (from: 'info' | 'warn' | 'error') =>

@@ -1,5 +1,5 @@
 // Log lines in which a program tells of its own state: why it is not ready, what is exhausted, what hangs, migrations.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { errorLine, infoLine, warnLine } from './rule.ts';
 
 export const stateLogTopic: Topic = {
@@ -7,41 +7,49 @@ export const stateLogTopic: Topic = {
     'log.not-ready-reason': {
       doc: 'A program says why it is not ready.',
       depth: 'origin',
+      takes: ANY,
       captures: ['why', 'log'],
     },
     'log.pool-exhausted': {
       doc: 'A pool of workers, threads or connections has none free.',
       depth: 'origin',
+      takes: ['exhausted', 'timed-out'],
       captures: ['pool', 'log'],
     },
     'log.stalled': {
       doc: 'A program notices that it makes no progress: a deadlock, a blocked loop, a watchdog.',
       depth: 'origin',
+      takes: ANY,
       captures: ['log'],
     },
     'log.migration-failed': {
       doc: 'A database migration failed.',
       depth: 'origin',
+      takes: ANY,
       captures: ['migration', 'why', 'log'],
     },
     'log.migration-dirty': {
       doc: 'An earlier migration stopped half way, and nothing goes on until that is settled.',
       depth: 'origin',
+      takes: ['in-use', 'invalid'],
       captures: ['migration', 'log'],
     },
     'log.migration-checksum': {
       doc: 'A migration that was applied has been changed since.',
       depth: 'origin',
+      takes: ['mismatch'],
       captures: ['migration', 'log'],
     },
     'log.migration-locked': {
       doc: 'A migration waits for a lock that another run holds.',
       depth: 'origin',
+      takes: ['in-use', 'waiting', 'timed-out'],
       captures: ['log'],
     },
     'log.migrations-pending': {
       doc: 'A program does not start because migrations have not been run.',
       depth: 'origin',
+      takes: ['waiting', 'mismatch', 'missing'],
       captures: ['log'],
     },
   },

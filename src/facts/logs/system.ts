@@ -1,4 +1,6 @@
 // Log lines of what the operating system refuses: disks, files, ports, processes, binaries that do not fit.
+
+import { NOT_NAMED } from '../messages/errno.ts';
 import type { Topic } from '../rules.ts';
 import { errorLine, infoLine, warnLine } from './rule.ts';
 
@@ -7,116 +9,178 @@ export const systemLogTopic: Topic = {
     'log.disk-full': {
       doc: 'A program cannot write: no space is left.',
       depth: 'origin',
+      takes: ['exhausted'],
+      own: true,
+      captures: ['path', 'log'],
+    },
+    'log.shared-memory-full': {
+      doc: 'No room is left in the shared memory of a container.',
+      depth: 'origin',
+      takes: ['exhausted'],
+      own: true,
+      captures: ['log'],
+    },
+    'log.no-space': {
+      doc: 'A program is told that no space is left, and the line does not say where.',
+      depth: 'origin',
+      takes: ['exhausted'],
+      own: true,
+      captures: ['log'],
+    },
+    'log.permissions-unsafe': {
+      doc: 'A program refuses a file or folder because it is open to others, or belongs to another user.',
+      depth: 'origin',
+      takes: ['invalid'],
       captures: ['path', 'log'],
     },
     'log.disk-quota': {
       doc: 'A program cannot write: a quota of the file system is used up.',
       depth: 'origin',
+      takes: ['exhausted'],
+      own: true,
       captures: ['path', 'log'],
     },
     'log.read-only-file-system': {
       doc: 'A program cannot write: the file system is mounted read-only.',
       depth: 'origin',
+      takes: ['denied'],
+      own: true,
       captures: ['path', 'log'],
     },
     'log.permission-denied': {
       doc: 'A program may not open or execute a file with its user.',
       depth: 'origin',
+      takes: ['denied'],
+      own: true,
       captures: ['path', 'log'],
     },
     'log.input-output-error': {
       doc: 'A disk or volume gives errors.',
       depth: 'origin',
+      takes: ['expired'],
+      own: true,
       captures: ['path', 'log'],
     },
     'log.too-many-open-files': {
       doc: 'A program has as many files and sockets open as it may.',
       depth: 'origin',
+      takes: ['exhausted'],
+      own: true,
       captures: ['log'],
     },
     'log.watch-limit': {
       doc: 'The node has no more file watches to give.',
       depth: 'origin',
+      takes: ['exhausted'],
       captures: ['log'],
     },
     'log.port-in-use': {
       doc: 'A port that a program wants to listen on is taken.',
       depth: 'origin',
+      takes: ['in-use'],
       captures: ['port', 'log'],
     },
     'log.port-privileged': {
       doc: 'A program may not listen on a port below 1024 with its user.',
       depth: 'origin',
+      takes: ['denied'],
       captures: ['port', 'log'],
     },
     'log.address-unavailable': {
       doc: 'A program wants to listen on an address that its pod does not have.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['address', 'port', 'log'],
     },
     'log.exec-format': {
       doc: 'A binary is for another processor architecture, or a script has no interpreter line.',
       depth: 'origin',
+      takes: ['unsupported'],
       captures: ['path', 'log'],
     },
     'log.library-missing': {
       doc: 'A shared library is not in the image.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['library', 'log'],
     },
     'log.library-version': {
       doc: 'A shared library in the image is too old.',
       depth: 'origin',
+      takes: ['mismatch', 'missing'],
       captures: ['library', 'needed', 'log'],
     },
     'log.command-missing': {
       doc: 'A script calls a command that is not in the image.',
       depth: 'origin',
+      takes: ['missing'],
       captures: ['command', 'log'],
     },
     'log.kernel-setting': {
       doc: 'A program demands another kernel setting of its node.',
       depth: 'origin',
+      takes: ['exhausted', 'denied'],
       captures: ['setting', 'log'],
     },
     'log.operation-not-permitted': {
       doc: 'The kernel forbids an operation: a capability, seccomp or user namespace is in the way.',
       depth: 'origin',
+      takes: ['denied'],
       captures: ['path', 'log'],
     },
-    'log.clock-skew': { doc: 'The clocks of two sides disagree.', depth: 'origin', captures: ['log'] },
+    'log.clock-skew': {
+      doc: 'The clocks of two sides disagree.',
+      depth: 'origin',
+      takes: ['mismatch', 'expired', 'exhausted', 'invalid'],
+      captures: ['log'],
+    },
     'log.data-corrupt': {
       doc: 'A store finds its own files damaged.',
       depth: 'origin',
+      takes: ['invalid', 'mismatch'],
+      own: true,
       captures: ['path', 'log'],
     },
     'log.data-version': {
       doc: 'The files of a store were written by another version of it.',
       depth: 'origin',
+      takes: ['mismatch', 'unsupported'],
+      own: true,
       captures: ['needed', 'present', 'log'],
     },
     'log.data-locked': {
       doc: 'The files of a store are locked by another process.',
       depth: 'origin',
+      takes: ['in-use'],
+      own: true,
       captures: ['path', 'log'],
     },
     'log.data-folder-not-empty': {
       doc: 'A database finds its new data folder not empty.',
       depth: 'origin',
+      takes: ['in-use'],
       captures: ['path', 'log'],
     },
   },
   logs: [
     warnLine(
       'log.watch-limit',
-      'inotify watchers inotify_init inotify_init1 fsnotify',
-      /(?:inotify|fsnotify|file watchers|watcher).{0,80}(?:[Tt]oo many open files|[Nn]o space left|reached)|ENOSPC: System limit for number of file watchers/,
+      'inotify watchers inotify_init inotify_init1 inotify_add_watch fsnotify',
+      /(?:inotify|fsnotify|file watchers|watcher).{0,200}(?:[Tt]oo many open files|[Nn]o space left|reached)|ENOSPC: System limit for number of file watchers/,
+    ),
+    errorLine(
+      'log.shared-memory-full',
+      'shared shm dev_shm',
+      /(?:shared memory|\/dev\/shm|\bshm_open|\bshmget).{0,120}(?:[Nn]o space left|ENOSPC|[Cc]annot allocate)|out of shared memory|insufficient shared memory|(?:[Nn]o space left|ENOSPC).{0,80}(?:shared memory|\/dev\/shm)/,
+      { about: ['shared memory', 'memory', 'memory or memory maps'] },
     ),
     warnLine(
       'log.disk-full',
       'space enospc full disk',
       /(?:(?:^|[\s"'(:])(?<path>\/[^\s"':,)]+)["')]*[^/]{0,60})?(?:[Nn]o space left on device|ENOSPC|[Dd]isk (?:is )?full\b|[Nn]ot enough (?:free )?(?:disk )?space|DiskFull|No usable temporary directory|database or disk is full)(?:[^/]{0,60}?['" ](?<path2>\/[^\s"':,)]+))?/,
+      { about: ['the file system'] },
     ),
+    warnLine('log.no-space', 'space enospc', /[Nn]o space left on device|ENOSPC/, { about: [NOT_NAMED] }),
     warnLine('log.disk-quota', 'quota edquot', /[Dd]isk quota exceeded|EDQUOT/),
     errorLine(
       'log.read-only-file-system',
@@ -174,9 +238,14 @@ export const systemLogTopic: Topic = {
       /(?:["' ](?<path>\/[^\s"':,]+)["']?.{0,40})?(?:[Oo]peration not permitted|EPERM)/,
     ),
     errorLine(
+      'log.permissions-unsafe',
+      'permissions ownership access owner open unprotected',
+      /(?:directory|file) "(?<path>[^"]+)" has (?:wrong ownership|invalid permissions|group or world access)|[Pp]ermissions 0?\d{3,4} for '(?<path2>[^']+)' are too open|(?<path3>\/[^\s"':,)]+) must be (?:accessible|readable) by (?:its )?owner only|UNPROTECTED PRIVATE KEY FILE/,
+    ),
+    errorLine(
       'log.permission-denied',
-      'permission ownership permissions eacces accessdeniedexception unauthorizedaccessexception permissionerror unwritable writable',
-      /(?:(?:^|[\s"'(:=`])(?<path>\/[^\s"'`:,)]+)["'`)]*[^/]{0,40})?(?:[Pp]ermission denied|EACCES|\(13: Permission denied\))(?:[^/]{0,40}?['" (](?<path2>\/[^\s"':,)]+))?|AccessDeniedException: (?<path3>\/\S+)|Access to the path '(?<path4>[^']+)' is denied|directory "(?<path7>[^"]+)" has (?:wrong ownership|invalid permissions|group or world access)|(?<path5>\/\S+) is not writable|not writable: (?<path6>\/\S+)/,
+      'permission eacces accessdeniedexception unauthorizedaccessexception permissionerror unwritable writable',
+      /(?:(?:^|[\s"'(:=`])(?<path>\/[^\s"'`:,)]+)["'`)]*[^/]{0,40})?(?:[Pp]ermission denied|EACCES|\(13: Permission denied\))(?:[^/]{0,40}?['" (](?<path2>\/[^\s"':,)]+))?|AccessDeniedException: (?<path3>\/\S+)|Access to the path '(?<path4>[^']+)' is denied|(?<path5>\/\S+) is not writable|not writable: (?<path6>\/\S+)/,
       {
         unless:
           /, client: |\bclient: \d|publickey|rpc error|for (?:table|relation|schema)|code = |iam\.|googleapi/,

@@ -1,5 +1,5 @@
 // Log lines of calls that are answered with an error: HTTP and gRPC statuses, proxies without a backend, open circuits.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { ENDPOINT, errorLine, infoLine, warnLine } from './rule.ts';
 
 const endpoint = { endpoint: true } as const;
@@ -14,39 +14,46 @@ export const upstreamLogTopic: Topic = {
     'log.upstream-error': {
       doc: 'A call to another service is answered with a server error.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.grpc-unavailable': {
       doc: 'A gRPC call finds no server that takes it.',
       depth: 'mechanism',
+      takes: ANY,
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.upstream-denied': {
       doc: 'A call to another service is answered with: not authenticated, or not allowed.',
       depth: 'mechanism',
+      takes: ['denied'],
       captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.upstream-not-found': {
       doc: 'A call to another service is answered with: there is no such path or method.',
       depth: 'mechanism',
+      takes: ['missing', 'unsupported'],
       captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.rate-limited': {
       doc: 'Another service answers that it is called too often.',
       depth: 'mechanism',
+      takes: ['exhausted'],
       captures: [...ENDPOINT, 'status', 'log'],
     },
     'log.deadline-exceeded': {
       doc: 'A call is given up because its deadline has passed.',
       depth: 'mechanism',
+      takes: ['timed-out'],
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.circuit-open': {
       doc: 'Calls to another service are not even tried any more: too many failed.',
       depth: 'pod',
+      takes: ['denied'],
       captures: [...ENDPOINT, 'circuit', 'log'],
     },
   },

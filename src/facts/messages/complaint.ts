@@ -43,10 +43,18 @@ export function complaintOf(text: string, origin: Origin = {}): Complaint {
 /** Finds the clause that decides: the innermost with a specific predicate, else the innermost that says it failed. */
 export function statementOf(said: string): Statement {
   const clauses = unwrap(said);
-  const predicates = clauses.map((clause) => predicateOf(clause, said));
-  let decides = predicates.findLastIndex(isSpecific);
+  const predicates: Predicate[] = [];
+  // From the innermost: what stands outside of the clause that decides is not read.
+  let decides = -1;
+  for (let index = clauses.length - 1; index >= 0 && decides === -1; index--) {
+    predicates[index] = predicateOf(clauses[index] ?? '', said);
+    if (isSpecific(predicates[index] ?? 'said')) decides = index;
+  }
   // A tail that fits every failure gives way to what stands before it.
-  if (GENERIC_TAIL.test(clauses[decides] ?? '') && isSpecific(predicates[decides - 1] ?? 'said')) decides--;
+  if (decides > 0 && GENERIC_TAIL.test(clauses[decides] ?? '')) {
+    const before = predicateOf(clauses[decides - 1] ?? '', said);
+    if (isSpecific(before)) predicates[--decides] = before;
+  }
   if (decides === -1) decides = predicates.lastIndexOf('failed');
   if (decides === -1) decides = clauses.length - 1;
   return { clauses, told: withSubject(clauses, decides), predicate: predicates[decides] ?? 'said' };

@@ -186,7 +186,11 @@ const ROWS: readonly Row[] = [
     predicate: 'refused',
     of: 'a connection',
     subjects: [
-      { when: /\blookup \S+ on |server misbehaving/, of: 'the DNS server', predicate: 'unresolved' },
+      {
+        when: /\blookup \S+(?: on \S+)?: (?:read|write|dial) udp|\blookup \S+ on |server misbehaving/,
+        of: 'the DNS server',
+        predicate: 'unresolved',
+      },
     ],
   },
   {
@@ -198,7 +202,7 @@ const ROWS: readonly Row[] = [
   { code: 'EPIPE', text: /[Bb]roken pipe|\bEPIPE\b/, predicate: 'reset', of: 'a connection' },
   {
     code: 'ETIMEDOUT',
-    text: /[Cc]onnection timed[ -]out|[Oo]peration timed out|\bE(?:SOCKET)?TIMEDOUT\b/,
+    text: /[Cc]onnection timed[ -]out|[Oo]peration timed out|\bi\/o timeout\b|\bE(?:SOCKET)?TIMEDOUT\b/,
     predicate: 'timed-out',
     of: 'a connection',
     subjects: [{ when: /\blookup \S+ on /, of: 'the DNS server', predicate: 'unresolved' }],

@@ -26,6 +26,11 @@ export interface Origin {
   readonly source?: string;
 }
 
+/** Tells whether a message is what the other side answered. */
+export function isCalleeSpeaking(message: string): boolean {
+  return CALLEE.test(message);
+}
+
 /** Gives who says a clause. `whole` is the message around it. */
 export function speakerOf(told: string, whole: string, origin: Origin = {}): Speaker {
   if (CALLEE.test(told)) return 'callee';

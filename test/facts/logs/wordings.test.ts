@@ -10,12 +10,12 @@ describe('wordings', () => {
     ],
     [
       '2024-05-06 10:11:12.131 UTC [27] FATAL:  data directory "/var/lib/postgresql/data/pgdata" has wrong ownership',
-      'log.permission-denied',
+      'log.permissions-unsafe',
       { path: '/var/lib/postgresql/data/pgdata' },
     ],
     [
       '2024-05-06 10:11:12.131 UTC [27] FATAL:  data directory "/var/lib/postgresql/data/pgdata" has invalid permissions',
-      'log.permission-denied',
+      'log.permissions-unsafe',
       { path: '/var/lib/postgresql/data/pgdata' },
     ],
     [

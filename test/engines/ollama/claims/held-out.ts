@@ -65,39 +65,103 @@ const claims = (
 export const HELD_OUT_RIGHT: readonly Claim[] = [
   ...claims(
     'schema',
-    ['accounts', 'The table tenants is missing in the database of accounts.', 'relation "tenants" does not exist'],
-    ['accounts', 'accounts queries a relation that does not exist (tenants), so logins fail with 500.', 'ERROR: relation tenants does not exist'],
-    ['accounts', 'A migration was probably not run: relation "tenants" does not exist.', 'relation "tenants" does not exist at character 15'],
+    [
+      'accounts',
+      'The table tenants is missing in the database of accounts.',
+      'relation "tenants" does not exist',
+    ],
+    [
+      'accounts',
+      'accounts queries a relation that does not exist (tenants), so logins fail with 500.',
+      'ERROR: relation tenants does not exist',
+    ],
+    [
+      'accounts',
+      'A migration was probably not run: relation "tenants" does not exist.',
+      'relation "tenants" does not exist at character 15',
+    ],
   ),
   ...claims(
     'partition',
-    ['events', 'Partition invoices-3 has no leader, so events cannot consume.', 'partition invoices-3 has no leader, 4100 messages wait'],
-    ['events', 'events is stuck: the Kafka partition invoices-3 lost its leader and 4100 messages are waiting.', 'partition invoices-3 has no leader'],
+    [
+      'events',
+      'Partition invoices-3 has no leader, so events cannot consume.',
+      'partition invoices-3 has no leader, 4100 messages wait',
+    ],
+    [
+      'events',
+      'events is stuck: the Kafka partition invoices-3 lost its leader and 4100 messages are waiting.',
+      'partition invoices-3 has no leader',
+    ],
     ['events', 'No leader for partition invoices-3; the consumer backs off for 30 seconds.', 'has no leader'],
   ),
   ...claims(
     'flag',
-    ['coupons', 'Redeeming coupons was switched off by the feature flag spring-sale.', 'redeeming is disabled by flag spring-sale since 2026-02-20'],
-    ['coupons', 'The flag spring-sale disables redeeming since 20 Feb 2026.', 'redeeming is disabled by flag spring-sale'],
-    ['coupons', 'coupons answers "not available" because a flag turned redeeming off.', 'redeeming is disabled by flag spring-sale since 2026-02-20'],
+    [
+      'coupons',
+      'Redeeming coupons was switched off by the feature flag spring-sale.',
+      'redeeming is disabled by flag spring-sale since 2026-02-20',
+    ],
+    [
+      'coupons',
+      'The flag spring-sale disables redeeming since 20 Feb 2026.',
+      'redeeming is disabled by flag spring-sale',
+    ],
+    [
+      'coupons',
+      'coupons answers "not available" because a flag turned redeeming off.',
+      'redeeming is disabled by flag spring-sale since 2026-02-20',
+    ],
   ),
   ...claims(
     'files',
-    ['importer', 'importer may not read /inbox/prices.csv: permission denied.', 'open /inbox/prices.csv: permission denied'],
-    ['importer', 'The files in /inbox belong to root (uid 0), importer runs as uid 1000 and lacks the permission.', 'permission denied (uid 1000, file owned by 0)'],
-    ['importer', 'No file of 312 was imported since access is denied.', 'open /inbox/prices.csv: permission denied'],
+    [
+      'importer',
+      'importer may not read /inbox/prices.csv: permission denied.',
+      'open /inbox/prices.csv: permission denied',
+    ],
+    [
+      'importer',
+      'The files in /inbox belong to root (uid 0), importer runs as uid 1000 and lacks the permission.',
+      'permission denied (uid 1000, file owned by 0)',
+    ],
+    [
+      'importer',
+      'No file of 312 was imported since access is denied.',
+      'open /inbox/prices.csv: permission denied',
+    ],
   ),
   ...claims(
     'version',
-    ['sync', 'sync speaks protocol 3, which the server no longer supports; it needs 5 or newer.', 'protocol 3 is not supported, need 5 or newer'],
-    ['sync', 'The client version of sync is too old: protocol 3 is not supported.', 'server rejected handshake: protocol 3 is not supported'],
-    ['sync', 'Protocol mismatch: the server rejects the handshake of sync.', 'server rejected handshake: protocol 3 is not supported, need 5 or newer'],
+    [
+      'sync',
+      'sync speaks protocol 3, which the server no longer supports; it needs 5 or newer.',
+      'protocol 3 is not supported, need 5 or newer',
+    ],
+    [
+      'sync',
+      'The client version of sync is too old: protocol 3 is not supported.',
+      'server rejected handshake: protocol 3 is not supported',
+    ],
+    [
+      'sync',
+      'Protocol mismatch: the server rejects the handshake of sync.',
+      'server rejected handshake: protocol 3 is not supported, need 5 or newer',
+    ],
   ),
   ...claims(
     'queue',
-    ['mail', 'smtp.shop.svc:587 does not answer within 10 seconds, 87 mails are queued.', 'timed out after 10s waiting for 220 from smtp.shop.svc:587'],
+    [
+      'mail',
+      'smtp.shop.svc:587 does not answer within 10 seconds, 87 mails are queued.',
+      'timed out after 10s waiting for 220 from smtp.shop.svc:587',
+    ],
     ['mail', 'mail times out on the SMTP server.', 'timed out after 10s waiting for 220'],
-    ['mail', 'The connection to smtp:587 times out.', 'timed out after 10s waiting for 220 from smtp.shop.svc:587'],
+    [
+      'mail',
+      'The connection to smtp:587 times out.',
+      'timed out after 10s waiting for 220 from smtp.shop.svc:587',
+    ],
   ),
 ];
 
@@ -124,7 +188,11 @@ export const HELD_OUT_WRONG: readonly Claim[] = [
     'files',
     ['importer', 'The file prices.csv is missing.', 'open /inbox/prices.csv: permission denied'],
     ['importer', 'prices.csv is malformed.', '0 of 312 files imported'],
-    ['samba', 'samba may not open prices.csv: permission denied.', 'open /inbox/prices.csv: permission denied'],
+    [
+      'samba',
+      'samba may not open prices.csv: permission denied.',
+      'open /inbox/prices.csv: permission denied',
+    ],
   ),
   ...claims(
     'version',
@@ -134,7 +202,11 @@ export const HELD_OUT_WRONG: readonly Claim[] = [
   ),
   ...claims(
     'queue',
-    ['mail', 'smtp.shop.svc cannot be resolved.', 'timed out after 10s waiting for 220 from smtp.shop.svc:587'],
+    [
+      'mail',
+      'smtp.shop.svc cannot be resolved.',
+      'timed out after 10s waiting for 220 from smtp.shop.svc:587',
+    ],
     ['mail', 'smtp refuses connections on port 587.', 'mail connects to smtp.shop.svc:587'],
     ['mail', 'The login at the SMTP server is denied.', '87 mails queued'],
   ),
