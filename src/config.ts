@@ -15,6 +15,8 @@ export interface SettingValues {
   readonly 'memory.maxCases': number;
   readonly 'memory.inject': number;
   readonly 'clusters.classes': string;
+  readonly 'model.ask': 'when-needed' | 'always' | 'never';
+  readonly 'model.url': string;
   readonly 'model.name': string;
   readonly 'model.numCtx': number;
   readonly 'model.allowPrivateHost': boolean;
@@ -94,7 +96,20 @@ export const SETTINGS: readonly SettingSpec[] = [
     form: /^(?:none|[a-z0-9-]+=[^=;,]+(?:,[^=;,]+)*(?:;\s*[a-z0-9-]+=[^=;,]+(?:,[^=;,]+)*)*)$/,
     doc: 'clusters that share what they learn, by context: `prod=prod-*,*-live; test=kind-*`; `none` for none',
   },
-  { name: 'model.name', type: 'text', fallback: 'qwen3:8b', doc: 'the Ollama model that reasons' },
+  {
+    name: 'model.ask',
+    type: 'choice',
+    choices: ['when-needed', 'always', 'never'],
+    fallback: 'when-needed',
+    doc: 'when a model is asked: where the library has no cause, always for its opinion beside it, or never',
+  },
+  {
+    name: 'model.url',
+    type: 'text',
+    fallback: 'none',
+    doc: 'a server with the OpenAI interface on this machine, such as http://127.0.0.1:8080/v1, instead of Ollama; `none` for none',
+  },
+  { name: 'model.name', type: 'text', fallback: 'qwen3:8b', doc: 'the model that reasons' },
   {
     name: 'model.numCtx',
     type: 'integer',

@@ -92,14 +92,25 @@ export function createRuntime(
       const { createOllamaEngine } = await import('./engines/ollama/engine.ts');
       return createOllamaEngine(options);
     },
-    async openModel({ timeoutMs, ...request }, signal) {
+    async openModel({ timeoutMs, url, ...request }, signal) {
+      if (url !== null) {
+        const { openServerModel } = await import('./adapters/openai/open.ts');
+        return openServerModel({ ...request, url, lookTimeoutMs: timeoutMs }, signal);
+      }
       const { openOllamaModel } = await import('./adapters/ollama/open.ts');
       const options = { ...request, host: environment.ollamaHost, lookTimeoutMs: timeoutMs };
       return openOllamaModel(options, signal);
     },
-    async checkOllama({ name, ...request }) {
+    async checkModels({ name, url, ...request }) {
+      const { checkServers } = await import('./adapters/openai/check.ts');
       const { checkOllama } = await import('./adapters/ollama/check.ts');
-      return checkOllama({ ...request, host: environment.ollamaHost, model: name });
+      // Who set another server has no use for what Ollama lacks.
+      if (url !== null) return checkServers({ ...request, url });
+      const [ollama, servers] = await Promise.all([
+        checkOllama({ ...request, host: environment.ollamaHost, model: name }),
+        checkServers({ ...request, url }),
+      ]);
+      return [...ollama, ...servers];
     },
     serveDump,
     async serveTools(offer) {

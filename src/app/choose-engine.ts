@@ -1,5 +1,4 @@
 // Which engine answers a question: the one that was asked for, or the best that works here.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TOOLS } from '../agent/tools/index.ts';
 import type { SettingValues } from '../config.ts';
 import { K8sLearnError } from '../domain/errors.ts';
@@ -14,12 +13,12 @@ import type { ModelRequest, Runtime } from './runtime.ts';
 /** How long Ollama may take to say what it has: when it was asked for, and when it was not. */
 const LOOK_TIMEOUT_MS = 10_000;
 const AUTO_LOOK_TIMEOUT_MS = 2000;
-/** A model that cannot be loaded says so soon: so long it is waited for before the other engine is out of the question. */
-const LOAD_GRACE_MS = 1000;
 
 export interface EngineRequest {
   readonly engine: EngineName | 'auto';
   readonly settings: SettingValues;
+  /** Of the whole investigation. */
+  readonly timeoutMs: number;
 }
 
 /**
@@ -33,13 +32,15 @@ export async function chooseEngine(
   signal: AbortSignal,
 ): Promise<Engine> {
   const patterns = await usedPatterns(runtime, request.settings);
-  if (request.engine === 'patterns') return runtime.createPatternsEngine(patterns);
   const isAuto = request.engine === 'auto';
+  const ask = request.settings['model.ask'];
+  // Who never wants a model asked needs none; who names the engine is told whether it would work.
+  if (request.engine === 'patterns' || (isAuto && ask === 'never'))
+    return runtime.createPatternsEngine(patterns);
   let model: Model;
   try {
     const timeoutMs = isAuto ? AUTO_LOOK_TIMEOUT_MS : LOOK_TIMEOUT_MS;
     model = await runtime.openModel(modelRequest(request.settings, timeoutMs), signal);
-    if (isAuto) await Promise.race([model.load(signal), sleep(LOAD_GRACE_MS, undefined, { ref: false })]);
   } catch (error) {
     if (!isAuto || !isModelTrouble(error)) throw error;
     // Only a command of Ollama's own is worth the room: who has no Ollama is told this with every question.
@@ -51,6 +52,8 @@ export async function chooseEngine(
     model,
     patterns,
     tools: toolDescriptions(),
+    ask,
+    timeoutMs: request.timeoutMs,
     maxMemories: request.settings['memory.inject'],
     onModelLost: isAuto ? 'use-patterns' : 'throw',
     onProgress,
@@ -62,7 +65,7 @@ export async function chooseEngine(
  * a model is asked for and cannot be used, before anything is asked.
  */
 export async function engineMaker(
-  { engine, settings }: { readonly engine: EngineName; readonly settings: SettingValues },
+  { engine, settings, timeoutMs }: EngineRequest & { readonly engine: EngineName },
   runtime: Runtime,
   signal: AbortSignal,
 ): Promise<() => Promise<Engine>> {
@@ -76,6 +79,8 @@ export async function engineMaker(
     model,
     patterns,
     tools: toolDescriptions(),
+    ask: settings['model.ask'],
+    timeoutMs,
     maxMemories: settings['memory.inject'],
     onModelLost: 'throw',
   } as const;
@@ -84,7 +89,9 @@ export async function engineMaker(
 
 /** Gives the request for the model that the settings name. */
 export function modelRequest(settings: SettingValues, timeoutMs: number): ModelRequest {
+  const url = settings['model.url'];
   return {
+    url: url === 'none' ? null : url,
     name: settings['model.name'],
     numCtx: settings['model.numCtx'],
     allowPrivateHost: settings['model.allowPrivateHost'],

@@ -16,21 +16,21 @@ export interface DoctorReport {
   readonly exitCode: number;
 }
 
-const OLLAMA_TIMEOUT_MS = 1000;
+const MODEL_TIMEOUT_MS = 1000;
 const MIN_NODE = [20, 17] as const;
 
 /** Runs every check. */
 export async function runDoctor(runtime: Runtime, request: ClusterRequest): Promise<DoctorReport> {
-  const [cluster, ollama, database, patterns] = await Promise.all([
+  const [cluster, models, database, patterns] = await Promise.all([
     checkCluster(runtime, request),
-    checkOllama(runtime),
+    checkModels(runtime),
     guarded('database', () => runtime.checkDatabase()),
     guarded('patterns', () => checkPatterns(runtime)),
   ]);
   const checks = [
     checkNode(),
     ...cluster,
-    ...ollama,
+    ...models,
     database,
     await guarded('settings', () => checkSettings(runtime)),
     patterns,
@@ -54,6 +54,7 @@ const CODES_OF_CHECKS: Readonly<Record<string, ErrorCode>> = {
   patterns: 'DATA_INVALID',
   ollama: 'MODEL_REFUSED',
   model: 'MODEL_REFUSED',
+  'model server': 'MODEL_REFUSED',
   embedder: 'MODEL_UNAVAILABLE',
   index: 'DATABASE_UNAVAILABLE',
 };
@@ -67,7 +68,7 @@ function checkNode(): Check {
   return { name: 'node', state: 'error', detail, hint: `install Node ${MIN_NODE.join('.')} or newer` };
 }
 
-async function checkOllama(runtime: Runtime): Promise<readonly Check[]> {
+async function checkModels(runtime: Runtime): Promise<readonly Check[]> {
   let settings: SettingValues;
   try {
     settings = resolveSettings(runtime.environment).values;
@@ -75,7 +76,7 @@ async function checkOllama(runtime: Runtime): Promise<readonly Check[]> {
     // The settings have a check of their own, which says what is wrong with them.
     return [];
   }
-  return runtime.checkOllama(modelRequest(settings, OLLAMA_TIMEOUT_MS));
+  return runtime.checkModels(modelRequest(settings, MODEL_TIMEOUT_MS));
 }
 
 async function checkSettings(runtime: Runtime): Promise<CheckResult> {

@@ -52,6 +52,8 @@ export interface ServedDump {
 
 /** Which model to ask, and how much of a context to have of it. */
 export interface ModelRequest {
+  /** Of a server with the OpenAI interface; null for Ollama. */
+  readonly url: string | null;
   readonly name: string;
   readonly numCtx: number;
   /** Whether a private address will do, or loopback alone. */
@@ -101,13 +103,13 @@ export interface Runtime {
   /** Reads the built-in library. Throws DATA_INVALID that names the file. */
   loadPatterns(): Promise<readonly Pattern[]>;
   /** Opens a model that embeds and runs here. Throws MODEL_UNAVAILABLE or MODEL_REFUSED. */
-  openEmbedder(request: Omit<ModelRequest, 'numCtx'>, signal: AbortSignal): Promise<Embedder>;
+  openEmbedder(request: Omit<ModelRequest, 'numCtx' | 'url'>, signal: AbortSignal): Promise<Embedder>;
   createPatternsEngine(patterns: readonly Pattern[]): Promise<Engine>;
   createOllamaEngine(options: OllamaEngineOptions): Promise<Engine>;
   /** Opens a model that runs here. Throws MODEL_UNAVAILABLE or MODEL_REFUSED, before anything of a cluster is sent. */
   openModel(request: ModelRequest, signal: AbortSignal): Promise<Model>;
-  /** Looks at Ollama and a model; what is wrong is the result, never thrown. */
-  checkOllama(request: ModelRequest): Promise<readonly (CheckResult & { readonly name: string })[]>;
+  /** Looks at model servers and a model; what is wrong is the result, never thrown. */
+  checkModels(request: ModelRequest): Promise<readonly (CheckResult & { readonly name: string })[]>;
   /** Serves a recorded cluster on loopback. Throws DUMP_INVALID. */
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
   /** Serves tools to another program on the process's own stdin and stdout. */

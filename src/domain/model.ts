@@ -13,12 +13,26 @@ export interface ModelTool {
 export interface ModelToolCall {
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
+  /** What the server calls it; answers name it. Left out where there is none. */
+  readonly id?: string;
 }
 
 export type ModelMessage =
   | { readonly role: 'system' | 'user'; readonly content: string }
-  | { readonly role: 'assistant'; readonly content: string; readonly toolCalls: readonly ModelToolCall[] }
-  | { readonly role: 'tool'; readonly toolName: string; readonly content: string };
+  | {
+      readonly role: 'assistant';
+      readonly content: string;
+      readonly toolCalls: readonly ModelToolCall[];
+      /** What it thought before its calls, for models that are to be sent it back. */
+      readonly thinking?: string;
+    }
+  | {
+      readonly role: 'tool';
+      readonly toolName: string;
+      readonly content: string;
+      /** Of the call that it answers. */
+      readonly toolCallId?: string;
+    };
 
 export interface ModelRequest {
   readonly messages: readonly ModelMessage[];
@@ -69,6 +83,8 @@ export interface Model {
   readonly callsTools: boolean;
   /** Whether it may think before it answers, which costs output. */
   readonly thinks: boolean;
+  /** Whether its template shows it the tools only while a user's message is the last one. */
+  readonly needsUserLast: boolean;
   /** Has the model loaded into memory, once however often it is asked. Throws as `chat` does. */
   load(signal: AbortSignal): Promise<void>;
   /**

@@ -14,6 +14,9 @@ import { depthOf } from './signature.ts';
 const DEFINING_CAPTURES = ['probe', 'config_kind', 'resource', 'type'] as const;
 /** Any failure ends with 1, and any kill with 137 or 143; these codes name their cause. */
 const TELLING_EXIT_CODES: ReadonlySet<string> = new Set(['126', '127', '134', '139']);
+/** From one of these scores on somebody outside of the program said that it was right, or that it was wrong. */
+const CONFIRMED_SCORE = 0.9;
+const DENIED_SCORE = 0.3;
 /** So many telling words of a free message must come again, in order. */
 const MESSAGE_WORDS = 5;
 const MIN_WORD_CHARS = 4;
@@ -23,10 +26,12 @@ const MAX_REQUIRED = 3;
 /**
  * Writes a case as a pattern. It requires the deepest facts of the case, what the first look shows before what later
  * steps show; its templates hold placeholders where the words of the case held values of these facts. Gives null for
- * a case without a cause, without a fact that tells its trouble from others, or with words in it that speak to a model.
+ * a case without a cause, without a fact that tells its trouble from others, with words in it that speak to a model, or
+ * with a model's own conclusion that nobody has judged.
  * @param confidence 0…1, how far the case is trusted
  */
 export function patternOfCase(remembered: Case, confidence: number, seen: number): Pattern | null {
+  if (isUnjudgedReasoning(remembered)) return null;
   const required = requiredFacts(remembered.facts);
   if (!required.some(({ fact }) => isTelling(fact)) || remembered.rootCause === '') return null;
   const facts = required.map(({ fact }) => fact);
@@ -49,6 +54,14 @@ export function patternOfCase(remembered: Case, confidence: number, seen: number
     origin: 'learned',
   };
   return textsOf(pattern).some(speaksToModel) ? null : pattern;
+}
+
+/**
+ * Tells whether a case holds nothing but what a model concluded, and nobody from outside has said whether it was right:
+ * free reasoning rests on no pattern, and becomes one only through such a word.
+ */
+function isUnjudgedReasoning({ taught, pattern, score }: Case): boolean {
+  return !taught && pattern === null && score > DENIED_SCORE && score < CONFIRMED_SCORE;
 }
 
 /** Everything of it that a model may come to read. */

@@ -21,7 +21,6 @@ const CLUELESS: Turn = ({ format }) =>
           category: 'other',
           severity: 'low',
           affected: [],
-          hypothesis: 'it may be the memory',
           evidence: [],
         }),
       };

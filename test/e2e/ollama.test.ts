@@ -29,7 +29,9 @@ async function ask(
 ): Promise<CliResult> {
   if (typeof script !== 'string') ollama = await startOllama(script);
   const host = typeof script === 'string' ? script : (ollama?.url ?? '');
-  return home.run([...flags, ...VIEW, QUESTION], { ...options, env: { OLLAMA_HOST: host, ...options.env } });
+  // The library knows the answer: the model is asked for its opinion beside it.
+  const env = { OLLAMA_HOST: host, K8S_LEARN_MODEL_ASK: 'always', ...options.env };
+  return home.run([...flags, ...VIEW, QUESTION], { ...options, env });
 }
 
 /** Looks at the pods, then quotes what the first look printed. */
@@ -48,7 +50,6 @@ const SENSIBLE: readonly Turn[] = [
         category: 'other',
         severity: 'medium',
         affected: [],
-        hypothesis: '',
         evidence: [{ step: 0, quote }],
       }),
     };
@@ -65,9 +66,11 @@ describe('--engine ollama', () => {
       steps: { tool: string }[];
       diagnosis: object | null;
     } & Record<string, unknown>;
-    expect(found).toMatchObject({ engine: 'ollama', model: 'qwen3:8b', outcome: 'diagnosed', modelCalls: 4 });
+    expect(found).toMatchObject({ engine: 'ollama', model: 'qwen3:8b', outcome: 'diagnosed' });
+    expect(found.modelCalls).toBeGreaterThanOrEqual(4);
     expect(found.promptTokens).toBeGreaterThan(100);
-    expect(found.steps.map(({ tool }) => tool).slice(0, 2)).toEqual(['FIND_ISSUES', 'LIST_ALL']);
+    expect(found.steps[0]?.tool).toBe('FIND_ISSUES');
+    expect(found.steps.at(-1)?.tool).toBe('LIST_ALL');
     expect(result.exitCode).toBe(0);
     expect(result.stderr).not.toContain('Getting text from response');
   });
@@ -123,15 +126,6 @@ describe('--engine auto', () => {
     ['no Ollama', '127.0.0.1:9', []],
     ['no model', { models: {} }, []],
     ['an old version', { version: '0.11.0' }, []],
-    [
-      'too little memory',
-      {
-        models: {
-          'qwen3:8b': { loadError: 'model requires more system memory (9 GiB) than is available (1 GiB)' },
-        },
-      },
-      [],
-    ],
     ['a cloud model', {}, ['--model', 'qwen3:cloud']],
     ['a host elsewhere', '8.8.8.8', []],
   ])('%s: the patterns engine with one notice', async (_, script, flags) => {
@@ -142,6 +136,21 @@ describe('--engine auto', () => {
       .trim()
       .split('\n');
     expect(notices).toEqual([expect.stringMatching(/^note: .*: using the patterns engine/)]);
+  });
+
+  it('too little memory: what the library has, with one notice', async () => {
+    const models = { 'qwen3:8b': { loadError: 'model requires more system memory (9 GiB) than is available' } };
+    const result = await ask({ models }, ['--json', '--no-save']);
+    expect(JSON.parse(result.stdout)).toMatchObject({ outcome: 'diagnosed', modelCalls: 0 });
+    expect(result.stderr.replaceAll('\n', ' ')).toMatch(/not enough memory .*Told is what the pattern library has/);
+  });
+
+  it('asks no model where the library says why', async () => {
+    const result = await ask({ turns: [] }, ['--json', '--no-save'], {
+      env: { K8S_LEARN_MODEL_ASK: 'when-needed' },
+    });
+    expect(JSON.parse(result.stdout)).toMatchObject({ engine: 'ollama', outcome: 'diagnosed', modelCalls: 0 });
+    expect(ollama?.loads).toEqual([]);
   });
 
   it('uses Ollama where it works', async () => {
@@ -155,6 +164,8 @@ describe('Ctrl-C while the model reads', () => {
   // Measured over the whole process: a machine that is busy with other tests gets another try.
   it('returns in under 0.3 s, with the steps saved and exit 130', { retry: 3 }, async () => {
     let interruptedMs = 0;
+    // What is settled with the first case that is remembered takes its time once.
+    await home.run(['--engine', 'patterns', ...VIEW, QUESTION]);
     const result = await ask(
       { turns: [{ content: 'late', firstTokenDelayMs: 60_000 }] },
       ['--engine', 'ollama'],
@@ -173,8 +184,8 @@ describe('Ctrl-C while the model reads', () => {
     );
     expect(performance.now() - interruptedMs).toBeLessThan(300);
     expect(result.exitCode).toBe(130);
-    const shown = JSON.parse((await home.run(['show', '1', '--json'])).stdout) as { steps: object[] };
+    const shown = JSON.parse((await home.run(['show', '2', '--json'])).stdout) as { steps: object[] };
     expect(shown).toMatchObject({ engine: 'ollama', outcome: 'stopped', stopReason: 'cancelled' });
-    expect(shown.steps.length).toBe(1);
+    expect(shown.steps.length).toBeGreaterThan(0);
   });
 });

@@ -117,6 +117,8 @@ export async function askScripted(
       model,
       patterns: [],
       tools: TOOL_DESCRIPTIONS,
+      ask: 'when-needed',
+      timeoutMs: 60_000,
       maxMemories: 1,
       onModelLost: 'throw',
       onProgress: () => undefined,

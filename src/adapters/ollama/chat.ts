@@ -11,9 +11,9 @@ import type {
   ModelRequest,
   ModelToolCall,
 } from '../../domain/model.ts';
+import { CHAT_TIMEOUTS, type FetchTimeouts } from '../local-server/local-fetch.ts';
 import { createClient, type OllamaPlace, refuseRemote } from './client.ts';
 import { explainFailure } from './failures.ts';
-import { CHAT_TIMEOUTS, type FetchTimeouts } from './local-fetch.ts';
 
 /** The model stays loaded this long after a request; people ask again after reading an answer. */
 const KEEP_ALIVE = '15m';
@@ -139,7 +139,8 @@ function bodyOf(setting: ChatSetting, request: ModelRequest): ChatRequest & { st
   const { tools, schema, attempt } = request;
   const body = {
     model: setting.model,
-    messages: request.messages.map(messageOf),
+    // gpt-oss goes on from what it thought before a call; others are only slowed by it.
+    messages: request.messages.map((message) => messageOf(message, setting.think === 'low')),
     ...(tools.length > 0 && {
       tools: tools.map((tool) => ({
         type: 'function',
@@ -163,20 +164,28 @@ function bodyOf(setting: ChatSetting, request: ModelRequest): ChatRequest & { st
   return body;
 }
 
-function messageOf(message: ModelMessage): Message {
+function messageOf(message: ModelMessage, sendsThinking: boolean): Message {
   switch (message.role) {
     case 'tool':
-      return { role: 'tool', tool_name: message.toolName, content: message.content };
+      return {
+        role: 'tool',
+        tool_name: message.toolName,
+        content: message.content,
+        // Templates of Cohere, Gemma and Mistral pair calls and answers by it; the package passes it on.
+        ...(message.toolCallId !== undefined && { tool_call_id: message.toolCallId }),
+      };
     case 'assistant':
-      return message.toolCalls.length === 0
-        ? { role: 'assistant', content: message.content }
-        : {
-            role: 'assistant',
-            content: message.content,
-            tool_calls: message.toolCalls.map(({ name, args }) => ({
-              function: { name, arguments: { ...args } },
-            })),
-          };
+      return {
+        role: 'assistant',
+        content: message.content,
+        ...(sendsThinking && message.thinking !== undefined && { thinking: message.thinking }),
+        ...(message.toolCalls.length > 0 && {
+          tool_calls: message.toolCalls.map(({ name, args, id }) => ({
+            ...(id !== undefined && { id }),
+            function: { name, arguments: { ...args } },
+          })),
+        }),
+      };
     case 'system':
     case 'user':
       return { role: message.role, content: message.content };
@@ -187,7 +196,12 @@ function messageOf(message: ModelMessage): Message {
 function readCall(call: unknown): ModelToolCall {
   const made = recordOf(recordOf(call).function);
   const name = made.name;
-  return { name: typeof name === 'string' ? name : '', args: argumentsOf(made.arguments) };
+  const id = recordOf(call).id;
+  return {
+    name: typeof name === 'string' ? name : '',
+    args: argumentsOf(made.arguments),
+    ...(typeof id === 'string' && id !== '' && { id }),
+  };
 }
 
 function argumentsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,10 +1,10 @@
 // Looks at Ollama and the model for `doctor`: is it there, is it local, is it new enough, can the model reason here?
 // Sends nothing but names.
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { createLocalFetch, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
+import { PRIVATE_HOST_SETTING, refuseCloudName, requireLocalHost } from '../local-server/locality.ts';
 import { MIN_OLLAMA_VERSION, type OllamaPlace, requireCapability, requireLocalModel } from './client.ts';
 import { findOllamaVersion, parseOllamaHost } from './host.ts';
-import { createLocalFetch, LOOK_TIMEOUTS } from './local-fetch.ts';
-import { PRIVATE_HOST_SETTING, refuseCloudName, requireLocalHost } from './locality.ts';
 import { contextOf } from './open.ts';
 import { isOlder } from './version.ts';
 

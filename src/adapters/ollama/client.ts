@@ -2,9 +2,9 @@
 // stand before every request that carries anything of a cluster.
 import { Ollama, type ShowResponse } from 'ollama';
 import { K8sLearnError } from '../../domain/errors.ts';
+import { createLocalFetch, type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
+import { CLOUD_NAME, refuseCloudName, requireLocalHost } from '../local-server/locality.ts';
 import { explainFailure } from './failures.ts';
-import { createLocalFetch, type FetchTimeouts, LOOK_TIMEOUTS } from './local-fetch.ts';
-import { CLOUD_NAME, refuseCloudName, requireLocalHost } from './locality.ts';
 import { isOlder } from './version.ts';
 
 /** The first version that refuses a prompt that is too long instead of cutting it (`truncate`, `shift`). */
@@ -35,6 +35,8 @@ export interface ShownModel {
   readonly parameterSize: string;
   /** The longest context that it was made for, in tokens; null when it is not told. */
   readonly contextTokens: number | null;
+  /** How messages become a prompt; empty when it is not told. */
+  readonly template: string;
 }
 
 /**
@@ -130,7 +132,7 @@ function isEmpty(value: unknown): boolean {
 
 function readShown(shown: ShowResponse): ShownModel {
   // Fields of servers that are older or other than the package's types say may be missing.
-  const { capabilities, details, model_info } = shown as Partial<ShowResponse>;
+  const { capabilities, details, model_info, template } = shown as Partial<ShowResponse>;
   const info: Readonly<Record<string, unknown>> = Object.fromEntries(
     model_info instanceof Map ? model_info : Object.entries(model_info ?? {}),
   );
@@ -142,6 +144,7 @@ function readShown(shown: ShowResponse): ShownModel {
     family: details?.family ?? '',
     parameterSize: details?.parameter_size ?? '',
     contextTokens: lengths.length === 0 ? null : Math.min(...lengths),
+    template: template ?? '',
   };
 }
 

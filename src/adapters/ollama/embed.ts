@@ -2,6 +2,7 @@
 import type { Ollama } from 'ollama';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Embedder, EmbeddingSpace } from '../../domain/memory.ts';
+import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 import {
   createClient,
   type OllamaPlace,
@@ -12,7 +13,6 @@ import {
 import { type EmbedModel, embedModelOf } from './embed-models.ts';
 import { explainFailure } from './failures.ts';
 import { parseOllamaHost } from './host.ts';
-import { type FetchTimeouts, LOOK_TIMEOUTS } from './local-fetch.ts';
 
 /** Texts a request; the server takes them one after the other, so longer batches only wait longer for an answer. */
 const BATCH = 24;
@@ -89,7 +89,13 @@ interface Asking {
 async function digestOf({ place, name }: Asking, client: Ollama, signal: AbortSignal): Promise<string> {
   const models = await attempt(place, name, signal, async () => (await client.list()).models);
   if ('reason' in models) throw unusable(name, `is not told of: ${models.detail}`);
-  const found = models.find((model) => model.name === name || model.name === `${name}:latest`);
+  // Ollama takes a name in any case, with the registry before it, without the tag latest.
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/^(?:registry\.ollama\.ai\/)?(?:library\/)?/, '')
+      .replace(/:latest$/, '');
+  const found = models.find((model) => plain(model.name) === plain(name));
   return typeof found?.digest === 'string' ? found.digest : '';
 }
 

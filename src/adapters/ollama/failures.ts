@@ -31,12 +31,23 @@ const ERROR_RULES: readonly ErrorRule[] = [
   },
   { message: /does not support tools/i, give: (detail) => ({ type: 'failed', reason: 'no-tools', detail }) },
   {
-    message: /error parsing tool call|XML syntax error|failed to parse (?:tool|function)/i,
+    message:
+      /error parsing tool call|XML syntax error|failed to parse (?:tool|function|input|JSON)|invalid tool call|empty function name|expected '\{' in tool call|tool '[^']*' not found/i,
     give: (detail) => ({ type: 'failed', reason: 'unreadable-call', detail }),
+  },
+  // A check in the runner that failed speaks of anything, memory too: the runner crashed.
+  {
+    message: /GGML_ASSERT|signal: (?:aborted|segmentation fault)/i,
+    give: (detail, { model }) =>
+      new K8sLearnError(
+        'MODEL_UNAVAILABLE',
+        `the runner of ${model} crashed: ${detail}`,
+        'update Ollama, or take another model; its log says more: journalctl -u ollama',
+      ),
   },
   {
     message:
-      /more system memory|out of memory|cudaMalloc|unable to allocate|insufficient memory|resource limitations|signal: killed|memory layout cannot be allocated/i,
+      /more system memory|out[- ]of[- ](?:device[- ])?memory|out_of_(?:device|host)_memory|cudaMalloc|hipMalloc|(?:unable|failed) to allocate|insufficient memory|not enough memory|resource limitations|signal: killed|memory layout cannot be allocated/i,
     give: (detail, context) => outOfMemory(detail, context),
   },
   {
@@ -143,7 +154,7 @@ function outOfMemory(detail: string, { model, contextTokens }: FailureContext): 
   return new K8sLearnError(
     'MODEL_UNAVAILABLE',
     `there is not enough memory for ${model}: ${detail}`,
-    `a smaller model (ollama pull qwen3:4b, then --model qwen3:4b)${smaller}`,
+    `a smaller model (ollama pull qwen3:4b-instruct, then --model qwen3:4b-instruct)${smaller}`,
   );
 }
 

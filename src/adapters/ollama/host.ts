@@ -11,7 +11,9 @@ const MAX_NAME_CHARS = 40;
  */
 export function parseOllamaHost(text: string | undefined): string {
   const trimmed = (text ?? '').trim().replace(/^["']|["']$/g, '');
-  const [, scheme = 'http', rest = ''] = /^(?:(https?):\/\/)?(.*)$/s.exec(trimmed) ?? [];
+  // Ollama takes any scheme, `tcp://` as containers write it, and speaks HTTP all the same.
+  const [, written = 'http', rest = ''] = /^(?:([a-z]+):\/\/)?(.*)$/is.exec(trimmed) ?? [];
+  const scheme = written.toLowerCase() === 'https' ? 'https' : 'http';
   const [authority = ''] = rest.split('/');
   const path = rest.slice(authority.length).replace(/\/+$/, '');
   const [host, port] = splitAuthority(authority);

@@ -2,10 +2,10 @@
 // anything of a cluster is sent.
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Model } from '../../domain/model.ts';
+import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 import { type ChatSetting, chatOnce, loadModel } from './chat.ts';
 import { requireCapability, requireLocalModel, type ShownModel } from './client.ts';
 import { parseOllamaHost } from './host.ts';
-import { type FetchTimeouts, LOOK_TIMEOUTS } from './local-fetch.ts';
 
 /** With less than this the instructions, a question and its findings have no room, in tokens. */
 export const MIN_CONTEXT_TOKENS = 4096;
@@ -46,7 +46,8 @@ export async function openOllamaModel(options: OpenModelOptions, signal: AbortSi
     name,
     contextTokens,
     callsTools: shown.capabilities.includes('tools'),
-    thinks: setting.think === 'low',
+    thinks: setting.think === 'low' || thinksAlways(shown, name),
+    needsUserLast: showsToolsToUsersOnly(shown),
     load(loadSignal) {
       loading ??= loadModel(setting, loadSignal);
       return loading;
@@ -70,10 +71,29 @@ export function contextOf(shown: ShownModel, numCtx: number, name: string): numb
 }
 
 /**
+ * Tells whether a template shows the tools only beside a user's message at the end: that of Llama 3 (`and $.Tools
+ * $last`), that of Mistral (among the last two messages).
+ */
+function showsToolsToUsersOnly({ template, family }: ShownModel): boolean {
+  return template === ''
+    ? /^(?:llama|mistral)/i.test(family)
+    : /\$\.Tools \$last|\$last \$\.Tools|slice \$?\.?Messages|\[AVAILABLE_TOOLS\]/.test(
+        template.replace(/\(|\)/g, ''),
+      );
+}
+
+/** Builds that only think: told not to, they write their reasoning into the answer. */
+const THINKS_ALWAYS = /(?:^|\/)qwen3:(?:4b|30b|235b)(?:-a\d+b)?$|\bqwq\b|-thinking\b|thinking-2507/i;
+
+/**
  * Says how a model is to think. Left out, a thinking model thinks at length, which takes minutes on a small machine;
  * gpt-oss cannot leave it.
  */
 function thinkOf(shown: ShownModel, name: string): ChatSetting['think'] {
-  if (!shown.capabilities.includes('thinking')) return undefined;
+  if (!shown.capabilities.includes('thinking') || thinksAlways(shown, name)) return undefined;
   return /gpt-?oss/i.test(`${shown.family} ${name}`) ? 'low' : false;
+}
+
+function thinksAlways({ capabilities }: ShownModel, name: string): boolean {
+  return capabilities.includes('thinking') && THINKS_ALWAYS.test(name.replace(/:latest$/, ''));
 }

@@ -58,7 +58,7 @@ async function investigate(
     else if (event.type === 'step-started') onProgress(++steps, formatToolCall(event.call));
   };
   const memory = await session.memory();
-  const engine = await chooseEngine(request, runtime, show, signal);
+  const engine = await chooseEngine({ ...request, timeoutMs: timeoutSeconds * 1000 }, runtime, show, signal);
   const { gateway, nowMs } = await session.cluster(namespace);
   const { investigation } = await askIn(
     { question, arm: 'on', maxSteps, timeoutMs: timeoutSeconds * 1000, settings: request.settings },

@@ -15,7 +15,8 @@ import { FINISH } from './tool-offer.ts';
 
 export type CheckedCall =
   | { readonly type: 'call'; readonly call: ToolCall }
-  | { readonly type: 'finish' }
+  /** `args` may hold the diagnosis. */
+  | { readonly type: 'finish'; readonly args: Readonly<Record<string, unknown>> }
   /** `reason` is fit to be told to the model. */
   | { readonly type: 'problem'; readonly name: string; readonly reason: string };
 
@@ -93,7 +94,7 @@ export function toolNamed(name: string): ToolName | typeof FINISH | null {
 export function checkNativeCall({ name, args }: ModelToolCall, topology: Topology): CheckedCall {
   const tool = toolNamed(name);
   if (tool === null) return unknownTool(name);
-  if (tool === FINISH) return { type: 'finish' };
+  if (tool === FINISH) return { type: 'finish', args };
   return checkArguments(tool, args, topology);
 }
 
@@ -102,7 +103,7 @@ export function checkWrittenCall(written: WrittenCall, topology: Topology): Chec
   if (written.type === 'named') return checkNativeCall(written, topology);
   const tool = toolNamed(written.name);
   if (tool === null) return unknownTool(written.name);
-  if (tool === FINISH) return { type: 'finish' };
+  if (tool === FINISH) return { type: 'finish', args: {} };
   const rest = slashed(tool, written.rest);
   const parsed = parseToolCall(`${tool} ${rest}`);
   if (parsed.type === 'call') return checkArguments(tool, parsed.call.args, topology);

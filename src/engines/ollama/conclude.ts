@@ -1,35 +1,84 @@
-// The end of an investigation: the model's diagnosis, checked against what was seen and against the pattern library.
-import type { Diagnosis, Evidence, Finding } from '../../domain/investigation.ts';
+// The end of an investigation that a model was asked in: its diagnosis is held to what it cites, and mended once; the
+// library's word stands beside it, never under it.
+import { type Diagnosis, MAX_LIKELY_CONFIDENCE } from '../../domain/investigation.ts';
 import { refKey } from '../../domain/kube.ts';
 import type { ModelFailure, ModelReply } from '../../domain/model.ts';
-import type { EngineAction, EngineInput } from '../../domain/ports.ts';
+import type { EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import type { Conversation } from './conversation.ts';
 import { readDiagnosis, type WrittenDiagnosis } from './diagnosis-schema.ts';
 import { groundDiagnosis } from './ground-diagnosis.ts';
-import { agrees, type OracleAnswer } from './oracle.ts';
-import { finalText, repairText } from './prompt.ts';
+import { predicatesIn } from './grounding/predicates.ts';
+import type { LibraryAnswer } from './library-answer.ts';
+import { finalText, groundingRepairText, repairText } from './prompt.ts';
+import { withoutReasoning } from './reasoning.ts';
 
-/** A diagnosis that cannot be read is asked for again this often. */
+/** A diagnosis that cannot be read, or that does not hold, is asked for again this often. */
 const MAX_REPAIRS = 1;
-const MAX_EVIDENCE = 8;
 const MAX_SAID_CHARS = 600;
 const MAX_SUMMARY_CHARS = 160;
 
-export type AskForDiagnosis = (attempt: number) => Promise<ModelReply | ModelFailure>;
-
-export type WrittenAnswer =
+export type ModelAnswer =
   | { readonly type: 'diagnosis'; readonly written: WrittenDiagnosis }
   | { readonly type: 'none'; readonly reason: string };
 
+export interface ConcludeParts {
+  readonly input: EngineInput;
+  readonly library: LibraryAnswer;
+  readonly conversation: Conversation;
+  readonly ask: (attempt: number) => Promise<ModelReply | ModelFailure>;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Settles what is told. `early` is a diagnosis that came with FINISH; null when it is still to be asked for. What of it
+ * does not hold is named to the model once.
+ */
+export async function conclude(early: ModelAnswer | null, parts: ConcludeParts): Promise<LibraryAnswer> {
+  const { input, library, onProgress } = parts;
+  let answer = early ?? (await askForDiagnosis(finalText(), parts));
+  let unheld = '';
+  for (let repairs = 0; ; repairs++) {
+    if (answer.type === 'none') {
+      const why = unheld === '' ? `the model gave no diagnosis: ${answer.reason}` : unheld;
+      return withRemark(library, why, onProgress);
+    }
+    const { written } = answer;
+    if (!written.conclusive) {
+      const missing = written.rootCause === '' ? '' : `. It says: ${shortenMiddle(written.rootCause, 200)}`;
+      return withRemark(library, `the model found no cause in what was seen${missing}`, onProgress);
+    }
+    const grounded = groundDiagnosis(written, input);
+    if (grounded.type === 'grounded') {
+      tellStruck(grounded.struck, onProgress);
+      return settle(grounded.diagnosis, parts);
+    }
+    unheld = `the model's answer does not hold: ${grounded.problems.join('; ')}`;
+    if (repairs >= MAX_REPAIRS) return withRemark(library, unheld, onProgress);
+    answer = await askForDiagnosis(groundingRepairText(grounded.problems), {
+      ...parts,
+      ask: (attempt) => parts.ask(attempt + 1),
+    });
+  }
+}
+
+function tellStruck(struck: readonly string[], onProgress: OnProgress): void {
+  if (struck.length === 0) return;
+  const shown = struck.slice(0, 3).map((name) => `"${shortenMiddle(name, 60)}"`);
+  onProgress({
+    type: 'notice',
+    text: `left out of the model's answer, because it was never seen: ${shown.join(', ')}`,
+  });
+}
+
 /** Asks for the diagnosis in a request of its own, once more if it cannot be read. */
-export async function askForDiagnosis(
-  ask: AskForDiagnosis,
-  conversation: Conversation,
-): Promise<WrittenAnswer> {
-  conversation.note(finalText());
+async function askForDiagnosis(
+  request: string,
+  { ask, conversation }: Pick<ConcludeParts, 'ask' | 'conversation'>,
+): Promise<ModelAnswer> {
+  conversation.note(request);
   let reason = '';
   for (let attempt = 0; attempt <= MAX_REPAIRS; attempt++) {
     const reply = await ask(attempt);
@@ -37,116 +86,73 @@ export async function askForDiagnosis(
       reason = reply.detail;
       continue;
     }
-    const read = readDiagnosis(reply.content === '' ? reply.thinking : reply.content);
-    if (read.type === 'diagnosis') return { type: 'diagnosis', written: read.diagnosis };
-    reason = reply.finish === 'length' ? 'it was too long and was cut' : read.reason;
-    const said = shortenMiddle(stripControl(reply.content).trim(), MAX_SAID_CHARS);
-    conversation.say(said === '' ? '(no answer)' : said, []);
+    const content = withoutReasoning(reply.content);
+    const written = readReply(reply, content);
+    conversation.say(shortenMiddle(stripControl(content).trim(), MAX_SAID_CHARS) || '(no answer)', []);
+    if (written.type === 'diagnosis') return { type: 'diagnosis', written: written.diagnosis };
+    reason = reply.finish === 'length' ? 'it was too long and was cut' : written.reason;
     conversation.note(repairText(reason));
   }
   return { type: 'none', reason };
 }
 
-/** Settles what is told: the model's answer where it holds, what the library confirms where that says more, or neither. */
-export function settle(
-  answer: WrittenAnswer,
-  input: EngineInput,
-  oracle: OracleAnswer,
-  onProgress: OnProgress,
-): EngineAction {
-  if (answer.type === 'none')
-    return fallBack(`The model gave no diagnosis: ${answer.reason}.`, oracle, onProgress);
-  const { written } = answer;
-  if (!written.conclusive) {
-    const missing = written.rootCause === '' ? '' : ` It says: ${shortenMiddle(written.rootCause, 200)}`;
-    return fallBack(`The model found no cause in what was seen.${missing}`, oracle, onProgress);
+/** The diagnosis may stand in the text, in a call of FINISH, or in the thinking of a model that said nothing else. */
+function readReply(reply: ModelReply, content: string): ReturnType<typeof readDiagnosis> {
+  for (const { args } of reply.toolCalls) {
+    const read = readDiagnosis(JSON.stringify(args));
+    if (read.type === 'diagnosis') return read;
   }
-  const grounded = groundDiagnosis(written, input);
-  if (grounded.type === 'ungrounded') return fallBack(grounded.explanation, oracle, onProgress);
-  const { diagnosis, struck } = grounded;
-  if (struck.length > 0) {
-    const names = struck.slice(0, 3).map((name) => `"${shortenMiddle(name, 60)}"`);
-    onProgress({
-      type: 'notice',
-      text: `left out of the model's answer, because it was never seen: ${names.join(', ')}`,
-    });
+  return readDiagnosis(content.trim() === '' ? reply.thinking : content);
+}
+
+/** Settles between a diagnosis of the model that holds and what the library has. */
+function settle(diagnosis: Diagnosis, { input, library, onProgress }: ConcludeParts): LibraryAnswer {
+  const confirmed =
+    library.type === 'diagnose' && library.diagnosis.pattern !== null ? library.diagnosis : null;
+  if (library.type !== 'diagnose' || confirmed === null) {
+    const told = { ...diagnosis, confidence: Math.min(diagnosis.confidence, MAX_LIKELY_CONFIDENCE) };
+    const keys = new Set(told.affected.map(refKey));
+    const others = library.otherFindings.filter(({ subject }) => !keys.has(refKey(subject)));
+    return { type: 'diagnose', diagnosis: told, otherFindings: others, signals: ['grounded'] };
   }
-  const confirmed = oracle.diagnosis;
-  if (confirmed === null) return told(diagnosis, oracle.otherFindings, ['grounded']);
-  const compared = { ...diagnosis, hypothesis: written.hypothesis };
-  if (agrees(compared, confirmed, input.topology)) {
-    return told(merged(diagnosis, confirmed, struck), oracle.otherFindings, [
-      'grounded',
-      `oracle:${confirmed.pattern}`,
-    ]);
+  if (agrees(diagnosis, confirmed, input)) {
+    onProgress({ type: 'notice', text: 'the model comes to the same cause as the pattern library' });
+    return library;
   }
-  if (!oracle.saysWhy) return told(diagnosis, withFinding(oracle, confirmed, diagnosis), ['grounded']);
-  // A pattern's conditions were checked on facts; a small model's opinion was not.
+  // A pattern's conditions were checked on facts; a model's opinion was not.
   onProgress({
     type: 'notice',
-    text: 'the model names another cause than the pattern library confirms; both are told',
+    text: 'the model names another cause than the pattern library; both are told',
   });
-  return told(confirmed, withFinding(oracle, diagnosis, confirmed), [
-    'grounded',
-    `oracle:${confirmed.pattern}`,
-    'disputed',
-  ]);
-}
-
-function told(
-  diagnosis: Diagnosis,
-  otherFindings: readonly Finding[],
-  signals: readonly string[],
-): EngineAction {
-  return { type: 'diagnose', diagnosis, otherFindings, signals };
-}
-
-/** Where the model has nothing that holds: what the library confirms, or nothing. */
-export function fallBack(reason: string, oracle: OracleAnswer, onProgress: OnProgress): EngineAction {
-  if (oracle.diagnosis === null) {
-    const explanation = [stripControl(reason), oracle.explanation].filter((part) => part !== '').join(' ');
-    return { type: 'give-up', explanation, leads: oracle.leads, otherFindings: oracle.otherFindings };
-  }
-  onProgress({
-    type: 'notice',
-    text: `${lowered(stripControl(reason))} Told is what the pattern library confirms`,
-  });
-  return told(oracle.diagnosis, oracle.otherFindings, ['grounded', `oracle:${oracle.diagnosis.pattern}`]);
-}
-
-function lowered(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** The model's words where all of them hold; what the library knows for certain of the rest. */
-function merged(diagnosis: Diagnosis, confirmed: Diagnosis, struck: readonly string[]): Diagnosis {
-  const names = confirmed.affected.map(({ name }) => name);
-  const isComplete = struck.length === 0 && names.some((name) => diagnosis.rootCause.includes(name));
-  return {
-    ...confirmed,
-    rootCause: isComplete ? diagnosis.rootCause : confirmed.rootCause,
-    solution: confirmed.solution === '' ? diagnosis.solution : confirmed.solution,
-    commands: confirmed.commands.length > 0 ? confirmed.commands : diagnosis.commands,
-    evidence: joined(confirmed.evidence, diagnosis.evidence),
-  };
-}
-
-function joined(first: readonly Evidence[], second: readonly Evidence[]): readonly Evidence[] {
-  const all = [...first, ...second].map((item) => [`${item.step} ${item.quote}`, item] as const);
-  return [...new Map(all).values()].slice(0, MAX_EVIDENCE);
-}
-
-/** Adds a diagnosis that is not the one told as one line beside it. */
-function withFinding(oracle: OracleAnswer, other: Diagnosis, main: Diagnosis): readonly Finding[] {
-  const [subject] = other.affected;
-  if (subject === undefined) return oracle.otherFindings;
-  const mainKeys = new Set(main.affected.map(refKey));
-  const rest = oracle.otherFindings.filter(({ subject: ref }) => !mainKeys.has(refKey(ref)));
-  const finding: Finding = {
-    pattern: other.pattern,
+  const [subject] = diagnosis.affected;
+  if (subject === undefined) return library;
+  const remark = {
+    pattern: null,
     subject,
-    summary: shortenMiddle(other.rootCause, MAX_SUMMARY_CHARS),
-    severity: other.severity,
+    summary: shortenMiddle(`The model says: ${diagnosis.rootCause}`, MAX_SUMMARY_CHARS),
+    severity: diagnosis.severity,
   };
-  return [finding, ...rest];
+  return { ...library, otherFindings: [remark, ...library.otherFindings] };
+}
+
+/** Tells whether two diagnoses say the same: the same object and the same mechanism. One shared quote is neither. */
+function agrees(said: Diagnosis, confirmed: Diagnosis, { topology }: EngineInput): boolean {
+  const own = new Set(confirmed.affected.flatMap((ref) => [refKey(ref), refKey(topology.workloadOf(ref))]));
+  const sameObject = said.affected.some(
+    (ref) => own.has(refKey(ref)) || own.has(refKey(topology.workloadOf(ref))),
+  );
+  const mechanisms = predicatesIn(confirmed.rootCause);
+  return sameObject && [...predicatesIn(said.rootCause)].some((name) => mechanisms.has(name));
+}
+
+/** Gives what the library has, and says what became of the model. */
+export function withRemark(library: LibraryAnswer, remark: string, onProgress: OnProgress): LibraryAnswer {
+  const text = stripControl(remark).trim().replace(/\.$/, '');
+  if (library.type === 'diagnose') {
+    onProgress({ type: 'notice', text: `${text}. Told is what the pattern library has` });
+    return library;
+  }
+  const said = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  const explanation = [library.explanation, said].filter((part) => part !== '').join(' ');
+  return { ...library, explanation };
 }

@@ -29,7 +29,11 @@ interface Note {
 
 /** What the model said, and what it was answered. The opening is a turn in which it has said nothing yet. */
 interface Turn {
-  readonly said: { readonly text: string; readonly calls: readonly ModelToolCall[] } | null;
+  readonly said: {
+    readonly text: string;
+    readonly calls: readonly ModelToolCall[];
+    readonly thinking: string;
+  } | null;
   readonly answers: (Observation | Note)[];
   isGone: boolean;
 }
@@ -43,21 +47,32 @@ export interface Reduction {
 /** Beside the limit there is a target: what is reduced at all is reduced by enough for a few turns. */
 const TARGET_SHARE = 0.8;
 
+/** Ends a turn for templates that show tools only while a user's message is the last one. */
+const GO_ON = 'Go on: call one tool, or FINISH.';
+
+export interface ConversationOptions {
+  readonly style: CallStyle;
+  /** Whether no turn may end on the message of a tool. */
+  readonly needsUserLast: boolean;
+}
+
 export class Conversation {
   readonly #system: string;
   readonly #question: string;
   readonly #turns: Turn[] = [{ said: null, answers: [], isGone: false }];
   readonly #style: CallStyle;
+  readonly #needsUserLast: boolean;
 
-  constructor(system: string, question: string, style: CallStyle) {
+  constructor(system: string, question: string, { style, needsUserLast }: ConversationOptions) {
     this.#system = system;
     this.#question = question;
     this.#style = style;
+    this.#needsUserLast = needsUserLast;
   }
 
   /** Adds what the model said. What is added next answers it. */
-  say(text: string, calls: readonly ModelToolCall[]): void {
-    this.#turns.push({ said: { text, calls }, answers: [], isGone: false });
+  say(text: string, calls: readonly ModelToolCall[], thinking = ''): void {
+    this.#turns.push({ said: { text, calls, thinking }, answers: [], isGone: false });
   }
 
   /** Adds an answer that is no observation: a correction, a hint. */
@@ -96,16 +111,14 @@ export class Conversation {
     if (turn.said === null) {
       return [{ role: 'user', content: [this.#question, ...turn.answers.map(textOf)].join('\n\n') }];
     }
-    const { text, calls } = turn.said;
+    const { text, calls, thinking } = turn.said;
     if (this.#style === 'native' && calls.length > 0) {
+      const answers = answersOf(calls, turn.answers);
+      const endsOnTool = answers.at(-1)?.role === 'tool' && this.#needsUserLast;
       return [
-        { role: 'assistant', content: text, toolCalls: calls },
-        ...turn.answers.map((answer): ModelMessage => {
-          const toolName = answer.type === 'observation' ? answer.step.tool : answer.toolName;
-          return toolName === null
-            ? { role: 'user', content: textOf(answer) }
-            : { role: 'tool', toolName, content: textOf(answer) };
-        }),
+        { role: 'assistant', content: text, toolCalls: calls, ...(thinking !== '' && { thinking }) },
+        ...answers,
+        ...(endsOnTool ? [{ role: 'user' as const, content: GO_ON }] : []),
       ];
     }
     const answers = turn.answers.map(textOf).join('\n\n');
@@ -165,6 +178,22 @@ export class Conversation {
     }
     return gone;
   }
+}
+
+/** Writes what answers calls: each by the tool's name and the id of the first call of it that is not answered yet. */
+function answersOf(
+  calls: readonly ModelToolCall[],
+  answers: readonly (Observation | Note)[],
+): readonly ModelMessage[] {
+  const open = [...calls];
+  return answers.map((answer) => {
+    const toolName = answer.type === 'observation' ? answer.step.tool : answer.toolName;
+    if (toolName === null) return { role: 'user', content: textOf(answer) };
+    const at = open.findIndex(({ name }) => name === toolName);
+    const [call] = at === -1 ? [] : open.splice(at, 1);
+    const id = call?.id;
+    return { role: 'tool', toolName, content: textOf(answer), ...(id !== undefined && { toolCallId: id }) };
+  });
 }
 
 function textOf(answer: Observation | Note): string {

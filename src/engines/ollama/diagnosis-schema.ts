@@ -27,7 +27,6 @@ export const DIAGNOSIS_SCHEMA: JsonSchema = {
         required: ['kind', 'namespace', 'name'],
       },
     },
-    hypothesis: { type: 'string' },
     evidence: {
       type: 'array',
       items: {
@@ -45,7 +44,6 @@ export const DIAGNOSIS_SCHEMA: JsonSchema = {
     'category',
     'severity',
     'affected',
-    'hypothesis',
     'evidence',
   ],
 };
@@ -105,7 +103,6 @@ const written = z.object({
   category: text.default(''),
   severity: z.enum(SEVERITIES).catch('medium'),
   affected: listOf(affected).default([]),
-  hypothesis: text.default(''),
   evidence: listOf(evidence).default([]),
 });
 
@@ -142,11 +139,6 @@ export function readDiagnosis(content: string): ReadDiagnosis {
     if (issue) reason = `${issue.path.join('.') || 'the object'}: ${issue.message}`;
   }
   return { type: 'unreadable', reason };
-}
-
-/** Tells whether a text holds a diagnosis although a tool call was due. */
-export function looksLikeDiagnosis(content: string): boolean {
-  return readDiagnosis(content).type === 'diagnosis';
 }
 
 function renamed(value: unknown): unknown {

@@ -1,30 +1,36 @@
-// The Ollama engine: a local model decides what to look at; what it concludes is told only as far as it was seen.
-import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+// The Ollama engine: the pattern library runs to its end first; where that leaves no cause a local model looks further,
+// and what it concludes is told only as far as what it cites says so.
+import { K8sLearnError } from '../../domain/errors.ts';
 import type { Step } from '../../domain/investigation.ts';
 import type { Model, ModelTool } from '../../domain/model.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
-import { nextAction, replayAction } from '../patterns/engine.ts';
+import { nextAction } from '../patterns/engine.ts';
 import { allotStep } from './allotment.ts';
-import { askForDiagnosis, fallBack, settle } from './conclude.ts';
+import { conclude, type ModelAnswer, withRemark } from './conclude.ts';
 import { type CallStyle, Conversation } from './conversation.ts';
 import { DIAGNOSIS_SCHEMA } from './diagnosis-schema.ts';
 import { Exchange } from './exchange.ts';
+import { type LibraryAnswer, libraryText, saysWhy } from './library-answer.ts';
 import { memoryText } from './memory-text.ts';
-import { type AskForCalls, nextCalls } from './next-calls.ts';
-import { askOracle, hypothesesText, type OracleAnswer } from './oracle.ts';
-import { questionText, suggestionText, systemPrompt } from './prompt.ts';
+import { ModelTime, ModelTimeOver } from './model-time.ts';
+import { type AskForCalls, nextCalls, type TurnEnd } from './next-calls.ts';
+import { questionText, systemPrompt } from './prompt.ts';
 import { byRelevance } from './relevance.ts';
 import { estimateTokens } from './tokens.ts';
 import { nativeTools, type ToolDescriptions } from './tool-offer.ts';
 
 export interface OllamaEngineOptions {
   readonly model: Model;
-  /** The library: it takes the first look, gives hypotheses and checks the answer. */
+  /** The library: it runs to its end before the model is asked, and its word stands. */
   readonly patterns: readonly Pattern[];
   /** One or two sentences about each tool. */
   readonly tools: ToolDescriptions;
+  /** Whether the model is asked where the library has no cause, always, or never. */
+  readonly ask: 'when-needed' | 'always' | 'never';
+  /** Of the whole investigation. */
+  readonly timeoutMs: number;
   /**
    * What to do when the model cannot work although it was there: `throw`, or go on with the pattern library and one
    * notice. A model that is lost after it has answered is never thrown for: the work so far is worth an answer.
@@ -52,67 +58,93 @@ export function createOllamaEngine(options: OllamaEngineOptions): Engine {
 class Run {
   readonly exchange: Exchange;
   readonly #options: OllamaEngineOptions;
+  readonly #time: ModelTime;
   #style: CallStyle;
   #conversation: Conversation | null = null;
   #observed = 0;
   /** Everything beside observations that was told: once is enough. */
   #hints = new Set<string>();
-  #loading: Promise<unknown> | null = null;
-  #isLost = false;
+  /** What the library had last when it had looked at all that it wanted to. */
+  #held: LibraryAnswer | null = null;
+  #isModelDone = false;
 
   constructor(options: OllamaEngineOptions) {
     this.#options = options;
     this.#style = options.model.callsTools ? 'native' : 'text';
+    this.#time = new ModelTime(options.timeoutMs);
     this.exchange = new Exchange(options.model, options.onProgress);
   }
 
   async next(input: EngineInput, signal: AbortSignal): Promise<EngineAction> {
-    const { patterns } = this.#options;
-    if (this.#isLost) return nextAction(input, patterns);
-    if (input.steps.length === 0) {
-      // What fails here is said when the model is asked, if it then still fails.
-      this.#loading = this.#options.model.load(signal).then(
-        () => null,
-        (error: unknown) => error,
-      );
-      return nextAction(input, patterns);
-    }
-    // What a person has confirmed before is checked first; it costs no word of the model.
-    const plans = input.memories.filter(({ verified }) => verified).map(({ pattern }) => pattern);
-    const replayed = plans.length === 0 ? null : replayAction(input, plans);
-    if (replayed) return replayed;
+    const { patterns, ask } = this.#options;
+    const action = nextAction(input, patterns);
+    if (action.type === 'steps') return action;
+    const library = this.#settled(action, input);
+    if (this.#isModelDone || ask === 'never') return library;
+    if (ask === 'when-needed' && saysWhy(library, input.memories)) return library;
     try {
-      return await this.#decide(input, signal);
+      return await this.#time.limit(signal, (limited) => this.#askModel(input, library, limited));
     } catch (error) {
-      if (signal.aborted) return this.#interrupted(signal, input);
-      return this.#withoutModel(error, input);
+      this.#isModelDone = true;
+      if (signal.aborted) return interrupted(signal, library);
+      return this.#withoutModel(error, library);
     }
   }
 
-  async #decide(input: EngineInput, signal: AbortSignal): Promise<EngineAction> {
-    const failed = await this.#loading;
-    this.#loading = null;
-    if (failed !== null && failed !== undefined) throw failed;
-    const { patterns, onProgress } = this.#options;
-    const oracle = askOracle(input, patterns);
-    let conversation = this.#tell(input, oracle);
-    if (input.stepsLeft > 0) {
-      let end = await nextCalls(this.#askForCalls(conversation, signal), conversation, input, this.#style);
-      if (end.type === 'no-tools') {
-        this.#style = 'text';
-        this.#conversation = null;
-        conversation = this.#tell(input, oracle);
-        end = await nextCalls(this.#askForCalls(conversation, signal), conversation, input, this.#style);
-      }
-      if (end.type === 'calls') return { type: 'steps', calls: end.calls, thought: end.thought };
-      if (end.type === 'lost')
-        return fallBack(`The model is no help here: ${end.reason}.`, oracle, onProgress);
+  /**
+   * Gives what the library has when it has seen all that it wants to see. Once the steps are used up by what the model
+   * looked at, it would judge by half of what it looks at itself: then what it had before stands.
+   */
+  #settled(action: LibraryAnswer, input: EngineInput): LibraryAnswer {
+    const wantsMore =
+      this.#held !== null &&
+      input.stepsLeft <= 0 &&
+      nextAction({ ...input, stepsLeft: 1 }, this.#options.patterns).type === 'steps';
+    if (wantsMore && this.#held !== null) return this.#held;
+    this.#held = action;
+    return action;
+  }
+
+  async #askModel(input: EngineInput, library: LibraryAnswer, signal: AbortSignal): Promise<EngineAction> {
+    await this.#options.model.load(signal);
+    const conversation = this.#tell(input, library);
+    const end = input.stepsLeft > 0 ? await this.#turn(input, library, conversation, signal) : null;
+    if (end?.type === 'calls') return { type: 'steps', calls: end.calls, thought: end.thought };
+    this.#isModelDone = true;
+    if (end?.type === 'lost') {
+      return withRemark(library, `the model is no help here: ${end.reason}`, this.#options.onProgress);
     }
-    const answer = await askForDiagnosis(
-      (attempt) => this.exchange.ask(conversation, { tools: [], schema: DIAGNOSIS_SCHEMA, attempt }, signal),
-      conversation,
-    );
-    return settle(answer, input, oracle, onProgress);
+    const early: ModelAnswer | null =
+      end?.type === 'finish' && end.written !== null ? { type: 'diagnosis', written: end.written } : null;
+    const told = this.#conversation ?? conversation;
+    return conclude(early, {
+      input,
+      library,
+      conversation: told,
+      onProgress: this.#options.onProgress,
+      // The tools stay in the request, so that the server keeps what it has read; a server that answers nothing to
+      // tools and a schema at once is asked without them.
+      ask: (attempt) =>
+        this.exchange.ask(
+          told,
+          { tools: attempt === 0 ? this.#tools() : [], schema: DIAGNOSIS_SCHEMA, attempt },
+          signal,
+        ),
+    });
+  }
+
+  async #turn(
+    input: EngineInput,
+    library: LibraryAnswer,
+    conversation: Conversation,
+    signal: AbortSignal,
+  ): Promise<TurnEnd> {
+    const end = await nextCalls(this.#askForCalls(conversation, signal), conversation, input, this.#style);
+    if (end.type !== 'no-tools') return end;
+    this.#style = 'text';
+    this.#conversation = null;
+    const anew = this.#tell(input, library);
+    return nextCalls(this.#askForCalls(anew, signal), anew, input, this.#style);
   }
 
   #askForCalls(conversation: Conversation, signal: AbortSignal): AskForCalls {
@@ -125,11 +157,14 @@ class Run {
   }
 
   /** Adds to the conversation what is new since it was last sent. */
-  #tell(input: EngineInput, oracle: OracleAnswer): Conversation {
+  #tell(input: EngineInput, library: LibraryAnswer): Conversation {
     let conversation = this.#conversation;
     if (conversation === null) {
-      const { tools } = this.#options;
-      conversation = new Conversation(systemPrompt(this.#style, tools), questionText(input), this.#style);
+      const { tools, model } = this.#options;
+      conversation = new Conversation(systemPrompt(this.#style, tools), questionText(input), {
+        style: this.#style,
+        needsUserLast: model.needsUserLast,
+      });
       this.#conversation = conversation;
       this.#observed = 0;
       this.#hints = new Set();
@@ -142,9 +177,7 @@ class Run {
       if (!conversation.observe(step, sort(step.facts), maxTokens)) this.#tellCut(step, maxTokens);
     }
     this.#observed = input.steps.length;
-    const experience = memoryText(input, this.#options.maxMemories);
-    const hints = [experience, hypothesesText(oracle), suggestionText(oracle.suggestions)];
-    for (const hint of hints) {
+    for (const hint of [memoryText(input, this.#options.maxMemories), libraryText(library)]) {
       if (hint === '' || this.#hints.has(hint)) continue;
       conversation.note(hint);
       this.#hints.add(hint);
@@ -160,32 +193,18 @@ class Run {
     });
   }
 
-  /** When the time is up, what the library confirms is worth telling; who interrupts wants nothing more. */
-  #interrupted({ reason }: AbortSignal, input: EngineInput): EngineAction {
-    const isTimeUp = reason instanceof DOMException && reason.name === 'TimeoutError';
-    if (!isTimeUp) return NOTHING_MORE;
-    const oracle = askOracle(input, this.#options.patterns);
-    if (oracle.diagnosis === null) return NOTHING_MORE;
-    return fallBack('The time was up before the model had an answer.', oracle, this.#options.onProgress);
-  }
-
-  /** The model or its server is gone, or cannot work. */
-  #withoutModel(error: unknown, input: EngineInput): EngineAction {
+  /** The model has had its time, or it or its server is gone, or cannot work. */
+  #withoutModel(error: unknown, library: LibraryAnswer): EngineAction {
+    const { onModelLost, onProgress } = this.#options;
+    if (error instanceof ModelTimeOver) return withRemark(library, error.message, onProgress);
     if (!(error instanceof K8sLearnError) || error.code !== 'MODEL_UNAVAILABLE') throw error;
-    const { patterns, onModelLost, onProgress } = this.#options;
-    if (onModelLost === 'use-patterns') {
-      this.#isLost = true;
-      onProgress({
-        type: 'notice',
-        text: `${error.message}: going on with the patterns engine (${error.hint})`,
-      });
-      return nextAction(input, patterns);
-    }
-    if (!this.exchange.hasReplied) throw error;
-    return fallBack(
-      `The model was lost on the way: ${messageOf(error)}.`,
-      askOracle(input, patterns),
-      onProgress,
-    );
+    if (onModelLost === 'throw' && !this.exchange.hasReplied) throw error;
+    return withRemark(library, `the model was lost on the way: ${error.message} (${error.hint})`, onProgress);
   }
+}
+
+/** When the time is up, what the library has is told; who interrupts wants nothing more. */
+function interrupted({ reason }: AbortSignal, library: LibraryAnswer): EngineAction {
+  const isTimeUp = reason instanceof DOMException && reason.name === 'TimeoutError';
+  return isTimeUp ? library : NOTHING_MORE;
 }

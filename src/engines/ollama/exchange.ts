@@ -8,6 +8,8 @@ import { TokenScale, toolTokens } from './tokens.ts';
 /** An answer may be this long, in tokens: a call is short, a diagnosis is not, and thinking takes room. */
 const OUTPUT_TOKENS = 1536;
 const THINKING_OUTPUT_TOKENS = 3072;
+/** What does not think first has no use for more where a call is due: on a processor alone each token is a tenth of a second. */
+const CALL_OUTPUT_TOKENS = 512;
 /** In a small context answers get this share at most. */
 const MAX_OUTPUT_SHARE = 0.25;
 /** How often a request that the server finds too long is made shorter. */
@@ -62,6 +64,11 @@ export class Exchange {
     return Math.min(wanted, Math.floor(this.#model.contextTokens * MAX_OUTPUT_SHARE));
   }
 
+  #maxOutputTokens({ schema }: Asked): number {
+    const most = this.#outputTokensAtMost;
+    return schema === null && !this.#model.thinks ? Math.min(most, CALL_OUTPUT_TOKENS) : most;
+  }
+
   /** Sends the conversation, made to fit. Throws what the model throws. */
   async ask(
     conversation: Conversation,
@@ -80,9 +87,11 @@ export class Exchange {
       }
       this.#tellReductions(reductions);
       const estimate = conversation.tokens() + offered;
+      // A request that is broken off was one, too.
+      this.#modelCalls += 1;
       const lines = lineWriter((text) => this.#onProgress({ type: 'thinking', text }));
       const reply = await this.#model.chat(
-        { ...asked, messages: conversation.messages(), maxOutputTokens: this.#outputTokensAtMost },
+        { ...asked, messages: conversation.messages(), maxOutputTokens: this.#maxOutputTokens(asked) },
         { signal, onText: lines.write },
       );
       lines.end();
@@ -94,7 +103,6 @@ export class Exchange {
   }
 
   #count(reply: ModelReply | ModelFailure, estimate: number): void {
-    this.#modelCalls += 1;
     if (reply.type === 'failed') return;
     this.#replies += 1;
     this.#promptTokens += reply.promptTokens ?? estimate;

@@ -1,4 +1,4 @@
-// From what a model claims to what may be told: every claim stands in an observation, and the evidence says where.
+// From what a model claims to what may be told: what it cites says the same of the same object.
 import {
   type Diagnosis,
   type Evidence,
@@ -9,8 +9,10 @@ import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { EngineInput } from '../../domain/ports.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
 import type { WrittenDiagnosis } from './diagnosis-schema.ts';
+import { citedBy } from './grounding/cited.ts';
 import { type CheckedText, NAMES_ONLY, strikeUnseen } from './grounding/claims.ts';
 import { Corpus } from './grounding/corpus.ts';
+import { saysWhatIsWrong, whyUnheld } from './grounding/hold.ts';
 import { termsIn } from './grounding/terms.ts';
 import { plainCommands } from './proposed-commands.ts';
 
@@ -18,6 +20,8 @@ const MAX_EVIDENCE = 8;
 /** A quote shorter than this supports nothing, in characters. */
 const MIN_QUOTE_CHARS = 4;
 const MAX_AFFECTED = 6;
+/** Of what does not hold this much is told. */
+const MAX_PROBLEMS = 4;
 const MAX_SOLUTION_CHARS = 1000;
 
 // What free reasoning is worth before anyone has judged it; never what the model says of itself.
@@ -28,58 +32,78 @@ const STRUCK_PENALTY = 0.15;
 const NO_SOLUTION = 'What was seen shows the cause; how it is mended depends on what was meant.';
 
 export type Grounded =
+  /** `struck` are names and values that went because nobody saw them. */
   | { readonly type: 'grounded'; readonly diagnosis: Diagnosis; readonly struck: readonly string[] }
-  | { readonly type: 'ungrounded'; readonly explanation: string };
+  /** `problems` are fit to be told to the model and to the user. */
+  | { readonly type: 'ungrounded'; readonly problems: readonly string[] };
 
-/** Checks a diagnosis against everything that was seen. */
+/**
+ * Holds a diagnosis to everything that was seen, and to what it cites of it: the object is what the quotes speak of, the
+ * predicate is what they state, names and values stand there. What a model concludes is likely, no more.
+ */
 export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): Grounded {
+  if (written.rootCause.trim() === '') return ungrounded('it names no root cause');
   const corpus = new Corpus(input.steps, allowedNames(input));
   const invented = written.affected.filter((ref) => !isSeen(ref.name, corpus)).map(({ name }) => name);
-  const claim = strikeUnseen(withoutNames(written.rootCause, invented), corpus);
-  const struck = [...new Set([...claim.struck, ...invented])];
-  if (claim.text === '') return ungrounded(written.rootCause, struck);
   const quotes = checkedQuotes(written.evidence, input.steps, corpus);
-  if (quotes.length === 0) {
-    return {
-      type: 'ungrounded',
-      explanation: `The model's answer quotes nothing that was seen: ${shortenMiddle(claim.text, 200)}`,
-    };
+  if (quotes.length === 0) return ungrounded('it quotes nothing that was seen');
+  const evidence = unique([...quotes, ...quotedIn(written.rootCause, corpus)]).slice(0, MAX_EVIDENCE);
+  const listed = listedObjects(written, input, corpus);
+  const cited = citedBy(
+    evidence,
+    listed.map(({ name }) => name),
+    input,
+  );
+  const affected = listed.filter(cited.concerns);
+  if (listed.length > 0 && affected.length === 0)
+    return ungrounded(...listed.slice(0, 3).map((ref) => `no quote speaks of ${describeRef(ref)}`));
+  const claim = strikeUnseen(withoutNames(written.rootCause, invented), corpus, undefined, (sentence) =>
+    whyUnheld(sentence, cited),
+  );
+  const struck = [...new Set([...claim.struck, ...invented])];
+  if (claim.text === '' || !saysWhatIsWrong(claim.text, cited)) {
+    const unseen = struck.slice(0, 4).map((name) => `"${shortenMiddle(name, 60)}" was never seen`);
+    const reasons = [...unseen, ...claim.reasons].slice(0, MAX_PROBLEMS);
+    return ungrounded(...(reasons.length === 0 ? ['no quote says what the cause says'] : reasons));
   }
-  const evidence = citeEachClaim(claim, quotes, corpus);
-  const affected = affectedOf(written, claim.text, evidence, input, corpus);
-  const accounts = affected.flatMap((ref) => input.topology.accountsOf(ref));
+  const objects =
+    affected.length > 0 ? affected : objectsOf(claim.text, evidence, input).filter(cited.concerns);
+  const accounts = objects.flatMap((ref) => input.topology.accountsOf(ref));
   const { commands, notes } = plainCommands(written.commands, corpus, accounts);
   const solution = [strikeUnseen(written.solution, corpus, NAMES_ONLY).text, ...notes].join(' ').trim();
+  const all = citeEachClaim(claim, evidence, corpus);
   return {
     type: 'grounded',
     struck,
     diagnosis: {
       pattern: null,
-      basis: 'evidence',
+      basis: 'likely',
       since: null,
       chain: [],
       category: slugOf(written.category),
-      rootCause: shortenMiddle(namingObject(claim.text, affected), MAX_ROOT_CAUSE_CHARS),
+      rootCause: shortenMiddle(namingObject(claim.text, objects), MAX_ROOT_CAUSE_CHARS),
       solution: shortenMiddle(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),
       commands,
-      affected,
+      affected: objects,
       severity: written.severity,
-      confidence: confidenceOf(evidence, struck),
-      evidence,
+      confidence: confidenceOf(all, struck.length + claim.reasons.length > 0),
+      evidence: all,
     },
   };
 }
 
-function ungrounded(rootCause: string, struck: readonly string[]): Grounded {
-  if (rootCause.trim() === '') return { type: 'ungrounded', explanation: 'The model named no root cause.' };
-  const shown = struck.slice(0, 4).map((name) => `"${shortenMiddle(name, 60)}"`);
-  return {
-    type: 'ungrounded',
-    explanation:
-      shown.length === 0
-        ? "Nothing in the model's answer can be checked."
-        : `The model's answer rests on what was never seen: ${shown.join(', ')}.`,
-  };
+function ungrounded(...problems: readonly string[]): Grounded {
+  return { type: 'ungrounded', problems };
+}
+
+/** What the cause itself quotes and was seen is cited, too. */
+function quotedIn(rootCause: string, corpus: Corpus): readonly Evidence[] {
+  return termsIn(rootCause)
+    .filter(({ kind, text }) => kind === 'quote' && /\s/.test(text))
+    .flatMap(({ text }) => {
+      const found = corpus.findVerbatim(text, -1);
+      return found === null ? [] : [{ step: found.step, quote: found.line }];
+    });
 }
 
 /** Names that are known though no text shows them: where was asked, what was listed, what a look asked for and got. */
@@ -166,15 +190,12 @@ function unique(evidence: readonly Evidence[]): Evidence[] {
   return [...new Map(evidence.map((item) => [`${item.step} ${item.quote}`, item])).values()];
 }
 
-/** The objects it is about: those the model lists and that were seen, else those its text names, else the findings'. */
-function affectedOf(
+/** The objects that the model lists and that were seen. */
+function listedObjects(
   written: WrittenDiagnosis,
-  rootCause: string,
-  evidence: readonly Evidence[],
-  input: EngineInput,
+  { topology, cluster }: EngineInput,
   corpus: Corpus,
 ): readonly ObjectRef[] {
-  const { topology } = input;
   const known = [...topology.objects()].map(({ ref }) => ref);
   const listed = written.affected
     .filter((ref) => isSeen(ref.name, corpus))
@@ -192,14 +213,22 @@ function affectedOf(
       );
     })
     .filter(
-      (ref) =>
-        ref.namespace === null || isSeen(ref.namespace, corpus) || ref.namespace === input.cluster.namespace,
+      (ref) => ref.namespace === null || isSeen(ref.namespace, corpus) || ref.namespace === cluster.namespace,
     );
-  if (listed.length > 0) return uniqueRefs(listed);
+  return uniqueRefs(listed);
+}
+
+/** Where the model lists none: the objects that its text names, else those of the findings that it quotes. */
+function objectsOf(
+  rootCause: string,
+  evidence: readonly Evidence[],
+  { topology, steps }: EngineInput,
+): readonly ObjectRef[] {
+  const known = [...topology.objects()].map(({ ref }) => ref);
   const words = new Set(rootCause.split(/[\s/,;:'"`()]+/).map((word) => word.replace(/\.$/, '')));
   const named = known.filter(({ name, kind }) => words.has(name) && kind !== 'Namespace');
   if (named.length > 0) return uniqueRefs(named.map((ref) => topology.workloadOf(ref)));
-  const facts = input.steps.flatMap((step) => step.facts.map((fact) => ({ fact, step: step.index })));
+  const facts = steps.flatMap((step) => step.facts.map((fact) => ({ fact, step: step.index })));
   return uniqueRefs(
     facts
       .filter(({ fact, step }) =>
@@ -233,9 +262,8 @@ function slugOf(category: string): string {
   return slug === '' ? 'other' : slug;
 }
 
-function confidenceOf(evidence: readonly Evidence[], struck: readonly string[]): number {
+function confidenceOf(evidence: readonly Evidence[], isStruck: boolean): number {
   const steps = new Set(evidence.map(({ step }) => step)).size;
-  const confidence =
-    BASE_CONFIDENCE + (steps > 1 ? SECOND_STEP_BONUS : 0) - (struck.length > 0 ? STRUCK_PENALTY : 0);
+  const confidence = BASE_CONFIDENCE + (steps > 1 ? SECOND_STEP_BONUS : 0) - (isStruck ? STRUCK_PENALTY : 0);
   return Math.round(confidence * 100) / 100;
 }

@@ -5,11 +5,12 @@ import type { EngineInput } from '../../domain/ports.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
-import { type CheckedCall, checkNativeCall, checkWrittenCall } from './check-call.ts';
+import { type CheckedCall, checkNativeCall, checkWrittenCall, toolNamed } from './check-call.ts';
 import type { CallStyle, Conversation } from './conversation.ts';
-import { looksLikeDiagnosis } from './diagnosis-schema.ts';
+import { readDiagnosis, type WrittenDiagnosis } from './diagnosis-schema.ts';
 import { correctionText, type Slip } from './prompt.ts';
 import { readCalls } from './read-calls.ts';
+import { withoutReasoning } from './reasoning.ts';
 
 /** An answer in which a call was due is corrected this often in a row. */
 export const MAX_CORRECTIONS = 2;
@@ -23,8 +24,8 @@ const NOTHING_SAID = '(no answer)';
 
 export type TurnEnd =
   | { readonly type: 'calls'; readonly calls: readonly ToolCall[]; readonly thought: string }
-  /** It has seen enough, or slips again and again: the diagnosis is due. */
-  | { readonly type: 'finish' }
+  /** It has seen enough, or slips again and again: the diagnosis is due, or came at once. */
+  | { readonly type: 'finish'; readonly written: WrittenDiagnosis | null }
   /** Nothing can be had of it: `reason` says what it does. */
   | { readonly type: 'lost'; readonly reason: string }
   /** It takes no tools after all. */
@@ -50,21 +51,24 @@ export async function nextCalls(
       }
       continue;
     }
-    const judged = judge(reply, input);
+    const content = withoutReasoning(reply.content);
+    const judged = judge({ ...reply, content }, input);
     if (judged.type === 'calls') {
-      record(conversation, reply, judged, style);
-      return { type: 'calls', calls: judged.calls, thought: thoughtOf(reply, judged.calls) };
+      record(conversation, { ...reply, content }, judged, style);
+      return { type: 'calls', calls: judged.calls, thought: thoughtOf({ ...reply, content }, judged.calls) };
     }
-    const said = shortenMiddle(stripControl(reply.content).trim(), MAX_SAID_CHARS);
+    const said = shortenMiddle(stripControl(content).trim(), MAX_SAID_CHARS);
     if (judged.type === 'finish') {
-      conversation.say(said === '' ? 'I have seen enough.' : said, []);
-      return { type: 'finish' };
+      const { written } = judged;
+      const told = written === null ? said : shortenMiddle(JSON.stringify(written), MAX_SAID_CHARS);
+      conversation.say(told === '' ? 'I have seen enough.' : told, []);
+      return { type: 'finish', written };
     }
     conversation.say(said === '' ? saidInstead(reply.toolCalls) : said, []);
     if (slips >= MAX_CORRECTIONS) {
       return judged.slip.type === 'empty'
         ? { type: 'lost', reason: 'its answers were empty' }
-        : { type: 'finish' };
+        : { type: 'finish', written: null };
     }
     conversation.note(correctionText(judged.slip, style));
   }
@@ -77,13 +81,13 @@ function endOfFailure({ reason, detail }: ModelFailure, slips: number): TurnEnd 
   if (slips < MAX_CORRECTIONS) return null;
   // The diagnosis is asked for without tools: what cannot write a call may still write that.
   return reason === 'unreadable-call'
-    ? { type: 'finish' }
+    ? { type: 'finish', written: null }
     : { type: 'lost', reason: `its answers broke off: ${detail}` };
 }
 
 type Judged =
   | { readonly type: 'calls'; readonly calls: readonly ToolCall[]; readonly problems: readonly Problem[] }
-  | { readonly type: 'finish' }
+  | { readonly type: 'finish'; readonly written: WrittenDiagnosis | null }
   | { readonly type: 'slip'; readonly slip: Slip };
 type Problem = Extract<CheckedCall, { type: 'problem' }>;
 
@@ -104,7 +108,11 @@ function judge(reply: ModelReply, input: EngineInput): Judged {
     const run = fresh.slice(0, Math.min(MAX_PARALLEL_CALLS, Math.max(1, input.stepsLeft)));
     return { type: 'calls', calls: run, problems };
   }
-  if (checked.some(({ type }) => type === 'finish')) return { type: 'finish' };
+  const finish = checked.find((candidate) => candidate.type === 'finish');
+  if (finish !== undefined) {
+    const read = readDiagnosis(JSON.stringify(finish.args));
+    return { type: 'finish', written: read.type === 'diagnosis' ? read.diagnosis : null };
+  }
   if (calls.size > 0) {
     const repeated = [...calls].map(([written, call]) => ({ call, step: done.get(written) ?? 0 }));
     return { type: 'slip', slip: { type: 'repeated', calls: repeated } };
@@ -114,7 +122,8 @@ function judge(reply: ModelReply, input: EngineInput): Judged {
       type: 'slip',
       slip: { type: 'bad-call', reasons: problems.map(({ reason }) => reason).slice(0, 2) },
     };
-  if (looksLikeDiagnosis(reply.content)) return { type: 'finish' };
+  const said = readDiagnosis(reply.content);
+  if (said.type === 'diagnosis') return { type: 'finish', written: said.diagnosis };
   if (reply.finish === 'length') return { type: 'slip', slip: { type: 'too-long' } };
   return { type: 'slip', slip: { type: reply.content.trim() === '' ? 'empty' : 'prose' } };
 }
@@ -132,12 +141,20 @@ function record(
     const text =
       reply.toolCalls.length > 0 ? shortenMiddle(stripControl(reply.content).trim(), MAX_SAID_CHARS) : '';
     const refused = problems.map(({ name }): ModelToolCall => ({ name, args: {} }));
-    conversation.say(text, [
-      ...refused,
-      ...calls.map(({ tool, args }): ModelToolCall => ({ name: tool, args })),
-    ]);
+    const made = [...refused, ...calls.map(({ tool, args }): ModelToolCall => ({ name: tool, args }))];
+    conversation.say(text, withIds(made, reply.toolCalls), reply.thinking);
   }
   for (const { name, reason } of problems) conversation.note(reason, style === 'native' ? name : null);
+}
+
+/** Gives calls the ids that the server gave to those of the same tool, each once. */
+function withIds(calls: readonly ModelToolCall[], given: readonly ModelToolCall[]): readonly ModelToolCall[] {
+  const left = [...given];
+  return calls.map((call) => {
+    const at = left.findIndex(({ name }) => (toolNamed(name) ?? name) === call.name);
+    const [found] = at === -1 ? [] : left.splice(at, 1);
+    return found?.id === undefined ? call : { ...call, id: found.id };
+  });
 }
 
 function saidInstead(calls: readonly ModelToolCall[]): string {

@@ -1,6 +1,6 @@
 // The agent's tools as a model is offered them: natively as functions, or in words for one that takes none.
-import { TOOL_NAMES, type ToolName } from '../../domain/investigation.ts';
-import type { ModelTool } from '../../domain/model.ts';
+import type { ToolName } from '../../domain/investigation.ts';
+import type { JsonSchema, ModelTool } from '../../domain/model.ts';
 import { TOOL_PARAMETERS, usageOf } from '../../domain/tool-notation.ts';
 
 /** Ends the investigation: not one of the agent's tools, but called like one, which small models do reliably. */
@@ -10,7 +10,30 @@ export const FINISH = 'FINISH';
 export type ToolDescriptions = Readonly<Record<ToolName, string>>;
 
 const FINISH_DESCRIPTION =
-  'Call this when what was seen explains the question, or when nothing more can be found out.';
+  'Ends the investigation, with the diagnosis: call it when what was seen explains the question, or nothing more can be found out.';
+
+/** What a model is offered: each does what no other does. Calls of the others are run all the same. */
+const OFFERED: readonly ToolName[] = ['LIST_ALL', 'DESCRIBE', 'GET_LOGS', 'RUN_KUBECTL'];
+
+const text = { type: 'string' };
+/** The diagnosis as FINISH takes it: what the schema asks for beside it follows from what was seen. */
+const FINISH_PARAMETERS: JsonSchema = {
+  type: 'object',
+  properties: {
+    rootCause: { type: 'string', description: 'one or two sentences that name the object and what is wrong' },
+    solution: text,
+    affected: {
+      type: 'array',
+      items: { type: 'object', properties: { kind: text, namespace: text, name: text } },
+    },
+    evidence: {
+      type: 'array',
+      description: 'quotes, word for word, that say what rootCause says',
+      items: { type: 'object', properties: { step: { type: 'integer' }, quote: text } },
+    },
+  },
+  required: ['rootCause', 'evidence'],
+};
 
 /** What each parameter is, for those whose name does not say it all. */
 const PARAMETER_DOCS: Readonly<Record<string, string>> = {
@@ -27,7 +50,7 @@ const PARAMETER_DOCS: Readonly<Record<string, string>> = {
 
 /** Gives the tools as functions, in an order that never changes: the server keeps what it has read of them. */
 export function nativeTools(descriptions: ToolDescriptions): readonly ModelTool[] {
-  const tools = TOOL_NAMES.map((name): ModelTool => {
+  const tools = OFFERED.map((name): ModelTool => {
     const parameters = TOOL_PARAMETERS[name];
     const properties = parameters.map((parameter) => [
       parameter.name,
@@ -46,12 +69,11 @@ export function nativeTools(descriptions: ToolDescriptions): readonly ModelTool[
       },
     };
   });
-  const finish = { type: 'object', properties: {}, required: [] };
-  return [...tools, { name: FINISH, description: FINISH_DESCRIPTION, parameters: finish }];
+  return [...tools, { name: FINISH, description: FINISH_DESCRIPTION, parameters: FINISH_PARAMETERS }];
 }
 
 /** Lists the tools in words, one line each. */
 export function toolList(descriptions: ToolDescriptions): string {
-  const lines = TOOL_NAMES.map((name) => `- ${usageOf(name)} — ${descriptions[name]}`);
+  const lines = OFFERED.map((name) => `- ${usageOf(name)} — ${descriptions[name]}`);
   return [...lines, `- ${FINISH} — ${FINISH_DESCRIPTION}`].join('\n');
 }

@@ -75,7 +75,7 @@ it('shortens only what is too long, and says so to nobody but the model', async 
 describe('is refused before anything is sent', () => {
   it.each([
     ['nomic-embed-text:cloud', 'http://127.0.0.1:1', /runs on ollama.com/],
-    ['embeddinggemma-cloud', 'http://127.0.0.1:1', /runs on ollama.com/],
+    ['embeddinggemma:300m-cloud', 'http://127.0.0.1:1', /runs on ollama.com/],
     ['nomic-embed-text', 'http://93.184.216.34:11434', /leave your network/],
     ['nomic-embed-text', 'http://10.0.0.7:11434', /another machine/],
   ])('%s at %s', async (name, host, message) => {

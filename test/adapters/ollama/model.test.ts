@@ -100,6 +100,31 @@ describe('what is sent', () => {
     expect(model.thinks).toBe(think === 'low');
   });
 
+  test('a build that only thinks is let think: told not to, it would reason in its answer', async () => {
+    const shown = { capabilities: ['completion', 'tools', 'thinking'], thinksAlways: true };
+    const server = await startOllama({
+      models: { 'qwen3:4b': shown },
+      otherwise: { thinking: 'I might call DESCRIBE.', content: 'ok' },
+    });
+    servers.push(server);
+    const options = { host: server.url, name: 'qwen3:4b', numCtx: 8192, allowPrivateHost: false };
+    const model = await openOllamaModel(options, never);
+    expect(model.thinks).toBe(true);
+    const reply = await model.chat(REQUEST, { signal: never });
+    expect(server.chats[0]?.think).toBeUndefined();
+    expect(reply).toMatchObject({ content: 'ok', thinking: 'I might call DESCRIBE.' });
+  });
+
+  test.each([
+    ['llama', '', true],
+    ['qwen3', '', false],
+    ['qwen3', '{{- if and $.Tools $last }}{{ .Tools }}{{ end }}', true],
+    ['qwen3', '{{- if .Tools }}{{ .Tools }}{{ end }}', false],
+  ])('a template of %s (%s) that shows tools to users alone is known', async (family, template, expected) => {
+    const { model } = await open(withModel({ family, template }));
+    expect(model.needsUserLast).toBe(expected);
+  });
+
   test.each([
     ['what was asked for', 40_960, 8192],
     ["the model's own, where that is shorter", 6000, 6000],
@@ -296,7 +321,7 @@ describe('what stands in the way', () => {
     ['an end without the last line', { unfinished: 'I th' }, 'cut'],
     ['a line that is no JSON', { garbage: 'oops' }, 'server'],
     ['a list instead of an object', { garbage: '[1,2]' }, 'server'],
-    ['a crash', { status: 500, error: 'panic: runtime error' }, 'server'],
+    ['a crash of the server', { status: 500, error: 'panic: runtime error' }, 'server'],
     ['an error page', { status: 500, error: '<html>Bad Gateway</html>', contentType: 'text/html' }, 'server'],
   ])('%s is a failure to work around', async (_, turn, reason) => {
     const { model } = await open({ turns: [turn] });

@@ -43,17 +43,18 @@ const ANSWER = diagnosis({
   category: 'dependency',
   severity: 'high',
   affected: [{ kind: 'StatefulSet', namespace: 'shop', name: 'batch' }],
-  hypothesis: '',
   evidence: [{ step: 11, quote: DECISIVE }],
 });
 
-/** Eleven logs, one a turn, then the end. */
-const READ_ALL: readonly Turn[] = PODS.map((name) => call('GET_LOGS', { namespace: 'shop', pod: name }));
+/** The library reads the first log; the model the others, one a turn, then the end. */
+const READ_ALL: readonly Turn[] = PODS.slice(1).map((name) =>
+  call('GET_LOGS', { namespace: 'shop', pod: name }),
+);
 
 async function readAll(
   numCtx: number,
   script: Partial<OllamaScript> = {},
-  bytesEach = 18_500,
+  bytesEach = 19_500,
 ): Promise<ScriptedResult> {
   return investigateScripted({
     question: QUESTION,
@@ -64,7 +65,7 @@ async function readAll(
       ...script,
     },
     model: { numCtx },
-    maxSteps: 12,
+    maxSteps: 20,
   });
 }
 
@@ -98,14 +99,15 @@ describe('12 turns with 200 kB of observations', () => {
     const { ollama, investigation, events } = await readAll(16_384);
     const bytes = investigation.steps.reduce((sum, step) => sum + step.bytes, 0);
     expect(bytes).toBeGreaterThan(200_000);
-    expect(ollama.chats.length).toBe(12);
+    expect(ollama.chats.length).toBe(PODS.length);
     for (const chat of ollama.chats) {
       expect(chat.options?.num_ctx).toBe(16_384);
       expect(clientCount(chat)).toBeLessThanOrEqual(16_384);
       expect(chat.messages[1]?.content).toContain(`Question: ${QUESTION}`);
     }
     expect(rewrites(ollama.chats)).toBe(0);
-    const offered = new Set(ollama.chats.slice(0, -1).map(({ tools }) => JSON.stringify(tools)));
+    // The last request keeps the tools, too: without them the server would read everything again.
+    const offered = new Set(ollama.chats.map(({ tools }) => JSON.stringify(tools)));
     expect(offered.size).toBe(1);
     expect(ollama.truncated).toEqual([]);
     expect(noticesOf(events)).toMatch(/step \d+ is too long for the model's context .* a part of the text/);
@@ -124,7 +126,7 @@ describe('12 turns with 200 kB of observations', () => {
         expect(chat.messages[1]?.content).toContain(`Question: ${QUESTION}`);
       }
       expect(investigation.diagnosis?.rootCause).toContain('ledger shard 9');
-      expect(investigation.steps.length).toBe(12);
+      expect(investigation.steps.length).toBeGreaterThan(PODS.length);
     },
   );
 
@@ -153,7 +155,6 @@ describe('a log of 40,000 tokens', () => {
       fixture: { objects: workload('batch', { kind: 'StatefulSet' }), logs: { 'shop/batch-0': log } },
       script: {
         turns: [
-          call('GET_LOGS', { namespace: 'shop', pod: 'batch-0' }),
           call('FINISH'),
           (body) => {
             const seen = body.messages.map(({ content }) => content).join('\n');
@@ -213,6 +214,7 @@ describe('a look at a large cluster', () => {
     const { ollama } = await investigateScripted({
       question: 'why is orders crashing?',
       fixture: { objects: [...crowd, own, object('ConfigMap', 'orders')] },
+      engine: { ask: 'always' },
       script: { turns: [], otherwise: { content: '' } },
     });
     const opening = ollama.chats[0]?.messages[1]?.content ?? '';
@@ -237,6 +239,7 @@ describe('a look at a large cluster', () => {
     const { ollama } = await investigateScripted({
       question: 'why is orders short of pods?',
       fixture: { objects: [...workload('orders', { replicas: 2, ready: 0 }), ...alike] },
+      engine: { ask: 'always' },
       script: { turns: [], otherwise: { content: '' } },
     });
     const opening = ollama.chats[0]?.messages[1]?.content ?? '';

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly question: string;
   readonly fixture: Fixture;
   readonly model?: ScriptedModel;
+  /** Where the library knows the answer the model is asked for its opinion. */
+  readonly ask?: 'always';
   readonly turns: readonly Turn[];
   readonly otherwise?: Turn;
   readonly outcome: Investigation['outcome'];
@@ -21,6 +23,7 @@ export interface Scenario {
   readonly explanation?: RegExp;
   /** What must stand nowhere in the diagnosis. */
   readonly never?: RegExp;
+  /** What is looked at last, tool by tool. */
   readonly tools?: readonly string[];
   /** A part of a message that the model must have been sent. */
   readonly told?: RegExp;
@@ -28,7 +31,7 @@ export interface Scenario {
   readonly check?: (investigation: Investigation, ollama: ScriptedOllama) => void;
 }
 
-const LOGS = { namespace: 'shop', pod: 'billing-0' };
+const LOGS = { namespace: 'shop', pod: 'licences-0' };
 const FINISH = call('FINISH');
 const TEXT_MODEL: ScriptedModel = { capabilities: ['completion'] };
 
@@ -41,12 +44,11 @@ export const LICENCE_ANSWER = {
   category: 'licence',
   severity: 'high',
   affected: [{ kind: 'Deployment', namespace: 'shop', name: 'billing' }],
-  hypothesis: '',
   evidence: [{ step: 1, quote: 'licence ACME-2291 has lapsed on 2026-02-27: refusing to serve invoices' }],
 };
 const RIGHT = diagnosis(LICENCE_ANSWER);
 const licence = { question: LICENCE_QUESTION, fixture: LAPSED_LICENCE } as const;
-const oom = { question: OOM_QUESTION, fixture: OUT_OF_MEMORY } as const;
+const oom = { question: OOM_QUESTION, fixture: OUT_OF_MEMORY, ask: 'always' } as const;
 const found = { outcome: 'diagnosed', pattern: null, rootCause: /licence ACME-2291/ } as const;
 const known = { outcome: 'diagnosed', pattern: 'oom-killed', rootCause: /128Mi/ } as const;
 
@@ -56,42 +58,42 @@ export const SCENARIOS: readonly Scenario[] = [
     ...found,
     habit: 'none: it looks and concludes',
     turns: [call('GET_LOGS', LOGS), FINISH, RIGHT],
-    tools: ['FIND_ISSUES', 'GET_LOGS'],
+    tools: ['GET_LOGS'],
   },
   {
     ...licence,
     ...found,
     habit: 'no tools: it writes calls as text',
     model: TEXT_MODEL,
-    turns: [{ content: 'TOOL: GET_LOGS shop billing-0' }, { content: 'TOOL: FINISH' }, RIGHT],
-    tools: ['FIND_ISSUES', 'GET_LOGS'],
+    turns: [{ content: 'TOOL: GET_LOGS shop licences-0' }, { content: 'TOOL: FINISH' }, RIGHT],
+    tools: ['GET_LOGS'],
     check: (_, ollama) => {
       if (ollama.chats.some(({ tools }) => tools !== undefined)) throw new Error('tools were sent');
     },
   },
   ...(
     [
-      ['JSON', '{"name": "GET_LOGS", "arguments": {"namespace": "shop", "pod": "billing-0"}}'],
+      ['JSON', '{"name": "GET_LOGS", "arguments": {"namespace": "shop", "pod": "licences-0"}}'],
       [
         'JSON in a fence',
-        'I will read the log.\n```json\n{"name":"get_logs","parameters":{"namespace":"shop","pod":"billing-0"}}\n```',
+        'I will read the log.\n```json\n{"name":"get_logs","parameters":{"namespace":"shop","pod":"licences-0"}}\n```',
       ],
       [
         'JSON between tags',
-        '<tool_call>\n{"name": "GET_LOGS", "arguments": {"namespace": "shop", "pod": "billing-0"}}\n</tool_call>',
+        '<tool_call>\n{"name": "GET_LOGS", "arguments": {"namespace": "shop", "pod": "licences-0"}}\n</tool_call>',
       ],
       [
         'function tags without an opening',
-        '<function=GET_LOGS>\n<parameter=namespace>\nshop\n</parameter>\n<parameter=pod>\nbilling-0\n</parameter>\n</function>\n</tool_call>',
+        '<function=GET_LOGS>\n<parameter=namespace>\nshop\n</parameter>\n<parameter=pod>\nlicences-0\n</parameter>\n</function>\n</tool_call>',
       ],
       [
         'the function of an OpenAI call',
-        '{"tool_calls":[{"function":{"name":"GET_LOGS","arguments":"{\\"namespace\\":\\"shop\\",\\"pod\\":\\"billing-0\\"}"}}]}',
+        '{"tool_calls":[{"function":{"name":"GET_LOGS","arguments":"{\\"namespace\\":\\"shop\\",\\"pod\\":\\"licences-0\\"}"}}]}',
       ],
-      ['a line in bold', 'Let me look.\n**TOOL:** `GET_LOGS shop billing-0`'],
-      ['Python', 'GET_LOGS(namespace="shop", pod="billing-0")'],
-      ['a bare line', 'GET_LOGS shop billing-0'],
-      ['a kubectl command in a fence', 'Run this:\n```bash\nkubectl logs billing-0 -n shop\n```'],
+      ['a line in bold', 'Let me look.\n**TOOL:** `GET_LOGS shop licences-0`'],
+      ['Python', 'GET_LOGS(namespace="shop", pod="licences-0")'],
+      ['a bare line', 'GET_LOGS shop licences-0'],
+      ['a kubectl command in a fence', 'Run this:\n```bash\nkubectl logs licences-0 -n shop\n```'],
     ] as const
   ).map(
     ([form, content]): Scenario => ({
@@ -139,19 +141,19 @@ export const SCENARIOS: readonly Scenario[] = [
     ...found,
     habit: 'names of arguments that others use',
     turns: [
-      call('functions.get_logs', { ns: 'shop', pod_name: 'pod/billing-0', previous: false }),
+      call('functions.get_logs', { ns: 'shop', pod_name: 'pod/licences-0', previous: false }),
       FINISH,
       RIGHT,
     ],
-    tools: ['FIND_ISSUES', 'GET_LOGS'],
+    tools: ['GET_LOGS'],
   },
   {
     ...licence,
     ...found,
     habit: 'one call twice',
     turns: [call('GET_LOGS', LOGS), call('GET_LOGS', LOGS), FINISH, RIGHT],
-    told: /GET_LOGS shop billing-0 was done already: its result is step 1/,
-    tools: ['FIND_ISSUES', 'GET_LOGS'],
+    told: /GET_LOGS shop licences-0 was done already: its result is step \d/,
+    tools: ['GET_LOGS'],
   },
   {
     ...licence,
@@ -160,7 +162,7 @@ export const SCENARIOS: readonly Scenario[] = [
     otherwise: call('FIND_ISSUES', { namespace: 'shop' }),
     outcome: 'inconclusive',
     explanation: /gave no diagnosis/,
-    tools: ['FIND_ISSUES'],
+    tools: ['DESCRIBE'],
     check: (_, ollama) => {
       if (ollama.chats.length > 6) throw new Error(`${ollama.chats.length} requests`);
     },
@@ -171,7 +173,7 @@ export const SCENARIOS: readonly Scenario[] = [
     habit: 'an endless loop where the library knows the answer',
     turns: [],
     otherwise: call('FIND_ISSUES', { namespace: 'shop' }),
-    notice: /Told is what the pattern library confirms/,
+    notice: /Told is what the pattern library has/,
   },
   {
     ...licence,
@@ -341,7 +343,7 @@ export const SCENARIOS: readonly Scenario[] = [
       }),
     ],
     outcome: 'inconclusive',
-    explanation: /never seen: "shop\/payments-7d9f5c6b8-q4k2z"|never seen/,
+    explanation: /quotes nothing that was seen/,
   },
   {
     ...licence,
@@ -425,7 +427,7 @@ export const SCENARIOS: readonly Scenario[] = [
       }),
     ],
     check: ({ diagnosis: told }) => {
-      if (told?.evidence[0]?.step !== 1) throw new Error('cites the wrong step');
+      if (told?.evidence[0]?.step === 0) throw new Error('cites the wrong step');
     },
   },
   {
@@ -470,16 +472,16 @@ export const SCENARIOS: readonly Scenario[] = [
       FINISH,
       diagnosis({
         ...LICENCE_ANSWER,
-        rootCause: 'Container cart of deployment cart was OOMKilled at its memory limit of 128Mi.',
-        hypothesis: 'oom-killed',
+        rootCause: 'Container cart of deployment cart is dying: OOMKilled at its memory limit of 128Mi.',
         affected: [{ kind: 'Deployment', namespace: 'shop', name: 'cart' }],
         evidence: [{ step: 0, quote: 'OOMKilled' }],
       }),
     ],
     check: ({ label, diagnosis: told }) => {
       if (!label.signals.includes('oracle:oom-killed')) throw new Error(label.signals.join());
-      if (!told?.rootCause.startsWith('Container cart of deployment cart was OOMKilled'))
-        throw new Error(told?.rootCause);
+      if (told?.pattern !== 'oom-killed' || told.confidence <= 0.6) throw new Error(JSON.stringify(told));
+      if (told.rootCause.includes('is dying'))
+        throw new Error('the model is told in the name of the library');
     },
   },
   {
@@ -490,12 +492,17 @@ export const SCENARIOS: readonly Scenario[] = [
       FINISH,
       diagnosis({
         ...LICENCE_ANSWER,
-        rootCause: 'Deployment web takes all the traffic of cart.',
-        affected: [{ kind: 'Deployment', namespace: 'shop', name: 'web' }],
-        evidence: [{ step: 0, quote: 'Looked at' }],
+        rootCause: 'Deployment cart waits: back-off restarting failed container.',
+        affected: [{ kind: 'Deployment', namespace: 'shop', name: 'cart' }],
+        evidence: [{ step: 0, quote: 'back-off 5m0s restarting failed container' }],
       }),
     ],
-    notice: /another cause than the pattern library confirms/,
+    notice: /another cause than the pattern library; both are told/,
+    check: ({ diagnosis: told, otherFindings }) => {
+      if (told?.pattern !== 'oom-killed') throw new Error(`told is ${told?.pattern}`);
+      if (!otherFindings[0]?.summary.startsWith('The model says: Deployment cart waits'))
+        throw new Error(JSON.stringify(otherFindings));
+    },
   },
   {
     ...licence,

@@ -53,16 +53,16 @@ export const OUT_OF_MEMORY: Fixture = {
   },
 };
 
-/** What billing says before it ends: no pattern knows of it. */
+/** What the licence server says: no pattern knows of it, and nothing leads there but the model's own idea. */
 export const LICENCE_LOG = [
-  'starting billing 4.2.1',
+  'starting licences 4.2.1',
   'reading licence from /etc/licence/key',
-  'licence ACME-2291 has lapsed on 2026-02-27: refusing to serve invoices',
+  'billing: licence ACME-2291 has lapsed on 2026-02-27: refusing to serve invoices',
   'going idle',
 ].join('\n');
 
-/** Pods of billing run and answer, yet no invoice is made: only its log says why. */
+/** Pods of billing run and answer, yet no invoice is made: only the log of another program says why. */
 export const LAPSED_LICENCE: Fixture = {
-  objects: [...workload('billing', { replicas: 1 }), ...workload('web')],
-  logs: { 'shop/billing-0': LICENCE_LOG },
+  objects: [...workload('billing', { replicas: 1 }), ...workload('licences'), ...workload('web')],
+  logs: { 'shop/billing-0': 'starting billing 4.2.1\ngoing idle\n', 'shop/licences-0': LICENCE_LOG },
 };

@@ -7,6 +7,7 @@ import { investigate } from '../../../src/app/investigate.ts';
 import type { MemorySource } from '../../../src/app/memory.ts';
 import { type Investigation, TOOL_NAMES, type ToolName } from '../../../src/domain/investigation.ts';
 import type { Pattern } from '../../../src/domain/pattern.ts';
+import type { InvestigationStore } from '../../../src/domain/ports.ts';
 import type { ProgressEvent } from '../../../src/domain/progress.ts';
 import { createOllamaEngine, type OllamaEngineOptions } from '../../../src/engines/ollama/engine.ts';
 import { FIXED_CLOCK } from '../fixed-clock.ts';
@@ -29,6 +30,7 @@ export interface ScriptedRun {
   readonly model?: Partial<OpenModelOptions>;
   readonly engine?: Partial<OllamaEngineOptions>;
   readonly memory?: MemorySource;
+  readonly store?: InvestigationStore;
   readonly maxSteps?: number;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -67,6 +69,8 @@ export async function investigateScripted(run: ScriptedRun): Promise<ScriptedRes
       model,
       patterns,
       tools: TOOL_DESCRIPTIONS,
+      ask: 'when-needed',
+      timeoutMs: run.timeoutMs ?? 60_000,
       maxMemories: 1,
       onModelLost: 'throw',
       onProgress,
@@ -79,7 +83,7 @@ export async function investigateScripted(run: ScriptedRun): Promise<ScriptedRes
         gateway: createGateway(cluster),
         nowMs: () => cluster.nowMs(),
         engine,
-        store: null,
+        store: run.store ?? null,
         memory: run.memory ?? null,
         clock: FIXED_CLOCK,
         onProgress,

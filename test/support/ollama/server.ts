@@ -9,10 +9,13 @@ export interface ScriptedModel {
   readonly capabilities?: readonly string[];
   readonly family?: string;
   readonly parameterSize?: string;
+  readonly template?: string;
   /** Null: not told. */
   readonly contextLength?: number | null;
   readonly remoteHost?: string;
   readonly remoteModel?: string;
+  /** It thinks whatever it is told; told not to, it writes its reasoning into the answer. */
+  readonly thinksAlways?: boolean;
   /** What loading it comes to, when it does not load. */
   readonly loadError?: string;
 }
@@ -167,7 +170,13 @@ export async function startOllama(script: OllamaScript = {}): Promise<ScriptedOl
 }
 
 function findModel(models: Readonly<Record<string, ScriptedModel>>, name: string): ScriptedModel | null {
-  const found = models[name] ?? models[`${name}:latest`];
+  // Names are compared as the real server does: in any case, with the registry before them, `latest` for no tag.
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/^(?:registry\.ollama\.ai\/)?(?:library\/)?/, '')
+      .replace(/:latest$/, '');
+  const found = Object.entries(models).find(([known]) => plain(known) === plain(name))?.[1];
   return found === undefined ? null : { ...DEFAULT_MODEL, ...found };
 }
 
@@ -177,7 +186,7 @@ function showOf(model: ScriptedModel): object {
   return {
     modelfile: '',
     parameters: '',
-    template: '{{ .Prompt }}',
+    template: model.template ?? '{{ .Prompt }}',
     details: {
       parent_model: '',
       format: 'gguf',
@@ -257,39 +266,66 @@ async function play(said: Said | Trouble, played: Played, answer: ServerResponse
   if (answer.destroyed) return;
   const remote = said.remoteHost === undefined ? {} : { remote_host: said.remoteHost, remote_model: 'big' };
   begin();
-  for (const part of pieces(said.thinking ?? '')) {
+  const written = withinLimits(said, played);
+  for (const part of pieces(written.thinking)) {
     answer.write(line({ content: '', thinking: part }, remote));
     await sleep(said.pieceDelayMs ?? 0);
   }
-  for (const part of pieces(said.content ?? '')) {
+  for (const part of pieces(written.content)) {
     answer.write(line({ content: part }, remote));
     await sleep(said.pieceDelayMs ?? 0);
   }
-  for (const { name, arguments: args } of said.calls ?? []) {
-    answer.write(
-      line(
-        { content: '', tool_calls: [{ id: 'call_1', function: { index: 0, name, arguments: args } }] },
-        remote,
-      ),
-    );
-  }
+  // The native path of the real server gives all calls in its last piece, each with an id of its own.
+  const calls = (said.calls ?? []).map(({ name, arguments: args }, index) => ({
+    id: `call_${idOf()}`,
+    function: { index, name, arguments: args },
+  }));
   answer.end(
     line(
-      { content: '' },
+      { content: '', ...(calls.length > 0 && { tool_calls: calls }) },
       {
         ...remote,
         done: true,
-        done_reason: said.doneReason ?? 'stop',
+        done_reason: written.isCut ? 'length' : (said.doneReason ?? 'stop'),
         total_duration: 1_000_000,
         load_duration: 1000,
         prompt_eval_count: played.promptTokens,
         prompt_eval_duration: 1000,
         eval_count:
-          Math.ceil(((said.content ?? '').length + (said.thinking ?? '').length) / CHARS_PER_TOKEN) + 8,
+          Math.ceil(
+            ((said.content ?? '').length +
+              (said.thinking ?? '').length +
+              JSON.stringify(said.calls ?? '').length) /
+              CHARS_PER_TOKEN,
+          ) + 8,
         eval_duration: 1000,
       },
     ),
   );
+}
+
+/** What comes of an answer: reasoning in the text where it may not be apart, and no more than `num_predict`. */
+function withinLimits(
+  { content = '', thinking = '' }: Said,
+  { body, model }: Played,
+): { readonly content: string; readonly thinking: string; readonly isCut: boolean } {
+  const isLeaked = model.thinksAlways === true && body.think === false && thinking !== '';
+  const text = isLeaked ? `${thinking}\n</think>\n\n${content}` : content;
+  const apart = isLeaked ? '' : thinking;
+  const most = (body.options?.['num_predict'] ?? Number.POSITIVE_INFINITY) * CHARS_PER_TOKEN;
+  const room = Math.max(0, most - apart.length);
+  return {
+    content: text.slice(0, room),
+    thinking: apart.slice(0, most),
+    isCut: apart.length + text.length > most,
+  };
+}
+
+let lastId = 0;
+/** Gives an id as the server makes them: eight letters, never twice. */
+function idOf(): string {
+  lastId += 1;
+  return lastId.toString(36).padStart(8, 'x');
 }
 
 /** Streams in a few pieces, cut anywhere. */

@@ -1,34 +1,21 @@
 // Everything that was seen, to look terms up in.
 import type { Step } from '../../../domain/investigation.ts';
+import { isSameQuantity, type Quantity, quantitiesIn, quantitiesOf } from './quantity.ts';
+import { type Found, findQuote } from './quotes.ts';
 import { type Term, termsIn } from './terms.ts';
 import { isKindWord } from './vocabulary.ts';
 
-export interface Found {
-  readonly step: number;
-  /** The line it stands in, verbatim. */
-  readonly line: string;
-}
-
 /** A quote is at most this long, in characters. */
 const MAX_QUOTE_CHARS = 300;
-const UNIT_SPELLINGS: readonly (readonly [RegExp, string])[] = [
-  [/(?:KiB)$/, 'Ki'],
-  [/(?:MiB)$/, 'Mi'],
-  [/(?:GiB)$/, 'Gi'],
-  [/(?:TiB)$/, 'Ti'],
-  [/(?:secs?|seconds?)$/, 's'],
-  [/(?:minutes?|min)$/, 'm'],
-  [/(?:hours?)$/, 'h'],
-  [/(?:days?)$/, 'd'],
-  [/(?:percent)$/, '%'],
-  [/(?:millicores?)$/, 'm'],
-  [/(?:cores?|vCPUs?|CPUs?|bytes?|B)$/, ''],
-];
+/** Verbs of the API, as people write them side by side: `get/list`. */
+const VERBS = /^(?:get|list|watch|create|update|patch|delete)$/;
 
 interface Page {
   readonly step: number;
   readonly text: string;
   readonly lower: string;
+  /** What quantities stand in it; read once they are asked for. */
+  quantities: readonly Quantity[] | null;
 }
 
 export class Corpus {
@@ -39,16 +26,26 @@ export class Corpus {
   constructor(steps: readonly Step[], allowed: readonly string[]) {
     this.#pages = steps.map((step) => {
       const text = seenIn(step);
-      return { step: step.index, text, lower: text.toLowerCase() };
+      return { step: step.index, text, lower: text.toLowerCase(), quantities: null };
     });
     this.#allowed = new Set(allowed.map((name) => name.toLowerCase()));
   }
 
-  has(term: Term): boolean {
+  /** Tells whether a term was seen; a quantity that is said to be "about" may be a little off. */
+  has(term: Term, isAbout = false): boolean {
     if (term.kind === 'quote') return this.#hasQuote(term.text);
     if (this.#allowed.has(term.text.toLowerCase())) return true;
     if (this.find(term) !== null) return true;
+    if (term.kind === 'quantity') return this.#hasQuantity(term.text, isAbout);
     return term.kind === 'name' && this.#hasParts(term.text);
+  }
+
+  #hasQuantity(text: string, isAbout: boolean): boolean {
+    const claimed = quantitiesOf(text);
+    return this.#pages.some((page) => {
+      page.quantities ??= quantitiesIn(page.text);
+      return page.quantities.some((seen) => claimed.some((one) => isSameQuantity(one, seen, isAbout)));
+    });
   }
 
   /** Finds where a term stands, the latest step first. */
@@ -62,27 +59,10 @@ export class Corpus {
     return null;
   }
 
-  /** Finds a text in the observations; where it stands but for its spaces, it is given as it stands there. */
+  /** Finds a text in the observations, as `findQuote` does. */
   findVerbatim(quote: string, preferred: number): Found | null {
-    const pages = [...this.#pages].sort(
-      (a, b) => Number(b.step === preferred) - Number(a.step === preferred),
-    );
-    const exact = pages.find(({ text }) => text.includes(quote));
-    if (exact) return { step: exact.step, line: quote };
-    const words = quote
-      .trim()
-      .split(/\s+/)
-      .filter((word) => word !== '');
-    if (words.length === 0) return null;
-    const loose = new RegExp(
-      words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('\\s+'),
-      'i',
-    );
-    for (const { step, text } of pages) {
-      const match = loose.exec(text);
-      if (match && !match[0].includes('\n')) return { step, line: match[0] };
-    }
-    return null;
+    const pages = this.#pages.map(({ step, text }) => ({ index: step, observation: text }));
+    return findQuote(quote, preferred, pages);
   }
 
   /** A quotation in a sentence: itself, or the terms in it. */
@@ -95,15 +75,29 @@ export class Corpus {
     return terms.length > 0 && !isOneWord && terms.every((term) => term.kind !== 'quote' && this.has(term));
   }
 
-  /** `shop/cart`, `deploy/cart`, `pod:cart`: each part by itself, where the whole stands nowhere. */
+  /** `shop/cart`, `deploy/cart`, `get/list`, `3/4`, `auth:8443`: each part by itself, where the whole stands nowhere. */
   #hasParts(text: string): boolean {
+    const [, host, port] = /^([\w.-]+):(\d{2,5})$/.exec(text) ?? [];
+    if (host !== undefined && port !== undefined) return this.#hasOnOneLine(host, port);
     const parts = text.split(/[/:]/).filter((part) => part !== '');
     if (parts.length < 2 || parts.length > 3 || !text.includes('/')) return false;
     return parts.every(
       (part) =>
         isKindWord(part) ||
+        VERBS.test(part) ||
         this.#allowed.has(part.toLowerCase()) ||
-        this.find({ kind: 'name', text: part }) !== null,
+        this.find({ kind: /^\d+$/.test(part) ? 'number' : 'name', text: part }) !== null,
+    );
+  }
+
+  #hasOnOneLine(host: string, port: string): boolean {
+    return this.#pages.some(({ lower }) =>
+      lower
+        .split('\n')
+        .some(
+          (line) =>
+            indexOfWord(line, host.toLowerCase(), 'name') !== -1 && indexOfWord(line, port, 'number') !== -1,
+        ),
     );
   }
 }
@@ -121,12 +115,9 @@ function spellingsOf({ kind, text }: Term): readonly string[] {
   if (kind === 'number') return [text, text.replace(/,/g, '')];
   if (kind !== 'quantity')
     return [text, ...(/s$/.test(text) && kind === 'reason' ? [text.slice(0, -1)] : [])];
-  const compact = text.replace(/[\s -]/g, '');
-  const short = UNIT_SPELLINGS.map(([unit, spelling]) => compact.replace(unit, spelling)).filter(
-    (spelling) => spelling !== compact,
-  );
+  const compact = text.replace(/[\s\u00a0-]/g, '');
   const [, number = '', unit = ''] = /^([\d.,]+)(.*)$/.exec(compact) ?? [];
-  return [compact, `${number} ${unit}`, ...short];
+  return [compact, `${number} ${unit}`];
 }
 
 /**
@@ -142,7 +133,11 @@ function indexOfWord(text: string, word: string, kind: Term['kind']): number {
     const next = text[at + word.length + 1] ?? ' ';
     // Kubernetes counts as in `(x12)`.
     const isCount = kind === 'number' && before === 'x' && !/[a-z0-9]/.test(text[at - 2] ?? ' ');
-    if ((/[a-z0-9]/.test(before) && !isCount) || /[a-z0-9]/.test(after)) continue;
+    // A program may stand with its version: sqlite3.
+    const isVersion = kind === 'reason' && /\d/.test(after);
+    // The last number of a date, before its time.
+    const isDay = kind === 'number' && after === 't' && /\d/.test(next);
+    if ((/[a-z0-9]/.test(before) && !isCount) || (/[a-z0-9]/.test(after) && !isVersion && !isDay)) continue;
     if (isNumber && ((before === '.' && /\d/.test(text[at - 2] ?? '')) || (after === '.' && /\d/.test(next))))
       continue;
     return at;

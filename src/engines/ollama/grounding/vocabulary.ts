@@ -81,7 +81,7 @@ const COMPOUND_PARTS: ReadonlySet<string> = new Set(
     'a an and as at be by for from in into of off on or out over per the to too up with without not no',
     'access admission agent app application aware backed back backoff balancer based bound build built call caused',
     'client closed cluster command compatible config configuration configured connection container control controller',
-    'cpu crash crashed crashing critical cycle data database dead declared default delay dependency dependent deny denied disk dns down',
+    'cpu crash crashed crashing critical cycle data database date dead declared default delay dependency dependent deny denied disk dns down',
     'driven empty end ended enough env environment error event evicted exceeded existent existing exit exited expired',
     'external fail failed failing failover file free friendly full generated get global grained group hand hard health heap',
     'high host image in infinite init initial init internal issue kernel kill killed known known label layer leak left level life',
@@ -140,7 +140,7 @@ const AFTER_KIND: ReadonlySet<string> = new Set(
     'report reports reported mount mounts mounted pull pulls pulled set sets allow allows deny denies reject rejects return returns',
     'select selects match matches matched consume consumes allocate allocates ask asks make makes take takes give gives',
     'read reads write writes connect connects time times out up down ready unready healthy unhealthy pending running',
-    'missing unavailable available full empty stuck wrong correct own owned owner level side host server name-based loop',
+    'missing unavailable available full empty stuck wrong correct file files own owned owner level side host server name-based loop',
   ]
     .join(' ')
     .split(' '),

@@ -9,19 +9,23 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
-/** RFC 1918, and the local addresses of IPv6 (RFC 4193, RFC 4291). */
+/** RFC 1918, the range that Tailscale and carriers share (RFC 6598), the local addresses of IPv6 (RFC 4193, RFC 4291). */
 const PRIVATE = new BlockList();
 PRIVATE.addSubnet('10.0.0.0', 8, 'ipv4');
 PRIVATE.addSubnet('172.16.0.0', 12, 'ipv4');
 PRIVATE.addSubnet('192.168.0.0', 16, 'ipv4');
+PRIVATE.addSubnet('100.64.0.0', 10, 'ipv4');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 
 /** The setting that allows private addresses. */
 export const PRIVATE_HOST_SETTING = 'model.allowPrivateHost';
 
-/** Names that Ollama runs on ollama.com: `name:cloud`, `name:tag-cloud`. */
-export const CLOUD_NAME = /[:-]cloud$/i;
+/** Names that Ollama runs on ollama.com: `name:cloud`, `name:tag-cloud`, with spaces after the colon as it takes them. */
+export const CLOUD_NAME = /:\s*(?:[^:/]*-)?cloud\s*$/i;
+
+/** What says where a server is, as a person would set it. */
+export type HostSetting = 'OLLAMA_HOST' | 'model.url';
 
 /** Tells how far away an IP address is. */
 export function reachOf(address: string): Reach {
@@ -51,22 +55,28 @@ export function refuseCloudName(name: string): void {
  * Throws MODEL_REFUSED unless every address of the host may be talked to, MODEL_UNAVAILABLE when it has none.
  * Gives how far away the farthest is.
  */
-export async function requireLocalHost(url: string, allowPrivateHost: boolean): Promise<Reach> {
+export async function requireLocalHost(
+  url: string,
+  allowPrivateHost: boolean,
+  setting: HostSetting = 'OLLAMA_HOST',
+): Promise<Reach> {
   const host = hostOf(new URL(url));
-  const addresses = isIP(host) === 0 ? await addressesOf(host, url) : [host];
+  const addresses = isIP(host) === 0 ? await addressesOf(host, url, setting) : [host];
   const refused = addresses.find((address) => !isAllowed(address, allowPrivateHost));
-  if (refused !== undefined) throw refusal(host, refused);
+  if (refused !== undefined) throw refusal(host, refused, setting);
   return addresses.some((address) => reachOf(address) === 'private') ? 'private' : 'loopback';
 }
 
-async function addressesOf(host: string, url: string): Promise<readonly string[]> {
+async function addressesOf(host: string, url: string, setting: HostSetting): Promise<readonly string[]> {
   try {
     return (await dns.lookup(host, { all: true })).map(({ address }) => address);
   } catch (error) {
     throw new K8sLearnError(
       'MODEL_UNAVAILABLE',
-      `no Ollama answers at ${url}: nothing is known of the host ${host}`,
-      'set OLLAMA_HOST to where Ollama listens, 127.0.0.1:11434 mostly',
+      `no model server answers at ${url}: nothing is known of the host ${host}`,
+      setting === 'OLLAMA_HOST'
+        ? 'set OLLAMA_HOST to where Ollama listens, 127.0.0.1:11434 mostly'
+        : 'k8s-learn config set model.url http://127.0.0.1:8080/v1, or where the server listens',
       { cause: error },
     );
   }
@@ -77,18 +87,20 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-function refusal(host: string, address: string): K8sLearnError {
+function refusal(host: string, address: string, setting: HostSetting = 'OLLAMA_HOST'): K8sLearnError {
   const shown = host === address ? host : `${host} (${address})`;
   return reachOf(address) === 'private'
     ? new K8sLearnError(
         'MODEL_REFUSED',
-        `OLLAMA_HOST names ${shown}, another machine: what is read of the cluster would go there`,
+        `${setting} names ${shown}, another machine: what is read of the cluster would go there`,
         `if that machine is yours: k8s-learn config set ${PRIVATE_HOST_SETTING} true`,
       )
     : new K8sLearnError(
         'MODEL_REFUSED',
-        `OLLAMA_HOST names ${shown}, which is no private address: what is read of the cluster would leave your network`,
-        'run Ollama on this machine and unset OLLAMA_HOST',
+        `${setting} names ${shown}, which is no private address: what is read of the cluster would leave your network`,
+        setting === 'OLLAMA_HOST'
+          ? 'run Ollama on this machine and unset OLLAMA_HOST'
+          : 'run the server on this machine: k8s-learn config unset model.url',
       );
 }
 

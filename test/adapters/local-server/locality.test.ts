@@ -1,7 +1,7 @@
 // Nothing leaves the machine: what is not local is refused before anything is sent, or as soon as it shows.
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { guardedLookup, isAllowed, reachOf, refuseCloudName } from '../../../src/adapters/ollama/locality.ts';
+import { guardedLookup, isAllowed, reachOf, refuseCloudName } from '../../../src/adapters/local-server/locality.ts';
 import { type OpenModelOptions, openOllamaModel } from '../../../src/adapters/ollama/open.ts';
 import { K8sLearnError } from '../../../src/domain/errors.ts';
 import type { ModelRequest } from '../../../src/domain/model.ts';
@@ -54,6 +54,9 @@ describe('addresses', () => {
     ['10.1.2.3', 'private'],
     ['172.31.0.1', 'private'],
     ['192.168.178.20', 'private'],
+    ['100.64.0.1', 'private'],
+    ['100.127.255.254', 'private'],
+    ['100.128.0.1', 'public'],
     ['fd00::1', 'private'],
     ['fe80::1', 'private'],
     ['172.32.0.1', 'public'],
@@ -107,7 +110,8 @@ describe('models that run elsewhere', () => {
     'qwen3-coder:cloud',
     'kimi-k2:1T-CLOUD',
     'me/model:cloud ',
-    'deepseek-cloud',
+    'gpt-oss: cloud',
+    'gpt-oss:\t120b-cloud',
   ])('%s is refused before any request', async (name) => {
     const server = await start({ models: { [name.trim()]: {} } });
     const error = await refusal(openOllamaModel(optionsFor(server.url, { name }), never));
@@ -115,7 +119,7 @@ describe('models that run elsewhere', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test.each(['qwen3:8b', 'cloudy:7b', 'cloud-llama:8b', 'gpt-oss:20b'])(
+  test.each(['qwen3:8b', 'my-cloud', 'me/my-cloud', 'cloudy:7b', 'cloud-llama:8b', 'gpt-oss:20b'])(
     '%s is a name like any other',
     (name) => {
       expect(() => refuseCloudName(name)).not.toThrow();

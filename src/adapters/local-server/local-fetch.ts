@@ -1,4 +1,4 @@
-// A fetch over node:http for ollama-js: waits for the first token as long as it takes, can be aborted at any time,
+// A fetch over node:http for model servers: waits for the first token as long as it takes, can be aborted at any time,
 // follows no redirect, uses no proxy, connects to nothing that is not local, and gives errors as JSON.
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
@@ -33,17 +33,22 @@ export interface LocalFetchOptions {
   readonly allowPrivateHost: boolean;
   readonly signal: AbortSignal;
   readonly timeouts: FetchTimeouts;
+  /** How a streamed answer is written: JSON lines, or JSON in server-sent events. What is given on is JSON lines. */
+  readonly stream?: 'json-lines' | 'events';
+  /** What a person calls the server. */
+  readonly program?: string;
 }
 
 /** Creates the fetch for one request. */
-export function createLocalFetch({ allowPrivateHost, signal, timeouts }: LocalFetchOptions): typeof fetch {
+export function createLocalFetch(options: LocalFetchOptions): typeof fetch {
+  const { allowPrivateHost, signal, timeouts, stream = 'json-lines', program = 'Ollama' } = options;
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     refuseForeignAddress(url, allowPrivateHost);
     signal.throwIfAborted();
     const request = await requestOf(url);
     const stop = new AbortController();
-    const timers = startTimers(timeouts, url, (reason) => stop.abort(reason));
+    const timers = startTimers(timeouts, (ms, what) => stop.abort(tooSlow(program, url, ms, what)));
     const either = AbortSignal.any([signal, stop.signal]);
     return new Promise<Response>((resolve, reject) => {
       const fail = (error: unknown) => {
@@ -63,7 +68,7 @@ export function createLocalFetch({ allowPrivateHost, signal, timeouts }: LocalFe
           timers.touch();
           answer.setEncoding('utf8');
           const streamed = typeof init?.body === 'string' && init.body.includes('"stream":true');
-          responseOf(answer, streamed, timers, either).then(resolve, fail);
+          responseOf(answer, streamed ? stream : null, timers, either).then(resolve, fail);
         },
       );
       sent.on('error', fail);
@@ -82,8 +87,8 @@ interface Timers {
   clear(): void;
 }
 
-function startTimers(timeouts: FetchTimeouts, url: URL, onTimeout: (reason: unknown) => void): Timers {
-  const start = (ms: number, what: string) => setTimeout(() => onTimeout(tooSlow(url, ms, what)), ms).unref();
+function startTimers(timeouts: FetchTimeouts, onTimeout: (ms: number, what: string) => void): Timers {
+  const start = (ms: number, what: string) => setTimeout(() => onTimeout(ms, what), ms).unref();
   const overall = start(timeouts.overallMs, 'finished no answer');
   let next = start(timeouts.firstTokenMs, 'gave no answer');
   return {
@@ -98,24 +103,26 @@ function startTimers(timeouts: FetchTimeouts, url: URL, onTimeout: (reason: unkn
   };
 }
 
-function tooSlow(url: URL, ms: number, what: string): K8sLearnError {
+function tooSlow(program: string, url: URL, ms: number, what: string): K8sLearnError {
   return new K8sLearnError(
     'MODEL_UNAVAILABLE',
-    `Ollama at ${url.origin} ${what} for ${Math.round(ms / 1000)} s`,
-    'ollama ps shows what it is busy with; a smaller model answers sooner',
+    `${program} at ${url.origin} ${what} for ${Math.round(ms / 1000)} s`,
+    program === 'Ollama'
+      ? 'ollama ps shows what it is busy with; a smaller model answers sooner'
+      : 'a smaller model answers sooner',
   );
 }
 
 async function responseOf(
   answer: IncomingMessage,
-  streamed: boolean,
+  streamed: 'json-lines' | 'events' | null,
   timers: Timers,
   signal: AbortSignal,
 ): Promise<Response> {
   const status = answer.statusCode ?? 500;
   const found = status >= 200 && status < 300;
-  if (found && streamed) {
-    const lines = Readable.from(encode(jsonLines(answer, timers, signal)));
+  if (found && streamed !== null) {
+    const lines = Readable.from(encode(jsonLines(answer, streamed, timers, signal)));
     return new Response(Readable.toWeb(lines) as ReadableStream<Uint8Array>);
   }
   const text = await readWhole(answer, found ? MAX_LINE_CHARS : MAX_ERROR_CHARS);
@@ -156,6 +163,7 @@ function errorIn(text: string): string {
 /** Gives the answer line by line; what is no JSON object becomes an error that ollama-js throws instead of printing. */
 async function* jsonLines(
   answer: IncomingMessage,
+  written: 'json-lines' | 'events',
   timers: Timers,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
@@ -165,15 +173,27 @@ async function* jsonLines(
       timers.touch();
       const lines = (rest + String(chunk)).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line.trim() !== '') yield checkedLine(line);
+      for (const line of lines) yield* linesOf(line, written);
       if (rest.length > MAX_LINE_CHARS) throw new Error('an answer without end');
     }
-    if (rest.trim() !== '') yield checkedLine(rest);
+    yield* linesOf(rest, written);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   } finally {
     timers.clear();
   }
+}
+
+/** Of an event its data counts; its name, comments that keep a connection open, and the last `[DONE]` say nothing. */
+function linesOf(line: string, written: 'json-lines' | 'events'): readonly string[] {
+  const text = line.trim();
+  if (text === '') return [];
+  if (written === 'json-lines') return [checkedLine(text)];
+  if (/^(?:error|data):/.test(text)) {
+    const data = text.replace(/^\w+:\s*/, '');
+    return data === '[DONE]' || data === '' ? [] : [checkedLine(data)];
+  }
+  return /^(?::|event:|id:|retry:)/.test(text) ? [] : [checkedLine(text)];
 }
 
 function checkedLine(line: string): string {

@@ -1,0 +1,175 @@
+// Fourteen behaviours of a model over recorded troubles, those that the library knows and those that it does not: is
+// `auto` ever less right than the library alone, or wrong where that is not? Right and wrong are counted, cell by cell.
+// npx tsx scripts/bench/model-behaviours.ts [--reports <n>] [--incidents <n>] [--no-library] [--all] [--json]
+//   --all: every behaviour even where the first was not asked a word
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openOllamaModel } from '../../src/adapters/ollama/open.ts';
+import { createGateway } from '../../src/agent/kubectl-gateway.ts';
+import { investigate } from '../../src/app/investigate.ts';
+import type { Diagnosis, Investigation } from '../../src/domain/investigation.ts';
+import type { Cluster, Engine } from '../../src/domain/ports.ts';
+import { createOllamaEngine } from '../../src/engines/ollama/engine.ts';
+import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
+import { builtinPatterns } from '../../test/support/library.ts';
+import { BEHAVIOURS, type Behaviour } from '../../test/support/ollama/behaviours.ts';
+import { TOOL_DESCRIPTIONS } from '../../test/support/ollama/investigate.ts';
+import { startOllama } from '../../test/support/ollama/server.ts';
+import { type Grade, gradeIncident, gradeOf } from './grade.ts';
+import { BENCH_CLOCK, readIncidents, recordingsFolder, serveIncident, serveRecording } from './recorded.ts';
+
+const { values } = parseArgs({
+  options: {
+    reports: { type: 'string', default: '20' },
+    incidents: { type: 'string', default: '10' },
+    'no-library': { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+});
+const library = values['no-library'] ? [] : builtinPatterns();
+const reportsFolder = process.env['K8S_LEARN_REPORTS'] ?? '../shared/reports';
+const MAX_STEPS = 12;
+const TIMEOUT_MS = 120_000;
+/** What a slow model gets of it. */
+const SLOW_MS = 500;
+
+interface Trouble {
+  readonly id: string;
+  readonly question: string;
+  readonly serve: () => Promise<{ readonly cluster: Cluster; close(): Promise<void> }>;
+  readonly grade: (diagnosis: Diagnosis | null) => Grade;
+}
+
+/** Every n-th, so that all kinds are among them. */
+function spread<T>(all: readonly T[], count: number): readonly T[] {
+  const every = Math.max(1, all.length / Math.max(1, count));
+  return Array.from(
+    { length: Math.min(count, all.length) },
+    (_, index) => all[Math.floor(index * every)] as T,
+  );
+}
+
+function reportedTroubles(): readonly Trouble[] {
+  if (!existsSync(reportsFolder)) {
+    console.error(`SKIPPED: no reports in ${reportsFolder} (set K8S_LEARN_REPORTS)`);
+    return [];
+  }
+  return readdirSync(reportsFolder)
+    .sort()
+    .filter((id) => existsSync(join(reportsFolder, id, 'case.json')))
+    .map((id): Trouble => {
+      const report = JSON.parse(readFileSync(join(reportsFolder, id, 'case.json'), 'utf8')) as {
+        readonly questions: readonly string[];
+        readonly must: readonly string[];
+        readonly mustNot?: readonly string[];
+        readonly view?: string;
+      };
+      return {
+        id,
+        question: report.questions[0] ?? '',
+        serve: () =>
+          serveRecording({
+            directory: join(reportsFolder, id, 'dump'),
+            ...(report.view ? { namespaces: report.view.split(',') } : {}),
+          }),
+        grade: (diagnosis) => gradeOf(report, diagnosis),
+      };
+    });
+}
+
+function recordedTroubles(): readonly Trouble[] {
+  if (!existsSync(recordingsFolder())) return [];
+  return readIncidents(recordingsFolder()).map((incident) => ({
+    id: incident.id,
+    question: incident.questions[0] ?? '',
+    serve: () => serveIncident(incident),
+    grade: (diagnosis) => gradeIncident(incident, diagnosis),
+  }));
+}
+
+async function ask(question: string, cluster: Cluster, engine: Engine): Promise<Investigation> {
+  const { investigation } = await investigate(
+    { question, arm: 'on', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
+    {
+      ...{ gateway: createGateway(cluster), nowMs: () => cluster.nowMs(), engine },
+      ...{ store: null, memory: null, clock: BENCH_CLOCK, onProgress: () => undefined },
+    },
+    new AbortController().signal,
+  );
+  return investigation;
+}
+
+async function askWith(behaviour: Behaviour, question: string, cluster: Cluster): Promise<Investigation> {
+  const ollama = await startOllama({ otherwise: behaviour.turn });
+  try {
+    const options = { host: ollama.url, name: 'qwen3:8b', numCtx: 16_384, allowPrivateHost: false };
+    const model = await openOllamaModel(options, new AbortController().signal);
+    const engine = createOllamaEngine({
+      model,
+      patterns: library,
+      tools: TOOL_DESCRIPTIONS,
+      ask: 'when-needed',
+      timeoutMs: behaviour.isSlow ? SLOW_MS : TIMEOUT_MS,
+      maxMemories: 1,
+      onModelLost: 'use-patterns',
+      onProgress: () => undefined,
+    });
+    return await ask(question, cluster, engine);
+  } finally {
+    await ollama.close();
+  }
+}
+
+const troubles = [
+  ...spread(reportedTroubles(), Number(values.reports)),
+  ...spread(recordedTroubles(), Number(values.incidents)),
+];
+const tally = new Map(
+  BEHAVIOURS.map(({ name }) => [
+    name,
+    { right: 0, wrong: 0, lost: 0, wrongAnew: 0, asEvidence: 0, modelCalls: 0 },
+  ]),
+);
+const alone = { right: 0, wrong: 0, none: 0 };
+const isRight = (grade: Grade): boolean => grade === 'right' || grade === 'partial';
+
+for (const trouble of troubles) {
+  const { cluster, close } = await trouble.serve();
+  try {
+    const before = await ask(trouble.question, cluster, createPatternsEngine(library));
+    const known = trouble.grade(before.diagnosis);
+    if (isRight(known)) alone.right += 1;
+    else if (before.diagnosis !== null) alone.wrong += 1;
+    else alone.none += 1;
+    let unasked: Investigation | null = null;
+    for (const behaviour of BEHAVIOURS) {
+      // Where the first was not asked none would be: nothing of it enters the answer.
+      const found: Investigation = unasked ?? (await askWith(behaviour, trouble.question, cluster));
+      if (found.modelCalls === 0 && !values.all) unasked = found;
+      const grade = trouble.grade(found.diagnosis);
+      const cell = tally.get(behaviour.name);
+      if (cell === undefined) continue;
+      const isSame = found.diagnosis?.rootCause === before.diagnosis?.rootCause;
+      const isWrong = found.diagnosis !== null && !isRight(grade);
+      cell.modelCalls += found.modelCalls;
+      if (isRight(grade)) cell.right += 1;
+      if (isWrong) cell.wrong += 1;
+      if (isWrong && found.diagnosis?.basis === 'evidence') cell.asEvidence += 1;
+      if (isRight(known) && !isRight(grade)) cell.lost += 1;
+      if (isWrong && !isSame) cell.wrongAnew += 1;
+      if ((isWrong && !isSame) || (isRight(known) && !isRight(grade)))
+        console.error(`${trouble.id}, ${behaviour.name}: ${found.diagnosis?.rootCause ?? found.explanation}`);
+    }
+  } finally {
+    await close();
+  }
+}
+
+const rows = [...tally].map(([behaviour, cell]) => ({ behaviour, ...cell }));
+if (values.json) console.log(JSON.stringify({ troubles: troubles.length, alone, rows }, null, 2));
+else {
+  console.log(`${troubles.length} troubles; the library alone: ${JSON.stringify(alone)}`);
+  console.table(rows);
+}
