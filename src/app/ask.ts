@@ -161,6 +161,7 @@ export async function openMemory(
   const embedder = await chooseEmbedder(settings, runtime, onNotice, signal);
   return createMemorySource({
     cases: opened.cases,
+    store: opened.store,
     learned: opened.learned,
     vectors: opened.vectors(settings['index.kind']),
     embedder,

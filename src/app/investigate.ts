@@ -114,28 +114,35 @@ export async function investigate(
   });
   const timedOut = deadline.aborted && !signal.aborted;
   const outcome = outcomeOf(end, timedOut, steps, cluster, topology);
-  const ended: InvestigationEnd = {
+  const unseen: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),
     notLooked: notLookedOf(steps),
     seen: null,
     arm: memory.arm,
-    memory: memory.use(outcome.diagnosis?.pattern ?? null),
+    memory: memory.use(outcome.diagnosis),
     durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
   };
-  record.end(ended, (kept) => memory.injections(kept, outcome.diagnosis, steps));
+  steps.sort((a, b) => a.index - b.index);
+  const draft = caseOf({ id: record.id, ...opening, ...unseen, steps }, topology);
+  const remembered = draft && { ...draft, firstS2: memory.firstS2 };
+  const { diagnosis } = outcome;
+  const { modelCalls } = unseen;
+  const ended: InvestigationEnd = {
+    ...unseen,
+    seen: remembered && memory.seen(remembered, { diagnosis, steps, modelCalls }),
+  };
+  record.end(ended, (kept) => memory.injections(kept, diagnosis, steps));
   if (end.type === 'answered') refuseBlindness(steps, cluster);
-  if (memory.isUnconfirmed(outcome.diagnosis?.pattern ?? null)) {
+  if (memory.isUnconfirmed(diagnosis?.pattern ?? null)) {
     parts.onProgress({ type: 'notice', text: UNCONFIRMED });
   }
-  const whole = { ...opening, ...ended, steps: steps.sort((a, b) => a.index - b.index) };
-  const remembered = caseOf({ id: record.id, ...whole }, topology);
   if (record.id !== null && remembered && parts.memory) {
     await parts.memory
       .remember({ ...remembered, investigationId: record.id })
       .catch((error: unknown) => record.fail(error));
   }
-  const investigation: Investigation = { id: record.id, ...whole };
+  const investigation: Investigation = { id: record.id, ...opening, ...ended, steps };
   return { investigation, remembered, inventory: topology, unsaved: record.failure };
 }
 

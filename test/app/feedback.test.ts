@@ -28,6 +28,9 @@ function caseOf(investigationId: number): Case {
     pattern: 'oom-killed',
     score: 0.8,
     taught: false,
+    objects: [],
+    links: [],
+    firstS2: '',
   };
 }
 

@@ -68,6 +68,8 @@ function journal() {
           recall: async () => ({ recalled: [], memories: [], abstained: null }),
           effects: () => [],
           withholds: () => false,
+          earlier: () => [],
+          trials: () => new Map(),
           remember: async (remembered) => cases.put(remembered),
         },
       },

@@ -43,6 +43,7 @@ export function openMemoryLab(holdout = 0): MemoryLab {
   const learned = createPatternStore(db);
   const memory = createMemorySource({
     cases,
+    store,
     learned,
     vectors: createVectorStore(db, { kind: 'auto' }),
     embedder: createBuiltinEmbedder(),
