@@ -85,7 +85,7 @@ function spokenOf({ pattern, cause, objects }: Told, precedents: readonly Preced
   const said = precedents
     .filter(({ word, objects: of }) => word !== null && of.some((ref) => keys.has(refKey(ref))))
     .filter((one) => (pattern !== null && one.pattern === pattern) || isSame(one.rootCause, cause))
-    .sort((a, b) => ((a.saidAt ?? '') < (b.saidAt ?? '') ? -1 : 1));
+    .sort((a, b) => (a.saidAt === b.saidAt ? a.id - b.id : (a.saidAt ?? '') < (b.saidAt ?? '') ? -1 : 1));
   const right = said.filter(({ word }) => word === 'confirmed').length;
   const wrong = said.length - right;
   const last = said.at(-1) ?? null;
@@ -174,13 +174,14 @@ function tellLesson(
   const evidence = action.type === 'diagnose' ? action.diagnosis : null;
   const found = action.type === 'steps' ? [] : action.otherFindings;
   const [subject] = objects;
-  const alone = evidence?.rootCause ?? rootCause;
+  const isItself = evidence === null || evidence.pattern === `case-${lesson.id}`;
+  const alone = isItself ? rootCause : evidence.rootCause;
   const under: readonly Finding[] =
     subject === undefined || alone === '' || isSame(alone, lesson.cause)
       ? []
       : [
           {
-            pattern: evidence?.pattern ?? null,
+            pattern: isItself ? null : evidence.pattern,
             subject: evidence?.affected[0] ?? subject,
             summary: shorten(`By the evidence alone: ${alone}`, MAX_SUMMARY_CHARS),
             severity: evidence?.severity ?? 'high',
