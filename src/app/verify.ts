@@ -14,6 +14,8 @@ import { resolveScope } from './scope.ts';
 export interface VerifyRequest {
   readonly id: number;
   readonly cluster: ClusterRequest;
+  /** Somebody applied a fix: that it is still there then speaks against what was told. */
+  readonly afterFix: boolean;
   /** How long to wait until it is gone; null to look once. */
   readonly watchMs: number | null;
 }
@@ -48,8 +50,8 @@ export async function verify(
     try {
       await requireSameCluster(subject, createGateway(cluster.cluster), signal);
       const seen = await look(subject, request.watchMs, cluster, runtime, onProgress, signal);
-      // Who waits may not have mended it yet: that it is still there says nothing of the diagnosis then.
-      const speaks = request.watchMs === null || seen.presence === 'gone';
+      // As long as nobody has applied a fix, that it is still there says nothing of the diagnosis.
+      const speaks = request.afterFix || seen.presence === 'gone';
       return { ...judgePresence(subject, seen, speaks, parts), looks: seen.looks, timedOut: seen.timedOut };
     } finally {
       await cluster.close();
