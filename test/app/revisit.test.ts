@@ -94,7 +94,7 @@ describe('a later visit', () => {
     const later = { objects: WELL, question: 'is something wrong with till in shop?', laterMs: 2 * HOUR_MS };
     expect(await ask(later)).toEqual([{ investigationId: 1, signal: 'gone' }]);
     expect(store.get(1).label).toMatchObject({
-      state: 'verified',
+      state: 'probable',
       signals: expect.arrayContaining(['visit:gone']),
     });
     expect(cases.find(1)?.score).toBe(store.get(1).label.score);
@@ -174,7 +174,7 @@ describe('the same question', () => {
     await ask({ laterMs: 60_000 });
     await ask({ objects: WELL, laterMs: 60_000, question: 'is something wrong with till in shop?' });
     expect(store.get(1).label).toMatchObject({
-      state: 'verified',
+      state: 'probable',
       signals: expect.not.arrayContaining(['visit:asked-again']),
     });
   });
