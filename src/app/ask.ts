@@ -110,11 +110,12 @@ export async function askIn(
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
   const { clock } = runtime;
-  const parts = { gateway, nowMs, engine, store: opened?.store ?? null, clock, onProgress, memory };
+  const { store = null, fixes = null } = opened ?? {};
+  const parts = { gateway, nowMs, engine, store, fixes, clock, onProgress, memory };
   const result = await investigate(request, parts, signal);
   if (!opened || result.unsaved !== null) return result;
   try {
-    settle(result, opened, clock);
+    await settle(result, opened, clock, { gateway, signal });
   } catch (error) {
     if (!isDatabaseTrouble(error)) throw error;
     return { ...result, unsaved: error };
@@ -125,8 +126,13 @@ export async function askIn(
 }
 
 /** Passes on what the investigation says of earlier ones, and of the patterns that it was shown. */
-function settle(result: InvestigateResult, opened: OpenedStore, clock: Clock): void {
-  revisit(result, { ...opened, clock });
+async function settle(
+  result: InvestigateResult,
+  opened: OpenedStore,
+  clock: Clock,
+  look: { readonly gateway: Gateway; readonly signal: AbortSignal } | null,
+): Promise<void> {
+  await revisit(result, { ...opened, clock, ...(look && { look }) });
   const { id } = result.investigation;
   if (id !== null) renewStandings(id, opened.store, opened.learned);
 }
@@ -162,6 +168,7 @@ export async function openMemory(
   return createMemorySource({
     cases: opened.cases,
     store: opened.store,
+    fixes: opened.fixes,
     learned: opened.learned,
     vectors: opened.vectors(settings['index.kind']),
     embedder,
@@ -190,6 +197,6 @@ export async function recordEnded(
   store.end(id, investigation);
   if (remembered) await memory.remember({ ...remembered, investigationId: id });
   const kept = { ...investigation, id };
-  settle({ ...result, investigation: kept }, opened, clock);
+  await settle({ ...result, investigation: kept }, opened, clock, null);
   return kept;
 }

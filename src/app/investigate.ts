@@ -2,6 +2,7 @@
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { type LoopEnd, runLoop } from '../agent/loop.ts';
 import { K8sLearnError } from '../domain/errors.ts';
+import type { FixStore } from '../domain/fix.ts';
 import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
 import type { CaseDraft } from '../domain/memory.ts';
 import type {
@@ -21,6 +22,7 @@ import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-
 import { InvestigationRecord } from './record.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
+import { takeSnapshots } from './snapshots.ts';
 
 /** Told with a diagnosis by what was imported. */
 const UNCONFIRMED =
@@ -45,6 +47,8 @@ export interface InvestigateParts {
   readonly onProgress: OnProgress;
   /** Null when nothing can be recalled or remembered. */
   readonly memory: MemorySource | null;
+  /** Keeps how accused objects are now, so that what fixes them can be told; left out, nothing is kept of it. */
+  readonly fixes?: FixStore | null;
 }
 
 export interface InvestigateResult {
@@ -113,7 +117,8 @@ export async function investigate(
     },
   });
   const timedOut = deadline.aborted && !signal.aborted;
-  const outcome = outcomeOf(end, timedOut, steps, cluster, topology);
+  const found = outcomeOf(end, timedOut, steps, cluster, topology);
+  const outcome = { ...found, diagnosis: found.diagnosis && memory.withKnownFix(found.diagnosis) };
   const unseen: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),
@@ -141,6 +146,16 @@ export async function investigate(
     await parts.memory
       .remember({ ...remembered, investigationId: record.id })
       .catch((error: unknown) => record.fail(error));
+  }
+  if (record.id !== null && parts.fixes && diagnosis) {
+    const { gateway } = parts;
+    const at = parts.clock.now();
+    const snapshots = await takeSnapshots(diagnosis, steps, { inventory: topology, gateway, at, signal });
+    try {
+      parts.fixes.keep(record.id, snapshots);
+    } catch (error) {
+      record.fail(error);
+    }
   }
   const investigation: Investigation = { id: record.id, ...opening, ...ended, steps };
   return { investigation, remembered, inventory: topology, unsaved: record.failure };

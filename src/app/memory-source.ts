@@ -1,4 +1,5 @@
 // Memory as an investigation uses it: cases, their vectors and the embedder, opened when they are first needed.
+import type { FixStore } from '../domain/fix.ts';
 import type { Recalled } from '../domain/investigation.ts';
 import type { PatternStore, StepScope, Use } from '../domain/learned.ts';
 import type { Case, CaseStore, Embedder, VectorIndex, VectorStore } from '../domain/memory.ts';
@@ -26,6 +27,8 @@ export interface MemorySourceParts {
   readonly cases: CaseStore;
   /** What was told and said before; left out, nothing is known of it. */
   readonly store?: InvestigationStore;
+  /** What fixed what; left out, nothing is known of it. */
+  readonly fixes?: FixStore;
   /** Learned patterns; left out, cases alone are recalled. */
   readonly learned?: PatternStore;
   readonly vectors: VectorStore;
@@ -120,6 +123,7 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       return isWithheld(s2, cases.countByFirstLook(clusterId, s2), holdout);
     },
     earlier: (clusterId, objects) => (store === undefined ? [] : earlierOf(clusterId, objects, cases, store)),
+    fixes: (clusterId, pattern) => parts.fixes?.ofPattern(clusterId, pattern) ?? [],
     trials: (clusterId) => store?.trials(clusterId) ?? new Map(),
     async remember(remembered: Case) {
       cases.put(remembered);

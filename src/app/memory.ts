@@ -1,5 +1,6 @@
 // Memory within one investigation: what is recalled and when, what the engine may see of it, what is kept at the end.
 
+import type { Fix } from '../domain/fix.ts';
 import type {
   Arm,
   ClusterScope,
@@ -17,6 +18,7 @@ import type { Injection } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { parseToolCall, templateOf } from '../domain/tool-notation.ts';
 import type { Topology } from '../domain/topology.ts';
+import { type KnownFix, mostFrequentFix } from '../learning/fix.ts';
 import type { RecallQuery, RecallResult } from '../learning/recall.ts';
 import { signatureOf } from '../learning/signature.ts';
 import { focusFacts, focusGroups, namedIn } from './focus.ts';
@@ -32,6 +34,8 @@ export interface MemorySource {
   withholds(s2: string, clusterId: string): boolean;
   /** Gives what was told of some objects of a cluster before, and what was said of it, the newest first. */
   earlier(clusterId: string, objects: readonly ObjectRef[]): readonly Earlier[];
+  /** Gives what fixed diagnoses of a pattern in a cluster, the newest first. */
+  fixes(clusterId: string, pattern: string): readonly Fix[];
   /** Gives how often what each pattern told was called right and wrong in a cluster. */
   trials(clusterId: string): Experience['trials'];
   /** Keeps a case, so that it can be recalled. */
@@ -109,7 +113,23 @@ export class InvestigationMemory {
     const present = this.#present(end.steps);
     const earlier = source.earlier(this.#cluster.id, found.objects);
     const lessons = this.#withheld ? [] : [...this.#memories.values()];
-    return seenOf(precedentsOf(earlier, present), lessons, found, end);
+    const precedents = precedentsOf(earlier, present);
+    const pattern = end.diagnosis?.basis === 'lesson' ? null : (end.diagnosis?.pattern ?? null);
+    const told = pattern ?? precedents.findLast((one) => one.pattern !== null)?.pattern ?? null;
+    return seenOf(precedents, lessons, found, end, this.#knownFix(source, told));
+  }
+
+  /** What fixed it before stands first in the solution, when it is not what is proposed anyway. */
+  withKnownFix(diagnosis: Diagnosis): Diagnosis {
+    const { source, arm } = this.#parts;
+    const known = source === null || arm === 'off' ? null : this.#knownFix(source, diagnosis.pattern);
+    if (known === null || known.proposed) return diagnosis;
+    const before = `Fixed ${known.times === 1 ? 'once' : `${known.times} times`} by: ${known.summary}.`;
+    return { ...diagnosis, solution: `${before} ${diagnosis.solution}`.trim() };
+  }
+
+  #knownFix(source: MemorySource, pattern: string | null): KnownFix | null {
+    return pattern === null ? null : mostFrequentFix(source.fixes(this.#cluster.id, pattern));
   }
 
   #said(source: MemorySource, steps: readonly Step[]): Pick<Experience, 'precedents' | 'trials'> {

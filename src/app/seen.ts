@@ -3,6 +3,7 @@ import type { Diagnosis, Seen, Step } from '../domain/investigation.ts';
 import { refKey } from '../domain/kube.ts';
 import type { CaseDraft, Lesson, Memory, Precedent } from '../domain/memory.ts';
 import { satisfies } from '../learning/common-pattern.ts';
+import type { KnownFix } from '../learning/fix.ts';
 import { ownFacts } from './precedents.ts';
 
 /** How an investigation ended, as far as it can be compared with earlier ones. */
@@ -14,23 +15,30 @@ export interface SeenEnd {
 
 /**
  * Sums up precedents of what was found, the newest first. Where there is none, and something was taught of another
- * object with the same telling facts, that investigation stands for it.
+ * object with the same telling facts, or the same was fixed elsewhere, those investigations stand for it.
  */
 export function seenOf(
   precedents: readonly Precedent[],
   memories: readonly Memory[],
   found: CaseDraft,
   { steps, modelCalls }: SeenEnd,
+  known: KnownFix | null,
 ): Seen | null {
+  const fix = known && { times: known.times, summary: known.summary };
   const taught =
     precedents.find(({ lesson }) => lesson !== null)?.lesson ?? lessonOfKind(memories, found, steps);
   const oldestFirst = [...precedents].reverse();
   const [first] = oldestFirst;
   const last = oldestFirst.at(-1);
   if (!first || !last) {
-    if (taught === null) return null;
-    const { id, at } = taught;
-    return { times: 1, ids: [id], firstAt: at, lastAt: at, confirmed: 0, denied: 1, ...unmeasured(taught) };
+    const unsaved = { lesson: taught && told(taught), fix, saved: null };
+    if (taught !== null) {
+      const { id, at } = taught;
+      return { times: 1, ids: [id], firstAt: at, lastAt: at, confirmed: 0, denied: 1, ...unsaved };
+    }
+    if (known === null) return null;
+    const { ids, firstAt, lastAt } = known;
+    return { times: ids.length, ids, firstAt, lastAt, confirmed: 0, denied: 0, ...unsaved };
   }
   return {
     times: precedents.length,
@@ -39,16 +47,13 @@ export function seenOf(
     lastAt: last.at,
     confirmed: precedents.filter(({ word }) => word === 'confirmed').length,
     denied: precedents.filter(({ word }) => word === 'denied').length,
-    ...unmeasured(taught),
+    lesson: taught && told(taught),
+    fix,
     saved: {
       steps: Math.max(0, first.steps - steps.length),
       modelCalls: Math.max(0, first.modelCalls - modelCalls),
     },
   };
-}
-
-function unmeasured(lesson: Lesson | null): Pick<Seen, 'lesson' | 'fix' | 'saved'> {
-  return { lesson: lesson && told(lesson), fix: null, saved: null };
 }
 
 function told({ id, at, cause, solution, checkable }: Lesson): NonNullable<Seen['lesson']> {

@@ -1,13 +1,15 @@
 // The use case `verify`: look at the cluster again. Is the symptom gone? A label without asking anyone.
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError } from '../domain/errors.ts';
+import type { Fix } from '../domain/fix.ts';
 import type { Label } from '../domain/investigation.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { watchChanges } from './await-change.ts';
 import { startDeadline } from './deadline.ts';
 import { isDisowned, type JudgeParts, judge } from './judge.ts';
-import { lookAgain, type Subject } from './look-again.ts';
+import { type Look, lookAgain, type Subject } from './look-again.ts';
 import type { PresenceReport } from './presence.ts';
+import { recordFix, signalOf } from './record-fix.ts';
 import type { ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
 import { resolveScope } from './scope.ts';
 
@@ -26,6 +28,8 @@ export interface VerifyReport extends PresenceReport {
   readonly label: Label;
   /** Whether this look was recorded as a signal. */
   readonly judged: boolean;
+  /** What was done since it was found, as far as that was seen; null for nothing. */
+  readonly fix: Fix | null;
   readonly looks: number;
   /** Waiting ended before it was gone. */
   readonly timedOut: boolean;
@@ -52,7 +56,17 @@ export async function verify(
       const seen = await look(subject, request.watchMs, cluster, runtime, onProgress, signal);
       // As long as nobody has applied a fix, that it is still there says nothing of the diagnosis.
       const speaks = request.afterFix || seen.presence === 'gone';
-      return { ...judgePresence(subject, seen, speaks, parts), looks: seen.looks, timedOut: seen.timedOut };
+      const fix =
+        seen.presence === 'gone'
+          ? await recordFix(
+              subject.investigation,
+              seen.inventory,
+              { gateway: createGateway(cluster.cluster), signal },
+              { ...opened, clock: runtime.clock },
+            )
+          : null;
+      const { looks, timedOut } = seen;
+      return { ...judgePresence(subject, seen, speaks, fix, parts), fix, looks, timedOut };
     } finally {
       await cluster.close();
     }
@@ -61,7 +75,7 @@ export async function verify(
   }
 }
 
-interface Seen extends PresenceReport {
+interface Seen extends Look {
   readonly looks: number;
   readonly timedOut: boolean;
 }
@@ -153,13 +167,15 @@ function judgePresence(
   { investigation }: Subject,
   { presence, checked, reason }: PresenceReport,
   speaks: boolean,
+  fix: Fix | null,
   parts: JudgeParts,
-): Omit<VerifyReport, 'looks' | 'timedOut'> {
+): Omit<VerifyReport, 'looks' | 'timedOut' | 'fix'> {
   const seen = { id: investigation.id, presence, checked, reason };
   const isKnown = presence === 'gone' || presence === 'still-there';
   if (!speaks || !isKnown || isDisowned(investigation.id, parts.store)) {
     return { ...seen, label: investigation.label, judged: false };
   }
-  const judgement = { source: 'verify', signal: presence, detail: null } as const;
+  const signal = fix === null ? presence : signalOf(fix);
+  const judgement = { source: 'verify', signal, detail: fix?.summary ?? null } as const;
   return { ...seen, label: judge(investigation, judgement, parts), judged: true };
 }

@@ -44,3 +44,9 @@ function broken(app: string, status: Fields, container: Fields = {}): readonly K
   const containerStatuses = [{ name: app, image: `registry.example/${app}:1`, restartCount: 0, ...status }];
   return [top, replicaSet, { ...made, status: { ...made.status, phase: 'Running', containerStatuses } }];
 }
+
+/** An app that works. */
+export function well(app: string, container: Fields = {}): Fixture {
+  const containers = [{ name: app, image: `registry.example/${app}:1`, ...container }];
+  return { objects: workload(app, { containers }) };
+}
