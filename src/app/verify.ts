@@ -1,15 +1,16 @@
 // The use case `verify`: look at the cluster again. Is the symptom gone? A label without asking anyone.
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError } from '../domain/errors.ts';
-import type { Fix } from '../domain/fix.ts';
+import type { Fix, FixStore } from '../domain/fix.ts';
 import type { Label } from '../domain/investigation.ts';
+import type { Clock, Cluster } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { watchChanges } from './await-change.ts';
 import { startDeadline } from './deadline.ts';
 import { isDisowned, type JudgeParts, judge } from './judge.ts';
 import { type Look, lookAgain, type Subject } from './look-again.ts';
 import type { PresenceReport } from './presence.ts';
-import { recordFix, signalOf } from './record-fix.ts';
+import { type FixParts, recordFix, signalOf } from './record-fix.ts';
 import type { ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
 import { resolveScope } from './scope.ts';
 
@@ -49,22 +50,15 @@ export async function verify(
   const onNotice = (text: string) => onProgress({ type: 'notice', text });
   try {
     const parts: JudgeParts = { ...opened, clock: runtime.clock };
-    const subject = getSubject(request.id, parts);
+    const subject = subjectOf(request.id, parts);
     const cluster = await runtime.openCluster(request.cluster, onNotice);
     try {
       await requireSameCluster(subject, createGateway(cluster.cluster), signal);
       const seen = await look(subject, request.watchMs, cluster, runtime, onProgress, signal);
       // As long as nobody has applied a fix, that it is still there says nothing of the diagnosis.
       const speaks = request.afterFix || seen.presence === 'gone';
-      const fix =
-        seen.presence === 'gone'
-          ? await recordFix(
-              subject.investigation,
-              seen.inventory,
-              { gateway: createGateway(cluster.cluster), signal },
-              { ...opened, clock: runtime.clock },
-            )
-          : null;
+      const gateway = createGateway(cluster.cluster);
+      const fix = await fixOf(subject, seen, { gateway, signal }, { ...opened, clock: runtime.clock });
       const { looks, timedOut } = seen;
       return { ...judgePresence(subject, seen, speaks, fix, parts), fix, looks, timedOut };
     } finally {
@@ -73,6 +67,29 @@ export async function verify(
   } finally {
     opened.close();
   }
+}
+
+/** Looks at a subject once, and finds what was done about it when it is gone. */
+export async function lookOnce(
+  subject: Subject,
+  cluster: Cluster,
+  { fixes }: { readonly fixes: FixStore },
+  clock: Clock,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<{ readonly seen: Look; readonly fix: Fix | null }> {
+  const gateway = createGateway(cluster);
+  const seen = await lookAgain(subject, { gateway, nowMs: () => cluster.nowMs(), clock, onProgress }, signal);
+  return { seen, fix: await fixOf(subject, seen, { gateway, signal }, { fixes, clock }) };
+}
+
+async function fixOf(
+  { investigation }: Subject,
+  { presence, inventory }: Look,
+  look: { readonly gateway: Gateway; readonly signal: AbortSignal },
+  parts: FixParts,
+): Promise<Fix | null> {
+  return presence === 'gone' ? await recordFix(investigation, inventory, look, parts) : null;
 }
 
 interface Seen extends Look {
@@ -129,8 +146,8 @@ function waitingText({ presence, reason }: PresenceReport): string {
   return presence === 'still-there' ? 'it is still there' : (reason ?? 'it is not clear yet');
 }
 
-/** Finds what can be verified. */
-function getSubject(id: number, { store, cases }: JudgeParts): Subject {
+/** Finds what can be verified. Throws NOT_FOUND, and USAGE for what left nothing to look for. */
+export function subjectOf(id: number, { store, cases }: JudgeParts): Subject {
   const investigation = store.get(id);
   const remembered = cases.find(id);
   if (remembered === undefined || remembered.facts.length === 0) {
@@ -163,7 +180,8 @@ async function requireSameCluster(subject: Subject, gateway: Gateway, signal: Ab
 }
 
 /** Records what was seen where it says something of the diagnosis. */
-function judgePresence(
+/** Records what a look says, where it may speak, and gives what is known now. */
+export function judgePresence(
   { investigation }: Subject,
   { presence, checked, reason }: PresenceReport,
   speaks: boolean,

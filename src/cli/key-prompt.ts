@@ -47,9 +47,11 @@ function nextKey<Key extends string>(stdin: NodeJS.ReadStream, keys: readonly Ke
     const onEnd = (): void => settle(null);
     const onData = (data: Buffer | string): void => {
       for (const typed of data.toString().toLowerCase()) {
-        if (ENTER.has(typed) || typed === CTRL_C || typed === CTRL_D) return settle(null);
         const key = keys.find((known) => known === typed);
-        if (key !== undefined) return settle(key);
+        const isLeft = ENTER.has(typed) || typed === CTRL_C || typed === CTRL_D;
+        if (key === undefined && !isLeft) continue;
+        settle(key ?? null);
+        break;
       }
     };
     stdin.on('data', onData);

@@ -14,6 +14,7 @@ import { registerInvestigate } from './commands/investigate.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerPatterns } from './commands/patterns.ts';
 import { registerReindex } from './commands/reindex.ts';
+import { registerRevisit } from './commands/revisit.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServeDump } from './commands/serve-dump.ts';
 import { registerShow } from './commands/show.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   registerScan,
   registerFeedback,
   registerVerify,
+  registerRevisit,
   registerHistory,
   registerShow,
   registerPatterns,

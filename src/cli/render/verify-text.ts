@@ -1,5 +1,6 @@
 // What a second look came to: gone or not, fact by fact, and what that makes of the label.
 import type { CheckedFact } from '../../app/presence.ts';
+import type { RevisitReport } from '../../app/revisit-all.ts';
 import type { VerifyReport } from '../../app/verify.ts';
 import type { Fix } from '../../domain/fix.ts';
 import { describeRef } from '../../domain/kube.ts';
@@ -41,15 +42,49 @@ export function verifyJson(report: VerifyReport) {
   };
 }
 
-/** Writes it for a person. */
-export function renderVerify(report: VerifyReport, { paint, width }: Output): string {
-  const { id, presence, reason, checked, label, judged, fix, timedOut } = report;
-  const verdict = {
+/** Gives what `revisit --json` prints. */
+export function revisitJson({ looked, elsewhere, left }: RevisitReport) {
+  const looks = looked.map((one) => {
+    const {
+      schemaVersion: _,
+      looks: __,
+      timedOut: ___,
+      ...rest
+    } = verifyJson({ ...one, looks: 1, timedOut: false });
+    return rest;
+  });
+  return { schemaVersion: SCHEMA_VERSION, looked: looks, elsewhere, left };
+}
+
+/** Writes a line for each, and what was left. */
+export function renderRevisit({ looked, elsewhere, left }: RevisitReport, output: Output): string {
+  const lines = looked.map(({ id, presence, reason, fix }) => {
+    const why = reason === null ? '' : `: ${oneLine(reason)}`;
+    const done = fix === null ? '' : `; ${fixText(fix)}`;
+    return wrap(`#${id}: ${presenceText(presence, output)}${why}${done}`, output.width);
+  });
+  const rest = [
+    ...(looked.length === 0 ? ['Nothing of this cluster is open.'] : []),
+    ...(left > 0 ? [`${left} more are open: run it again.`] : []),
+    ...(elsewhere > 0 ? [`${elsewhere} are of other clusters.`] : []),
+  ];
+  return `${[...lines, ...rest].join('\n')}\n`;
+}
+
+function presenceText(presence: VerifyReport['presence'], { paint }: Output): string {
+  return {
     gone: paint.good('gone'),
     'still-there': paint.bad('still there'),
     unsettled: paint.warn('not clear yet'),
     'no-object': paint.warn('what it was about does not exist any more'),
   }[presence];
+}
+
+/** Writes it for a person. */
+export function renderVerify(report: VerifyReport, output: Output): string {
+  const { paint, width } = output;
+  const { id, presence, reason, checked, label, judged, fix, timedOut } = report;
+  const verdict = presenceText(presence, output);
   const judgedText = judged
     ? `Its label is now ${paint.strong(label.state)} (${formatPercent(label.score)}).`
     : `Its label stays ${paint.strong(label.state)} (${formatPercent(label.score)}).`;
