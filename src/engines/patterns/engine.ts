@@ -21,7 +21,7 @@ import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, parseQuestion, type Question, speaksOfAName, speaksOfRequests } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { standingOf } from './standing.ts';
-import { heedAction, heedRanking } from './verdicts.ts';
+import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
 import { killedRunCalls } from './which-logs.ts';
@@ -170,9 +170,10 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   const evidence = new Evidence(input.steps, input.topology);
   const done = new Set(input.steps.map(formatToolCall));
   const named = namedObjects(question, input.cluster.namespace, input.topology);
-  const all = matchPatterns(patterns, evidence, done).filter(
+  const fitting = matchPatterns(patterns, evidence, done).filter(
     (candidate) => isExplainable(candidate) && namesOnlySeen(candidate, input.steps),
   );
+  const all = withoutDenied(fitting, input);
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.

@@ -41,19 +41,23 @@ interface Told {
   readonly objects: readonly ObjectRef[];
 }
 
+/** Takes out what was called wrong of this very object. */
+export function withoutDenied(candidates: readonly Candidate[], words: Experience): readonly Candidate[] {
+  if (words.precedents.length === 0) return candidates;
+  return candidates.filter((candidate) => !isDenied(candidate, words.precedents));
+}
+
 /**
- * Takes out what was called wrong of this very object, and what was taught of another one where anything else says why
- * or is still to be looked at. A lesson that can be checked, and holds, goes before everything.
+ * Takes out what was taught of another object where anything else says why or is still to be looked at. A lesson that can be checked, and holds, goes before everything.
  */
 export function heedRanking(ranked: readonly Ranked[], words: Experience): readonly Ranked[] {
-  if (words.precedents.length === 0 && words.memories.every(({ lesson }) => lesson === null)) return ranked;
+  if (words.memories.every(({ lesson }) => lesson === null)) return ranked;
   const memories = new Map(words.memories.map((memory) => [memory.pattern.id, memory]));
-  const allowed = ranked.filter(({ candidate }) => !isDenied(candidate, words.precedents));
   const reachOf = ({ candidate }: Ranked): Reach =>
     reach(memories.get(candidate.pattern.id), candidate.group);
-  const others = allowed.filter((one) => reachOf(one) === 'lesson' || reachOf(one) === 'no-lesson');
+  const others = ranked.filter((one) => reachOf(one) === 'lesson' || reachOf(one) === 'no-lesson');
   const isLeft = others.some(({ candidate }) => !candidate.confirmed || saysWhy(candidate));
-  const kept = isLeft ? others : allowed;
+  const kept = isLeft ? others : ranked;
   const leads = (one: Ranked): boolean => one.candidate.confirmed && reachOf(one) === 'lesson';
   return [...kept.filter(leads), ...kept.filter((one) => !leads(one))];
 }
