@@ -9,9 +9,10 @@ import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Experience, Lesson, Memory, Precedent, Trials } from '../../domain/memory.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { EngineAction, EngineInput } from '../../domain/ports.ts';
+import { shortenMiddle } from '../../domain/shorten.ts';
 import type { Candidate } from './match.ts';
 import { type Ranked, saysWhy } from './rank.ts';
-import { fillTemplate, shorten } from './template.ts';
+import { fillTemplate } from './template.ts';
 
 /** A built-in pattern starts as if people had judged it so often, at its own confidence: one wrong verdict does not unseat it. */
 const LIBRARY_TRIALS = 8;
@@ -187,7 +188,7 @@ function tellLesson(
           {
             pattern: isItself ? null : evidence.pattern,
             subject: evidence?.affected[0] ?? subject,
-            summary: shorten(`By the evidence alone: ${alone}`, MAX_SUMMARY_CHARS),
+            summary: shortenMiddle(`By the evidence alone: ${alone}`, MAX_SUMMARY_CHARS),
             severity: evidence?.severity ?? 'high',
           },
         ];
@@ -242,7 +243,7 @@ function asTaught(diagnosis: Diagnosis, memory: Memory): Diagnosis {
   return {
     ...diagnosis,
     basis: 'lesson',
-    rootCause: shorten(`${before}${diagnosis.rootCause}`, MAX_ROOT_CAUSE_CHARS),
+    rootCause: shortenMiddle(`${before}${diagnosis.rootCause}`, MAX_ROOT_CAUSE_CHARS),
     confidence: Math.min(diagnosis.confidence, MAX_REPORTED_CONFIDENCE),
   };
 }
@@ -302,7 +303,7 @@ function whatFits(cause: string, said: Precedent | null): string {
 
 function signed(text: string, by: string): string {
   const end = ` (${by})`;
-  return `${shorten(text, MAX_ROOT_CAUSE_CHARS - end.length)}${end}`;
+  return `${shortenMiddle(text, MAX_ROOT_CAUSE_CHARS - end.length)}${end}`;
 }
 
 function dayOf(iso: string): string {
