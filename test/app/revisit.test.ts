@@ -100,7 +100,7 @@ describe('a later visit', () => {
     });
     expect(cases.find(1)?.score).toBe(store.get(1).label.score);
     expect(store.labelEvents(1)).toMatchObject([
-      { source: 'visit', signal: 'gone', weight: 3, detail: 'investigation 2' },
+      { source: 'visit', signal: 'gone', weight: 1, detail: 'investigation 2' },
     ]);
     expect(await ask(later)).toEqual([]);
     expect(store.labelEvents(1)).toHaveLength(1);
