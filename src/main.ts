@@ -190,6 +190,7 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
   const { createVectorStore } = await import('./adapters/sqlite/vector-store.ts');
   const { createPatternStore } = await import('./adapters/sqlite/pattern-store.ts');
   const { createStatisticsStore } = await import('./adapters/sqlite/statistics-store.ts');
+  const { createFixStore } = await import('./adapters/sqlite/fix-store.ts');
   return (readOnly) => {
     const db = openDatabase({ path, migrationsDir, readOnly });
     return {
@@ -197,6 +198,7 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
       cases: createCaseStore(db, path),
       learned: createPatternStore(db, path),
       statistics: createStatisticsStore(db, path),
+      fixes: createFixStore(db, path),
       vectors: (kind: SettingValues['index.kind']) => createVectorStore(db, { kind, path }),
       close: () => db.close(),
     };

@@ -10,10 +10,10 @@ import { clusterClassOf } from './cluster-class.ts';
 import { consolidateInPassing } from './consolidate.ts';
 import { BUILTIN_EMBEDDER, chooseEmbedder, isBuiltin } from './embedder.ts';
 import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
+import { isDatabaseTrouble, keepsNothingNow } from './investigation-record.ts';
 import { renewStandings } from './judge.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
-import { isDatabaseTrouble, keepsNothingNow } from './investigation-record.ts';
 import { revisit } from './revisit.ts';
 import type { ClusterRequest, OnNotice, OpenedStore, Runtime } from './runtime.ts';
 
@@ -110,11 +110,12 @@ export async function askIn(
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
   const { clock } = runtime;
-  const parts = { gateway, nowMs, engine, store: opened?.store ?? null, clock, onProgress, memory };
+  const { store = null, fixes = null } = opened ?? {};
+  const parts = { gateway, nowMs, engine, store, fixes, clock, onProgress, memory };
   const result = await investigate(request, parts, signal);
   if (!opened || result.unsaved !== null) return result;
   try {
-    settle(result, opened, clock);
+    await settle(result, opened, clock, { gateway, signal });
   } catch (error) {
     if (!isDatabaseTrouble(error)) throw error;
     return { ...result, unsaved: error };
@@ -125,8 +126,13 @@ export async function askIn(
 }
 
 /** Passes on what the investigation says of earlier ones, and of the patterns that it was shown. */
-function settle(result: InvestigateResult, opened: OpenedStore, clock: Clock): void {
-  revisit(result, { ...opened, clock });
+async function settle(
+  result: InvestigateResult,
+  opened: OpenedStore,
+  clock: Clock,
+  look: { readonly gateway: Gateway; readonly signal: AbortSignal } | null,
+): Promise<void> {
+  await revisit(result, { ...opened, clock, ...(look && { look }) });
   const { id } = result.investigation;
   if (id !== null) renewStandings(id, opened.store, opened.learned);
 }
@@ -161,6 +167,8 @@ export async function openMemory(
   const embedder = await chooseEmbedder(settings, runtime, onNotice, signal);
   return createMemorySource({
     cases: opened.cases,
+    store: opened.store,
+    fixes: opened.fixes,
     learned: opened.learned,
     vectors: opened.vectors(settings['index.kind']),
     embedder,
@@ -189,6 +197,6 @@ export async function recordEnded(
   store.end(id, investigation);
   if (remembered) await memory.remember({ ...remembered, investigationId: id });
   const kept = { ...investigation, id };
-  settle({ ...result, investigation: kept }, opened, clock);
+  await settle({ ...result, investigation: kept }, opened, clock, null);
   return kept;
 }

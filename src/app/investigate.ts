@@ -5,6 +5,7 @@ import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { type LoopEnd, runLoop } from '../agent/loop.ts';
 import { redactDiagnosis, redactQuestion } from '../agent/redact-output.ts';
 import { K8sLearnError } from '../domain/errors.ts';
+import type { FixStore } from '../domain/fix.ts';
 import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
 import type { CaseDraft } from '../domain/memory.ts';
 import type {
@@ -18,11 +19,12 @@ import type { OnProgress } from '../domain/progress.ts';
 import type { Topology } from '../domain/topology.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
+import { InvestigationRecord } from './investigation-record.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-looked.ts';
-import { InvestigationRecord } from './investigation-record.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
+import { takeSnapshots } from './snapshots.ts';
 
 /** Told with a diagnosis by what was imported. */
 const UNCONFIRMED =
@@ -47,6 +49,8 @@ export interface InvestigateParts {
   readonly onProgress: OnProgress;
   /** Null when nothing can be recalled or remembered. */
   readonly memory: MemorySource | null;
+  /** Keeps how accused objects are now, so that what fixes them can be told; left out, nothing is kept of it. */
+  readonly fixes?: FixStore | null;
 }
 
 export interface InvestigateResult {
@@ -116,29 +120,47 @@ export async function investigate(
     },
   });
   const timedOut = deadline.aborted && !signal.aborted;
-  const outcome = outcomeOf(end, timedOut, steps, cluster, topology);
-  const ended: InvestigationEnd = {
+  const found = outcomeOf(end, timedOut, steps, cluster, topology);
+  const outcome = { ...found, diagnosis: found.diagnosis && memory.withKnownFix(found.diagnosis) };
+  const unseen: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),
     notLooked: notLookedOf(steps),
     seen: null,
     arm: memory.arm,
-    memory: memory.use(outcome.diagnosis?.pattern ?? null),
+    memory: memory.use(outcome.diagnosis),
     durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
   };
-  record.end(ended, (kept) => memory.injections(kept, outcome.diagnosis, steps));
+  steps.sort((a, b) => a.index - b.index);
+  const draft = caseOf({ id: record.id, ...opening, ...unseen, steps }, topology);
+  const remembered = draft && { ...draft, firstS2: memory.firstS2 };
+  const { diagnosis } = outcome;
+  const { modelCalls } = unseen;
+  const ended: InvestigationEnd = {
+    ...unseen,
+    seen: remembered && memory.seen(remembered, { diagnosis, steps, modelCalls }),
+  };
+  record.end(ended, (kept) => memory.injections(kept, diagnosis, steps));
   if (end.type === 'answered') refuseBlindness(steps, cluster);
-  if (memory.isUnconfirmed(outcome.diagnosis?.pattern ?? null)) {
+  if (memory.isUnconfirmed(diagnosis?.pattern ?? null)) {
     parts.onProgress({ type: 'notice', text: UNCONFIRMED });
   }
-  const whole = { ...opening, ...ended, steps: steps.sort((a, b) => a.index - b.index) };
-  const remembered = caseOf({ id: record.id, ...whole }, topology);
   if (record.id !== null && remembered && parts.memory) {
     await parts.memory
       .remember({ ...remembered, investigationId: record.id })
       .catch((error: unknown) => record.fail(error));
   }
-  const investigation: Investigation = { id: record.id, ...whole };
+  if (record.id !== null && parts.fixes && diagnosis) {
+    const { gateway } = parts;
+    const at = parts.clock.now();
+    const snapshots = await takeSnapshots(diagnosis, steps, { inventory: topology, gateway, at, signal });
+    try {
+      parts.fixes.keep(record.id, snapshots);
+    } catch (error) {
+      record.fail(error);
+    }
+  }
+  const investigation: Investigation = { id: record.id, ...opening, ...ended, steps };
   return { investigation, remembered, inventory: topology, unsaved: record.failure };
 }
 

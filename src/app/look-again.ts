@@ -26,12 +26,17 @@ export interface LookParts {
   readonly onProgress: OnProgress;
 }
 
+/** What a look showed, and every object that it showed. */
+export interface Look extends PresenceReport {
+  readonly inventory: Inventory;
+}
+
 /** Looks once, without recording anything. */
 export async function lookAgain(
   { investigation, remembered }: Subject,
   parts: LookParts,
   signal: AbortSignal,
-): Promise<PresenceReport> {
+): Promise<Look> {
   const symptoms = symptomsOf(remembered);
   const affected = investigation.diagnosis?.affected ?? [];
   const extractor = createExtractor(parts.nowMs());
@@ -58,9 +63,10 @@ export async function lookAgain(
   });
   refusals.push(...steps.filter(isBlind).map(({ tool, status }) => `${tool}: ${status}`));
   const seen = report();
-  if (seen.presence === 'still-there' || (steps.length > 0 && refusals.length === 0)) return seen;
+  if (seen.presence === 'still-there' || (steps.length > 0 && refusals.length === 0))
+    return { ...seen, inventory };
   const reason = signal.aborted ? 'the look was interrupted' : `not everything could be seen: ${refusals[0]}`;
-  return { ...seen, presence: 'unsettled', reason };
+  return { ...seen, presence: 'unsettled', reason, inventory };
 }
 
 /** A step that shows nothing is no evidence of absence; that there was no run before is. */

@@ -1,5 +1,6 @@
 // What a command may ask of the composition root: the outside world, opened when it is needed and closed after.
 import type { Environment, SettingValues } from '../config.ts';
+import type { FixStore } from '../domain/fix.ts';
 import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
 import type { Model } from '../domain/model.ts';
@@ -33,6 +34,7 @@ export interface OpenedStore {
   readonly cases: CaseStore;
   readonly learned: PatternStore;
   readonly statistics: StatisticsStore;
+  readonly fixes: FixStore;
   vectors(kind: SettingValues['index.kind']): VectorStore;
   close(): void;
 }

@@ -8,6 +8,7 @@ import { SEVERITIES, type Severity } from '../domain/pattern.ts';
 /** Exit codes that are no errors; `EXIT_CODES` holds those that are. */
 export const EXIT_FAIL_ON = 20;
 export const EXIT_INCONCLUSIVE = 21;
+export const EXIT_STILL_THERE = 24;
 
 /** What `--fail-on` is to be held against. */
 export interface FailOn {
@@ -42,10 +43,11 @@ function isUncertain(notLooked: readonly NotLooked[], { failOn, allowPartial }: 
   return failOn !== null && !allowPartial && unread(notLooked).length > 0;
 }
 
-/** Gives 0 when it is known whether the symptom is gone, 21 when it is not, or waiting for it came to its end. */
+/** Gives 0 when the trouble is gone, 24 while it is still there, 21 when that is not known or waiting came to its end. */
 export function exitCodeOfVerify({ presence, timedOut }: VerifyReport): number {
-  const isKnown = presence === 'gone' || presence === 'still-there';
-  return isKnown && !timedOut ? 0 : EXIT_INCONCLUSIVE;
+  if (timedOut) return EXIT_INCONCLUSIVE;
+  if (presence === 'still-there') return EXIT_STILL_THERE;
+  return presence === 'gone' ? 0 : EXIT_INCONCLUSIVE;
 }
 
 function isAtLeast(severity: Severity, failOn: Severity | null): boolean {

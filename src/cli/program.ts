@@ -15,6 +15,7 @@ import { registerInvestigate } from './commands/investigate.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerPatterns } from './commands/patterns.ts';
 import { registerReindex } from './commands/reindex.ts';
+import { registerRevisit } from './commands/revisit.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServeDump } from './commands/serve-dump.ts';
 import { registerShow } from './commands/show.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   registerScan,
   registerFeedback,
   registerVerify,
+  registerRevisit,
   registerHistory,
   registerShow,
   registerPatterns,

@@ -14,6 +14,7 @@ import { describeRef } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
 import type { Paint } from './paint.ts';
+import { seenLines } from './seen-text.ts';
 import { callText, stepNumber, stepSymbol } from './step.ts';
 import { oneLine, shorten, wrap } from './text.ts';
 
@@ -47,6 +48,7 @@ export function renderAnswer(investigation: Investigation, options: TextOptions)
     ...(diagnosis === null
       ? inconclusiveSections(investigation, options)
       : diagnosisSections(diagnosis, options)),
+    section('Seen before', seenLines(investigation, options.width).join('\n'), options.paint),
     otherFindingsSection(investigation.otherFindings, options),
     notLookedSection(investigation.notLooked, options),
     footer(investigation, options),

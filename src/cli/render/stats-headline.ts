@@ -20,7 +20,7 @@ export function headlineOf(statistics: Statistics): Headline {
   }
   return {
     claim: claimOf(experiment),
-    grounds: [armsOf(experiment), lotOf(statistics), stepsOf(statistics)].join(''),
+    grounds: [judgedOf(statistics), armsOf(experiment), lotOf(statistics), stepsOf(statistics)].join(''),
   };
 }
 
@@ -36,6 +36,12 @@ function claimOf({ conclusion, on, off }: Experiment): string {
     case 'undecided':
       return `Whether memory helps here is not proven so far: ${rates}.`;
   }
+}
+
+/** How many of all were judged: what nobody judged says nothing. */
+function judgedOf({ judged, notJudged }: Statistics): string {
+  if (judged === 0 && notJudged === 0) return '';
+  return `${formatNumber(judged)} of ${formatNumber(judged + notJudged)} are judged. `;
 }
 
 function armsOf({ on, off, difference, eValue, decidesAt }: Experiment): string {

@@ -21,6 +21,7 @@ import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, parseQuestion, type Question, speaksOfAName, speaksOfRequests } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { standingOf } from './standing.ts';
+import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
 import { killedRunCalls } from './which-logs.ts';
@@ -47,8 +48,12 @@ export function createPatternsEngine(patterns: readonly Pattern[]): Engine {
   };
 }
 
-/** Decides from the evidence so far; exported because it is what another engine asks for hypotheses. */
+/** Decides from the evidence so far and what people said of it; another engine asks it for hypotheses. */
 export function nextAction(input: EngineInput, patterns: readonly Pattern[]): EngineAction {
+  return heedAction(actionOf(input, patterns), input, patterns);
+}
+
+function actionOf(input: EngineInput, patterns: readonly Pattern[]): EngineAction {
   const question = parseQuestion(input.question);
   const { namespace } = input.cluster;
   if (input.steps.length === 0) {
@@ -82,7 +87,7 @@ function knownOf(memories: readonly Memory[]): Record<'own' | 'foreign', readonl
  */
 export function replayAction(input: EngineInput, plans: readonly Pattern[]): EngineAction | null {
   const view = viewOf(input, parseQuestion(input.question), plans);
-  if (view.best && saysWhy(view.best.candidate)) return diagnose(view, view.best);
+  if (view.best && saysWhy(view.best.candidate)) return heedAction(diagnose(view, view.best), input, plans);
   return input.stepsLeft > 0 ? pendingSteps(view, input.steps) : null;
 }
 
@@ -165,15 +170,16 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   const evidence = new Evidence(input.steps, input.topology);
   const done = new Set(input.steps.map(formatToolCall));
   const named = namedObjects(question, input.cluster.namespace, input.topology);
-  const all = matchPatterns(patterns, evidence, done).filter(
+  const fitting = matchPatterns(patterns, evidence, done).filter(
     (candidate) => isExplainable(candidate) && namesOnlySeen(candidate, input.steps),
   );
+  const all = withoutDenied(fitting, input);
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.
   const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
   const eligible = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
-  const ranked = rankCandidates(eligible, question, nearness);
+  const ranked = heedRanking(rankCandidates(eligible, question, nearness), input);
   const doubtful = new Set(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
   );
