@@ -1,5 +1,6 @@
 // One fresh look at what a case was about: the steps that showed its symptom, about the pods of today.
 
+import { createExtractor } from '../agent/extractor.ts';
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
 import type { Investigation, Step, ToolCall } from '../domain/investigation.ts';
@@ -8,7 +9,6 @@ import type { Case } from '../domain/memory.ts';
 import { NO_EXPERIENCE } from '../domain/memory.ts';
 import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { FactExtractor } from '../facts/extract.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { groupNow, type PresenceReport, presenceOf, symptomsOf } from './presence.ts';
 
@@ -34,7 +34,7 @@ export async function lookAgain(
 ): Promise<PresenceReport> {
   const symptoms = symptomsOf(remembered);
   const affected = investigation.diagnosis?.affected ?? [];
-  const extractor = new FactExtractor(parts.nowMs());
+  const extractor = createExtractor(parts.nowMs());
   const { inventory } = extractor;
   const steps: Step[] = [];
   const refusals: string[] = [];

@@ -60,7 +60,7 @@ export interface ModelRequest {
   readonly timeoutMs: number;
 }
 
-/** What one look at something here came to; `hint` says how to mend it. */
+/** What one look at something here came to; `hint` says how to fix it. */
 export interface CheckResult {
   readonly state: 'ok' | 'notice' | 'warning' | 'error';
   readonly detail: string;
@@ -70,8 +70,17 @@ export interface CheckResult {
 /** Told what the user should know, when it is found: a file of a recording that cannot be read, say. */
 export type OnNotice = (text: string) => void;
 
+/** Where files lie that come with the program. */
+export interface Installation {
+  /** What starts it: a script for Node. */
+  readonly programPath: string;
+  /** The folder of a small recorded cluster. */
+  readonly recordingPath: string;
+}
+
 export interface Runtime {
   readonly version: string;
+  readonly installation: Installation;
   readonly environment: Environment;
   readonly clock: Clock;
   /** Opens a cluster. Throws KUBECTL_MISSING, CONTEXT_UNKNOWN or DUMP_INVALID. */

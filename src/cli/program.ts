@@ -4,6 +4,7 @@ import { registerBench } from './commands/bench.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsolidate } from './commands/consolidate.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExport } from './commands/export.ts';
 import { registerFeedback } from './commands/feedback.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   registerBench,
   registerReindex,
   registerForget,
+  registerDemo,
   registerDoctor,
   registerConfig,
   registerCompletion,

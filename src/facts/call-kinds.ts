@@ -26,7 +26,17 @@ export const callTopic: Topic = {
     'call.denied-by-policy': {
       doc: 'A call that got no answer is one that NetworkPolicies do not let through.',
       depth: 'origin',
-      captures: [...CALL, 'policy', 'policy_namespace', 'direction', 'target'],
+      captures: [
+        ...CALL,
+        'policy',
+        'policy_namespace',
+        'direction',
+        'target',
+        'nearest_policy',
+        'nearest_allows',
+        'misfit',
+        'pod_port',
+      ],
     },
     'call.dns-fails': {
       doc: 'A pod could not look names up: DNS did not answer, or did not know a Service that exists.',

@@ -5,8 +5,9 @@ import { DNS_NAMESPACES, dnsServersDown, dnsServersIn } from './dns.ts';
 import { type EnvAddress, envAddressesOf, servesPort } from './env-addresses.ts';
 import { type Address, isLoopback, parseAddress, type ResolvedHost, resolveHost } from './hosts.ts';
 import type { Inventory } from './inventory.ts';
-import type { Pod } from './kube-json.ts';
+import { formatLabels, type Pod } from './kube-json.ts';
 import { deniedBetween } from './network-policies.ts';
+import type { Direction, NearestRule } from './network-policy-rules.ts';
 import { type PodSource, podSourcesIn } from './pod-sources.ts';
 import type { Emit } from './rules.ts';
 import { nearestName } from './selector-mismatch.ts';
@@ -217,6 +218,7 @@ function followService(call: Call, address: Address, service: Service, ref: Obje
         targetPort(service, address.port),
         `${backend.ref.kind.toLowerCase()} ${backend.ref.name}`,
         say,
+        address.port ?? service.spec?.ports?.[0]?.port,
       );
     }
   }
@@ -228,6 +230,7 @@ function sayDenied(
   port: number | undefined,
   name: string,
   say: Say,
+  servicePort?: number,
 ): void {
   const caller = callerOf(fact.subject, inventory);
   const denied = caller && deniedBetween(caller, target, port, inventory);
@@ -238,7 +241,33 @@ function sayDenied(
     policy_namespace: policy?.metadata?.namespace,
     direction: denied.direction,
     target: name,
+    nearest_policy: denied.nearest?.policy,
+    nearest_allows: denied.nearest?.allows,
+    ...misfitOf(denied.nearest, port, servicePort, denied.direction, caller, target),
   });
+}
+
+/** What in the nearest rule does not fit: the port that counts at the pods, or who may call whom. */
+function misfitOf(
+  nearest: NearestRule | undefined,
+  port: number | undefined,
+  servicePort: number | undefined,
+  direction: Direction,
+  caller: PodSource,
+  target: PodSource | undefined,
+): { readonly misfit?: string; readonly pod_port?: string } {
+  if (nearest?.misfit === 'port' && port !== undefined) {
+    const isServicePort = servicePort !== undefined && servicePort !== port;
+    const beside = isServicePort ? `, not on port ${servicePort} of the Service` : '';
+    return { pod_port: `${port}`, misfit: `the connection arrives at the pods on port ${port}${beside}` };
+  }
+  if (nearest?.misfit !== 'peer') return {};
+  const side = direction === 'egress' ? target : caller;
+  if (!side) return {};
+  const labels = formatLabels(side.labels) || 'no labels';
+  return {
+    misfit: `the pods of ${side.ref.kind.toLowerCase()} ${side.ref.name} in namespace ${side.ref.namespace} have ${labels}`,
+  };
 }
 
 /** The number at the pods; where it is a name, or more than one port could be meant, any may be. */

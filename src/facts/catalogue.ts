@@ -1,6 +1,7 @@
 // Every kind of fact there is, by topic. A pattern may name these codes and captures, and no others.
 import { apiResourceTopic } from './api-resources.ts';
 import { callTopic } from './call-kinds.ts';
+import { COMPUTED_TOPICS } from './computed/topics.ts';
 import { CONTROLLER_TOPICS } from './controllers.ts';
 import { dnsTopic } from './dns.ts';
 import { envAddressTopic } from './env-addresses.ts';
@@ -36,6 +37,7 @@ export const TOPICS: readonly Topic[] = [
   workloadTopic,
   usageTopic,
   apiResourceTopic,
+  ...COMPUTED_TOPICS,
   ...LAST_LOG_TOPICS,
   saidTopic,
 ];

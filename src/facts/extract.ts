@@ -5,6 +5,8 @@ import type { ObjectRef } from '../domain/kube.ts';
 import { extractApiResources } from './api-resources.ts';
 import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
+import { compareAnnouncements } from './computed/announcements.ts';
+import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
@@ -51,9 +53,15 @@ export class FactExtractor {
   readonly inventory: Inventory;
   readonly #seen = new Map<string, Fact>();
   readonly #history = new EventHistory();
+  readonly #redact: (text: string) => string;
 
-  constructor(nowMs: number) {
+  /**
+   * `redact` takes secrets out of every quote and capture as they will be read: rules join what stood apart, the
+   * words of a command for one. What is stored or shown comes from an extractor that has it: `createExtractor`.
+   */
+  constructor(nowMs: number, redact: (text: string) => string = (text) => text) {
     this.inventory = new Inventory(nowMs);
+    this.#redact = redact;
   }
 
   /** Adds objects (events among them) of one step and gives the facts that are new with them. */
@@ -90,7 +98,10 @@ export class FactExtractor {
     const facts: Fact[] = [];
     const emit = this.#emitInto(facts);
     this.inventory.markLog(subject, container ?? null, text.trim() === '' ? 'empty' : 'read');
-    this.#emitLog(text, subject, container ?? this.#onlyContainerOf(subject), emit);
+    const named = container ?? this.#onlyContainerOf(subject);
+    this.#emitLog(text, subject, named, emit);
+    compareAnnouncements(text, subject, named, this.inventory, emit);
+    compareServiceLinks(text, subject, this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
     return facts;
   }
@@ -285,8 +296,8 @@ export class FactExtractor {
       const fact: Fact = {
         code,
         subject,
-        captures: definedCaptures(captures),
-        quote: quote.slice(0, MAX_QUOTE_CHARS).trim(),
+        captures: mapValues(definedCaptures(captures), this.#redact),
+        quote: this.#redact(quote).slice(0, MAX_QUOTE_CHARS).trim(),
       };
       const key = factKey(fact);
       if (this.#seen.has(key)) return;
@@ -297,6 +308,13 @@ export class FactExtractor {
       if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
     };
   }
+}
+
+function mapValues(
+  values: Readonly<Record<string, string>>,
+  map: (value: string) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 }
 
 /** Finds the first rule that takes a line of a log, and its captures. */

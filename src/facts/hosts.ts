@@ -78,8 +78,12 @@ function resolveTwoLabels(
   if (whole.type === 'service') return whole;
   if (from !== null && findService(second, from, inventory)) return podOf(first, second, from, inventory);
   const isNamespace = inventory.find({ kind: 'Namespace', namespace: null, name: second }) !== undefined;
-  return isNamespace || second === from ? whole : { type: 'external' };
+  if (isNamespace || second === from) return whole;
+  // No top-level domain of the internet looks like that: it may be a pod and its Service of a namespace nobody listed.
+  return TOP_LEVEL.test(second) ? { type: 'external' } : { type: 'unknown' };
 }
+
+const TOP_LEVEL = /^(?:[a-z]{2,}|xn--[a-z0-9-]+)$/;
 
 function serviceOrMissing(name = '', namespace = '', inventory: Inventory): ResolvedHost {
   if (!LABEL.test(name)) return { type: 'external' };

@@ -7,7 +7,9 @@ import {
   type Direction,
   isolates,
   judge,
+  type NearestRule,
   type NetworkPolicy,
+  nearestRule,
   policiesOver,
   rulesOf,
   selectorInWords,
@@ -113,23 +115,32 @@ function allowsAnything(policy: NetworkPolicy, direction: Direction): boolean {
   );
 }
 
+/** Which policies keep a connection back, and which of their rules comes nearest to letting it through. */
+export interface Denial {
+  readonly direction: Direction;
+  readonly policies: readonly NetworkPolicy[];
+  readonly nearest: NearestRule | undefined;
+}
+
 /** Names the policies that keep one workload from another; undefined where they let it through or cannot be told. */
 export function deniedBetween(
   caller: PodSource,
   target: PodSource | undefined,
   port: number | undefined,
   inventory: Inventory,
-): { readonly direction: Direction; readonly policies: readonly NetworkPolicy[] } | undefined {
+): Denial | undefined {
   const egress = policiesOver(caller, 'egress', inventory);
   const other = target ? ({ type: 'pods', source: target } as const) : ({ type: 'outside' } as const);
   if (judge(egress, 'egress', other, target, port, inventory) === 'denied') {
-    return { direction: 'egress', policies: egress };
+    const nearest = nearestRule(egress, 'egress', other, target, port, inventory);
+    return { direction: 'egress', policies: egress, nearest };
   }
   if (!target) return undefined;
   const ingress = policiesOver(target, 'ingress', inventory);
   const from = { type: 'pods', source: caller } as const;
   if (judge(ingress, 'ingress', from, target, port, inventory) === 'denied') {
-    return { direction: 'ingress', policies: ingress };
+    const nearest = nearestRule(ingress, 'ingress', from, target, port, inventory);
+    return { direction: 'ingress', policies: ingress, nearest };
   }
   return undefined;
 }

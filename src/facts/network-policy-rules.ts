@@ -98,6 +98,37 @@ export function judge(
   return answer;
 }
 
+/** A rule that nearly lets a connection through, and the first thing in it that does not fit. */
+export interface NearestRule {
+  readonly policy: string;
+  readonly misfit: 'port' | 'peer';
+  /** What it allows, in words. */
+  readonly allows: string;
+}
+
+/** Finds the rule that comes nearest to letting a connection through: one whose peer fits, else one whose port does. */
+export function nearestRule(
+  policies: readonly NetworkPolicy[],
+  direction: Direction,
+  other: PeerSide,
+  target: PodSource | undefined,
+  port: number | undefined,
+  inventory: Inventory,
+): NearestRule | undefined {
+  let byPort: NearestRule | undefined;
+  for (const policy of policies) {
+    for (const rule of rulesOf(policy, direction)) {
+      const { name = '' } = policy.metadata ?? {};
+      const allows = ruleInWords(rule, direction);
+      if (peersMatch(rule, policy, other, inventory) === 'allowed')
+        return { policy: name, misfit: 'port', allows };
+      if (port !== undefined && portMatches(rule, port, target))
+        byPort ??= { policy: name, misfit: 'peer', allows };
+    }
+  }
+  return byPort;
+}
+
 /** Tells whether policies let DNS through to anybody. */
 export function allowsDns(policies: readonly NetworkPolicy[]): boolean {
   const rules = policies.flatMap((policy) => rulesOf(policy, 'egress'));
@@ -110,17 +141,17 @@ export function allowsDns(policies: readonly NetworkPolicy[]): boolean {
 export function allowancesInWords(policy: NetworkPolicy, direction: Direction): string {
   const rules = rulesOf(policy, direction);
   if (rules.length === 0) return 'nothing';
+  return rules.map((rule) => ruleInWords(rule, direction)).join('; ');
+}
+
+function ruleInWords(rule: PolicyRule, direction: Direction): string {
   const lead = direction === 'ingress' ? 'from' : 'to';
-  return rules
-    .map((rule) => {
-      const peers = (direction === 'ingress' ? rule.from : rule.to) ?? [];
-      const who = peers.length === 0 ? 'anybody' : peers.map(peerInWords).join(' or ');
-      const ports = (rule.ports ?? [])
-        .map(({ protocol = 'TCP', port }) => `${protocol} ${port ?? 'any'}`)
-        .join(', ');
-      return `${lead} ${who}${ports === '' ? '' : ` on ${ports}`}`;
-    })
-    .join('; ');
+  const peers = (direction === 'ingress' ? rule.from : rule.to) ?? [];
+  const who = peers.length === 0 ? 'anybody' : peers.map(peerInWords).join(' or ');
+  const ports = (rule.ports ?? [])
+    .map(({ protocol = 'TCP', port }) => `${protocol} ${port ?? 'any'}`)
+    .join(', ');
+  return `${lead} ${who}${ports === '' ? '' : ` on ${ports}`}`;
 }
 
 /** Writes a label selector: `app=cart`, `all pods` for an empty one. */

@@ -34,13 +34,11 @@ export function extractTargetPorts(
   emit: Emit,
 ): void {
   if (isHeadless(service)) return;
-  const declared = declaredPorts(source);
   for (const port of service.spec?.ports ?? []) {
-    const code =
-      typeof port.targetPort === 'string' ? judgeName(port, declared) : judgeNumber(port, declared, source);
+    const code = judgePort(port, source);
     if (code === null) continue;
     const target = targetOf(port);
-    const words = declared.map(portInWords).join(', ') || 'no port';
+    const words = portsInWordsOf(source);
     const quote = `spec.ports: ${port.port} → targetPort: ${target}/${protocolOf(port)}; containers of ${inWords(source.ref)} declare ${words}`;
     emit(code, subject, quote, {
       port: port.port,
@@ -51,6 +49,19 @@ export function extractTargetPorts(
       backend_kind: source.ref.kind.toLowerCase(),
     });
   }
+}
+
+/** Gives the code of what is wrong with a port of a Service for a workload; null when nothing tells of trouble. */
+export function judgePort(port: ServicePort, source: PodSource): string | null {
+  const declared = declaredPorts(source);
+  return typeof port.targetPort === 'string'
+    ? judgeName(port, declared)
+    : judgeNumber(port, declared, source);
+}
+
+/** Writes the ports that the containers of a workload declare: `8080 (http), 9090`. */
+export function portsInWordsOf(source: PodSource): string {
+  return declaredPorts(source).map(portInWords).join(', ') || 'no port';
 }
 
 /** The endpoints controllers look for a container port of this name and protocol (FindPort in k8s.io/kubernetes/pkg/api/v1/pod). */
@@ -84,7 +95,8 @@ function probedPorts(source: PodSource): ReadonlySet<string> {
   );
 }
 
-function targetOf(port: ServicePort): number | string | undefined {
+/** Gives where a port of a Service leads at the pods. */
+export function targetOf(port: ServicePort): number | string | undefined {
   return port.targetPort ?? port.port;
 }
 

@@ -1,5 +1,6 @@
 // Facts of Services: whether they select pods, whether those take requests. Links Services to what they select.
 import type { ObjectRef } from '../domain/kube.ts';
+import { extractOverlap, SERVICE_OVERLAP_KINDS } from './computed/service-overlap.ts';
 import type { Inventory } from './inventory.ts';
 import { formatLabels, refOf } from './kube-json.ts';
 import {
@@ -57,6 +58,7 @@ export const serviceTopic: Topic = {
       captures: [...BACKEND, 'pods'],
     },
     ...SERVICE_PORT_KINDS,
+    ...SERVICE_OVERLAP_KINDS,
     ...SERVICE_ADDRESS_KINDS,
   },
   relations: [{ extract: extractServices }, { extract: linkEndpoints }],
@@ -89,8 +91,8 @@ function extractServices(inventory: Inventory, emit: Emit): void {
     const selector = selectorOf(service);
     if (!selector) continue;
     const selected = answering(sources, selector);
-    for (const source of selected) {
-      inventory.link('uses', subject, source.ref);
+    for (const source of selected) inventory.link('uses', subject, source.ref);
+    for (const source of extractOverlap(service, subject, selected, emit)) {
       extractTargetPorts(service, subject, source, emit);
     }
     if (!SELECTABLE_KINDS.every((kind) => inventory.isComplete(kind, subject.namespace))) continue;
@@ -117,13 +119,52 @@ function extractMismatch(
   if (near) inventory.link('uses', subject, near.nearest);
   const have = near ? `, the pods of ${inWords(near.nearest)} have ${near.podLabels}` : '';
   const words = formatLabels(selector);
-  emit('service.selector-matches-nothing', subject, `spec.selector: ${words} matches no pod${have}`, {
+  const about = {
     selector: words,
     backend: near?.nearest.name,
     backend_kind: near?.nearest.kind.toLowerCase(),
+  };
+  if (isMadeByController(service) || selectsByRole(selector, others)) {
+    // Who set the selector gives pods the label once they do their part: that none has it follows from their trouble.
+    if (near) emit('service.no-pods', subject, `spec.selector: ${words} selects no pod now`, about);
+    return;
+  }
+  emit('service.selector-matches-nothing', subject, `spec.selector: ${words} matches no pod${have}`, {
+    ...about,
     pod_labels: near?.podLabels,
     new_selector: near?.newSelector,
   });
+}
+
+function isMadeByController({ metadata }: Service): boolean {
+  return (metadata?.ownerReferences ?? []).some(({ controller }) => controller === true);
+}
+
+/** Labels that a controller gives healthy pods by their part in a group. */
+const ROLE_LABEL = /(?:^|[./-])(?:\w*role|leader|primary|master)$/i;
+
+/** Tells whether a selector picks pods by their part in a group: another Service picks others of the same pods by it. */
+function selectsByRole(
+  selector: Readonly<Record<string, string>>,
+  others: readonly (Readonly<Record<string, string>> | undefined)[],
+): boolean {
+  return Object.keys(selector).some(
+    (key) =>
+      ROLE_LABEL.test(key) ||
+      others.some(
+        (other) =>
+          other?.[key] !== undefined && other[key] !== selector[key] && agreeButFor(key, selector, other),
+      ),
+  );
+}
+
+function agreeButFor(
+  key: string,
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): boolean {
+  const rest = Object.entries(one).filter(([name]) => name !== key);
+  return rest.length > 0 && rest.every(([name, value]) => other[name] === value);
 }
 
 function extractReach(

@@ -90,6 +90,6 @@ export const METRIC_DEFINITIONS = {
   experiment: {
     title: 'With memory against without',
     meaning:
-      'A share of the investigations runs without memory, by lot: success where memory had something to say and it was shown, against where it was withheld.',
+      'A random share of the investigations runs without memory: success where memory had something to say and it was shown, against where it was withheld.',
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

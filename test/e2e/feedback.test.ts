@@ -108,7 +108,7 @@ describe('feedback at a terminal', () => {
     ]);
     expect(exitCode).toBe(0);
     expect(screen).toMatch(
-      /Root cause high[\s\S]*Was this the cause\?[\s\S]*#2: thumbs up; its label is now verified/,
+      /Root cause \(severity high\)[\s\S]*Was this the cause\?[\s\S]*#2: thumbs up; its label is now verified/,
     );
     expect((await label(2)).signals).toContain('user:up');
   });
@@ -136,7 +136,7 @@ describe('feedback at a terminal', () => {
   it('needs no terminal that knows its size', async () => {
     const { exitCode, screen } = await runAtTerminal(home, ['--no-feedback', '--no-save', ...ASK], [], 0);
     expect(exitCode).toBe(0);
-    expect(screen).toContain('Root cause high');
+    expect(screen).toContain('Root cause (severity high)');
     expect(screen.length).toBeLessThan(5000);
   });
 });

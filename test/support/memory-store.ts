@@ -122,7 +122,7 @@ export class MemoryInvestigationStore implements InvestigationStore {
     throw new K8sLearnError(
       'NOT_FOUND',
       `There is no investigation ${id}.`,
-      'See which there are: k8s-learn history',
+      'k8s-learn history',
     );
   }
 

@@ -98,13 +98,13 @@ function createServer(offer: ToolOffer): Server {
   return server;
 }
 
-function describeTool({ name, title, description, inputSchema, looksAtCluster }: OfferedTool): Tool {
+function describeTool({ name, title, description, inputSchema, looksAtCluster, writes }: OfferedTool): Tool {
   return {
     name,
     title,
     description,
     inputSchema: { ...inputSchema, type: 'object' },
-    annotations: { title, readOnlyHint: true, destructiveHint: false, openWorldHint: looksAtCluster },
+    annotations: { title, readOnlyHint: !writes, destructiveHint: false, openWorldHint: looksAtCluster },
   };
 }
 

@@ -46,7 +46,7 @@ const TROUBLES: readonly Trouble[] = [
   },
   {
     codes: /^SQLITE_(BUSY|LOCKED).*$/,
-    code: 'DATABASE_UNAVAILABLE',
+    code: 'DATABASE_LOCKED',
     says: 'is in use by another process and did not become free',
     hint: () => 'Wait for the other k8s-learn (or sqlite3) to end and try again.',
   },

@@ -218,6 +218,6 @@ function notFound(id: number): K8sLearnError {
   return new K8sLearnError(
     'NOT_FOUND',
     `There is no investigation ${id}.`,
-    'See which there are: k8s-learn history',
+    'k8s-learn history',
   );
 }

@@ -13,7 +13,7 @@ export interface VerifyFlags extends ClusterFlags {
 export function registerVerify(program: Command, context: CommandContext): void {
   const command = program
     .command('verify')
-    .description('look again: is what an investigation found gone? A label without asking anyone')
+    .description('check the cluster again: is the problem that an investigation found gone?')
     .argument('<id>', 'as history lists it', parseId);
   addClusterFlags(command)
     .option('--watch', 'wait until it is gone')

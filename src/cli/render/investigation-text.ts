@@ -58,7 +58,7 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
   const { paint, width } = options;
   return [
     section(
-      `Root cause ${paint.severity(diagnosis.severity)}`,
+      `Root cause (severity ${paint.severity(diagnosis.severity)})`,
       wrap(stripControl(diagnosis.rootCause), width, INDENT),
       paint,
     ),
@@ -96,7 +96,8 @@ function notLookedSection(notLooked: readonly NotLooked[], { paint, width }: Tex
   return section('Not looked at', lines.join('\n'), paint);
 }
 
-const WHY_NOT: Readonly<Record<NotLooked['why'], string>> = {
+/** Says why something was not read. */
+export const WHY_NOT: Readonly<Record<NotLooked['why'], string>> = {
   forbidden: 'not permitted here',
   failed: 'reading it failed',
   limit: 'beyond the limit of looks',

@@ -53,7 +53,7 @@ function armsOf({ on, off, difference, eValue, decidesAt }: Experiment): string 
 /** Why nothing ran without memory yet. */
 function lotOf({ experiment, rememberedCases, since }: Statistics): string {
   if (experiment.off.of > 0 || since !== null || rememberedCases >= MIN_INVESTIGATIONS) return '';
-  return ` From ${MIN_INVESTIGATIONS} remembered investigations on, of which there are ${rememberedCases}, a share runs without memory by lot.`;
+  return ` From ${MIN_INVESTIGATIONS} remembered investigations on, of which there are ${rememberedCases}, a random share runs without memory.`;
 }
 
 function stepsOf({

@@ -47,7 +47,9 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
   }
   const evidence = citeEachClaim(claim, quotes, corpus);
   const affected = affectedOf(written, claim.text, evidence, input, corpus);
-  const solution = strikeUnseen(written.solution, corpus, NAMES_ONLY).text;
+  const accounts = affected.flatMap((ref) => input.topology.accountsOf(ref));
+  const { commands, notes } = plainCommands(written.commands, corpus, accounts);
+  const solution = [strikeUnseen(written.solution, corpus, NAMES_ONLY).text, ...notes].join(' ').trim();
   return {
     type: 'grounded',
     struck,
@@ -59,7 +61,7 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
       category: slugOf(written.category),
       rootCause: shortenMiddle(namingObject(claim.text, affected), MAX_ROOT_CAUSE_CHARS),
       solution: shortenMiddle(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),
-      commands: plainCommands(written.commands, corpus),
+      commands,
       affected,
       severity: written.severity,
       confidence: confidenceOf(evidence, struck),

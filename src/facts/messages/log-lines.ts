@@ -13,6 +13,9 @@ const TROUBLE_WORD =
 /** Lines that say farewell, count, point elsewhere or repeat: they are no reason. */
 export const NO_REASON =
   /^(?:exiting|exit|shutting down|shutdown|terminating|terminated|stopping|stopped|aborting|aborted|giving up|bye|goodbye|failed|error|fatal|unhandled exception|traceback)\b[ .!:]*(?:now|gracefully|immediately|process|program|with (?:exit )?(?:code|status) \d+|\d+)?[.!]*$|\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b|\berrors?(?:[_ ]?count)?[=: ]+0\b|^Worker failed to boot|^Reason: Worker failed|^Exception in worker process|^A complete log of this run|^\S+\[\d+\]$|^.{0,80}\bexited with (?:status|code|exit code) \d+|^(?:code|errno|syscall|path|lifecycle script|workspace|location) \S|SIGTERM|SIGINT|received signal (?:15|2)\b|signal: (?:terminated|interrupt)|graceful(?:ly)? (?:shut ?down|stop)|context canceled|http: Server closed|^\W*$|^(?:stack ?trace|stack|caused by|note: run with `RUST_BACKTRACE)/i;
+/** Lines that say of themselves that nothing comes of it. */
+const HARMLESS =
+  /\busing (?:the |its )?(?:built-in )?defaults?\b|\bfall(?:ing)? ?back to\b|\bnot (?:set|configured|found), (?:using|skipping|ignoring|disabling)\b|\b(?:is|are) optional\b|\bdeprecat|\bwill (?:be )?retr(?:y|ied)\b.{0,20}$/i;
 /** Numbers, hashes and addresses vary from one line to the next of the same complaint. */
 const VARYING = /0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+(?:[.:]\d+)*/gi;
 /** A wait is met when at least so many lines follow that complain of nothing. */
@@ -72,7 +75,7 @@ export function remainderOf(lines: readonly string[], isWell: boolean): Remainde
     const text = `${head}${continuationOf(lines, at)}`;
     if (last === '') last = raw.trim();
     const grave = level !== null && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf('warn');
-    if ((!grave && !soundsTroubled(text)) || NO_REASON.test(text)) {
+    if ((!grave && !soundsTroubled(text)) || NO_REASON.test(text) || HARMLESS.test(text)) {
       calm += 1;
       continue;
     }

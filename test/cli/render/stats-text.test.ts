@@ -70,7 +70,7 @@ describe('the headline', () => {
 
   it('says why nothing ran without memory yet', () => {
     expect(headlineOf(statisticsFor([{ s2: 'a' }])).grounds).toBe(
-      'No investigation for which memory had something to say is judged yet. From 30 remembered investigations on, of which there are 1, a share runs without memory by lot.',
+      'No investigation for which memory had something to say is judged yet. From 30 remembered investigations on, of which there are 1, a random share runs without memory.',
     );
     const many = Array.from({ length: 30 }, () => ({ s2: 'a', memory: 'followed' }) as const);
     expect(headlineOf(statisticsFor(many)).grounds).toBe(

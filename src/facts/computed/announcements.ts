@@ -1,0 +1,126 @@
+// What programs announce of themselves in their logs, set against what the cluster asks of them: where they listen.
+import type { ObjectRef } from '../../domain/kube.ts';
+import type { Inventory } from '../inventory.ts';
+import type { Container, KubeObject, Pod, Probe } from '../kube-json.ts';
+import { isPodHealthy } from '../pod-health.ts';
+import type { Emit, Topic } from '../rules.ts';
+import { podSpecOf } from '../topology/edge-rule.ts';
+
+/** A program that announces more than this many addresses is not judged by them. */
+const MAX_ANNOUNCED = 6;
+/** So many lines of a log are looked at for announcements, from its beginning: they stand there. */
+const MAX_LINES = 400;
+const MAX_LINE_CHARS = 400;
+
+export const announcementTopic: Topic = {
+  kinds: {
+    'program.listens-on-loopback': {
+      doc: 'A program says that it listens on the loopback address alone, where neither probes nor Services reach it.',
+      depth: 'origin',
+      captures: ['container', 'address', 'port', 'asks', 'log'],
+    },
+    'program.listens-on-other-port': {
+      doc: 'A program says that it listens on another port than the one at which its probe asks.',
+      depth: 'origin',
+      captures: ['container', 'listens', 'port', 'asks', 'log'],
+    },
+  },
+};
+
+interface Announced {
+  readonly address: string;
+  readonly port: string;
+  readonly line: string;
+}
+
+/** `Listening on http://127.0.0.1:8080`, `Tomcat started on port 8080`, `server listening at [::]:9000`. */
+const LISTENS =
+  /\b(?:listen(?:s|ing)?|serving|started|bound|binding|running|accepting connections)\b[^\n]{0,40}?\b(?:on|at|to)\b:?\s+(?:address |port(?:\(s\))?:? |https?:\/\/|tcp:\/\/|['"[]){0,3}(?:(?<address>127\.0\.0\.1|localhost|0\.0\.0\.0|\[?::1?\]?|\*|\d{1,3}(?:\.\d{1,3}){3}):)?(?<port>\d{2,5})\b/i;
+const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[?::1\]?)$/i;
+
+/** Compares where a container's program says that it listens with the port at which its probes ask. */
+export function compareAnnouncements(
+  text: string,
+  subject: ObjectRef,
+  name: string | undefined,
+  inventory: Inventory,
+  emit: Emit,
+): void {
+  const pod = inventory.find(subject) as Pod | undefined;
+  if (!pod || isPodHealthy(pod, inventory.nowMs)) return;
+  const containers = podSpecOf(pod as KubeObject)?.containers ?? [];
+  const container =
+    containers.find((own) => own.name === name) ?? (containers.length === 1 ? containers[0] : undefined);
+  if (!container || isReady(container, pod)) return;
+  const announced = announcedIn(text);
+  if (announced.length === 0 || announced.length > MAX_ANNOUNCED) return;
+  for (const [kind, probe] of probesOf(container)) {
+    const asked = portOf(probe, container);
+    if (asked === undefined || isOverLoopback(probe)) continue;
+    judge(announced, `${asked}`, kind, container, subject, emit);
+  }
+}
+
+function judge(
+  announced: readonly Announced[],
+  asked: string,
+  kind: string,
+  container: Container,
+  subject: ObjectRef,
+  emit: Emit,
+): void {
+  const there = announced.filter(({ port }) => port === asked);
+  const [first] = there.length > 0 ? there : announced;
+  if (!first) return;
+  const about = { container: container.name, asks: `the ${kind} probe`, port: asked, log: first.line };
+  if (there.length > 0) {
+    if (there.every(({ address }) => LOOPBACK.test(address)))
+      emit('program.listens-on-loopback', subject, first.line, { ...about, address: first.address });
+    return;
+  }
+  // One port that is announced may be that of metrics, where the others are not told.
+  if (announced.length === 1 && declares(container, asked) !== true)
+    emit('program.listens-on-other-port', subject, first.line, { ...about, listens: first.port });
+}
+
+function declares({ ports = [] }: Container, port: string): boolean {
+  return ports.some(({ containerPort }) => `${containerPort}` === port);
+}
+
+function announcedIn(text: string): readonly Announced[] {
+  const found = new Map<string, Announced>();
+  for (const raw of text.split('\n').slice(0, MAX_LINES)) {
+    const line = raw.slice(0, MAX_LINE_CHARS).trim();
+    const { address = '', port } = LISTENS.exec(line)?.groups ?? {};
+    if (port !== undefined) found.set(`${address}:${port}`, { address, port, line });
+  }
+  return [...found.values()];
+}
+
+function isReady({ name }: Container, pod: Pod): boolean {
+  return (pod.status?.containerStatuses ?? []).some(
+    (status) => status.name === name && status.ready === true,
+  );
+}
+
+function probesOf(container: Container): readonly (readonly [kind: string, probe: Probe])[] {
+  const probes = [
+    ['startup', container.startupProbe],
+    ['readiness', container.readinessProbe],
+    ['liveness', container.livenessProbe],
+  ] as const;
+  return probes.flatMap(([kind, probe]) => (probe ? [[kind, probe] as const] : []));
+}
+
+function portOf(probe: Probe, { ports = [] }: Container): number | undefined {
+  const asked = probe.httpGet?.port ?? probe.tcpSocket?.port ?? probe.grpc?.port;
+  if (typeof asked === 'number') return asked;
+  if (asked === undefined) return undefined;
+  return /^\d+$/.test(asked) ? Number(asked) : ports.find(({ name }) => name === asked)?.containerPort;
+}
+
+/** A probe may ask the loopback address itself. */
+function isOverLoopback({ httpGet, tcpSocket }: Probe): boolean {
+  const { host } = (httpGet ?? tcpSocket ?? {}) as { readonly host?: string };
+  return host !== undefined && LOOPBACK.test(host);
+}

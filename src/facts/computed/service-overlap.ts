@@ -1,0 +1,78 @@
+// Facts of Services whose selector takes more than the workload that serves them: part of the requests goes astray.
+import type { ObjectRef } from '../../domain/kube.ts';
+import { formatLabels } from '../kube-json.ts';
+import { inWords, type PodSource } from '../pod-sources.ts';
+import type { Emit, FactKind } from '../rules.ts';
+import { isHeadless, type Service, selectorOf } from '../service-json.ts';
+import { judgePort, portsInWordsOf, targetOf } from '../service-ports.ts';
+
+export const SERVICE_OVERLAP_KINDS: Readonly<Record<string, FactKind>> = {
+  'service.takes-other-workload': {
+    doc: 'The selector of a Service takes the pods of a second workload, which does not serve the port.',
+    depth: 'origin',
+    captures: [
+      'selector',
+      'port',
+      'target_port',
+      'backend',
+      'backend_kind',
+      'other',
+      'other_kind',
+      'declared',
+      'new_selector',
+    ],
+  },
+};
+
+/**
+ * Splits the workloads that a Service selects by whether they declare its target ports, and tells of those that do not
+ * where others do. Gives the ones whose ports are still to be judged by themselves.
+ */
+export function extractOverlap(
+  service: Service,
+  subject: ObjectRef,
+  selected: readonly PodSource[],
+  emit: Emit,
+): readonly PodSource[] {
+  if (selected.length < 2 || isHeadless(service)) return selected;
+  const astray = new Set<PodSource>();
+  for (const port of service.spec?.ports ?? []) {
+    const serving = selected.filter((source) => judgePort(port, source) === null && declaresPort(source));
+    const [backend] = serving;
+    if (!backend) continue;
+    for (const other of selected.filter((source) => judgePort(port, source) !== null)) {
+      astray.add(other);
+      const selector = formatLabels(selectorOf(service));
+      const declared = portsInWordsOf(other);
+      emit(
+        'service.takes-other-workload',
+        subject,
+        `spec.selector: ${selector} takes the pods of ${inWords(backend.ref)} and of ${inWords(other.ref)}, which declare ${declared} and not ${targetOf(port)}`,
+        {
+          selector,
+          port: port.port,
+          target_port: targetOf(port),
+          backend: backend.ref.name,
+          backend_kind: backend.ref.kind.toLowerCase(),
+          other: other.ref.name,
+          other_kind: other.ref.kind.toLowerCase(),
+          declared,
+          new_selector: narrowSelector(backend, other),
+        },
+      );
+    }
+  }
+  return selected.filter((source) => !astray.has(source));
+}
+
+function declaresPort(source: PodSource): boolean {
+  return portsInWordsOf(source) !== 'no port';
+}
+
+/** Labels of the one workload that the other does not have. */
+function narrowSelector(backend: PodSource, other: PodSource): string | undefined {
+  const own = Object.entries(backend.labels).filter(
+    ([key, value]) => other.labels[key] !== value && !/hash$|revision/.test(key),
+  );
+  return own.length > 0 ? formatLabels(Object.fromEntries(own)) : undefined;
+}

@@ -1,0 +1,23 @@
+// The topics of causes that are computed: no message states them, objects set against each other do.
+import type { Topic } from '../rules.ts';
+import { announcementTopic } from './announcements.ts';
+import { bindingSubjectTopic } from './binding-subjects.ts';
+import { danglingTopic } from './dangling.ts';
+import { failingCopyTopic } from './failing-copies.ts';
+import { jobSidecarTopic } from './job-sidecars.ts';
+import { podSpecTopic } from './pod-spec.ts';
+import { resourceChangeTopic } from './resource-changes.ts';
+import { serviceLinkTopic } from './service-links.ts';
+import { sharedOutputTopic } from './shared-outputs.ts';
+
+export const COMPUTED_TOPICS: readonly Topic[] = [
+  podSpecTopic,
+  jobSidecarTopic,
+  resourceChangeTopic,
+  bindingSubjectTopic,
+  sharedOutputTopic,
+  failingCopyTopic,
+  danglingTopic,
+  announcementTopic,
+  serviceLinkTopic,
+];
