@@ -16,7 +16,7 @@ import { formatCount, formatDuration, formatPercent } from './amounts.ts';
 import type { Paint } from './paint.ts';
 import { seenLines } from './seen-text.ts';
 import { callText, stepNumber, stepSymbol } from './step.ts';
-import { oneLine, shorten, wrap } from './text.ts';
+import { oneLine, shorten, shortenMessage, wrap } from './text.ts';
 
 const INDENT = '  ';
 /** More findings than these are counted, not listed: the answer should stay on one screen. */
@@ -117,7 +117,7 @@ function evidenceSection(evidence: readonly Evidence[], options: TextOptions): s
   const lines = evidence.slice(0, MAX_EVIDENCE).map(({ step, quote }) => {
     const label = `${INDENT}step ${stepNumber(step)}  `;
     const room = width - label.length;
-    const text = wrap(shorten(oneLine(quote), room * MAX_QUOTE_LINES), width, ' '.repeat(label.length));
+    const text = wrap(shortenMessage(oneLine(quote), room * MAX_QUOTE_LINES), width, ' '.repeat(label.length));
     return paint.dim(label) + text.slice(label.length);
   });
   if (evidence.length > MAX_EVIDENCE) lines.push(`${INDENT}and ${evidence.length - MAX_EVIDENCE} more`);
@@ -180,7 +180,7 @@ function otherFindingsSection(findings: readonly Finding[], options: TextOptions
     const named = text.includes(subject.name) ? text : `${describeRef(subject)}: ${text}`;
     const padding = ' '.repeat(SEVERITY_COLUMNS - severity.length);
     const room = width - INDENT.length - SEVERITY_COLUMNS;
-    return `${INDENT}${paint.severity(severity)}${padding}${shorten(oneLine(named), room)}`;
+    return `${INDENT}${paint.severity(severity)}${padding}${shortenMessage(oneLine(named), room)}`;
   });
   const more = findings.length - MAX_OTHER_FINDINGS;
   if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
