@@ -26,12 +26,11 @@ export interface Truth {
 }
 
 /** What of a diagnosis is graded. */
-type Told = Pick<Diagnosis, 'rootCause' | 'solution'>;
+type Told = Pick<Diagnosis, 'rootCause' | 'solution' | 'basis'>;
 
-/** Tells whether a diagnosis claims that what it says was read. One that does not say what it rests on claims it. */
-export function isToldAsEvidence(diagnosis: object | null): boolean {
-  if (diagnosis === null) return false;
-  return !('basis' in diagnosis) || diagnosis.basis === 'evidence';
+/** Tells whether a diagnosis claims that all that its cause requires was read. */
+export function isToldAsEvidence(diagnosis: Pick<Diagnosis, 'basis'> | null): boolean {
+  return diagnosis?.basis === 'evidence';
 }
 
 /** Grades the answer to a question of a report. */

@@ -18,7 +18,7 @@ const MAX_PARALLEL_LISTS = 4;
  * Reasons of events that tell of what goes as it should: they are as many as everything else together. Other ordinary
  * events may say why nothing happens: that no node group fits, that a claim waits.
  */
-const EVERYDAY_REASONS: readonly string[] = [
+export const EVERYDAY_REASONS: readonly string[] = [
   'Scheduled',
   'Pulling',
   'Pulled',

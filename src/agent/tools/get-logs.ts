@@ -1,4 +1,6 @@
 // GET_LOGS: the end of a container's log, of this run or the one before.
+import { SILENT_CODE } from '../../facts/messages/said.ts';
+import type { GatewayResult } from '../kubectl-gateway.ts';
 import { outputOf, TOOL_TIMEOUT_MS, type Tool, type ToolOutput } from './tool.ts';
 
 /** The last lines are read; what a container says before it fails stands at the end. */
@@ -22,35 +24,34 @@ export const getLogs: Tool = {
     const subject = { kind: 'Pod', namespace, name: pod };
     if (container !== undefined) args.push('-c', container);
     else if (extractor.containersOf(subject) > 1) args.push(...ALL_CONTAINERS);
-    const read = async (more: readonly string[]): Promise<ToolOutput> => {
-      const limits = { timeoutMs: TOOL_TIMEOUT_MS, maxBytes: MAX_LOG_BYTES, signal };
-      const result = await gateway.run([...args, ...more], limits);
-      if (result.status !== 'ok')
-        extractor.inventory.markLog(
-          subject,
-          container ?? null,
-          result.status === 'empty' ? 'empty' : 'refused',
-        );
-      return outputOf(
-        result,
-        result.status === 'ok' ? extractor.fromLog(result.text, subject, container) : [],
-      );
+    const run = (more: readonly string[]): Promise<GatewayResult> =>
+      gateway.run([...args, ...more], { timeoutMs: TOOL_TIMEOUT_MS, maxBytes: MAX_LOG_BYTES, signal });
+    const outputWith = (result: GatewayResult): ToolOutput =>
+      outputOf(result, result.status === 'ok' ? extractor.fromLog(result.text, subject, container) : []);
+    const asked = (result: GatewayResult): ToolOutput => {
+      const { status } = result;
+      if (status !== 'ok')
+        extractor.inventory.markLog(subject, container ?? null, status === 'empty' ? 'empty' : 'refused');
+      return outputWith(result);
     };
-    const asked = await read(previous === undefined ? [] : ['--previous']);
-    if (previous !== undefined || asked.facts.length > 0 || !extractor.runsAfterCrash(subject, container))
-      return asked;
-    return joined(asked, await read(['--previous']));
+    if (previous !== undefined) return asked(await run(['--previous']));
+    if (!extractor.runsAfterCrash(subject, container)) return asked(await run([]));
+    const [current, before] = await Promise.all([run([]), run(['--previous'])]);
+    return joined(asked(current), outputWith(before));
   },
 };
 
-/** A container that runs again after a crash said why in its run before; when there is none, its own log is all there is. */
+/** What a container that runs again after a crash says in both runs; where the one before left no log, in its own. */
 function joined(current: ToolOutput, before: ToolOutput): ToolOutput {
   const calls = [...current.calls, ...before.calls];
   if (before.status !== 'ok') return { ...current, calls };
+  // What one of the two says is not denied by the silence of the other.
+  const facts = [...current.facts, ...before.facts];
+  const telling = facts.filter(({ code }) => code !== SILENT_CODE);
   return {
     status: 'ok',
     observation: [current.observation, PREVIOUS_RUN, before.observation].join('\n'),
-    facts: before.facts,
+    facts: telling.length > 0 ? telling : facts,
     calls,
     bytes: current.bytes + before.bytes,
     omittedBytes: current.omittedBytes + before.omittedBytes,

@@ -23,6 +23,7 @@ import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './r
 import { standingOf } from './standing.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
+import { killedRunCalls } from './which-logs.ts';
 import { mostWorthFirst } from './worth.ts';
 
 /** Independent steps run together, at most this many. */
@@ -145,7 +146,9 @@ function lookFurther(view: View, input: EngineInput, namespace: string | null): 
   if (best === null || !saysWhy(best.candidate)) {
     return lookCloser(question, named, evidence, input.steps, namespace);
   }
-  return best.candidate.pattern.latent === true ? readLogs(named, evidence, input.steps) : null;
+  if (best.candidate.pattern.latent === true) return readLogs(named, evidence, input.steps);
+  const calls = killedRunCalls(best.candidate.facts, input.steps);
+  return calls.length === 0 ? null : { type: 'steps', calls, thought: 'reading what the killed run said' };
 }
 
 interface View {

@@ -5,11 +5,14 @@ import type { EngineAction } from '../../domain/ports.ts';
 import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import type { Evidence } from './evidence.ts';
 import type { Question } from './question.ts';
+import { logCallsOf } from './which-logs.ts';
 
 /** Logs of at most this many workloads are read on suspicion alone. */
 const MAX_SUSPECTS = 2;
 const CUSTOM_KINDS_CALL: ToolCall = { tool: 'RUN_KUBECTL', args: { arguments: 'api-resources' } };
 const NAMESPACES_CALL: ToolCall = { tool: 'LIST_ALL', args: { kind: 'Namespace' } };
+const DEFINITIONS = 'CustomResourceDefinition';
+const DEFINITION_WORD = /^(?:crds?|customresourcedefinitions?)$/;
 const DELETION_WORD = /^(?:terminat|delet|remov|finaliz)/;
 /** Words that people use of operators, package managers and the objects these act on; singular. */
 const OPERATOR_WORDS: ReadonlySet<string> = new Set(
@@ -73,7 +76,12 @@ export function readLogs(
   const read = new Set(steps.filter(({ tool }) => tool === 'GET_LOGS').map(({ args }) => args.pod));
   const calls = named
     .slice(0, MAX_SUSPECTS)
-    .flatMap((ref) => logsOf(ref, evidence))
+    .flatMap((ref) =>
+      logCallsOf(
+        evidence.topology.podsOf(ref).filter((pod) => evidence.topology.hasStarted(pod)),
+        steps,
+      ),
+    )
     .filter((call) => !done.has(formatToolCall(call)) && !read.has(call.args.pod));
   return calls.length === 0 ? null : { type: 'steps', calls, thought: `reading the logs of ${list(named)}` };
 }
@@ -91,7 +99,8 @@ export function lookAtCustomKinds(
   if (!done.has(formatToolCall(CUSTOM_KINDS_CALL))) {
     return { type: 'steps', calls: [CUSTOM_KINDS_CALL], thought: 'looking which custom kinds there are' };
   }
-  const kinds = customKinds(question, evidence);
+  const speaksOfDefinitions = question.words.some((word) => DEFINITION_WORD.test(word));
+  const kinds = [...customKinds(question, evidence), ...(speaksOfDefinitions ? [DEFINITIONS] : [])];
   const calls = kinds
     .map((kind): ToolCall => ({ tool: 'LIST_ALL', args: { kind } }))
     .filter((call) => !done.has(formatToolCall(call)));
@@ -111,12 +120,6 @@ export function speaksOfOperators(question: Question): boolean {
   return question.words.some(
     (word) => OPERATOR_WORDS.has(word) || OPERATOR_WORDS.has(word.replace(/s$/, '')),
   );
-}
-
-function logsOf(ref: ObjectRef, evidence: Evidence): readonly ToolCall[] {
-  const pod = evidence.topology.podsOf(ref).find((each) => evidence.topology.hasStarted(each));
-  if (!pod || pod.namespace === null) return [];
-  return [{ tool: 'GET_LOGS', args: { namespace: pod.namespace, pod: pod.name } }];
 }
 
 /** Custom kinds whose name or group the question speaks of, from what the API server says it serves. */
