@@ -209,3 +209,12 @@ export function resourceKeyOfFileName(name: string): string {
   if (plain.includes('.')) return plain;
   return resourceKey(plain, GROUP_OF_PLURAL.get(plain) ?? '');
 }
+
+const USUAL_KEYS: ReadonlySet<string> = new Set(
+  USUAL_KINDS.map(({ plural, group }) => resourceKey(plural, group)),
+);
+
+/** Tells whether a file's name, without its ending, stands for one of the usual kinds. */
+export function isUsualFile(name: string): boolean {
+  return USUAL_KEYS.has(resourceKeyOfFileName(name));
+}

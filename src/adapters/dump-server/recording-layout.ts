@@ -1,64 +1,32 @@
 // Where things stand in a recording's folder: an index of file names, made without opening a file.
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { K8sLearnError } from '../../domain/errors.ts';
-import { resourceKeyOfFileName } from './api-kinds.ts';
+import { isUsualFile, resourceKeyOfFileName } from './api-kinds.ts';
 import { findForeignLayout } from './foreign-layouts.ts';
-
-/** One file that holds objects of one kind. */
-export interface SourceFile {
-  readonly path: string;
-  /** The namespace its folder stands for; null when the items themselves say theirs, or have none. */
-  readonly namespace: string | null;
-}
-
-/** The index of a recording. */
-export interface RecordingLayout {
-  readonly directory: string;
-  /** The name of the recording: its folder's name. */
-  readonly name: string;
-  /** Files by resource key (`pods`, `deployments.apps`), in the order of their namespaces. */
-  readonly sources: ReadonlyMap<string, readonly SourceFile[]>;
-  /** Every namespace that has a folder, sorted. */
-  readonly namespaces: readonly string[];
-  readonly discoveryPath: string | null;
-  readonly versionPath: string | null;
-  /** Names the files that may hold a container's log, the likeliest first. Parts are checked names. */
-  readonly logPaths: (
-    namespace: string,
-    pod: string,
-    container: string,
-    previous: boolean,
-  ) => readonly string[];
-}
+import type { RecordingLayout } from './layout.ts';
+import { addSource, LIST_FILE, type Sources } from './layout-files.ts';
 
 /** Folders beside the namespaces that are none. */
 const NOT_NAMESPACES: ReadonlySet<string> = new Set(['expected']);
-
-/** `kubectl cluster-info dump -o yaml` writes YAML. */
-const LIST_FILE = /\.(json|ya?ml)$/;
 
 const DISCOVERY_FILE = 'discovery.json';
 const VERSION_FILE = 'version.json';
 
 const HINT =
-  'give the folder that `kubectl cluster-info dump --all-namespaces --output-directory <folder>` wrote, or a recorded cluster';
+  'give the folder that `kubectl cluster-info dump --all-namespaces --output-directory <folder>` wrote, a must-gather, a Troubleshoot support bundle, an Insights archive, or a recorded cluster';
+/** How many names of what was found an error tells. */
+const MAX_NAMED = 5;
 
 function invalid(message: string): K8sLearnError {
   return new K8sLearnError('DUMP_INVALID', message, HINT);
-}
-
-function addSource(sources: Map<string, SourceFile[]>, key: string, file: SourceFile): void {
-  const known = sources.get(key);
-  if (known === undefined) sources.set(key, [file]);
-  else known.push(file);
 }
 
 function byCode(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function indexFolder(folder: string, namespace: string | null, sources: Map<string, SourceFile[]>): string[] {
+function indexFolder(folder: string, namespace: string | null, sources: Sources): string[] {
   const folders: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -73,12 +41,29 @@ function indexFolder(folder: string, namespace: string | null, sources: Map<stri
   return folders;
 }
 
+/** Tells whether a key is one of the usual kinds, or has the form of a custom one: `providers.pkg.crossplane.io`. */
+function isKindOfObjects(key: string): boolean {
+  return isUsualFile(key) || /^[a-z][a-z0-9]*(?:\.[a-z0-9-]+)+$/.test(key);
+}
+
+/** Parts what has the form of a kind from what has not, and was not read therefore. */
+function withoutUnknown(layout: RecordingLayout): RecordingLayout {
+  const entries = [...layout.sources];
+  const unknown = entries.filter(([key]) => !isKindOfObjects(key)).flatMap(([, files]) => files);
+  const paths = unknown.map(({ path }) => relative(layout.directory, path));
+  return {
+    ...layout,
+    sources: new Map(entries.filter(([key]) => isKindOfObjects(key))),
+    unread: [...layout.unread, ...paths].sort(byCode),
+  };
+}
+
 function indexNative(directory: string): RecordingLayout {
-  const sources = new Map<string, SourceFile[]>();
+  const sources: Sources = new Map();
   const folders = indexFolder(directory, null, sources).filter((name) => !NOT_NAMESPACES.has(name));
   const namespaces: string[] = [];
   for (const folder of folders.sort(byCode)) {
-    const inside = new Map<string, SourceFile[]>();
+    const inside: Sources = new Map();
     const pods = indexFolder(join(directory, folder), folder, inside);
     if (inside.size === 0 && pods.length === 0) continue;
     namespaces.push(folder);
@@ -101,12 +86,25 @@ function indexNative(directory: string): RecordingLayout {
         ? [join(folder, `${container}.previous.log`)]
         : [join(folder, `${container}.log`), join(folder, 'logs.txt')];
     },
+    unread: [],
   };
+}
+
+/** Names what is in a folder, the first few. */
+function foundIn(directory: string): string {
+  const names = readdirSync(directory).sort(byCode);
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  return names.length === 0 ? 'it is empty' : `it holds ${names.slice(0, MAX_NAMED).join(', ')}${more}`;
+}
+
+/** Custom objects alone are no recording: whatever is named with dots would be one. */
+function isUnderstood({ sources, discoveryPath }: RecordingLayout): boolean {
+  return discoveryPath !== null || [...sources.keys()].some(isUsualFile);
 }
 
 /**
  * Indexes a recording by its file names alone. Throws DUMP_INVALID when the folder is missing, is no folder, or
- * holds nothing that looks like recorded objects.
+ * is laid out as no recording that is understood.
  */
 export function readLayout(directory: string): RecordingLayout {
   let isFolder: boolean;
@@ -116,11 +114,13 @@ export function readLayout(directory: string): RecordingLayout {
     throw new K8sLearnError('DUMP_INVALID', `there is no folder ${directory}`, HINT, { cause });
   }
   if (!isFolder) throw invalid(`${directory} is not a folder`);
+  let found: string;
   try {
-    const layout = findForeignLayout(directory) ?? indexNative(directory);
-    if (layout.sources.size > 0) return layout;
+    const layout = withoutUnknown(findForeignLayout(directory) ?? indexNative(directory));
+    if (isUnderstood(layout)) return layout;
+    found = foundIn(directory);
   } catch (cause) {
     throw new K8sLearnError('DUMP_INVALID', `the folder ${directory} cannot be read`, HINT, { cause });
   }
-  throw invalid(`${directory} is not a recorded cluster: no lists of objects in it`);
+  throw invalid(`${directory} is laid out as no recorded cluster that is understood: ${found}`);
 }

@@ -1,6 +1,6 @@
 // When a recording was made: the newest timestamp in it. Ages are told relative to that moment.
 import { readFileSync, statSync } from 'node:fs';
-import type { RecordingLayout, SourceFile } from './recording-layout.ts';
+import type { RecordingLayout, SourceFile } from './layout.ts';
 
 /**
  * The most bytes to search. The kinds that are renewed while the cluster lives come first, so that a big

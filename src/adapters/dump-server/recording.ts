@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
 import { DERIVED_KINDS, deriveEndpoints } from './derived-endpoints.ts';
 import { isRecord, type JsonObject } from './json-access.ts';
+import type { RecordingLayout, SourceFile } from './layout.ts';
 import {
   compareKeys,
   FileBytes,
@@ -11,7 +12,7 @@ import {
   readListFile,
   type StoredItem,
 } from './list-file.ts';
-import { type RecordingLayout, readLayout, type SourceFile } from './recording-layout.ts';
+import { readLayout } from './recording-layout.ts';
 import { findRecordingTimeMs } from './recording-time.ts';
 
 /** The most bytes of recorded files to keep in memory; the system's own cache makes reading again cheap. */
@@ -25,6 +26,8 @@ const SAME_OBJECTS: Readonly<Record<string, string>> = {
 
 /** How many known namespaces an error names. */
 const MAX_NAMED_NAMESPACES = 5;
+/** How many files a warning names. */
+const MAX_NAMED_FILES = 5;
 
 export interface RecordingOptions {
   readonly directory: string;
@@ -50,6 +53,7 @@ export class Recording {
     this.warnings = this.#warnings;
     this.#onWarning = options.onWarning ?? (() => {});
     this.layout = readLayout(options.directory);
+    this.#tellUnread(this.layout.unread);
     this.#view = options.namespaces === undefined ? null : new Set(options.namespaces);
     if (this.#view !== null) this.#checkView(this.#view);
   }
@@ -122,6 +126,13 @@ export class Recording {
     return undefined;
   }
 
+  #tellUnread(unread: readonly string[]): void {
+    if (unread.length === 0) return;
+    const more = unread.length > MAX_NAMED_FILES ? ` and ${unread.length - MAX_NAMED_FILES} more` : '';
+    const names = unread.slice(0, MAX_NAMED_FILES).join(', ');
+    this.#warn(`not read, because nothing says what kind of objects is in it: ${names}${more}`);
+  }
+
   #warn(message: string): void {
     this.#warnings.push(message);
     this.#onWarning(message);
@@ -176,11 +187,22 @@ export class Recording {
   #load(source: SourceFile): ListFile {
     const known = this.#files.get(source.path);
     if (known !== undefined) return known;
+    if (source.rewrite !== undefined) this.#pinRewritten(source.path, source.rewrite);
     const file = readListFile(source.path, source.namespace ?? '', this.#bytes, (message) =>
       this.#warn(message),
     );
     this.#files.set(source.path, file);
     return file;
+  }
+
+  /** What cannot be rewritten stays as it is: who reads it tells. */
+  #pinRewritten(path: string, rewrite: (document: unknown) => readonly JsonObject[]): void {
+    try {
+      const document: unknown = JSON.parse(this.#bytes.read(path).toString('utf8'));
+      this.#bytes.pin(path, Buffer.from(JSON.stringify({ items: rewrite(document) })));
+    } catch {
+      return;
+    }
   }
 
   #checkView(view: ReadonlySet<string>): void {
