@@ -122,5 +122,5 @@ export function readLayout(directory: string): RecordingLayout {
   } catch (cause) {
     throw new K8sLearnError('DUMP_INVALID', `the folder ${directory} cannot be read`, HINT, { cause });
   }
-  throw invalid(`${directory} is laid out as no recorded cluster that is understood: ${found}`);
+  throw invalid(`${directory} is not a recorded cluster that is understood: ${found}`);
 }
