@@ -34,6 +34,11 @@ const KNOWN_OTHERWISE = new Set(['EndpointSlice']);
 /** Known from the very first command, which finds out where it is. */
 const KNOWN_FIRST = new Set(['Namespace']);
 
+/** Kinds that the way to who is in charge has listed. */
+const ON_THE_WAY = new Set(
+  sources(FACTS).flatMap((text) => [...text.matchAll(/listCall\('(\w+)'/g)].map(([, kind = '']) => kind)),
+);
+
 function sources(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory()
@@ -55,7 +60,15 @@ function kindsRead(): readonly string[] {
 
 describe('every kind that facts are found in is listed', () => {
   test.each(kindsRead())('%s', (kind) => {
-    const lists = [IN_NAMESPACE, IN_CLUSTER, BY_PATTERNS, WHEN_SPOKEN_OF, KNOWN_FIRST, KNOWN_OTHERWISE];
+    const lists = [
+      IN_NAMESPACE,
+      IN_CLUSTER,
+      BY_PATTERNS,
+      WHEN_SPOKEN_OF,
+      ON_THE_WAY,
+      KNOWN_FIRST,
+      KNOWN_OTHERWISE,
+    ];
     expect(lists.some((kinds) => kinds.has(kind))).toBe(true);
   });
 
