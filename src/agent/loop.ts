@@ -53,7 +53,10 @@ async function runStep(call: ToolCall, index: number, parts: LoopParts): Promise
   parts.onProgress({ type: 'step-started', index, call: { ...call, args } });
   const startedMs = parts.clock.monotonicMs();
   const output = await runTool(call, parts);
-  for (const text of output.notices) parts.onProgress({ type: 'notice', text });
+  // What an interrupt cut off says nothing of the cluster: the one line about the interrupt is told, no more.
+  if (!parts.signal.aborted) {
+    for (const text of output.notices) parts.onProgress({ type: 'notice', text });
+  }
   const step: Step = {
     index,
     tool: call.tool,

@@ -51,7 +51,8 @@ export async function resolveScope(question: string, gateway: Gateway, signal: A
     cluster: { id: clusterId(uid ?? `context ${gateway.context}`), context: gateway.context, namespace },
     namespaces,
     calls: [result.call],
-    notices: noticesOf(result.failure),
+    // Of a list that was cancelled nobody knows whether it may be read.
+    notices: signal.aborted ? [] : noticesOf(result.failure),
   };
 }
 

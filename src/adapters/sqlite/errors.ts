@@ -39,6 +39,13 @@ const TROUBLES: readonly Trouble[] = [
       `Make ${dirname(path)} and the files in it writable for you, choose another folder with K8S_LEARN_HOME, or use --no-save.`,
   },
   {
+    codes: /^SQLITE_CORRUPT_VTAB$/,
+    code: 'DATABASE_CORRUPT',
+    says: 'has damaged pages in its search by words',
+    hint: (path) =>
+      `What was stored is whole; have the search made anew: sqlite3 ${path} "INSERT INTO memory_case_words (memory_case_words) VALUES ('rebuild')".`,
+  },
+  {
     codes: /^SQLITE_(CORRUPT.*|NOTADB)$/,
     code: 'DATABASE_CORRUPT',
     says: 'is damaged or is no database',

@@ -8,6 +8,7 @@ import { makeFolder } from '../../make-folder.ts';
 import { Graph, GraphBuilder } from '../hnsw/graph.ts';
 import { discard, headerTrouble, identityOf, publish, remove } from '../hnsw/graph-file.ts';
 import type { Library } from '../hnsw/library.ts';
+import { isRunning } from '../is-running.ts';
 import {
   distrust,
   endLease,
@@ -18,7 +19,6 @@ import {
   pointTo,
   readState,
 } from './graph-state.ts';
-import { isRunning } from './is-running.ts';
 import { createPrivateFile } from './private-files.ts';
 import { countVectors, readVectors, vectorIds } from './vector-rows.ts';
 

@@ -2,8 +2,8 @@
 import { hostname } from 'node:os';
 import type { Twin } from '../hnsw/graph.ts';
 import { GRAPH_PARAMS } from '../hnsw/graph-file.ts';
+import { isRunning } from '../is-running.ts';
 import type { Database } from './driver.ts';
-import { isRunning } from './is-running.ts';
 import { bytesOf, wordsOf } from './vector-rows.ts';
 
 /** A graph made with anything else is not read. */

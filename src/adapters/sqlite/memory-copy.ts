@@ -1,7 +1,7 @@
 // Reads a database that lies where nothing can be written, such as on a read-only disk or in another's folder.
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { type Database, loadDriver } from './driver.ts';
 
 /**
@@ -11,7 +11,7 @@ import { type Database, loadDriver } from './driver.ts';
  */
 export function openCopy(path: string): Database {
   const driver = loadDriver();
-  const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-'));
+  const folder = makeTemporaryFolder();
   try {
     const copy = join(folder, 'copy.db');
     copyWritable(path, copy);
