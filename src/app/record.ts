@@ -1,5 +1,7 @@
 // The use case behind `record`: an investigation that another agent made, kept as one of ours, so that it is recalled.
+
 import { createHash } from 'node:crypto';
+import { createExtractor } from '../agent/extractor.ts';
 import { redactObject, redactText, stripControl } from '../agent/redact.ts';
 import { findingLine, writeDigest } from '../agent/tools/digest.ts';
 import { truncate } from '../agent/truncate.ts';
@@ -17,7 +19,7 @@ import {
 import type { CaseDraft } from '../domain/memory.ts';
 import type { Clock } from '../domain/ports.ts';
 import { parseToolCall } from '../domain/tool-notation.ts';
-import { FactExtractor } from '../facts/extract.ts';
+import type { FactExtractor } from '../facts/extract.ts';
 import { isRecord, type KubeEvent, type KubeObject } from '../facts/kube-json.ts';
 import { searchWordsOf } from '../learning/embed/question-words.ts';
 import { labelOf } from '../learning/label.ts';
@@ -71,7 +73,7 @@ export interface RecordParts {
  */
 export async function record(request: RecordRequest, parts: RecordParts): Promise<number> {
   const startedAt = parts.clock.now();
-  const extractor = new FactExtractor(Date.parse(startedAt));
+  const extractor = createExtractor(Date.parse(startedAt));
   if (request.steps.length > MAX_RECORDED_STEPS) {
     throw usage(`there are ${request.steps.length} steps`, `at most ${MAX_RECORDED_STEPS} can be recorded`);
   }

@@ -26,12 +26,7 @@ function byCode(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function indexFolder(
-  root: string,
-  folder: string,
-  namespace: string | null,
-  sources: Sources,
-): string[] {
+function indexFolder(root: string, folder: string, namespace: string | null, sources: Sources): string[] {
   const folders: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
