@@ -225,6 +225,9 @@ function caseOfWords({ question, cluster, diagnosis, label, startedAt, steps }: 
     pattern: null,
     score: label.score,
     taught: false,
+    objects: diagnosis?.affected ?? [],
+    links: [],
+    firstS2: '',
   };
 }
 
