@@ -1,5 +1,5 @@
 // Damaged pages of the search by words: told as what they are, with the command that makes them anew.
-import Driver from 'better-sqlite3';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCaseStore } from '../../../src/adapters/sqlite/case-store.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
@@ -29,8 +29,7 @@ it('is exit 32, and its cure works', () => {
     startedAt: '2026-01-01T00:00:00.000Z',
   });
   cases.put(oomCase({ investigationId: id }));
-  const raw = new Driver(path);
-  raw.unsafeMode(true);
+  const raw = new DatabaseSync(path, { defensive: false });
   raw.prepare("UPDATE memory_case_words_data SET block = x'ffffffffffff'").run();
   let told: unknown;
   try {
