@@ -237,8 +237,10 @@ export class FactExtractor {
     const taken = emitMessage(subject, event.reason ?? '', message, { container });
     if (taken !== 'unknown') return;
     // The state of such an object says better than an old event whether it is well.
-    if (state === 'healthy' && judgesItself(subject.kind)) return;
-    sayEvent(event, subject, state === 'healthy', emit);
+    const judges = judgesItself(subject.kind);
+    const isWell = state === 'healthy' || (judges && this.inventory.stateOf(subject).state === 'well');
+    if (isWell && judges) return;
+    sayEvent(event, subject, isWell, emit);
   }
 
   #emitMessageWith(emit: Emit): EmitMessage {

@@ -29,6 +29,7 @@ const PRIMARY: Readonly<Record<number, string>> = {
 /** Those of the extended codes that mean something else here than their primary code. */
 const EXTENDED: Readonly<Record<number, string>> = {
   [8 | (4 << 8)]: 'SQLITE_READONLY_DBMOVED',
+  [11 | (1 << 8)]: 'SQLITE_CORRUPT_VTAB',
 };
 
 /** Gives the name of a result code: `SQLITE_BUSY` for 5 and for 517, a busy snapshot. */
@@ -38,6 +39,7 @@ export function resultCodeName(code: number): string {
 
 /** What SQLite says for codes that opening a file may give, where the number is not passed on. */
 const TEXTS: readonly (readonly [text: string, code: number])[] = [
+  ['fts5: corrupt', 11 | (1 << 8)],
   ['database is locked', 5],
   ['attempt to write a readonly database', 8],
   ['disk I/O error', 10],

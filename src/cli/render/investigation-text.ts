@@ -117,7 +117,11 @@ function evidenceSection(evidence: readonly Evidence[], options: TextOptions): s
   const lines = evidence.slice(0, MAX_EVIDENCE).map(({ step, quote }) => {
     const label = `${INDENT}step ${stepNumber(step)}  `;
     const room = width - label.length;
-    const text = wrap(shortenMessage(oneLine(quote), room * MAX_QUOTE_LINES), width, ' '.repeat(label.length));
+    const text = wrap(
+      shortenMessage(oneLine(quote), room * MAX_QUOTE_LINES),
+      width,
+      ' '.repeat(label.length),
+    );
     return paint.dim(label) + text.slice(label.length);
   });
   if (evidence.length > MAX_EVIDENCE) lines.push(`${INDENT}and ${evidence.length - MAX_EVIDENCE} more`);

@@ -21,6 +21,7 @@ import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, parseQuestion, type Question, speaksOfAName, speaksOfRequests } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { standingOf } from './standing.ts';
+import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
 import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
@@ -295,17 +296,22 @@ function otherFindings(view: View, told: Candidate | null): readonly Finding[] {
 
 function giveUp(view: View, input: EngineInput): EngineAction {
   const others = otherFindings(view, null);
-  return { type: 'give-up', explanation: explanationOf(view, input), leads: [], otherFindings: others };
+  return {
+    type: 'give-up',
+    explanation: explanationOf(view, input),
+    leads: leadsAt(view.named, view.evidence),
+    otherFindings: others,
+  };
 }
 
 function explanationOf(view: View, input: EngineInput): string {
   const where = input.cluster.namespace === null ? 'the cluster' : `namespace ${input.cluster.namespace}`;
   if (view.named.length === 0)
-    return `Nothing that the question names was found in ${where}, and no known trouble stands out.`;
-  const named = view.named.map(describeRef).join(', ');
+    return `Nothing that the question names was found in ${where}, and nothing that was read there has a known cause.`;
   if (view.best) return `${summarize(view.best.candidate).summary} Nothing that was looked at says why.`;
-  const seen = view.named.flatMap((ref) => view.evidence.about(ref)).map(({ fact }) => fact.quote);
-  if (seen.length === 0)
-    return `No sign of trouble was found at ${named}: no warning, no failing container, nothing telling in the logs.`;
-  return `What was seen at ${named} fits no known pattern: ${[...new Set(seen)].slice(0, 3).join('; ')}.`;
+  const seen = view.named.flatMap((ref) => view.evidence.about(ref));
+  if (isQuiet(seen)) return quietAt(view.named, view.evidence, input.steps);
+  const named = view.named.map(describeRef).join(', ');
+  const quotes = leadsAt(view.named, view.evidence).map(({ quote }) => quote);
+  return `What was seen at ${named} fits no known pattern: ${quotes.join('; ')}.`;
 }
