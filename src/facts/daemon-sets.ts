@@ -19,7 +19,6 @@ export const daemonSetTopic: Topic = {
     'daemonset.runs-nowhere': {
       doc: 'A DaemonSet wants no pod at all: no node is fit for it.',
       depth: 'mechanism',
-      standing: 'symptom',
       captures: ['selector'],
     },
     'daemonset.selector-matches-no-node': {

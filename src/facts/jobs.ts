@@ -15,7 +15,6 @@ export const jobTopic: Topic = {
     'job.deadline-exceeded': {
       doc: 'A job ran longer than its active deadline and was ended.',
       depth: 'mechanism',
-      standing: 'symptom',
       captures: ['deadline', 'message'],
     },
     'job.pod-failure-policy': {

@@ -43,7 +43,6 @@ export const nodeTopic: Topic = {
     'node.not-ready': {
       doc: 'A node is not ready: it gets no pods, and the ones that it has are removed after a while.',
       depth: 'mechanism',
-      standing: 'symptom',
       captures: STATE,
     },
     'node.kubelet-silent': {

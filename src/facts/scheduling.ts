@@ -25,7 +25,7 @@ export const schedulingTopic: Topic = {
     'pod.scheduler-silent': {
       doc: 'The scheduler that a pod names has not looked at it at all.',
       depth: 'origin',
-      standing: 'symptom',
+      standing: 'pointer',
       captures: ['scheduler', 'since'],
     },
     'scheduling.no-scale-up': {

@@ -54,7 +54,6 @@ export const storageTopic: Topic = {
       doc: 'A provisioner was asked for a volume and has not made one.',
       depth: 'mechanism',
       takes: ['waiting'],
-      standing: 'pointer',
       captures: [...DEMANDS, 'provisioner'],
     },
     'storage.waits-for-consumer': {

@@ -76,7 +76,8 @@ const CASES: readonly Case[] = [
     objects: [...CART, nginx, ingress('cart', 80, PENDING)],
     pattern: 'ingress-no-address',
     values: ['class nginx'],
-    steps: 2,
+    // The class, then who carries it out.
+    steps: 3,
   },
   {
     name: 'what the controller complains of',

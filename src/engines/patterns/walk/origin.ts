@@ -64,16 +64,23 @@ function originsAt(
   const group = refKey(topology.workloadOf(reached.ref));
   const tokens = tokensOf(asked, topology);
   const guessed = reached.path.some(({ guess }) => guess);
+  const isBehindWell = reached.path.some(({ from }) => from.kind === 'Service' && isWell(from, topology));
   return confirmed
     .filter((candidate) => refKey(candidate.group) === group)
     .flatMap((candidate): Origin[] => {
       const standing = standingOf(candidate);
       if (standing === 'symptom') return [];
       const bears = candidate.facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
+      // What stands behind a Service that answers is not to blame, unless it speaks of who asked.
+      if (isBehindWell && !bears) return [];
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
       if (isQuietlyWell && !bears && !isRepeated(candidate)) return [];
       return [{ candidate, standing, reached, isGuess: !bears && (guessed || isQuietlyWell) }];
     });
+}
+
+function isWell(ref: ObjectRef, topology: Topology): boolean {
+  return topology.stateOf(ref).state === 'well';
 }
 
 function isRepeated(candidate: Candidate): boolean {
