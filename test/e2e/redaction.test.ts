@@ -59,7 +59,6 @@ const CURIOUS: readonly Turn[] = [
       category: 'other',
       severity: 'medium',
       affected: [],
-      hypothesis: '',
       evidence: [{ step: 0, quote: 'OOMKilled' }],
     }),
   }),
@@ -81,7 +80,8 @@ describe('what leaves the program', () => {
     }
     const view = ['--dump', dump, '--view', `${NAMESPACE},kube-system`, '--no-feedback'];
     ollama = await startOllama({ turns: CURIOUS, otherwise: call('FINISH') });
-    const env = { OLLAMA_HOST: ollama.url, K8S_LEARN_MODEL_NUM_CTX: '40000' };
+    // The library knows the answer: the model is asked beside it, so that there is a prompt.
+    const env = { OLLAMA_HOST: ollama.url, K8S_LEARN_MODEL_NUM_CTX: '40000', K8S_LEARN_MODEL_ASK: 'always' };
     const asked = await home.run(['--engine', 'ollama', '--json', ...view, QUESTION], { env });
     const plain = await home.run(['--engine', 'patterns', ...view, QUESTION]);
     const scanned = await home.run(['scan', '--json', ...view.slice(0, 4)]);
