@@ -1,17 +1,24 @@
-// Bundles src/ into dist/: one entry, split where something is imported late, so that a command loads what it needs.
-import { readdirSync, rmSync } from 'node:fs';
+// Bundles src/ into dist/: the program and the library, split where something is imported late, so that a command loads
+// what it needs; with the types of the library, the completion scripts and the licences of what is bundled.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isBuilt, markBuilt, PROJECT_ROOT } from './freshness.mjs';
+import { noticesOf } from './notices.mjs';
+import { copyReachedTypes } from './types.mjs';
 
 const OUT_DIR = join(PROJECT_ROOT, 'dist');
+/** By the names under which each shell looks for them. */
+const COMPLETIONS = { bash: 'k8s-learn.bash', zsh: '_k8s-learn', fish: 'k8s-learn.fish' };
 
 /** Builds. What an earlier build left is removed after, so that a program that is running still finds its parts. */
 export async function build() {
   const { build: bundle } = await import('esbuild');
   const { metafile } = await bundle({
     absWorkingDir: PROJECT_ROOT,
-    entryPoints: ['src/main.ts'],
+    entryPoints: ['src/main.ts', 'src/library.ts'],
     outdir: 'dist',
     bundle: true,
     splitting: true,
@@ -21,7 +28,7 @@ export async function build() {
     format: 'esm',
     target: 'node20.17',
     legalComments: 'none',
-    external: ['better-sqlite3', 'better-sqlite3-n10', 'hnswlib-node'],
+    external: ['@photostructure/sqlite', 'hnswlib-node'],
     // Packages that are CommonJS ask for Node's own modules with require.
     banner: {
       js: "import{createRequire as k8sLearnRequire}from'node:module';const require=k8sLearnRequire(import.meta.url);",
@@ -32,7 +39,39 @@ export async function build() {
   for (const file of readdirSync(OUT_DIR)) {
     if (file.endsWith('.js') && !written.has(file)) rmSync(join(OUT_DIR, file), { force: true });
   }
+  writeFileSync(join(PROJECT_ROOT, 'THIRD_PARTY_NOTICES'), `${noticesOf(Object.keys(metafile.inputs))}\n`);
+  writeTypes();
+  writeCompletions();
   markBuilt();
+}
+
+/** Writes the declarations of what the library's entry reaches. */
+function writeTypes() {
+  const scratch = mkdtempSync(join(tmpdir(), 'k8s-learn-types-'));
+  try {
+    const tsc = join(PROJECT_ROOT, 'node_modules/typescript/bin/tsc');
+    run(tsc, ['--project', 'tsconfig.library.json', '--outDir', scratch]);
+    copyReachedTypes('library.d.ts', scratch, join(OUT_DIR, 'types'));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function writeCompletions() {
+  const folder = join(OUT_DIR, 'completions');
+  mkdirSync(folder, { recursive: true });
+  for (const [shell, file] of Object.entries(COMPLETIONS)) {
+    writeFileSync(join(folder, file), run(join(PROJECT_ROOT, 'bin/k8s-learn.js'), ['completion', shell]));
+  }
+}
+
+function run(script, args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: PROJECT_ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${basename(script)} ${args.join(' ')}: ${(stdout + stderr).trim()}`);
+  return stdout;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -9,7 +9,17 @@ export const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const STAMP = join(PROJECT_ROOT, 'dist/.built-from');
 /** What the bundle is made of. */
-const BUILD_INPUTS = ['src', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'tsconfig.json'];
+const BUILD_INPUTS = [
+  'src',
+  'bin',
+  'package.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/notices.mjs',
+  'scripts/types.mjs',
+  'tsconfig.json',
+  'tsconfig.library.json',
+];
 
 /** Tells whether node_modules holds what package-lock.json asks for, package by package. */
 export function isInstalled() {
@@ -27,19 +37,17 @@ export function isInstalled() {
 /** Tells why SQLite cannot be loaded; null when it can. */
 export function sqliteTrouble() {
   const require = createRequire(join(PROJECT_ROOT, 'package.json'));
-  const names =
-    Number(process.versions.napi) >= 10 ? ['better-sqlite3-n10', 'better-sqlite3'] : ['better-sqlite3'];
-  let trouble = '';
-  for (const name of names) {
+  const troubles = [];
+  for (const name of ['node:sqlite', '@photostructure/sqlite']) {
     try {
-      const Database = require(name);
-      new Database(':memory:').close();
+      const { DatabaseSync } = require(name);
+      new DatabaseSync(':memory:').close();
       return null;
     } catch (error) {
-      trouble = `${name}: ${String(error.message).split('\n')[0]}`;
+      troubles.push(`${name}: ${String(error.message).split('\n')[0]}`);
     }
   }
-  return trouble;
+  return troubles.join('; ');
 }
 
 /** Tells whether dist/ was built from the sources as they are. */

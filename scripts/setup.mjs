@@ -19,7 +19,7 @@ export async function setup() {
   if (!isBuilt()) {
     const { build } = await import('./build.mjs');
     await build().catch((error) => {
-      throw missing(`the build failed: ${error.message}`, 'mend the sources');
+      throw missing(`the build failed: ${error.message}`, 'fix the sources');
     });
   }
 }
@@ -63,12 +63,7 @@ function install() {
 function checkSqlite() {
   const trouble = sqliteTrouble();
   if (trouble === null) return;
-  const tools = ['g++', 'make', 'python3'].filter((tool) => !answers(tool, ['--version']));
-  if (tools.length === 0) throw missing(`SQLite does not load (${trouble})`, 'npm rebuild better-sqlite3');
-  throw missing(
-    `SQLite has no ready-made binary here, and ${tools.join(', ')} to build one is missing (${trouble})`,
-    'apt-get install build-essential python3, then npm rebuild better-sqlite3',
-  );
+  throw missing(`SQLite does not load (${trouble})`, 'npm ci again, or use Node 24, which has SQLite');
 }
 
 function answers(program, args) {

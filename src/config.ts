@@ -1,9 +1,10 @@
 // The settings and the environment: flag > K8S_LEARN_* variable > file > default.
 // The only reader of process.env.
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { K8sLearnError, messageOf } from './domain/errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Every setting by its name, with the type of its value. */
 export interface SettingValues {
@@ -156,6 +157,9 @@ export interface Settings {
   readonly resolved: readonly ResolvedSetting[];
 }
 
+/** Environment variables, by name. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** What the program takes from its surroundings, read once. */
 export interface Environment {
   /** Holds the database and the index. */
@@ -171,7 +175,7 @@ export interface Environment {
   /** The `K8S_LEARN_*` variables. */
   readonly variables: Readonly<Record<string, string>>;
   /** Every variable, for programs that are started from here. */
-  readonly inherited: NodeJS.ProcessEnv;
+  readonly inherited: Variables;
 }
 
 const VARIABLE_PREFIX = 'K8S_LEARN_';
@@ -199,7 +203,7 @@ export function unknownVariables(environment: Environment): readonly string[] {
 }
 
 /** Reads what the program takes from its surroundings. */
-export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+export function readEnvironment(env: Variables = process.env): Environment {
   const home = filled(env.K8S_LEARN_HOME);
   const variables: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
@@ -253,12 +257,12 @@ export function readSettingsFile(path: string): ReadonlyMap<SettingName, Setting
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new K8sLearnError('CONFIG', `${path}: ${messageOf(error)}`, 'mend the file, or move it away', {
+    throw new K8sLearnError('CONFIG', `${path}: ${messageOf(error)}`, 'fix the file, or move it away', {
       cause: error,
     });
   }
   if (!isObject(parsed)) {
-    throw new K8sLearnError('CONFIG', `${path}: not a JSON object`, 'mend the file, or move it away');
+    throw new K8sLearnError('CONFIG', `${path}: not a JSON object`, 'fix the file, or move it away');
   }
   for (const [key, value] of flatten(parsed, '')) {
     const spec = SETTINGS.find((candidate) => candidate.name === key);
@@ -283,7 +287,7 @@ export function writeSettingsFile(path: string, settings: ReadonlyMap<SettingNam
   }
   const scratch = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     writeFileSync(scratch, `${JSON.stringify(nested, null, 2)}\n`, { mode: 0o600 });
     // The mode of writeFileSync counts for new files alone.
     chmodSync(scratch, 0o600);
@@ -397,7 +401,7 @@ function xdg(value: string | undefined, fallback: string): string {
   return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
 }
 
-function wantedColor(env: NodeJS.ProcessEnv): Environment['color'] {
+function wantedColor(env: Variables): Environment['color'] {
   if (filled(env.NO_COLOR) !== undefined) return 'never';
   const force = env.FORCE_COLOR;
   if (force !== undefined) return force === '0' || force === 'false' ? 'never' : 'always';
@@ -408,7 +412,7 @@ function wantedColor(env: NodeJS.ProcessEnv): Environment['color'] {
  * Tells whether the terminal shows more than ASCII, as the locale says it (POSIX: LC_ALL before LC_CTYPE before LANG).
  * Without any of them it does: containers set none, and the terminals in front of them are of this century.
  */
-export function isUtf8(env: NodeJS.ProcessEnv): boolean {
+export function isUtf8(env: Variables): boolean {
   const locale = filled(env.LC_ALL) ?? filled(env.LC_CTYPE) ?? filled(env.LANG);
   return locale === undefined || /utf-?8/i.test(locale);
 }

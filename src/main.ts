@@ -49,11 +49,20 @@ export async function main(host: NodeJS.Process, programName: string): Promise<v
   host.exitCode = failed ?? exitCode;
 }
 
-function createRuntime(environment: Environment, host: NodeJS.Process): Runtime {
-  const databasePath = join(environment.homePath, DATABASE_FILE);
+/** Puts the parts together that a command, or a program that uses the library, may ask for. */
+export function createRuntime(
+  environment: Environment,
+  host: Pick<NodeJS.Process, 'stdin' | 'stdout'>,
+  databaseFile = DATABASE_FILE,
+): Runtime {
+  const databasePath = join(environment.homePath, databaseFile);
   const migrationsDir = shipped('migrations');
   return {
     version: packageJson.version,
+    installation: {
+      programPath: shipped('bin/k8s-learn.js'),
+      recordingPath: shipped('test/support/clusters/small'),
+    },
     environment,
     clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
     openCluster: (request, onNotice) => openCluster(request, onNotice, environment),
@@ -181,6 +190,7 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
   const { createVectorStore } = await import('./adapters/sqlite/vector-store.ts');
   const { createPatternStore } = await import('./adapters/sqlite/pattern-store.ts');
   const { createStatisticsStore } = await import('./adapters/sqlite/statistics-store.ts');
+  const { createFixStore } = await import('./adapters/sqlite/fix-store.ts');
   return (readOnly) => {
     const db = openDatabase({ path, migrationsDir, readOnly });
     return {
@@ -188,6 +198,7 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
       cases: createCaseStore(db, path),
       learned: createPatternStore(db, path),
       statistics: createStatisticsStore(db, path),
+      fixes: createFixStore(db, path),
       vectors: (kind: SettingValues['index.kind']) => createVectorStore(db, { kind, path }),
       close: () => db.close(),
     };

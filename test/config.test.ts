@@ -127,8 +127,8 @@ describe('precedence', () => {
 
 describe('refusals name the place and what is allowed', () => {
   it.each([
-    ['{', /config\.json: .*JSON/, /mend/],
-    ['[]', /config\.json: not a JSON object/, /mend/],
+    ['{', /config\.json: .*JSON/, /fix the file/],
+    ['[]', /config\.json: not a JSON object/, /fix the file/],
     ['{"memroy":{"save":"ask"}}', /config\.json: there is no setting "memroy\.save"/, /config lists/],
     ['{"memory":{"save":"sometimes"}}', /config\.json: memory\.save: "sometimes"/, /always \| ask \| never/],
     ['{"memory":{"holdout":1.5}}', /memory\.holdout: 1\.5/, /0 … 1/],

@@ -86,6 +86,9 @@ export function addGeneratedCases(
       pattern: null,
       score: random(FAILED_ONE_IN) === 0 ? 0.05 : 0.95,
       taught: true,
+      objects: [],
+      links: [],
+      firstS2: '',
     });
   }
 }

@@ -71,6 +71,9 @@ function caseOf(investigationId: number, question: string, at: number, random: (
     pattern: null,
     score: 0.95,
     taught: false,
+    objects: [],
+    links: [],
+    firstS2: '',
   };
 }
 

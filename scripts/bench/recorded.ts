@@ -60,8 +60,10 @@ export function openMind(): Mind {
   const db = openDatabase({ path: join(folder, 'home', 'learning.db'), migrationsDir: MIGRATIONS });
   const cases = createCaseStore(db);
   const learned = createPatternStore(db);
+  const store = createInvestigationStore(db);
   const memory = createMemorySource({
     cases,
+    store,
     learned,
     vectors: createVectorStore(db, { kind: 'auto' }),
     embedder: createBuiltinEmbedder(),
@@ -69,7 +71,7 @@ export function openMind(): Mind {
     onNotice: (text) => console.error(text),
   });
   return {
-    store: createInvestigationStore(db),
+    store,
     cases,
     learned,
     memory,

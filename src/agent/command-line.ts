@@ -49,7 +49,12 @@ const OWN_NAMES: readonly string[] = ['kubectl', 'k'];
 
 type Token =
   | { readonly type: 'word'; readonly text: string; readonly plain: boolean }
-  | { readonly type: 'pipe' };
+  | { readonly type: 'pipe' }
+  /** `2>&1`: what is complained of is given with the output in any case. */
+  | { readonly type: 'merged' };
+
+const MERGED = /^2>&1(?=[\s|]|$)/;
+const MERGED_CHARS = 4;
 
 const REFUSALS: Readonly<Record<string, string>> = {
   ';': 'several commands in one line are not run',
@@ -135,6 +140,9 @@ function tokenize(line: string): readonly Token[] {
       }
       word = (word ?? '') + line.charAt(position);
       plain = false;
+    } else if (word === null && MERGED.test(line.slice(position))) {
+      tokens.push({ type: 'merged' });
+      position += MERGED_CHARS - 1;
     } else if (character === '|') {
       if (line.charAt(position + 1) === '|' || line.charAt(position + 1) === '&') {
         refuse(';');
@@ -167,7 +175,7 @@ function wordsBetweenPipes(tokens: readonly Token[]): readonly (readonly Token[]
   for (const token of tokens) {
     if (token.type === 'pipe') {
       parts.push([]);
-    } else {
+    } else if (token.type === 'word') {
       parts.at(-1)?.push(token);
     }
   }
@@ -187,7 +195,8 @@ function readCommandLine(text: string): ParsedLine | RefusedLine {
   if (line.length > MAX_LINE_CHARS) {
     return { type: 'denied', reason: 'The command is too long.', hint: 'Ask for less at once.' };
   }
-  const [command = [], ...filters] = wordsBetweenPipes(tokenize(line));
+  const tokens = tokenize(line);
+  const [command = [], ...filters] = wordsBetweenPipes(tokens);
   for (const filter of filters) {
     const program = textOf(filter[0]);
     if (!FILTERS.includes(program)) {
@@ -211,9 +220,14 @@ function readCommandLine(text: string): ParsedLine | RefusedLine {
   }
   const words = command.map(textOf);
   const args = OWN_NAMES.includes(textOf(first)) ? words.slice(1) : words;
-  const notes = filters.map(
-    (filter) => `"| ${filter.map(textOf).join(' ')}" was taken off: the whole output is given.`,
-  );
+  const notes = [
+    ...(tokens.some(({ type }) => type === 'merged')
+      ? ['"2>&1" was taken off: what kubectl complains of is given in any case.']
+      : []),
+    ...filters.map(
+      (filter) => `"| ${filter.map(textOf).join(' ')}" was taken off: the whole output is given.`,
+    ),
+  ];
   return { type: 'parsed', args, notes };
 }
 

@@ -1,6 +1,8 @@
 // Which kubectl commands may be run: an allow-list of verbs, flags, operands and output formats over argv.
+
+import { sortProblem } from './command-policy/expression.ts';
 import { type Flag, flagRules, readFlags, writeFlag } from './command-policy/flags.ts';
-import { outputProblem, printsObjects, printsTable, readOutput } from './command-policy/output.ts';
+import { outputProblem, printsObjects, readOutput } from './command-policy/output.ts';
 import { rawPathProblem } from './command-policy/raw-path.ts';
 import { flagsOf, VERBS, type VerbRule, verbList } from './command-policy/verbs.ts';
 
@@ -150,16 +152,17 @@ function flagValue(command: Command, long: string): string | undefined {
   return command.flags.findLast((flag) => flag.rule.long === long)?.value;
 }
 
-function isOn(command: Command, long: string): boolean {
-  return flagValue(command, long) === 'true';
-}
-
 /** Gives the kinds that a command names: of the first operand, and of every `kind/name`. */
 function kindsOf(operands: readonly string[]): readonly string[] {
   const named = operands.filter((operand, index) => index === 0 || operand.includes('/'));
   return named
     .flatMap((operand) => operand.split(','))
     .map((part) => (part.split(/[/.]/)[0] ?? '').toLowerCase());
+}
+
+/** Tells whether operands name a kind whose contents are secret. */
+export function namesSecrets(operands: readonly string[]): boolean {
+  return kindsOf(operands).some((kind) => SECRET_KINDS.includes(kind));
 }
 
 type CommandCheck = (command: Command) => DeniedCommand | null;
@@ -216,20 +219,24 @@ const checkRaw: CommandCheck = (command) => {
     ? null
     : deny(
         `The path ${quote(path)} may not be read: ${problem}.`,
-        'Allowed are lists and objects of known kinds, such as /api/v1/namespaces/<namespace>/pods, and /readyz?verbose.',
+        'Allowed are lists and objects of known kinds, such as /api/v1/namespaces/<namespace>/pods, /version, /metrics and /readyz?verbose.',
       );
 };
 
 const checkOutput: CommandCheck = (command) => {
   const format = readOutput(flagValue(command, 'output') ?? '');
-  const problem = outputProblem(format);
+  const ofSecrets = namesSecrets(command.operands);
+  const sortBy = flagValue(command, 'sort-by');
+  const problem =
+    outputProblem(format, ofSecrets) ??
+    (sortBy === undefined ? null : orderProblem(command, sortBy, ofSecrets));
   if (problem !== null) {
     return deny(
       `This output is not allowed: ${problem}.`,
       'Use the plain table, -o wide or -o yaml of one object.',
     );
   }
-  if (!printsTable(format) && kindsOf(command.operands).some((kind) => SECRET_KINDS.includes(kind))) {
+  if (printsObjects(format) && ofSecrets) {
     return deny(
       `Secrets are not printed with -o ${format.name}: their values would be in it.`,
       'Use the plain table, or describe secret <name>, which shows the keys and the sizes of their values.',
@@ -238,20 +245,26 @@ const checkOutput: CommandCheck = (command) => {
   return null;
 };
 
-const checkBounds: CommandCheck = (command) => {
-  const selects = ['selector', 'field-selector', 'for'].some(
-    (long) => (flagValue(command, long) ?? '').trim() !== '',
-  );
-  const format = readOutput(flagValue(command, 'output') ?? '');
-  return printsObjects(format) && isOn(command, 'all-namespaces') && !selects
-    ? deny(
-        `-A with -o ${format.name} prints every object of the cluster whole.`,
-        'Name a namespace with -n, choose with -l or --field-selector, or use the plain table.',
-      )
-    : null;
-};
+/** Of `top` and `api-resources` a sort key is a column. */
+function orderProblem({ verb }: Command, sortBy: string, ofSecrets: boolean): string | null {
+  return nameOf(verb) === 'get' ? sortProblem(sortBy, ofSecrets) : null;
+}
 
 const CHECKS: readonly CommandCheck[] = [checkRepeated, checkOperands, checkRaw, checkOutput];
+
+/** Takes off a flag that names the context which is asked in any case. Any other stays, and is denied. */
+function withoutContext(
+  args: readonly string[],
+  context: string,
+): { readonly args: readonly string[]; readonly notes: readonly string[] } {
+  const at = args.findIndex((arg) => arg === '--context' || arg === `--context=${context}`);
+  const apart = args[at] === '--context';
+  if (context === '' || at === -1 || (apart && args[at + 1] !== context)) return { args, notes: [] };
+  return {
+    args: args.toSpliced(at, apart ? 2 : 1),
+    notes: [`--context was taken off: ${context} is asked in any case`],
+  };
+}
 
 /** Control characters in an argument are never meant, and would reach the user's terminal when it is shown. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
@@ -260,21 +273,21 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 /**
  * Tells whether a command may be run. `args` is what comes after `kubectl`. What is not known is denied: a verb,
  * a flag, a value, an operand. Flags that would make a command wait for ever are taken off and noted instead of
- * being denied, since what remains is what was wanted. `reading`: `text` is kept and shown, so it has bounds; of a `list`
- * each item is handed over as it comes and nothing is kept.
+ * being denied, since what remains is what was wanted. `context` is the one that is asked in any case.
  */
-export function checkCommand(args: readonly string[], reading: 'text' | 'list' = 'text'): CommandVerdict {
+export function checkCommand(args: readonly string[], context = ''): CommandVerdict {
   if (args.length > MAX_ARGS || args.some((arg) => arg.length > MAX_ARG_CHARS)) {
     return deny('The command is too long.', 'Ask for less at once.');
   }
   if (args.some((arg) => CONTROL.test(arg))) {
     return deny('The command holds control characters.', 'Write it on one line, in plain text.');
   }
-  const command = readCommand(args);
+  const own = withoutContext(args, context);
+  const command = readCommand(own.args);
   if ('type' in command) {
     return command;
   }
-  for (const check of reading === 'text' ? [...CHECKS, checkBounds] : CHECKS) {
+  for (const check of CHECKS) {
     const denial = check(command);
     if (denial !== null) {
       return denial;
@@ -284,6 +297,6 @@ export function checkCommand(args: readonly string[], reading: 'text' | 'list' =
   return {
     type: 'allowed',
     args: [...words, ...command.written, ...(command.verb.added ?? [])],
-    notes: command.notes,
+    notes: [...own.notes, ...command.notes],
   };
 }

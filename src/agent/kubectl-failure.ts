@@ -68,9 +68,13 @@ export function classifyFailure(
   if (result.exitCode === 0) {
     return null;
   }
-  const stderr = withoutKlogLines(result.stderr);
-  if (DIAL_TIMEOUT.test(stderr)) {
+  return classifyComplaint(withoutKlogLines(result.stderr));
+}
+
+/** Tells what a complaint of kubectl means. */
+export function classifyComplaint(complaint: string): FailureKind {
+  if (DIAL_TIMEOUT.test(complaint)) {
     return 'unreachable';
   }
-  return WORDINGS.find(([, wording]) => wording.test(stderr))?.[0] ?? 'other';
+  return WORDINGS.find(([, wording]) => wording.test(complaint))?.[0] ?? 'other';
 }

@@ -1,5 +1,6 @@
 // The one point between kubectl and everything else: policy before a command, redaction and truncation after it.
 import type { KubectlCall, StepStatus } from '../domain/investigation.ts';
+import { omissionLine } from '../domain/omission.ts';
 import type { Cluster, KubectlResult } from '../domain/ports.ts';
 import { parseCommandLine } from './command-line.ts';
 import { checkCommand, type DeniedCommand } from './command-policy.ts';
@@ -97,12 +98,18 @@ function deniedResult(
 }
 
 /** What kubectl said besides its output, and what is to be said of how it ended. */
-function complaintsOf(result: KubectlResult, limits: GatewayLimits): string {
+function complaintsOf(result: KubectlResult, limits: GatewayLimits, signal: AbortSignal | undefined): string {
   const said = withoutKlogLines(result.stderr).replace(DEPRECATION, '').trim();
   if (result.timedOut) {
     return `${said}\nThe command was ended after ${limits.timeoutMs / 1000} s without having finished.`.trim();
   }
-  return result.exitCode === null ? `${said}\nThe command was cancelled.`.trim() : said;
+  if (result.exitCode === null) {
+    return `${said}\n${signal?.aborted === true ? 'The command was cancelled.' : 'kubectl was killed before it was done.'}`.trim();
+  }
+  // kubectl says why it fails; a program that says nothing is told of, so that the answer is not taken for an empty one.
+  return result.exitCode !== 0 && said === ''
+    ? `kubectl failed with exit code ${result.exitCode} and gave no reason.`
+    : said;
 }
 
 function statusOf(result: KubectlResult, hasEvidence: boolean): StepStatus {
@@ -115,6 +122,20 @@ function statusOf(result: KubectlResult, hasEvidence: boolean): StepStatus {
   return result.exitCode === 0 || (result.exitCode !== null && saysNothingFound(result.stderr))
     ? 'empty'
     : 'failed';
+}
+
+/**
+ * Objects that are printed whole are kept up to the cap and not from behind: what stands behind a cut has lost the
+ * names by which values are redacted.
+ */
+function wholeStart({ stdout, omittedBytes }: KubectlResult, args: readonly string[]): string {
+  const format = args[args.indexOf('-o') + 1];
+  if (omittedBytes === 0 || !args.includes('-o') || (format !== 'json' && format !== 'yaml')) return stdout;
+  const line = omissionLine(omittedBytes);
+  const at = stdout.indexOf(line);
+  return at === -1
+    ? stdout
+    : `${stdout.slice(0, at)}… the rest is left out: name a namespace, or choose with -l …`;
 }
 
 function clean(text: string): string {
@@ -133,7 +154,7 @@ export function createGateway(cluster: Cluster, limits: GatewayLimits = DEFAULT_
     options: GatewayOptions | undefined,
     parserNotes: readonly string[],
   ): Promise<GatewayResult> => {
-    const verdict = checkCommand(args);
+    const verdict = checkCommand(args, cluster.context);
     if (verdict.type === 'denied') {
       return deniedResult(args, verdict, parserNotes);
     }
@@ -143,8 +164,8 @@ export function createGateway(cluster: Cluster, limits: GatewayLimits = DEFAULT_
       maxBytes: Math.max(own.maxBytes, CAPTURE_BYTES),
       ...(options?.signal === undefined ? {} : { signal: options.signal }),
     });
-    const stdout = clean(result.stdout);
-    const complaints = clean(complaintsOf(result, own));
+    const stdout = clean(wholeStart(result, verdict.args));
+    const complaints = clean(complaintsOf(result, own, options?.signal));
     const hasEvidence = stdout.trim() !== '';
     const parts = [hasEvidence ? stdout.trimEnd() : '', complaints].filter((part) => part !== '');
     const { text, omittedBytes } = truncate(parts.join('\n'), own.maxBytes, result.omittedBytes);
@@ -174,7 +195,7 @@ export function createGateway(cluster: Cluster, limits: GatewayLimits = DEFAULT_
         : runArgs(parsed.args, options, parsed.notes);
     },
     async list(args, onItem, options) {
-      const verdict = checkCommand(args, 'list');
+      const verdict = checkCommand(args, cluster.context);
       if (verdict.type === 'denied') {
         return deniedResult(args, verdict, []);
       }
@@ -189,7 +210,10 @@ export function createGateway(cluster: Cluster, limits: GatewayLimits = DEFAULT_
           onItem(redactObject(item));
         },
       });
-      const { text, omittedBytes } = truncate(clean(complaintsOf(result, own)), own.maxBytes);
+      const { text, omittedBytes } = truncate(
+        clean(complaintsOf(result, own, options?.signal)),
+        own.maxBytes,
+      );
       const status = statusOf(result, itemCount > 0);
       return {
         status,

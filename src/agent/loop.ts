@@ -4,6 +4,8 @@ import type { ClusterScope, Step, StopReason, ToolCall } from '../domain/investi
 import type { Experience } from '../domain/memory.ts';
 import type { Clock, Engine, EngineAction } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import { redactText } from './redact.ts';
+import { redactArgs } from './redact-output.ts';
 import { TOOLS } from './tools/index.ts';
 import type { ToolContext, ToolOutput } from './tools/tool.ts';
 
@@ -35,7 +37,7 @@ export async function runLoop(question: string, cluster: ClusterScope, parts: Lo
     );
     if (action.type !== 'steps') return { type: 'answered', action };
     if (stepsLeft <= 0) return { type: 'stopped', stopReason: 'step-limit' };
-    if (action.thought !== '') onProgress({ type: 'thought', text: action.thought });
+    if (action.thought !== '') onProgress({ type: 'thought', text: redactText(action.thought) });
     const calls = action.calls.slice(0, stepsLeft);
     const first = steps.length;
     for (const step of await Promise.all(calls.map((call, offset) => runStep(call, first + offset, parts)))) {
@@ -47,14 +49,18 @@ export async function runLoop(question: string, cluster: ClusterScope, parts: Lo
 }
 
 async function runStep(call: ToolCall, index: number, parts: LoopParts): Promise<Step> {
-  parts.onProgress({ type: 'step-started', index, call });
+  const args = redactArgs(call.args);
+  parts.onProgress({ type: 'step-started', index, call: { ...call, args } });
   const startedMs = parts.clock.monotonicMs();
   const output = await runTool(call, parts);
-  for (const text of output.notices) parts.onProgress({ type: 'notice', text });
+  // What an interrupt cut off says nothing of the cluster: the one line about the interrupt is told, no more.
+  if (!parts.signal.aborted) {
+    for (const text of output.notices) parts.onProgress({ type: 'notice', text });
+  }
   const step: Step = {
     index,
     tool: call.tool,
-    args: call.args,
+    args,
     argv: output.calls[0]?.argv ?? [],
     calls: output.calls,
     status: output.status,

@@ -2,5 +2,5 @@
 
 export { stripControl } from '../domain/strip-control.ts';
 export { redactObject } from './redact/redact-object.ts';
-export { redactText } from './redact/redact-text.ts';
 export { MARKER } from './redact/secret-values.ts';
+export { redactText } from './redact/whole-json.ts';

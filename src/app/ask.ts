@@ -1,7 +1,7 @@
 // The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
-import { messageOf } from '../domain/errors.ts';
+import { type K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
@@ -10,6 +10,7 @@ import { clusterClassOf } from './cluster-class.ts';
 import { consolidateInPassing } from './consolidate.ts';
 import { BUILTIN_EMBEDDER, chooseEmbedder, isBuiltin } from './embedder.ts';
 import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
+import { isDatabaseTrouble, keepsNothingNow } from './investigation-record.ts';
 import { renewStandings } from './judge.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
@@ -36,7 +37,7 @@ export async function ask(
 ): Promise<InvestigateResult> {
   const engine = await chooseEngine(request, runtime, onProgress, signal);
   const onNotice = (text: string) => onProgress({ type: 'notice', text });
-  const opened = request.save ? await runtime.openStore('write') : await openToRecall(runtime, onNotice);
+  const { opened, failure } = await openToSave(request.save, runtime, onNotice);
   try {
     const { cluster, close } = await runtime.openCluster(request.cluster, onNotice);
     try {
@@ -44,7 +45,7 @@ export async function ask(
         gateway: createGateway(cluster),
         nowMs: () => cluster.nowMs(),
         engine,
-        opened: request.save ? opened : null,
+        opened: request.save && failure === null ? opened : null,
         memory:
           opened &&
           (await openMemory(opened, request.settings, runtime, onNotice, {
@@ -52,12 +53,29 @@ export async function ask(
             signal,
           })),
       };
-      return await askIn(request, parts, runtime, onProgress, signal);
+      const result = await askIn(request, parts, runtime, onProgress, signal);
+      return { ...result, unsaved: result.unsaved ?? failure };
     } finally {
       await close();
     }
   } finally {
     opened?.close();
+  }
+}
+
+/** Opens the database to keep what happens. One that cannot be written is no reason not to answer: it is recalled from. */
+async function openToSave(
+  save: boolean,
+  runtime: Runtime,
+  onNotice: OnNotice,
+): Promise<{ readonly opened: OpenedStore | null; readonly failure: K8sLearnError | null }> {
+  if (!save) return { opened: await openToRecall(runtime, onNotice), failure: null };
+  try {
+    return { opened: await runtime.openStore('write'), failure: null };
+  } catch (error) {
+    if (!keepsNothingNow(error)) throw error;
+    const readable = error.code !== 'DATABASE_LOCKED';
+    return { opened: readable ? await openToRecall(runtime, onNotice) : null, failure: error };
   }
 }
 
@@ -92,17 +110,29 @@ export async function askIn(
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
   const { clock } = runtime;
-  const parts = { gateway, nowMs, engine, store: opened?.store ?? null, clock, onProgress, memory };
+  const { store = null, fixes = null } = opened ?? {};
+  const parts = { gateway, nowMs, engine, store, fixes, clock, onProgress, memory };
   const result = await investigate(request, parts, signal);
-  if (opened) settle(result, opened, clock);
-  if (opened && request.settings['consolidate.auto'])
+  if (!opened || result.unsaved !== null) return result;
+  try {
+    await settle(result, opened, clock, { gateway, signal });
+  } catch (error) {
+    if (!isDatabaseTrouble(error)) throw error;
+    return { ...result, unsaved: error };
+  }
+  if (request.settings['consolidate.auto'])
     tidy(opened, request.settings, runtime, (text) => onProgress({ type: 'notice', text }));
   return result;
 }
 
 /** Passes on what the investigation says of earlier ones, and of the patterns that it was shown. */
-function settle(result: InvestigateResult, opened: OpenedStore, clock: Clock): void {
-  revisit(result, { ...opened, clock });
+async function settle(
+  result: InvestigateResult,
+  opened: OpenedStore,
+  clock: Clock,
+  look: { readonly gateway: Gateway; readonly signal: AbortSignal } | null,
+): Promise<void> {
+  await revisit(result, { ...opened, clock, ...(look && { look }) });
   const { id } = result.investigation;
   if (id !== null) renewStandings(id, opened.store, opened.learned);
 }
@@ -137,6 +167,8 @@ export async function openMemory(
   const embedder = await chooseEmbedder(settings, runtime, onNotice, signal);
   return createMemorySource({
     cases: opened.cases,
+    store: opened.store,
+    fixes: opened.fixes,
     learned: opened.learned,
     vectors: opened.vectors(settings['index.kind']),
     embedder,
@@ -165,6 +197,6 @@ export async function recordEnded(
   store.end(id, investigation);
   if (remembered) await memory.remember({ ...remembered, investigationId: id });
   const kept = { ...investigation, id };
-  settle({ ...result, investigation: kept }, opened, clock);
+  await settle({ ...result, investigation: kept }, opened, clock, null);
   return kept;
 }

@@ -74,7 +74,7 @@ function isYes(result: KubectlResult): boolean {
 }
 
 function noticed(detail: string): Check {
-  return { name: 'recording', state: 'warning', detail, hint: 'record it again, or mend the file' };
+  return { name: 'recording', state: 'warning', detail, hint: 'record it again, or fix the file' };
 }
 
 function kubectl(cluster: Cluster, args: readonly string[]): Promise<KubectlResult> {

@@ -5,12 +5,15 @@ import type { Case, CaseStore } from '../domain/memory.ts';
 import type { Clock } from '../domain/ports.ts';
 import { consolidatePatterns } from '../learning/consolidate.ts';
 import { StepLedger } from '../learning/effectiveness.ts';
+import { MIN_SUCCESSES, SUCCESS } from '../learning/grouping.ts';
 import { type ClassOf, decidingSignature } from '../learning/mine.ts';
 import { clusterClassOf } from './cluster-class.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** Without new evidence it need not run again before; with it, once a day is enough. */
 const AUTO_INTERVAL_MS = 24 * 60 * 60 * 1000;
+/** Cases of one signature that are counted, the newest. */
+const MAX_ALIKE = 50;
 /** By itself it leaves bigger memories to the night: whoever asked a question does not wait for it. */
 const AUTO_MAX_CASES = 2000;
 
@@ -135,7 +138,8 @@ export function consolidateInPassing(
 ): ConsolidateResult | null {
   const lastAt = learned.lastAttemptAt();
   const sinceMs = Date.parse(clock.now()) - Date.parse(lastAt ?? '1970-01-01T00:00:00Z');
-  if (sinceMs < AUTO_INTERVAL_MS || cases.count() > AUTO_MAX_CASES) return null;
+  if (cases.count() > AUTO_MAX_CASES) return null;
+  if (sinceMs < AUTO_INTERVAL_MS && !hasThirdSuccess(cases, learned)) return null;
   const parts = {
     cases,
     learned,
@@ -144,6 +148,18 @@ export function consolidateInPassing(
     onProgress: () => undefined,
   };
   return consolidate(parts, { dryRun: false });
+}
+
+/** The newest case is the success with which its group is big enough to be a pattern, and there is none of it yet. */
+function hasThirdSuccess(cases: CaseStore, learned: PatternStore): boolean {
+  const [newest] = cases.list(1);
+  if (newest === undefined || newest.score < SUCCESS) return false;
+  const key = decidingSignature(newest);
+  if (learned.list().some(({ s2, state }) => s2 === key && state !== 'candidate')) return false;
+  const alike = cases
+    .findBySignature({ s2: newest.s2 }, MAX_ALIKE)
+    .filter(({ clusterId, score }) => clusterId === newest.clusterId && score >= SUCCESS);
+  return alike.length >= MIN_SUCCESSES;
 }
 
 function sameText(a: readonly LearnedPattern[], b: readonly LearnedPattern[]): boolean {

@@ -1,4 +1,4 @@
-// The use case `doctor`: what works here, what does not, and how to mend it. A check never throws.
+// The use case `doctor`: what works here, what does not, and how to fix it. A check never throws.
 import { readSettingsFile, resolveSettings, type SettingValues, unknownVariables } from '../config.ts';
 import { type ErrorCode, EXIT_CODES } from '../domain/errors.ts';
 import { type Check, guarded } from './checks.ts';

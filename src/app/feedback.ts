@@ -2,12 +2,18 @@
 import { redactText, stripControl } from '../agent/redact.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Investigation, Label } from '../domain/investigation.ts';
+import { describeRef } from '../domain/kube.ts';
 import type { Case } from '../domain/memory.ts';
+import { outsideWordOf } from '../learning/label.ts';
+import { lessonOf, linkedFacts } from '../learning/lesson.ts';
 import { type JudgeParts, judge } from './judge.ts';
+import { ownFacts } from './precedents.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What a user writes is kept up to here, in characters. */
 const MAX_COMMENT_CHARS = 2000;
+/** Earlier cases of the same object that are looked through. */
+const MAX_EARLIER = 200;
 /** A case whose cause a person gave is as sure as a verdict makes it. */
 const TAUGHT_SCORE = 0.95;
 
@@ -26,6 +32,14 @@ export interface FeedbackResult {
   readonly label: Label;
   /** Whether the case is remembered with the user's own cause. */
   readonly taught: boolean;
+  /** Whether what was taught names a value that can be looked at elsewhere; null when nothing was taught. */
+  readonly checkable: boolean | null;
+  /** What of it must be seen elsewhere for it to lead there, `host=db.shop`; empty when it leads at this object alone. */
+  readonly leadsWith: readonly string[];
+  /** The object that it speaks of, as prose has it; null when it speaks of none. */
+  readonly object: string | null;
+  /** The same trouble at this object was called right before. */
+  readonly contested: boolean;
   /** Why nothing can be recalled of it, when nothing can. */
   readonly notice: string | null;
 }
@@ -53,6 +67,15 @@ export function giveFeedback(request: FeedbackRequest, parts: JudgeParts): Feedb
       `say k8s-learn feedback ${id} down --cause "…" --solution "…" when it was something else`,
     );
   }
+  if (verdict === 'up' && investigation.diagnosis === null) {
+    throw new K8sLearnError(
+      'USAGE',
+      `investigation ${id} came to no cause, so there is nothing that could be right`,
+      `say what it was: k8s-learn feedback ${id} down --cause "…" --solution "…"`,
+    );
+  }
+  const before = parts.cases.find(id);
+  const contested = verdict === 'down' && before !== undefined && wasConfirmed(before, investigation, parts);
   const label = judge(
     { ...investigation, id },
     { source: 'user', signal: verdict, detail: cleaned(request.comment) },
@@ -60,19 +83,40 @@ export function giveFeedback(request: FeedbackRequest, parts: JudgeParts): Feedb
   );
   const remembered = parts.cases.find(id);
   const taught = cause !== null || solution !== null;
-  if (remembered && taught) {
-    parts.cases.put(taughtCase(remembered, investigation, { cause, solution }, parts.clock.now()));
-  }
+  const lesson =
+    remembered && taught
+      ? taughtCase(remembered, investigation, { cause, solution }, parts.clock.now())
+      : null;
+  if (lesson) parts.cases.put(lesson);
   const notice = remembered
     ? null
     : 'nothing was found in this investigation that it could be known again by, so it will not be recalled';
-  return { id, verdict, label, taught: taught && remembered !== undefined, notice };
+  const [object] = remembered?.objects ?? [];
+  return {
+    ...{ id, verdict, label, notice, contested },
+    taught: lesson !== null,
+    checkable: lesson && (lessonOf(lesson)?.checkable ?? false),
+    leadsWith: (lesson?.links ?? []).map(({ fact }) => fact.quote),
+    object: object === undefined ? null : describeRef(object),
+  };
+}
+
+/** Tells whether the same was told of the same object before and called right, at least as often as wrong. */
+function wasConfirmed(remembered: Case, { diagnosis }: Investigation, { cases, store }: JudgeParts): boolean {
+  if (diagnosis === null) return false;
+  const words = cases
+    .findByObjects(remembered.clusterId, remembered.objects, MAX_EARLIER)
+    .filter(({ investigationId }) => investigationId !== remembered.investigationId)
+    .filter(({ investigationId }) => store.find(investigationId)?.diagnosis?.pattern === diagnosis.pattern)
+    .map(({ investigationId }) => outsideWordOf(store.labelEvents(investigationId)).word);
+  const right = words.filter((word) => word === 'confirmed').length;
+  return right > 0 && right > words.filter((word) => word === 'denied').length;
 }
 
 /** The case with what the user said: words of a person, as sure as a verdict. */
 function taughtCase(
   remembered: Case,
-  { diagnosis }: Investigation,
+  { diagnosis, steps }: Investigation,
   taught: { readonly cause: string | null; readonly solution: string | null },
   at: string,
 ): Case {
@@ -85,6 +129,14 @@ function taughtCase(
     pattern: null,
     score: TAUGHT_SCORE,
     taught: true,
+    links: linkedFacts(
+      `${taught.cause ?? ''}\n${taught.solution ?? ''}`,
+      ownFacts(
+        steps.flatMap((step) => step.facts.map((fact) => ({ step: step.index, fact }))),
+        remembered.objects,
+      ),
+      remembered.facts,
+    ),
   };
 }
 

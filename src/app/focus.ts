@@ -25,14 +25,24 @@ export function focusFacts(
   return decisiveFacts(facts.filter(({ fact }) => groups.has(refKey(topology.workloadOf(fact.subject)))));
 }
 
-function focusGroups(
+/** Gives the objects that a question names among those that were seen. */
+export function namedIn(
+  question: string,
+  namespace: string | null,
+  topology: Topology,
+): readonly ObjectRef[] {
+  return namedObjects(parseQuestion(question), namespace, topology);
+}
+
+/** Gives the keys of the objects that matter to a question; null for all, when it names none. */
+export function focusGroups(
   question: string,
   namespace: string | null,
   steps: readonly Step[],
   topology: Topology,
   diagnosis: Diagnosis | null,
 ): ReadonlySet<string> | null {
-  const named = namedObjects(parseQuestion(question), namespace, topology);
+  const named = namedIn(question, namespace, topology);
   const asked: readonly ObjectRef[] = [...(diagnosis?.affected ?? []), ...named];
   if (asked.length === 0) return null;
   return new Set(nearnessOf(asked, new Evidence(steps, topology)).keys());

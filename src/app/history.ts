@@ -1,4 +1,5 @@
 // The use cases that look back: the list of investigations, and one of them whole.
+import { K8sLearnError } from '../domain/errors.ts';
 import type { Investigation } from '../domain/investigation.ts';
 import type { HistoryFilter, Injection, InvestigationSummary, LabelEvent } from '../domain/ports.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
@@ -16,6 +17,16 @@ export async function listHistory(
   filter: HistoryFilter,
 ): Promise<readonly InvestigationSummary[]> {
   return withStore(runtime, ({ store }) => store.list(filter));
+}
+
+/** Gives the id of an investigation, or of the newest one. Throws NOT_FOUND when there is none. */
+export async function idOf(runtime: Runtime, which: number | 'last'): Promise<number> {
+  if (which !== 'last') return which;
+  const newest = runtime.hasStore()
+    ? await withStore(runtime, ({ store }) => store.list({ limit: 1 })[0]?.id ?? null)
+    : null;
+  if (newest !== null) return newest;
+  throw new K8sLearnError('NOT_FOUND', 'there is no investigation yet', 'ask something first');
 }
 
 /** Gives one investigation, whole. Throws NOT_FOUND. */

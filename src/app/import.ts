@@ -7,7 +7,7 @@ import type { Pattern } from '../domain/pattern.ts';
 import { parseToolCall } from '../domain/tool-notation.ts';
 import { parseExchange } from '../engines/patterns/exchange.ts';
 import { findProblem } from '../engines/patterns/library.ts';
-import { foreignCommandProblem } from '../learning/foreign-command.ts';
+import { foreignCommandProblem, foreignGrantProblem } from '../learning/foreign-command.ts';
 import { foreignTextProblem } from '../learning/foreign-text.ts';
 import { knowledgeKey, type SanitizeScope, sanitizePattern } from '../learning/sanitize.ts';
 import { readKnowledge, telling } from './export.ts';
@@ -150,6 +150,8 @@ function problemOf(pattern: Pattern): string | null {
     const problem = foreignCommandProblem(command);
     if (problem !== null) return `the command "${command}": ${problem}`;
   }
+  const grant = foreignGrantProblem(pattern.commands);
+  if (grant !== null) return `a command of it: ${grant}`;
   for (const step of pattern.investigation_sequence) {
     const problem = stepProblem(step);
     if (problem !== null) return `the step "${step}": ${problem}`;

@@ -1,7 +1,11 @@
 // The use case `investigate`: one question, one engine, one loop, everything recorded as it happens.
+
+import { createExtractor } from '../agent/extractor.ts';
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { type LoopEnd, runLoop } from '../agent/loop.ts';
+import { redactDiagnosis, redactQuestion } from '../agent/redact-output.ts';
 import { K8sLearnError } from '../domain/errors.ts';
+import type { FixStore } from '../domain/fix.ts';
 import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
 import type { CaseDraft } from '../domain/memory.ts';
 import type {
@@ -12,12 +16,15 @@ import type {
   NewInvestigation,
 } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { FactExtractor } from '../facts/extract.ts';
+import type { Topology } from '../domain/topology.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
+import { InvestigationRecord } from './investigation-record.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
+import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-looked.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
+import { takeSnapshots } from './snapshots.ts';
 
 /** Told with a diagnosis by what was imported. */
 const UNCONFIRMED =
@@ -42,12 +49,16 @@ export interface InvestigateParts {
   readonly onProgress: OnProgress;
   /** Null when nothing can be recalled or remembered. */
   readonly memory: MemorySource | null;
+  /** Keeps how accused objects are now, so that what fixes them can be told; left out, nothing is kept of it. */
+  readonly fixes?: FixStore | null;
 }
 
 export interface InvestigateResult {
   readonly investigation: Investigation;
   /** What may be remembered of it; null when nothing was found that it could be known again by. */
   readonly remembered: CaseDraft | null;
+  /** Why it could not be kept, or not all of it; null when it was, or was not to be. */
+  readonly unsaved: K8sLearnError | null;
   /** Every object that was seen. */
   readonly inventory: Inventory;
 }
@@ -61,7 +72,8 @@ export async function investigate(
   parts: InvestigateParts,
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
-  const question = request.question.trim();
+  // Whatever keeps, shows or sends the question has it from here: it may hold a password that was pasted.
+  const question = redactQuestion(request.question);
   if (question === '') {
     throw new K8sLearnError(
       'USAGE',
@@ -81,12 +93,14 @@ export async function investigate(
     arm: request.arm,
     startedAt: parts.clock.now(),
   };
-  const id = parts.store?.begin(opening) ?? null;
+  const record = new InvestigationRecord(parts.store);
+  record.begin(opening);
+  const { id } = record;
   parts.onProgress({ type: 'started', id, question, cluster, engine: opening.engine, model: opening.model });
   for (const text of notices) parts.onProgress({ type: 'notice', text });
 
   const steps: Step[] = [];
-  const extractor = new FactExtractor(parts.nowMs());
+  const extractor = createExtractor(parts.nowMs());
   const topology = extractor.inventory;
   const memory = new InvestigationMemory(question, cluster, topology, {
     ...parts,
@@ -102,38 +116,52 @@ export async function investigate(
     maxSteps: request.maxSteps,
     onStep: (step) => {
       steps.push(step);
-      if (id !== null) parts.store?.addStep(id, step);
+      record.addStep(step);
     },
   });
   const timedOut = deadline.aborted && !signal.aborted;
-  const outcome = outcomeOf(end, timedOut, steps, cluster);
-  const ended: InvestigationEnd = {
+  const found = outcomeOf(end, timedOut, steps, cluster, topology);
+  const outcome = { ...found, diagnosis: found.diagnosis && memory.withKnownFix(found.diagnosis) };
+  const unseen: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),
-    notLooked: [],
+    notLooked: notLookedOf(steps),
     seen: null,
     arm: memory.arm,
-    memory: memory.use(outcome.diagnosis?.pattern ?? null),
+    memory: memory.use(outcome.diagnosis),
     durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
   };
-  const investigation: Investigation = {
-    id,
-    ...opening,
-    ...ended,
-    steps: steps.sort((a, b) => a.index - b.index),
+  steps.sort((a, b) => a.index - b.index);
+  const draft = caseOf({ id: record.id, ...opening, ...unseen, steps }, topology);
+  const remembered = draft && { ...draft, firstS2: memory.firstS2 };
+  const { diagnosis } = outcome;
+  const { modelCalls } = unseen;
+  const ended: InvestigationEnd = {
+    ...unseen,
+    seen: remembered && memory.seen(remembered, { diagnosis, steps, modelCalls }),
   };
-  if (id !== null && parts.store) {
-    parts.store.end(id, ended);
-    for (const injection of memory.injections(id, outcome.diagnosis, steps)) {
-      parts.store.addInjection(injection);
-    }
-  }
-  if (memory.isUnconfirmed(outcome.diagnosis?.pattern ?? null)) {
+  record.end(ended, (kept) => memory.injections(kept, diagnosis, steps));
+  if (end.type === 'answered') refuseBlindness(steps, cluster);
+  if (memory.isUnconfirmed(diagnosis?.pattern ?? null)) {
     parts.onProgress({ type: 'notice', text: UNCONFIRMED });
   }
-  const remembered = caseOf(investigation, topology);
-  if (id !== null && remembered) await parts.memory?.remember({ ...remembered, investigationId: id });
-  return { investigation, remembered, inventory: topology };
+  if (record.id !== null && remembered && parts.memory) {
+    await parts.memory
+      .remember({ ...remembered, investigationId: record.id })
+      .catch((error: unknown) => record.fail(error));
+  }
+  if (record.id !== null && parts.fixes && diagnosis) {
+    const { gateway } = parts;
+    const at = parts.clock.now();
+    const snapshots = await takeSnapshots(diagnosis, steps, { inventory: topology, gateway, at, signal });
+    try {
+      parts.fixes.keep(record.id, snapshots);
+    } catch (error) {
+      record.fail(error);
+    }
+  }
+  const investigation: Investigation = { id: record.id, ...opening, ...ended, steps };
+  return { investigation, remembered, inventory: topology, unsaved: record.failure };
 }
 
 type Ending = Pick<
@@ -141,11 +169,17 @@ type Ending = Pick<
   'outcome' | 'stopReason' | 'explanation' | 'leads' | 'diagnosis' | 'otherFindings' | 'label'
 >;
 
-function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], cluster: ClusterScope): Ending {
+function outcomeOf(
+  end: LoopEnd,
+  timedOut: boolean,
+  steps: readonly Step[],
+  cluster: ClusterScope,
+  topology: Topology,
+): Ending {
   if (end.type === 'stopped') {
     const stopReason = timedOut ? 'time-limit' : end.stopReason;
     const where = cluster.namespace ?? 'the cluster';
-    const explanation = `stopped after ${steps.length} steps in ${where}`;
+    const explanation = `stopped after ${steps.length} ${steps.length === 1 ? 'step' : 'steps'} in ${where}`;
     const label = labelOf({ diagnosis: null, steps, stopReason }, []);
     return {
       outcome: 'stopped',
@@ -158,11 +192,12 @@ function outcomeOf(end: LoopEnd, timedOut: boolean, steps: readonly Step[], clus
     };
   }
   const { action } = end;
-  const diagnosis = action.type === 'diagnose' ? action.diagnosis : null;
+  const diagnosis =
+    action.type === 'diagnose' ? redactDiagnosis(asCertainAsRead(action.diagnosis, steps, topology)) : null;
   return {
     outcome: diagnosis ? 'diagnosed' : 'inconclusive',
     stopReason: null,
-    explanation: action.type === 'give-up' ? action.explanation : null,
+    explanation: action.type === 'give-up' ? limitedTo(action.explanation, notLookedOf(steps)) : null,
     leads: action.type === 'give-up' ? action.leads : [],
     diagnosis,
     otherFindings: action.otherFindings,

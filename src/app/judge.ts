@@ -3,8 +3,11 @@ import type { Investigation, Label } from '../domain/investigation.ts';
 import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore } from '../domain/memory.ts';
 import type { Clock, InvestigationStore } from '../domain/ports.ts';
-import { engineSignals, labelOf, SIGNAL_WEIGHTS } from '../learning/label.ts';
+import { engineSignals, isJudged, labelOf, SIGNAL_WEIGHTS } from '../learning/label.ts';
 import { newestOf, withStanding } from '../learning/standing.ts';
+
+/** What says neither that it is right nor that it is wrong. */
+export const UNJUDGED_SCORE = 0.5;
 
 export interface JudgeParts {
   readonly store: InvestigationStore;
@@ -15,7 +18,7 @@ export interface JudgeParts {
 
 export interface Judgement {
   /** Who or what says so; of each source the last word counts. */
-  readonly source: 'user' | 'verify' | 'visit';
+  readonly source: 'user' | 'verify' | 'visit' | 'alert';
   readonly signal: keyof typeof SIGNAL_WEIGHTS;
   readonly detail: string | null;
 }
@@ -33,9 +36,15 @@ export function judge(
     labelOf(investigation, engineSignals(investigation.label), events),
   );
   const remembered = cases.find(id);
-  if (remembered && !remembered.taught) cases.put({ ...remembered, at, score: label.score });
+  if (remembered && !remembered.taught)
+    cases.put({ ...remembered, at, score: scoreOf(label, investigation) });
   renewStandings(id, store, learned);
   return label;
+}
+
+/** What memory told counts as an example once its cause was judged from outside; that the trouble ended judges none. */
+function scoreOf(label: Label, { memory }: Investigation): number {
+  return memory.replayed && !isJudged(label) ? UNJUDGED_SCORE : label.score;
 }
 
 /**

@@ -1,10 +1,11 @@
 // The use cases of learned patterns: what there is, the history of one, and files of them for others to review.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { LearnedPattern, Use } from '../domain/learned.ts';
 import { PATTERN_SCHEMA_VERSION } from '../engines/patterns/library.ts';
 import { standingIn } from '../learning/standing.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** A learned pattern with every time it was used. */
@@ -46,7 +47,7 @@ export interface WrittenPatterns {
 export function writePatternFiles(folder: string, patterns: readonly LearnedPattern[]): WrittenPatterns {
   const active = patterns.filter(({ state }) => state === 'active');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const files = active.map(({ pattern }) => {
       const name = `${pattern.id}.json`;
       const scratch = join(folder, `.${name}.${process.pid}.tmp`);

@@ -1,5 +1,6 @@
 // One fresh look at what a case was about: the steps that showed its symptom, about the pods of today.
 
+import { createExtractor } from '../agent/extractor.ts';
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
 import type { Investigation, Step, ToolCall } from '../domain/investigation.ts';
@@ -8,7 +9,6 @@ import type { Case } from '../domain/memory.ts';
 import { NO_EXPERIENCE } from '../domain/memory.ts';
 import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
-import { FactExtractor } from '../facts/extract.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { groupNow, type PresenceReport, presenceOf, symptomsOf } from './presence.ts';
 
@@ -26,15 +26,20 @@ export interface LookParts {
   readonly onProgress: OnProgress;
 }
 
+/** What a look showed, and every object that it showed. */
+export interface Look extends PresenceReport {
+  readonly inventory: Inventory;
+}
+
 /** Looks once, without recording anything. */
 export async function lookAgain(
   { investigation, remembered }: Subject,
   parts: LookParts,
   signal: AbortSignal,
-): Promise<PresenceReport> {
+): Promise<Look> {
   const symptoms = symptomsOf(remembered);
   const affected = investigation.diagnosis?.affected ?? [];
-  const extractor = new FactExtractor(parts.nowMs());
+  const extractor = createExtractor(parts.nowMs());
   const { inventory } = extractor;
   const steps: Step[] = [];
   const refusals: string[] = [];
@@ -58,9 +63,10 @@ export async function lookAgain(
   });
   refusals.push(...steps.filter(isBlind).map(({ tool, status }) => `${tool}: ${status}`));
   const seen = report();
-  if (seen.presence === 'still-there' || (steps.length > 0 && refusals.length === 0)) return seen;
+  if (seen.presence === 'still-there' || (steps.length > 0 && refusals.length === 0))
+    return { ...seen, inventory };
   const reason = signal.aborted ? 'the look was interrupted' : `not everything could be seen: ${refusals[0]}`;
-  return { ...seen, presence: 'unsettled', reason };
+  return { ...seen, presence: 'unsettled', reason, inventory };
 }
 
 /** A step that shows nothing is no evidence of absence; that there was no run before is. */

@@ -1,8 +1,10 @@
 // Memory as an investigation uses it: cases, their vectors and the embedder, opened when they are first needed.
+import type { FixStore } from '../domain/fix.ts';
 import type { Recalled } from '../domain/investigation.ts';
 import type { PatternStore, StepScope, Use } from '../domain/learned.ts';
 import type { Case, CaseStore, Embedder, VectorIndex, VectorStore } from '../domain/memory.ts';
 import type { Pattern } from '../domain/pattern.ts';
+import type { InvestigationStore } from '../domain/ports.ts';
 import { StepLedger } from '../learning/effectiveness.ts';
 import { DEFAULT_THRESHOLD, settleThreshold } from '../learning/embed/similarity.ts';
 import { isWithheld, MIN_INVESTIGATIONS } from '../learning/holdout.ts';
@@ -10,6 +12,7 @@ import { type RecallResult, recallCases } from '../learning/recall.ts';
 import { recallPatterns, withPatterns } from '../learning/recall-patterns.ts';
 import { isModelTrouble } from './embedder.ts';
 import type { MemorySource } from './memory.ts';
+import { confirmationsOf, earlierOf } from './precedents.ts';
 
 /** The user chose a graph and has few cases: building it takes less than half a second, and is done in passing. */
 const MAX_GRAPH_IN_PASSING = 1000;
@@ -22,6 +25,10 @@ const MAX_ADDED = 256;
 
 export interface MemorySourceParts {
   readonly cases: CaseStore;
+  /** What was told and said before; left out, nothing is known of it. */
+  readonly store?: InvestigationStore;
+  /** What fixed what; left out, nothing is known of it. */
+  readonly fixes?: FixStore;
   /** Learned patterns; left out, cases alone are recalled. */
   readonly learned?: PatternStore;
   readonly vectors: VectorStore;
@@ -46,7 +53,7 @@ export interface MemorySourceParts {
 /** Creates the memory of an open database. The index is opened with the first recall. */
 export function createMemorySource(parts: MemorySourceParts): MemorySource {
   const { cases, learned, vectors, embedder, onNotice, holdout, longLived = false, standsIn = false } = parts;
-  const { maxCases, clusterClass = null } = parts;
+  const { maxCases, clusterClass = null, store } = parts;
   let general: number | null = null;
   const usesOf = (id: number): readonly Use[] => learned?.uses(String(id), 'case') ?? [];
   let index: VectorIndex | null = null;
@@ -94,6 +101,8 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       try {
         const sources = {
           ...{ cases, embedder, index, usesOf, spokenFor, threshold: thresholdNow() },
+          confirmedOn: (one: Case) =>
+            store === undefined || !one.taught ? [] : confirmationsOf(one, cases, store),
           ...(maxCases !== undefined && { maxCases }),
         };
         return together(await recallCases(query, sources, signal));
@@ -109,11 +118,13 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       general ??= ledgerOf(learned, { newest: GENERAL_INVESTIGATIONS }).overall;
       return ledgerOf(learned, { investigationIds: ids }).effects(general);
     },
-    withholds(s2) {
-      // Of every signature: that of the first look may differ from that of the case, and would then never count on.
-      const before = cases.count();
-      return holdout > 0 && before >= MIN_INVESTIGATIONS && isWithheld(s2, before, holdout);
+    withholds(s2, clusterId) {
+      if (holdout <= 0 || cases.count() < MIN_INVESTIGATIONS) return false;
+      return isWithheld(s2, cases.countByFirstLook(clusterId, s2), holdout);
     },
+    earlier: (clusterId, objects) => (store === undefined ? [] : earlierOf(clusterId, objects, cases, store)),
+    fixes: (clusterId, pattern) => parts.fixes?.ofPattern(clusterId, pattern) ?? [],
+    trials: (clusterId) => store?.trials(clusterId) ?? new Map(),
     async remember(remembered: Case) {
       cases.put(remembered);
       try {

@@ -1,16 +1,29 @@
 // Memory within one investigation: what is recalled and when, what the engine may see of it, what is kept at the end.
 
-import type { Arm, ClusterScope, Diagnosis, MemoryUse, Recalled, Step } from '../domain/investigation.ts';
+import type { Fix } from '../domain/fix.ts';
+import type {
+  Arm,
+  ClusterScope,
+  Diagnosis,
+  MemoryUse,
+  Recalled,
+  Seen,
+  Step,
+} from '../domain/investigation.ts';
+import { type ObjectRef, refKey } from '../domain/kube.ts';
 import type { StepEffect } from '../domain/learned.ts';
-import { type Case, type Experience, type Memory, NO_EXPERIENCE } from '../domain/memory.ts';
+import { type Case, type CaseDraft, type Experience, type Memory, NO_EXPERIENCE } from '../domain/memory.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Injection } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { parseToolCall, templateOf } from '../domain/tool-notation.ts';
 import type { Topology } from '../domain/topology.ts';
+import { type KnownFix, mostFrequentFix } from '../learning/fix.ts';
 import type { RecallQuery, RecallResult } from '../learning/recall.ts';
 import { signatureOf } from '../learning/signature.ts';
-import { focusFacts } from './focus.ts';
+import { focusFacts, focusGroups, namedIn } from './focus.ts';
+import { type Earlier, type Present, precedentsOf } from './precedents.ts';
+import { type SeenEnd, seenOf } from './seen.ts';
 
 /** What an investigation needs of memory. */
 export interface MemorySource {
@@ -18,7 +31,13 @@ export interface MemorySource {
   /** Gives what steps were worth in the investigations that what was recalled goes back to. */
   effects(recalled: readonly Recalled[]): readonly StepEffect[];
   /** Tells whether an investigation of this signature runs without memory, for comparison. */
-  withholds(s2: string): boolean;
+  withholds(s2: string, clusterId: string): boolean;
+  /** Gives what was told of some objects of a cluster before, and what was said of it, the newest first. */
+  earlier(clusterId: string, objects: readonly ObjectRef[]): readonly Earlier[];
+  /** Gives what fixed diagnoses of a pattern in a cluster, the newest first. */
+  fixes(clusterId: string, pattern: string): readonly Fix[];
+  /** Gives how often what each pattern told was called right and wrong in a cluster. */
+  trials(clusterId: string): Experience['trials'];
   /** Keeps a case, so that it can be recalled. */
   remember(remembered: Case): Promise<void>;
 }
@@ -41,6 +60,9 @@ export class InvestigationMemory {
   readonly #parts: MemoryParts;
   readonly #recalled = new Map<string, Recalled>();
   readonly #memories = new Map<string, Memory>();
+  #earlier: { readonly key: string; readonly found: readonly Earlier[] } = { key: '', found: [] };
+  #trials: Experience['trials'] | null = null;
+  #firstS2 = '';
   #withheld: boolean | null = null;
   #abstained: string | null;
 
@@ -66,17 +88,80 @@ export class InvestigationMemory {
     if (source === null || arm === 'off' || steps.length === 0) return NO_EXPERIENCE;
     const focus = focusFacts(this.#question, this.#cluster.namespace, steps, this.#topology, null);
     const facts = focus.map(({ fact }) => fact);
-    this.#withheld ??= source.withholds(signatureOf(facts).s2);
+    if (this.#withheld === null) {
+      this.#firstS2 = signatureOf(facts).s2;
+      this.#withheld = source.withholds(this.#firstS2, this.#cluster.id);
+    }
+    const said = this.#said(source, steps);
     const query = { question: this.#question, facts, clusterId: this.#cluster.id, nowMs: nowMs() };
     this.#take(await source.recall(query, signal));
-    if (this.#withheld) return NO_EXPERIENCE;
-    return { memories: [...this.#memories.values()], effects: source.effects([...this.#recalled.values()]) };
+    // What a person said of this very object holds in either arm: what is compared is what is recalled beside it.
+    if (this.#withheld) return { ...NO_EXPERIENCE, ...said };
+    const effects = source.effects([...this.#recalled.values()]);
+    return { memories: [...this.#memories.values()], effects, ...said };
   }
 
-  /** Tells how memory was used. `pattern` is what the diagnosis rests on. */
-  use(pattern: string | null): MemoryUse {
+  /** The second signature of the first look; empty when memory was not asked. */
+  get firstS2(): string {
+    return this.#firstS2;
+  }
+
+  /** Tells what memory knew of the trouble that an investigation came to: of its objects, else what was taught of its kind. */
+  seen(found: CaseDraft, end: SeenEnd): Seen | null {
+    const { source, arm } = this.#parts;
+    if (source === null || arm === 'off') return null;
+    const present = this.#present(end.steps);
+    const earlier = source.earlier(this.#cluster.id, found.objects);
+    const lessons = this.#withheld ? [] : [...this.#memories.values()];
+    const precedents = precedentsOf(earlier, present);
+    const pattern = end.diagnosis?.basis === 'lesson' ? null : (end.diagnosis?.pattern ?? null);
+    const told = pattern ?? precedents.findLast((one) => one.pattern !== null)?.pattern ?? null;
+    return seenOf(precedents, lessons, found, end, this.#knownFix(source, told));
+  }
+
+  /** What fixed it before stands first in the solution, when it is not what is proposed anyway. */
+  withKnownFix(diagnosis: Diagnosis): Diagnosis {
+    const { source, arm } = this.#parts;
+    const known = source === null || arm === 'off' ? null : this.#knownFix(source, diagnosis.pattern);
+    if (known === null || known.proposed) return diagnosis;
+    const before = `Fixed ${known.times === 1 ? 'once' : `${known.times} times`} by: ${known.summary}.`;
+    return { ...diagnosis, solution: `${before} ${diagnosis.solution}`.trim() };
+  }
+
+  #knownFix(source: MemorySource, pattern: string | null): KnownFix | null {
+    return pattern === null ? null : mostFrequentFix(source.fixes(this.#cluster.id, pattern));
+  }
+
+  #said(source: MemorySource, steps: readonly Step[]): Pick<Experience, 'precedents' | 'trials'> {
+    const { id, namespace } = this.#cluster;
+    const groups = focusGroups(this.#question, namespace, steps, this.#topology, null);
+    const objects = [
+      ...new Map(
+        steps
+          .flatMap(({ facts }) =>
+            facts.flatMap(({ subject }) => [subject, this.#topology.workloadOf(subject)]),
+          )
+          .map((ref) => [refKey(ref), ref]),
+      ).values(),
+    ].filter((ref) => groups === null || groups.has(refKey(this.#topology.workloadOf(ref))));
+    const key = objects.map(refKey).sort().join('\n');
+    if (key !== this.#earlier.key) this.#earlier = { key, found: source.earlier(id, objects) };
+    this.#trials ??= source.trials(id);
+    return { precedents: precedentsOf(this.#earlier.found, this.#present(steps)), trials: this.#trials };
+  }
+
+  #present(steps: readonly Step[]): Present {
+    const named = namedIn(this.#question, this.#cluster.namespace, this.#topology);
+    return { steps, topology: this.#topology, asked: new Set(named.map(refKey)) };
+  }
+
+  /** Tells how memory was used. */
+  use(diagnosis: Diagnosis | null): MemoryUse {
+    const pattern = diagnosis?.pattern ?? null;
     const shown = this.arm === 'on';
-    const replayed = shown && [...this.#memories.values()].some((memory) => memory.pattern.id === pattern);
+    const fromLesson = diagnosis?.basis === 'lesson';
+    const replayed =
+      fromLesson || (shown && [...this.#memories.values()].some((memory) => memory.pattern.id === pattern));
     return {
       recalled: [...this.#recalled.values()].map((recalled) => ({
         ...recalled,
@@ -144,7 +229,6 @@ function isFollowed(pattern: Pattern, diagnosis: Diagnosis | null, steps: readon
 
 function recognition({ seen, id, type, unconfirmed }: Memory): string {
   if (unconfirmed) return `others have seen this (${id}); it is tried if nothing else explains it`;
-  const times = seen === 1 ? 'once' : `${seen} times`;
-  const what = type === 'case' ? `investigation ${id}` : id;
-  return `I have seen this ${times} (${what}); checking that it is the same`;
+  const what = type === 'case' ? `#${id}` : `${id}, ${seen === 1 ? 'once' : `${seen} times`}`;
+  return `something like this was seen before (${what}); checking that it is the same`;
 }

@@ -1,5 +1,6 @@
 // What a command may ask of the composition root: the outside world, opened when it is needed and closed after.
 import type { Environment, SettingValues } from '../config.ts';
+import type { FixStore } from '../domain/fix.ts';
 import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
 import type { Model } from '../domain/model.ts';
@@ -33,6 +34,7 @@ export interface OpenedStore {
   readonly cases: CaseStore;
   readonly learned: PatternStore;
   readonly statistics: StatisticsStore;
+  readonly fixes: FixStore;
   vectors(kind: SettingValues['index.kind']): VectorStore;
   close(): void;
 }
@@ -62,7 +64,7 @@ export interface ModelRequest {
   readonly timeoutMs: number;
 }
 
-/** What one look at something here came to; `hint` says how to mend it. */
+/** What one look at something here came to; `hint` says how to fix it. */
 export interface CheckResult {
   readonly state: 'ok' | 'notice' | 'warning' | 'error';
   readonly detail: string;
@@ -72,8 +74,17 @@ export interface CheckResult {
 /** Told what the user should know, when it is found: a file of a recording that cannot be read, say. */
 export type OnNotice = (text: string) => void;
 
+/** Where files lie that come with the program. */
+export interface Installation {
+  /** What starts it: a script for Node. */
+  readonly programPath: string;
+  /** The folder of a small recorded cluster. */
+  readonly recordingPath: string;
+}
+
 export interface Runtime {
   readonly version: string;
+  readonly installation: Installation;
   readonly environment: Environment;
   readonly clock: Clock;
   /** Opens a cluster. Throws KUBECTL_MISSING, CONTEXT_UNKNOWN or DUMP_INVALID. */

@@ -1,10 +1,10 @@
 // The use case `scan`: everything that is wrong, ranked, grouped by cause. Nothing of it is kept.
 
+import { createExtractor } from '../agent/extractor.ts';
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
 import type { SettingValues } from '../config.ts';
-import { K8sLearnError } from '../domain/errors.ts';
-import type { ClusterScope, Diagnosis, Finding, Step } from '../domain/investigation.ts';
+import type { ClusterScope, Diagnosis, Finding, NotLooked, Step } from '../domain/investigation.ts';
 import { refKey } from '../domain/kube.ts';
 import { NO_EXPERIENCE } from '../domain/memory.ts';
 import { type Pattern, SEVERITIES } from '../domain/pattern.ts';
@@ -15,9 +15,9 @@ import type { Evidence } from '../engines/patterns/evidence.ts';
 import { explain, explainSymptom, summarize, UNEXPLAINED } from '../engines/patterns/explain.ts';
 import { MIN_SHALLOW_CONFIDENCE, saysWhy } from '../engines/patterns/rank.ts';
 import { createScanEngine, MAX_CLOSER_LOOKS } from '../engines/patterns/scan.ts';
-import { FactExtractor } from '../facts/extract.ts';
 import { startDeadline } from './deadline.ts';
 import { usedPatterns } from './library.ts';
+import { asCertainAsRead, notLookedOf, refuseBlindness } from './not-looked.ts';
 import type { ClusterRequest, Runtime } from './runtime.ts';
 import { resolveScope } from './scope.ts';
 
@@ -56,6 +56,8 @@ export interface ScanReport {
   readonly steps: readonly Step[];
   /** What could not be looked at, and why: a kind that may not be listed; a log that was not read. */
   readonly omissions: readonly string[];
+  /** What was asked for and not read. */
+  readonly notLooked: readonly NotLooked[];
   /** A limit ended it: there may be more. */
   readonly stopped: boolean;
   readonly objectCount: number;
@@ -107,7 +109,7 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
   const { cluster, notices, calls } = await resolveScope('', parts.gateway, signal);
   for (const text of notices) parts.onProgress({ type: 'notice', text });
   const { engine, found } = createScanEngine(parts.patterns);
-  const extractor = new FactExtractor(parts.nowMs());
+  const extractor = createExtractor(parts.nowMs());
   const steps: Step[] = [];
   const end = await runLoop('', cluster, {
     ...parts,
@@ -120,9 +122,15 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
     onStep: (step) => steps.push(step),
   });
   steps.sort((a, b) => a.index - b.index);
-  if (!signal.aborted) refuseBlindness(steps[0], cluster);
+  if (!signal.aborted) refuseBlindness(steps, cluster);
   const { causes, notLookedAt, evidence } = found();
-  const troubles = evidence === null ? [] : causes.map((cause) => troubleOf(cause, notLookedAt, evidence));
+  const troubles =
+    evidence === null
+      ? []
+      : causes.map((cause) => {
+          const trouble = troubleOf(cause, notLookedAt, evidence);
+          return { ...trouble, ...asCertainAsRead(trouble, steps, extractor.inventory) };
+        });
   const unseen = causes.filter(({ candidate }) => notLookedAt.has(refKey(candidate.group))).length;
   if (unseen > 0) omissions.push(unseenText(unseen));
   return {
@@ -130,23 +138,15 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
     groups: groupsOf(troubles),
     steps,
     omissions: [...new Set(omissions)],
+    notLooked: [
+      ...notLookedOf(steps),
+      ...(unseen > 0 ? [{ what: `${unseen} troubles, closer`, why: 'limit' as const }] : []),
+    ],
     stopped: end.type === 'stopped',
     objectCount: extractor.inventory.size,
     callCount: steps.reduce((count, step) => count + step.calls.length, calls.length),
     durationMs: Math.round(parts.clock.monotonicMs() - startedMs),
   };
-}
-
-/** A cluster of which nothing was seen is not one in which nothing is wrong. */
-function refuseBlindness(first: Step | undefined, { context, namespace }: ClusterScope): void {
-  if (first === undefined || first.status === 'ok' || first.status === 'empty') return;
-  const where = namespace === null ? `the cluster of context ${context}` : `namespace ${namespace}`;
-  const [line = ''] = first.observation.split('\n').filter((text) => text.startsWith('could not list'));
-  throw new K8sLearnError(
-    first.status === 'timeout' ? 'CLUSTER_UNREACHABLE' : 'CLUSTER_FORBIDDEN',
-    `nothing of ${where} could be listed${line === '' ? '' : `: ${line}`}`,
-    'name a namespace that you may look at with -n; kubectl auth can-i --list tells what you may',
-  );
 }
 
 function unseenText(count: number): string {

@@ -1,6 +1,7 @@
 // Where a question is asked: which cluster (a stable name that tells nothing), which namespace.
 import { createHash } from 'node:crypto';
 import { NAMESPACES } from '../agent/kinds.ts';
+import type { FailureKind } from '../agent/kubectl-failure.ts';
 import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { ClusterScope, KubectlCall } from '../domain/investigation.ts';
@@ -12,6 +13,8 @@ const FIRST_CONTACT_TIMEOUT_MS = 15_000;
 /** Its UID lasts as long as the cluster. */
 const IDENTITY_NAMESPACE = 'kube-system';
 const ID_HEX_CHARS = 12;
+/** Of the namespaces that there are so many are told. */
+const MAX_NAMESPACES_TOLD = 12;
 
 export interface Scope {
   readonly cluster: ClusterScope;
@@ -21,8 +24,9 @@ export interface Scope {
 }
 
 /**
- * Resolves the scope with one command. Throws CLUSTER_UNREACHABLE when the cluster does not answer; a cluster that
- * does not let its namespaces be listed is asked by what the question says.
+ * Resolves the scope with one command, two where the namespaces may not be listed. Throws CLUSTER_UNREACHABLE when the
+ * cluster does not answer and NOT_FOUND for a namespace that it has not; a cluster that does not let its namespaces be
+ * listed is asked by what the question says.
  */
 export async function resolveScope(question: string, gateway: Gateway, signal: AbortSignal): Promise<Scope> {
   const found: KubeObject[] = [];
@@ -36,12 +40,19 @@ export async function resolveScope(question: string, gateway: Gateway, signal: A
   if (result.failure !== null && !signal.aborted) refuse(result.failure, result.text, gateway.context);
   const namespaces = found.map(({ metadata }) => metadata?.name ?? '').filter((name) => name !== '');
   const namespace = chooseNamespace(question, namespaces, gateway.namespace);
+  const isAbsent =
+    namespace !== null &&
+    (namespaces.length > 0 && result.failure === null
+      ? !namespaces.includes(namespace)
+      : gateway.namespace !== null && (await isNotThere(namespace, gateway, signal)));
+  if (isAbsent) throw noNamespace(namespace, namespaces);
   const uid = found.find(({ metadata }) => metadata?.name === IDENTITY_NAMESPACE)?.metadata?.uid;
   return {
     cluster: { id: clusterId(uid ?? `context ${gateway.context}`), context: gateway.context, namespace },
     namespaces,
     calls: [result.call],
-    notices: noticesOf(result.failure, namespace, namespaces),
+    // Of a list that was cancelled nobody knows whether it may be read.
+    notices: signal.aborted ? [] : noticesOf(result.failure),
   };
 }
 
@@ -60,16 +71,29 @@ function chooseNamespace(
   return namespaceNamed(parseQuestion(question), namespaces);
 }
 
-function noticesOf(
-  failure: string | null,
-  namespace: string | null,
-  namespaces: readonly string[],
-): readonly string[] {
-  if (failure !== null)
-    return ['the namespaces of the cluster may not be listed; going on with what the question names'];
-  if (namespace !== null && !namespaces.includes(namespace))
-    return [`there is no namespace ${namespace} in this cluster`];
-  return [];
+/** Asks for the one namespace, where they may not be listed: it is absent when the cluster says so, and only then. */
+async function isNotThere(namespace: string, gateway: Gateway, signal: AbortSignal): Promise<boolean> {
+  const result = await gateway.run(['get', '--raw', `${NAMESPACES.path}/${namespace}`], {
+    timeoutMs: FIRST_CONTACT_TIMEOUT_MS,
+    signal,
+  });
+  return result.failure === 'not-found' && result.text.includes(namespace);
+}
+
+function noNamespace(namespace: string, namespaces: readonly string[]): K8sLearnError {
+  const some = [...namespaces].sort().slice(0, MAX_NAMESPACES_TOLD).join(', ');
+  const more = namespaces.length > MAX_NAMESPACES_TOLD ? ', …' : '';
+  return new K8sLearnError(
+    'NOT_FOUND',
+    `there is no namespace ${namespace} in this cluster`,
+    some === '' ? 'check its name with whoever runs the cluster' : `there are ${some}${more}`,
+  );
+}
+
+function noticesOf(failure: FailureKind | null): readonly string[] {
+  if (failure === null) return [];
+  const why = failure === 'forbidden' ? 'may not be listed' : 'could not be listed';
+  return [`the namespaces of the cluster ${why}; going on with what the question names`];
 }
 
 function refuse(failure: string, text: string, context: string): void {

@@ -1,19 +1,24 @@
 // The use case `verify`: look at the cluster again. Is the symptom gone? A label without asking anyone.
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError } from '../domain/errors.ts';
+import type { Fix, FixStore } from '../domain/fix.ts';
 import type { Label } from '../domain/investigation.ts';
+import type { Clock, Cluster } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { watchChanges } from './await-change.ts';
 import { startDeadline } from './deadline.ts';
 import { isDisowned, type JudgeParts, judge } from './judge.ts';
-import { lookAgain, type Subject } from './look-again.ts';
+import { type Look, lookAgain, type Subject } from './look-again.ts';
 import type { PresenceReport } from './presence.ts';
+import { type FixParts, recordFix, signalOf } from './record-fix.ts';
 import type { ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
 import { resolveScope } from './scope.ts';
 
 export interface VerifyRequest {
   readonly id: number;
   readonly cluster: ClusterRequest;
+  /** Somebody applied a fix: that it is still there then speaks against what was told. */
+  readonly afterFix: boolean;
   /** How long to wait until it is gone; null to look once. */
   readonly watchMs: number | null;
 }
@@ -24,6 +29,8 @@ export interface VerifyReport extends PresenceReport {
   readonly label: Label;
   /** Whether this look was recorded as a signal. */
   readonly judged: boolean;
+  /** What was done since it was found, as far as that was seen; null for nothing. */
+  readonly fix: Fix | null;
   readonly looks: number;
   /** Waiting ended before it was gone. */
   readonly timedOut: boolean;
@@ -43,14 +50,17 @@ export async function verify(
   const onNotice = (text: string) => onProgress({ type: 'notice', text });
   try {
     const parts: JudgeParts = { ...opened, clock: runtime.clock };
-    const subject = getSubject(request.id, parts);
+    const subject = subjectOf(request.id, parts);
     const cluster = await runtime.openCluster(request.cluster, onNotice);
     try {
       await requireSameCluster(subject, createGateway(cluster.cluster), signal);
       const seen = await look(subject, request.watchMs, cluster, runtime, onProgress, signal);
-      // Who waits may not have mended it yet: that it is still there says nothing of the diagnosis then.
-      const speaks = request.watchMs === null || seen.presence === 'gone';
-      return { ...judgePresence(subject, seen, speaks, parts), looks: seen.looks, timedOut: seen.timedOut };
+      // As long as nobody has applied a fix, that it is still there says nothing of the diagnosis.
+      const speaks = request.afterFix || seen.presence === 'gone';
+      const gateway = createGateway(cluster.cluster);
+      const fix = await fixOf(subject, seen, { gateway, signal }, { ...opened, clock: runtime.clock });
+      const { looks, timedOut } = seen;
+      return { ...judgePresence(subject, seen, speaks, fix, parts), fix, looks, timedOut };
     } finally {
       await cluster.close();
     }
@@ -59,7 +69,30 @@ export async function verify(
   }
 }
 
-interface Seen extends PresenceReport {
+/** Looks at a subject once, and finds what was done about it when it is gone. */
+export async function lookOnce(
+  subject: Subject,
+  cluster: Cluster,
+  { fixes }: { readonly fixes: FixStore },
+  clock: Clock,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<{ readonly seen: Look; readonly fix: Fix | null }> {
+  const gateway = createGateway(cluster);
+  const seen = await lookAgain(subject, { gateway, nowMs: () => cluster.nowMs(), clock, onProgress }, signal);
+  return { seen, fix: await fixOf(subject, seen, { gateway, signal }, { fixes, clock }) };
+}
+
+async function fixOf(
+  { investigation }: Subject,
+  { presence, inventory }: Look,
+  look: { readonly gateway: Gateway; readonly signal: AbortSignal },
+  parts: FixParts,
+): Promise<Fix | null> {
+  return presence === 'gone' ? await recordFix(investigation, inventory, look, parts) : null;
+}
+
+interface Seen extends Look {
   readonly looks: number;
   readonly timedOut: boolean;
 }
@@ -113,8 +146,8 @@ function waitingText({ presence, reason }: PresenceReport): string {
   return presence === 'still-there' ? 'it is still there' : (reason ?? 'it is not clear yet');
 }
 
-/** Finds what can be verified. */
-function getSubject(id: number, { store, cases }: JudgeParts): Subject {
+/** Finds what can be verified. Throws NOT_FOUND, and USAGE for what left nothing to look for. */
+export function subjectOf(id: number, { store, cases }: JudgeParts): Subject {
   const investigation = store.get(id);
   const remembered = cases.find(id);
   if (remembered === undefined || remembered.facts.length === 0) {
@@ -147,17 +180,20 @@ async function requireSameCluster(subject: Subject, gateway: Gateway, signal: Ab
 }
 
 /** Records what was seen where it says something of the diagnosis. */
-function judgePresence(
+/** Records what a look says, where it may speak, and gives what is known now. */
+export function judgePresence(
   { investigation }: Subject,
   { presence, checked, reason }: PresenceReport,
   speaks: boolean,
+  fix: Fix | null,
   parts: JudgeParts,
-): Omit<VerifyReport, 'looks' | 'timedOut'> {
+): Omit<VerifyReport, 'looks' | 'timedOut' | 'fix'> {
   const seen = { id: investigation.id, presence, checked, reason };
   const isKnown = presence === 'gone' || presence === 'still-there';
   if (!speaks || !isKnown || isDisowned(investigation.id, parts.store)) {
     return { ...seen, label: investigation.label, judged: false };
   }
-  const judgement = { source: 'verify', signal: presence, detail: null } as const;
+  const signal = fix === null ? presence : signalOf(fix);
+  const judgement = { source: 'verify', signal, detail: fix?.summary ?? null } as const;
   return { ...seen, label: judge(investigation, judgement, parts), judged: true };
 }

@@ -4,6 +4,7 @@ import { registerBench } from './commands/bench.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsolidate } from './commands/consolidate.ts';
+import { registerDemo } from './commands/demo.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExport } from './commands/export.ts';
 import { registerFeedback } from './commands/feedback.ts';
@@ -14,6 +15,7 @@ import { registerInvestigate } from './commands/investigate.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerPatterns } from './commands/patterns.ts';
 import { registerReindex } from './commands/reindex.ts';
+import { registerRevisit } from './commands/revisit.ts';
 import { registerScan } from './commands/scan.ts';
 import { registerServeDump } from './commands/serve-dump.ts';
 import { registerShow } from './commands/show.ts';
@@ -28,6 +30,7 @@ const COMMANDS = [
   registerScan,
   registerFeedback,
   registerVerify,
+  registerRevisit,
   registerHistory,
   registerShow,
   registerPatterns,
@@ -38,6 +41,7 @@ const COMMANDS = [
   registerBench,
   registerReindex,
   registerForget,
+  registerDemo,
   registerDoctor,
   registerConfig,
   registerCompletion,

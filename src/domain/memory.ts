@@ -1,6 +1,7 @@
 // What is remembered of investigations, and the ports behind which it is kept and found.
 import type { Fact } from './fact.ts';
 import type { ToolCall } from './investigation.ts';
+import type { ObjectRef } from './kube.ts';
 import type { StepEffect } from './learned.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -76,6 +77,12 @@ export interface Case extends Signature {
   readonly score: number;
   /** The user gave the cause: words of a person, not of a pattern or a model. */
   readonly taught: boolean;
+  /** What it is about: what its diagnosis accuses, else what was asked about. */
+  readonly objects: readonly ObjectRef[];
+  /** What the words of who taught it name of what was seen beside what the trouble is known by. */
+  readonly links: readonly CaseFact[];
+  /** The second signature of what the first look showed; empty when that is not known. */
+  readonly firstS2: string;
 }
 
 /** A case of an investigation that has no id yet. */
@@ -93,8 +100,12 @@ export interface CaseStore {
     words: readonly string[],
     limit: number,
   ): readonly { readonly investigationId: number; readonly rank: number }[];
+  /** Finds cases of a cluster that are about one of some objects, the newest first. */
+  findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[];
   list(limit: number): readonly Case[];
   count(): number;
+  /** Counts the cases of a cluster by the second signature of what their first look showed. */
+  countByFirstLook(clusterId: string, firstS2: string): number;
   /** Gives the lowest id among so many of the newest cases; 0 when there are no more than that. */
   floorOf(newest: number): number;
 }
@@ -173,6 +184,60 @@ export interface Memory {
   readonly unconfirmed: boolean;
   /** Causes that looked alike and were wrong, each in one line. */
   readonly cautions: readonly string[];
+  /** What a person taught; null for what was told by a pattern or a model. */
+  readonly lesson: Lesson | null;
+}
+
+/** What a person said that a trouble was. */
+export interface Lesson {
+  /** The investigation that it was said of. */
+  readonly id: number;
+  readonly at: string;
+  readonly cause: string;
+  readonly solution: string;
+  /** It names a value that was seen there: what takes its place elsewhere can be looked at. */
+  readonly checkable: boolean;
+  /** It names something beside what the trouble is known by, which must be seen elsewhere as well. */
+  readonly linked: boolean;
+  /** The objects that it was said of, and those of which somebody confirmed it since. */
+  readonly objects: readonly ObjectRef[];
+  readonly confirmedElsewhere: boolean;
+}
+
+/**
+ * An earlier investigation of the same object whose facts hold now: what was told then, and what was said of it from
+ * outside. It speaks of this object alone.
+ */
+export interface Precedent {
+  readonly id: number;
+  /** When it was asked, ISO 8601. */
+  readonly at: string;
+  readonly objects: readonly ObjectRef[];
+  /** The question is about one of its objects. */
+  readonly asked: boolean;
+  /** The facts of now in which those of then are seen again. */
+  readonly holding: readonly CaseFact[];
+  /** Something nearer to the origin is seen now that was not there then. */
+  readonly changed: boolean;
+  /** Steps that showed the rest of it then and have not been run; empty when all of it is seen. */
+  readonly pending: readonly ToolCall[];
+  readonly category: string;
+  /** What was told: the pattern it rested on, and the words; null and empty without a diagnosis. */
+  readonly pattern: string | null;
+  readonly rootCause: string;
+  readonly confidence: number;
+  /** The last word from outside on what was told; null while nobody has spoken. */
+  readonly word: 'confirmed' | 'denied' | null;
+  readonly saidAt: string | null;
+  readonly lesson: Lesson | null;
+  readonly steps: number;
+  readonly modelCalls: number;
+}
+
+/** How often what a pattern told was called right and wrong, by people of one cluster. */
+export interface Trials {
+  readonly right: number;
+  readonly wrong: number;
 }
 
 /** What memory has to say to an engine. */
@@ -181,6 +246,10 @@ export interface Experience {
   readonly memories: readonly Memory[];
   /** What steps were worth in investigations like this one, the most valuable first. */
   readonly effects: readonly StepEffect[];
+  /** Earlier investigations of the same trouble at the same objects, the newest first. */
+  readonly precedents: readonly Precedent[];
+  /** By the pattern's id. */
+  readonly trials: ReadonlyMap<string, Trials>;
 }
 
-export const NO_EXPERIENCE: Experience = { memories: [], effects: [] };
+export const NO_EXPERIENCE: Experience = { memories: [], effects: [], precedents: [], trials: new Map() };

@@ -18,7 +18,7 @@ import type {
   StopReason,
   ToolCall,
 } from './investigation.ts';
-import type { Experience } from './memory.ts';
+import type { Experience, Trials } from './memory.ts';
 import type { Topology } from './topology.ts';
 
 /** What one run of kubectl gave. A program that could not be started is an error, not a result. */
@@ -175,6 +175,12 @@ export interface InvestigationStore {
   end(id: number, end: InvestigationEnd): void;
   /** Gives one investigation, whole. Throws NOT_FOUND. An unfinished one reads as stopped, cancelled. */
   get(id: number): Investigation;
+  /** Finds one investigation without its steps. */
+  find(id: number): InvestigationSummary | undefined;
+  /** Lists the investigations whose diagnosis rests on a pattern, the newest first. */
+  toldBy(pattern: string): readonly number[];
+  /** Counts what users said of the diagnoses of a cluster, by the pattern that they rest on. */
+  trials(clusterId: string): ReadonlyMap<string, Trials>;
   /** Lists investigations, newest first. */
   list(filter: HistoryFilter): readonly InvestigationSummary[];
   /** Gives what was said of an investigation's outcome, oldest first. */

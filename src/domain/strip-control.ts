@@ -3,10 +3,11 @@
 const ESC = '\\u001b';
 /**
  * What is taken out: C0 and C1 controls (newline and tab stay), zero-width and bidirectional marks, line and
- * paragraph separators, and the invisible tag characters that can carry text that only a model reads.
+ * paragraph separators, joiners and fillers that show nothing, variation selectors, and the invisible tag characters:
+ * all that can carry text that only a model reads.
  */
 const DANGEROUS_CLASS =
-  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060\\u2066-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}';
+  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}';
 
 const DANGEROUS = new RegExp(`[${DANGEROUS_CLASS}]`, 'u');
 

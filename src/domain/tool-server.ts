@@ -27,6 +27,8 @@ export interface OfferedTool {
   readonly inputSchema: JsonObject;
   /** Looks at a cluster, whose content anybody may have written; else at what is kept here. */
   readonly looksAtCluster: boolean;
+  /** Writes to what is kept here. */
+  readonly writes: boolean;
   /** Never throws. */
   readonly call: (args: JsonObject, call: OfferedCall) => Promise<OfferedAnswer>;
 }

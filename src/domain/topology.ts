@@ -95,6 +95,8 @@ export interface Topology {
   hasStarted(pod: ObjectRef): boolean;
   /** Gives the addresses and host names that an object is reached by. */
   addressesOf(ref: ObjectRef): readonly string[];
+  /** Gives the service accounts that the pods of a workload run as, `namespace:name`; empty when none was seen. */
+  accountsOf(ref: ObjectRef): readonly string[];
   /** Tells whether every object of the kind was listed there, so that absence is evidence. */
   isComplete(kind: string, namespace: string | null): boolean;
 }

@@ -53,9 +53,15 @@ export class FactExtractor {
   readonly inventory: Inventory;
   readonly #seen = new Map<string, Fact>();
   readonly #history = new EventHistory();
+  readonly #redact: (text: string) => string;
 
-  constructor(nowMs: number) {
+  /**
+   * `redact` takes secrets out of every quote and capture as they will be read: rules join what stood apart, the
+   * words of a command for one. What is stored or shown comes from an extractor that has it: `createExtractor`.
+   */
+  constructor(nowMs: number, redact: (text: string) => string = (text) => text) {
     this.inventory = new Inventory(nowMs);
+    this.#redact = redact;
   }
 
   /** Adds objects (events among them) of one step and gives the facts that are new with them. */
@@ -231,8 +237,10 @@ export class FactExtractor {
     const taken = emitMessage(subject, event.reason ?? '', message, { container });
     if (taken !== 'unknown') return;
     // The state of such an object says better than an old event whether it is well.
-    if (state === 'healthy' && judgesItself(subject.kind)) return;
-    sayEvent(event, subject, state === 'healthy', emit);
+    const judges = judgesItself(subject.kind);
+    const isWell = state === 'healthy' || (judges && this.inventory.stateOf(subject).state === 'well');
+    if (isWell && judges) return;
+    sayEvent(event, subject, isWell, emit);
   }
 
   #emitMessageWith(emit: Emit): EmitMessage {
@@ -290,8 +298,8 @@ export class FactExtractor {
       const fact: Fact = {
         code,
         subject,
-        captures: definedCaptures(captures),
-        quote: quote.slice(0, MAX_QUOTE_CHARS).trim(),
+        captures: mapValues(definedCaptures(captures), this.#redact),
+        quote: this.#redact(quote).slice(0, MAX_QUOTE_CHARS).trim(),
       };
       const key = factKey(fact);
       if (this.#seen.has(key)) return;
@@ -302,6 +310,13 @@ export class FactExtractor {
       if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
     };
   }
+}
+
+function mapValues(
+  values: Readonly<Record<string, string>>,
+  map: (value: string) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]));
 }
 
 /** Finds the first rule that takes a line of a log, and its captures. */

@@ -3,7 +3,7 @@ import type { ToolCall } from '../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../domain/kube.ts';
 import type { LogState, ObjectState } from '../domain/object-state.ts';
 import type { Edge, EdgeType, KnownObject, LinkType, Topology } from '../domain/topology.ts';
-import { isRecord, type KubeObject, type Pod, refOf } from './kube-json.ts';
+import { isRecord, type KubeObject, type Pod, refOf, type Workload } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
 import { EdgeReader } from './topology/edges.ts';
 import { stateOf } from './topology/states.ts';
@@ -18,6 +18,8 @@ const NAME_LABELS = [
 ] as const;
 /** Owners are followed this far up (Pod → ReplicaSet → Deployment → a custom resource → …). */
 const MAX_OWNER_DEPTH = 6;
+/** What a pod runs as that names no account. */
+const DEFAULT_ACCOUNT = 'default';
 /** Controllers that own workloads but are not what people mean by one; following stops below them. */
 const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
   'Pod',
@@ -264,6 +266,17 @@ export class Inventory implements Topology {
     if (ref.kind === 'Pod') return [ref];
     this.#podIndex ??= this.#indexPods();
     return this.#podIndex.get(refKey(this.workloadOf(ref))) ?? [];
+  }
+
+  accountsOf(ref: ObjectRef): readonly string[] {
+    const specs = [
+      ...this.podsOf(ref).map((pod) => (this.find(pod) as Pod | undefined)?.spec),
+      (this.find(ref) as Workload | undefined)?.spec?.template?.spec,
+    ];
+    const seen = specs.filter((spec) => spec !== undefined && ref.namespace !== null);
+    return [
+      ...new Set(seen.map((spec) => `${ref.namespace}:${spec?.serviceAccountName ?? DEFAULT_ACCOUNT}`)),
+    ];
   }
 
   #ownerOf(ref: ObjectRef): ObjectRef | null {

@@ -174,12 +174,8 @@ function extractPod(object: KubeObject, context: ObjectContext): void {
   const gates = new Set((pod.spec?.readinessGates ?? []).map(({ conditionType }) => conditionType));
   for (const { type = '', status, reason = '', message } of pod.status?.conditions ?? []) {
     if (status !== 'False' || !message) continue;
-    // `Ready` and the like sum up what the containers tell.
-    const source = gates.has(type)
-      ? `readiness gate ${type}`
-      : type === 'PodScheduled'
-        ? 'condition PodScheduled'
-        : undefined;
+    // `Ready` and the like sum up what the containers tell, `PodScheduled` what the scheduler reports.
+    const source = gates.has(type) ? `readiness gate ${type}` : undefined;
     context.emitMessage(subject, reason, message, {}, source);
   }
 }

@@ -17,6 +17,8 @@ const TELLING_EXIT_CODES: ReadonlySet<string> = new Set(['126', '127', '134', '1
 /** From one of these scores on somebody outside of the program said that it was right, or that it was wrong. */
 const CONFIRMED_SCORE = 0.9;
 const DENIED_SCORE = 0.3;
+/** Captures that say what a failing probe or a line of a log is about: the code alone says only that there is one. */
+const MESSAGE_OF: Readonly<Record<string, string>> = { 'probe.failed': 'error', 'log.error-line': 'log' };
 /** So many telling words of a free message must come again, in order. */
 const MESSAGE_WORDS = 5;
 const MIN_WORD_CHARS = 4;
@@ -34,7 +36,7 @@ export function patternOfCase(remembered: Case, confidence: number, seen: number
   if (isUnjudgedReasoning(remembered)) return null;
   const required = requiredFacts(remembered.facts);
   if (!required.some(({ fact }) => isTelling(fact)) || remembered.rootCause === '') return null;
-  const facts = required.map(({ fact }) => fact);
+  const facts = [...required, ...remembered.links].map(({ fact }) => fact);
   const substitutions = substitutionsOf(facts, namesOf(facts));
   const pattern: Pattern = {
     id: `case-${remembered.investigationId}`,
@@ -103,8 +105,9 @@ function requirementOf(fact: Fact): Requirement {
     const value = fact.captures[name];
     if (value !== undefined) where[name] = `^${escapeRegExp(value)}$`;
   }
-  const words = messageExpression(fact.captures.message);
-  if (words !== null) where.message = words;
+  const free = fact.captures.message === undefined ? MESSAGE_OF[fact.code] : 'message';
+  const words = free === undefined ? null : messageExpression(fact.captures[free]);
+  if (free !== undefined && words !== null) where[free] = words;
   return Object.keys(where).length === 0 ? { fact: fact.code } : { fact: fact.code, where };
 }
 

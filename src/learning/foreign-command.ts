@@ -1,4 +1,6 @@
 // Proposed commands that come from elsewhere: one plain kubectl command that a person may copy without harm beyond its words.
+import { judgeGrants } from '../domain/grant.ts';
+import { flagValueProblem, literalArgv } from '../domain/proposed-command.ts';
 import { COMMAND_VERBS } from './kube-words.ts';
 
 const MAX_COMMAND_CHARS = 400;
@@ -7,6 +9,8 @@ const SHELL_MEANING = /[;&|<>`$()\\\n\r*?!#~]/;
 /** Flags that choose another cluster, another user or another file. */
 const FOREIGN_FLAGS =
   /^(?:--(?:kubeconfig|server|token|as|as-group|as-uid|context|cluster|user|username|password|insecure-skip-tls-verify|certificate-authority|client-certificate|client-key|tls-server-name|raw|filename|kustomize|cache-dir|profile|profile-output|overrides|all|force)|-f|-k|-s)(?:=|$)/;
+/** Whoever the evidence says the troubled pods run as; checked again when it is filled. */
+const OWN_ACCOUNT = '{account_namespace}:{service_account}';
 /** Deleting one of these deletes what cannot be made again from what runs. */
 const PRECIOUS =
   /^(?:ns|namespaces?|no|nodes?|pv|persistentvolumes?|pvc|persistentvolumeclaims?|crds?|customresourcedefinitions?|secrets?|cm|configmaps?|all)(?:[./,]|$)/i;
@@ -31,9 +35,23 @@ export function foreignCommandProblem(command: string): string | null {
   if (foreign !== undefined) return `the flag ${foreign.split('=')[0]} is not proposed`;
   if (verb === 'delete' && words.slice(verbAt + 1).some((word) => PRECIOUS.test(word)))
     return 'it deletes what cannot be made again';
-  return null;
+  const argv = literalArgv(command.replace(/\[\[|\]\]/g, ' '));
+  if (argv === null) return 'it holds what means something to a shell';
+  return flagValueProblem(argv);
 }
 
 function isNamespaceFlag(word: string | undefined): boolean {
   return word === '-n' || word === '--namespace';
+}
+
+/**
+ * Finds why commands of one pattern from elsewhere give rights that may not be proposed: to whom the evidence does not
+ * name, or more than was refused; null when they do not.
+ */
+export function foreignGrantProblem(commands: readonly string[]): string | null {
+  const argvs = commands.map((command) => literalArgv(command.replace(/\[\[|\]\]/g, ' ')));
+  return judgeGrants(
+    argvs.filter((argv) => argv !== null),
+    [OWN_ACCOUNT],
+  ).problem;
 }

@@ -9,16 +9,18 @@ export const SIGNAL_WEIGHTS = {
   /** The user says it was right, or wrong. */
   up: 2.5,
   down: -3,
-  /** The symptom is gone when looked at again, or still there. */
-  gone: 3,
+  /** The symptom is gone, and what was proposed is what was done since. */
+  'fixed-as-proposed': 3.5,
+  /** It is gone, and something else was done: the trouble is over, what was told did not end it. */
+  'fixed-otherwise': -1,
+  /** It is gone, and nobody was seen to do anything: incidents end. */
+  gone: 1,
+  /** A fix was applied, and it is still there. */
   'still-there': -3,
   /** The same was asked again shortly after. */
   'asked-again': -1.5,
   'step-limit': -1.5,
 } as const;
-
-/** A word of this weight says outright that it was wrong. That it was asked again alone does not. */
-const DENIAL = -3;
 
 /** Without a signal from outside no score rises above this, */
 const MAX_SCORE_FROM_WITHIN = 0.85;
@@ -32,7 +34,31 @@ const PROBABLE = 0.7;
 const FAILED = 0.3;
 
 /** Sources of events whose word comes from outside of the investigation itself. */
-const OUTSIDE_SOURCES: ReadonlySet<string> = new Set(['user', 'verify', 'visit']);
+export const OUTSIDE_SOURCES: ReadonlySet<string> = new Set(['user', 'verify', 'visit', 'alert']);
+/** Signals that a trouble is over. Alone they prove no cause: whatever was told, it would have ended. */
+const RECOVERIES: ReadonlySet<string> = new Set(['gone', 'fixed-otherwise', 'resolved']);
+
+/** What was said of an outcome from outside, taken together. */
+export type OutsideWord = 'confirmed' | 'denied' | null;
+
+/**
+ * Tells what the last words from outside come to: a person's outweighs what the cluster shows; without one a fix that
+ * was proposed and helped confirms, and a fix that was applied in vain denies.
+ * @param events oldest first
+ */
+export function outsideWordOf(events: readonly LabelEvent[]): {
+  readonly word: OutsideWord;
+  readonly at: string | null;
+} {
+  const person = events.findLast(({ source }) => source === 'user');
+  if (person) return { word: person.signal === 'down' ? 'denied' : 'confirmed', at: person.at };
+  const seen = events.findLast(
+    ({ source, signal }) =>
+      OUTSIDE_SOURCES.has(source) && (signal === 'fixed-as-proposed' || signal === 'still-there'),
+  );
+  if (!seen) return { word: null, at: null };
+  return { word: seen.signal === 'still-there' ? 'denied' : 'confirmed', at: seen.at };
+}
 
 /** What an investigation says of itself: its diagnosis with the evidence, how it ended. */
 export type Judged = Pick<Investigation, 'diagnosis' | 'steps' | 'stopReason'>;
@@ -40,8 +66,8 @@ export type Judged = Pick<Investigation, 'diagnosis' | 'steps' | 'stopReason'>;
 /**
  * Labels an outcome: `logit p = Σ w` over what the investigation shows (a confirmed pattern 1.5; grounding 2g − 1,
  * where g is the share of quotes that stand verbatim in the observation they cite; a step limit −1.5) and over the
- * last event of each source, so that rating ten times equals rating once. What the investigation says in its own favour
- * counts for nothing once all that comes from outside is against it.
+ * last event of each source, so that rating ten times equals rating once. Once a person, or a fix in vain, denies it,
+ * nothing that speaks in its favour counts.
  * @param signals what the engine says of its diagnosis: `oracle:<pattern>` when its requirements hold
  * @param events oldest first
  */
@@ -70,11 +96,19 @@ export function labelOf(
   }
   const words = last.filter(({ source }) => OUTSIDE_SOURCES.has(source));
   for (const { source, signal } of words) told.push(`${source}:${signal}`);
-  const outside = words.reduce((sum, { weight }) => sum + weight, 0);
-  const isDenied = words.some(({ weight }) => weight <= DENIAL) && words.every(({ weight }) => weight < 0);
+  const isDenied = outsideWordOf(words).word === 'denied';
+  // Whoever denies a cause knows that the trouble may end all the same.
+  const weights = words.map(weightOfWord).filter((weight) => !isDenied || weight < 0);
+  const outside = weights.reduce((sum, weight) => sum + weight, 0);
   const logit = outside + (isDenied ? Math.min(0, within) : within);
-  const score = Math.min(probability(logit), ceilingOf(judged, oracle !== undefined, words.length > 0));
+  const hasVerdict = words.some(({ signal }) => !RECOVERIES.has(signal));
+  const score = Math.min(probability(logit), ceilingOf(judged, oracle !== undefined, hasVerdict));
   return { state: stateOf(score), score: Math.round(score * 100) / 100, signals: told };
+}
+
+/** Weighs a word as signals are weighed now, whatever they weighed when it was said. */
+function weightOfWord({ signal, weight }: LabelEvent): number {
+  return signal in SIGNAL_WEIGHTS ? SIGNAL_WEIGHTS[signal as keyof typeof SIGNAL_WEIGHTS] : weight;
 }
 
 /** Names the state of a score in 0…1. */
@@ -93,10 +127,19 @@ export function engineSignals(label: Label): readonly string[] {
  * How much a label counts as evidence, 0…1: |2p − 1|, halved when only the patterns' own check speaks for it,
  * quartered when only a model does.
  */
-export function weightOf({ score, signals }: Label): number {
-  const fromOutside = signals.some((signal) => OUTSIDE_SOURCES.has(signal.split(':')[0] ?? ''));
+export function weightOf(label: Label): number {
+  const { score, signals } = label;
+  const fromOutside = isJudged(label);
   const share = fromOutside ? 1 : signals.some((signal) => signal.startsWith('oracle:')) ? 1 / 2 : 1 / 4;
   return Math.abs(2 * score - 1) * share;
+}
+
+/** Tells whether somebody or something outside has judged a cause; that a trouble ended judges none. */
+export function isJudged({ signals }: Label): boolean {
+  return signals.some((text) => {
+    const [source = '', signal = ''] = text.split(':');
+    return OUTSIDE_SOURCES.has(source) && !RECOVERIES.has(signal);
+  });
 }
 
 function probability(logit: number): number {

@@ -6,13 +6,24 @@ export interface MetricDefinition {
 }
 
 /**
- * Judged: the outcome is verified or probable (a success), or failed; all others are unknown and count nowhere.
+ * Judged: somebody or something outside has spoken (a user, a second look, a later visit, a resolved alert), and the
+ * outcome is verified or probable with it (a success), or failed; all others count nowhere.
  * A trouble: investigations whose decisive facts are of the same kind.
  */
 export const METRIC_DEFINITIONS = {
   totalInvestigations: {
     title: 'Investigations',
     meaning: 'Everything that was asked and recorded, what was interrupted too.',
+  },
+  judged: {
+    title: 'Judged',
+    meaning:
+      'Investigations of which a user, a second look, a later visit or a resolved alert said whether they were right.',
+  },
+  notJudged: {
+    title: 'Not judged',
+    meaning:
+      'Ended investigations of which nobody and nothing outside has said anything: no success, no failure.',
   },
   successfulPatterns: {
     title: 'Successful patterns',
@@ -90,6 +101,6 @@ export const METRIC_DEFINITIONS = {
   experiment: {
     title: 'With memory against without',
     meaning:
-      'A share of the investigations runs without memory, by lot: success where memory had something to say and it was shown, against where it was withheld.',
+      'A random share of the investigations runs without memory: success where memory had something to say and it was shown, against where it was withheld.',
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

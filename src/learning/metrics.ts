@@ -65,6 +65,9 @@ export interface LearningMetrics {
   readonly lastAt: string | null;
   readonly totalInvestigations: number;
   readonly rememberedCases: number;
+  /** Ended ones of which nobody and nothing outside has said anything. */
+  readonly notJudged: number;
+  readonly judged: number;
   readonly successfulPatterns: number;
   readonly averageStepsBeforeLearning: number | null;
   readonly averageStepsAfterLearning: number | null;
@@ -137,6 +140,8 @@ export function metricsOf(tallies: LearningTallies): LearningMetrics {
     lastAt: tallies.lastAt,
     totalInvestigations: on.investigations + off.investigations,
     rememberedCases: tallies.cases,
+    notJudged: on.ended + off.ended - on.judged - off.judged,
+    judged: on.judged + off.judged,
     successfulPatterns: tallies.successfulPatterns,
     averageStepsBeforeLearning: steps.without,
     averageStepsAfterLearning: steps.with,

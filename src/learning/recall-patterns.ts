@@ -69,6 +69,7 @@ export function recallPatterns(
       verified: state !== 'shadow' && pattern.confidence >= MIN_REPLAY_CONFIDENCE,
       unconfirmed: state === 'shadow',
       cautions,
+      lesson: null,
     }),
   );
   const injected = new Set(memories.map(({ id }) => id));

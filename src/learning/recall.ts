@@ -1,6 +1,7 @@
 // Recall: which memories fit what is asked and what is seen, which are let through, and in which order.
 import type { Fact } from '../domain/fact.ts';
 import type { Recalled } from '../domain/investigation.ts';
+import type { ObjectRef } from '../domain/kube.ts';
 import type { Use } from '../domain/learned.ts';
 import type { Case, CaseStore, Embedder, Memory, Signature, VectorIndex } from '../domain/memory.ts';
 import { patternOfCase, requiredFacts } from './case-pattern.ts';
@@ -8,6 +9,7 @@ import { tellable } from './conclusions.ts';
 import { lowerBound } from './confidence.ts';
 import { searchWordsOf } from './embed/question-words.ts';
 import { faultWordsOf } from './fault-words.ts';
+import { lessonOf } from './lesson.ts';
 import { signatureOf, traitOf } from './signature.ts';
 
 /** Candidates that each way of looking gives. */
@@ -45,6 +47,8 @@ export interface RecallSources {
   readonly spokenFor?: ReadonlySet<number>;
   /** Gives what came of telling a case, oldest first. */
   readonly usesOf?: (investigationId: number) => readonly Use[];
+  /** Gives other objects of which somebody confirmed what was taught. */
+  readonly confirmedOn?: (taught: Case) => readonly ObjectRef[];
 }
 
 export interface RecallResult {
@@ -80,7 +84,7 @@ export async function recallCases(
     query.nowMs,
   );
   const admitted = diversify(gated.filter(({ remembered }) => told.has(remembered.investigationId)));
-  const memories = admitted.flatMap((candidate) => memoryOf(candidate));
+  const memories = admitted.flatMap((candidate) => memoryOf(candidate, sources.confirmedOn));
   const injected = new Set(memories.map(({ id }) => id));
   return {
     recalled: scored.slice(0, CANDIDATES).map(({ remembered, similarity, gate }) => ({
@@ -210,7 +214,10 @@ function diversify(candidates: readonly Scored[]): readonly Scored[] {
   return chosen;
 }
 
-function memoryOf({ remembered, similarity, gate }: Scored): readonly Memory[] {
+function memoryOf(
+  { remembered, similarity, gate }: Scored,
+  confirmedOn: RecallSources['confirmedOn'] = () => [],
+): readonly Memory[] {
   if (gate === null) return [];
   const pattern = patternOfCase(remembered, confidenceOf(remembered.score), 1);
   if (!pattern) return [];
@@ -225,6 +232,7 @@ function memoryOf({ remembered, similarity, gate }: Scored): readonly Memory[] {
       verified: remembered.score >= VERIFIED_SCORE,
       unconfirmed: false,
       cautions: [],
+      lesson: lessonOf(remembered, confirmedOn(remembered)),
     },
   ];
 }

@@ -1,10 +1,12 @@
 // The expressions of requirements, for others: kept when every literal part is vocabulary, else refused.
+import { KINDS_OF_TROUBLE } from './own-names.ts';
 import { isKnownWord, type Telling } from './sanitize-text.ts';
 
 /** What stands between two words of a message in a learned requirement. */
 const GAP = '.{0,80}';
 /** With fewer words left an expression about a message holds of anything. */
 const MIN_MESSAGE_WORDS = 2;
+const NO_NAMES: ReadonlySet<string> = new Set();
 const NUMERIC = new Set(['exit_code', 'status']);
 /** Exit codes and statuses, their alternatives and ranges; no number is longer than these are. */
 const NUMBERS = /^(?!.*\d{4})[\^$()?:!|\d[\]-]{1,80}$/;
@@ -20,7 +22,9 @@ export function sanitizeExpression(capture: string, expression: string, telling:
   if (NUMERIC.has(capture)) return NUMBERS.test(expression) ? expression : null;
   if (capture === 'message' && expression.includes(GAP)) return knownWords(expression, telling);
   const literals = literalsOf(expression);
-  return literals?.every((literal) => isKnown(literal, telling)) ? expression : null;
+  // `resource: memory` is a kind of trouble, whatever somebody's app is called.
+  const measure = KINDS_OF_TROUBLE.has(capture) ? { ...telling, ownNames: NO_NAMES } : telling;
+  return literals?.every((literal) => isKnown(literal, measure)) ? expression : null;
 }
 
 function knownWords(expression: string, telling: Telling): string | null {

@@ -7,7 +7,7 @@ import type { Vocabulary } from './vocabulary.ts';
 /** What a text is measured by. */
 export interface Telling {
   readonly vocabulary: Vocabulary;
-  /** Names of one's own objects, in lower case: told only where the word is so plain that nobody is meant by it. */
+  /** Names of one's own objects, in lower case: told only in the library's own phrases, where no object is meant. */
   readonly ownNames: ReadonlySet<string>;
 }
 
@@ -40,6 +40,8 @@ const EXIT_CODES = new Set('0 1 2 125 126 127 128 129 130 132 134 135 136 137 13
 const HTTP_STATUSES = new Set(
   '200 301 302 400 401 403 404 405 408 409 410 413 422 429 500 501 502 503 504'.split(' '),
 );
+/** Behind these words stands whom something is about as often as what. */
+const OF_WHOM = new Set('of in from by at for behind to into between and or with on within'.split(' '));
 const NAMED = new Set(['called', 'named', 'name']);
 
 interface Piece {
@@ -77,9 +79,9 @@ export function isKnownPhrase(text: string, telling: Telling): boolean {
   return words.length > 0 && words.every((word) => isKnownWord(word, telling));
 }
 
-/** Tells whether a word is of the vocabulary, and no name of one's own unless it is a plain one. */
+/** Tells whether a word is of the vocabulary, and no name of one's own. */
 export function isKnownWord(word: string, { vocabulary, ownNames }: Telling): boolean {
-  return vocabulary.find(word) !== null && (!ownNames.has(word.toLowerCase()) || vocabulary.isPlain(word));
+  return vocabulary.find(word) !== null && (!ownNames.has(word.toLowerCase()) || vocabulary.isJoining(word));
 }
 
 function tellSentences(text: string, scope: TextScope): string {
@@ -155,7 +157,16 @@ function tellWord(core: string, neighbours: Neighbours, { vocabulary, ownNames }
   // A word alone in quotes is what something is called, unless it is spelled as Kubernetes spells its reasons.
   if (neighbours.quoted && told !== null && /^[a-z-]+$/.test(core)) return null;
   if (told === null || !ownNames.has(core.toLowerCase())) return told;
-  return vocabulary.isPlain(core) && !isInPlaceOfName(neighbours) ? told : null;
+  if (vocabulary.isJoining(core)) return told;
+  return !isInPlaceOfName(neighbours) && isSaidSo(core, neighbours, vocabulary) ? told : null;
+}
+
+/** Tells whether the library says the word so, with a neighbour that is more than a preposition. */
+function isSaidSo(core: string, { before, after }: Neighbours, vocabulary: Vocabulary): boolean {
+  return (
+    (vocabulary.isPhrase(before, core) && !OF_WHOM.has(before)) ||
+    (vocabulary.isPhrase(core, after) && !vocabulary.isJoining(after))
+  );
 }
 
 /** Where a name stands: in quotes, behind or before the kind of an object, behind `called`. */

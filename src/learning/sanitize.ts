@@ -46,6 +46,8 @@ const TOLD_CAPTURES = [
   'role',
   'type',
 ] as const;
+/** Such values say what kind of trouble it is, whatever somebody's app is called. */
+const NO_NAMES: ReadonlySet<string> = new Set();
 const CODE_NUMBER = /^\d{1,3}$/;
 
 /** Writes a pattern as it may be told to others, under an id that comes from what it says. */
@@ -185,7 +187,7 @@ function toldCaptures(
     const value = all[name];
     if (value === undefined) continue;
     const isNumber = (name === 'exit_code' || name === 'status') && CODE_NUMBER.test(value);
-    if (isNumber || isKnownPhrase(value, telling)) told[name] = value;
+    if (isNumber || isKnownPhrase(value, { ...telling, ownNames: NO_NAMES })) told[name] = value;
   }
   return told;
 }

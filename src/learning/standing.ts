@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Counts, LearnedPattern, PatternStore, Use } from '../domain/learned.ts';
 import { lowerBound, PRIOR_FAILURES, PRIOR_SUCCESSES, regularizedBeta, rounded } from './confidence.ts';
-import { weightOf } from './label.ts';
+import { isJudged, weightOf } from './label.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Evidence counts half after so many days. */
@@ -193,7 +193,8 @@ class Tally {
     if (!isCredited(use)) return;
     this.uses += 1;
     this.#with = plus(this.#with, use);
-    this.#wrongInARow = label.state === 'failed' ? this.#wrongInARow + 1 : 0;
+    // What nobody judged neither adds to a row of wrong ones nor ends it.
+    if (isJudged(label)) this.#wrongInARow = label.state === 'failed' ? this.#wrongInARow + 1 : 0;
     this.worse = probabilityWorse(this.#with, this.#without);
     this.#judge(use);
   }
@@ -220,7 +221,7 @@ function isContradicted({ label }: Use): boolean {
 }
 
 function plus({ successes, failures }: Counts, { label }: Use): Counts {
-  const weight = Math.abs(2 * label.score - 1);
+  const weight = weightOf(label);
   return {
     successes: successes + weight * label.score,
     failures: failures + weight * (1 - label.score),

@@ -2,7 +2,7 @@
 import type { Pattern } from '../domain/pattern.ts';
 import { FACT_KINDS } from '../facts/catalogue.ts';
 import { faultWordings } from './fault-words.ts';
-import { isKind, isNameOfKind } from './kube-words.ts';
+import { isKind } from './kube-words.ts';
 import { PLAIN_WORDS, SOFTWARE_WORDS } from './plain-words.ts';
 import { stemOf } from './stem.ts';
 
@@ -12,6 +12,17 @@ const MAX_WORD_CHARS = 40;
 const LETTERS = /^[a-z]+(?:-[a-z]+)*$/i;
 /** What the library may speak of besides words: fields (`spec.suspend`), settings (`SSL_CERT_FILE`), software (`s3`). */
 const TERM = /^(?:[A-Za-z][A-Za-z0-9_]*(?:[._-][A-Za-z0-9_]+)*|(?:[a-z-]+\.)*kubernetes\.io\/[a-zA-Z-]+)$/;
+/** The closed classes of English: articles, pronouns, prepositions, conjunctions, auxiliaries. */
+const JOINING_WORDS: ReadonlySet<string> = new Set(
+  `a about above after again all also although always am among an and another any are as at be because been before
+  behind being below between both but by can cannot could did do does done down during each either every few for from had
+  has have here how if in into is it its itself less may might more most must my neither never no none nor not nothing now
+  of off often on once one only onto or other our out over own per same several should since so some still such than that
+  the their them then there these they this those though through to together too under until up upon very was we were what
+  when where whether which while who whole whose why will with within without would yes yet you your`.split(
+    /\s+/,
+  ),
+);
 /** Words with signs in them that are no names. */
 const KNOWN_TERMS = 'a I / - i/o read/write input/output and/or yes/no cpu/memory 5xx 4xx utf-8'.split(' ');
 
@@ -22,8 +33,13 @@ export interface Vocabulary {
    * letters cannot carry anything.
    */
   find(word: string): string | null;
-  /** Tells whether a word is so plain that it can be the name of something by chance alone. */
-  isPlain(word: string): boolean;
+  /** Tells whether a word only joins others: `the`, `of`, `not`. Nothing is recognised by such a name. */
+  isJoining(word: string): boolean;
+  /**
+   * Tells whether the library itself says these two words one behind the other: `the memory`, `memory limit`. What is
+   * said like that means what the library means by it, not an object that happens to be called so.
+   */
+  isPhrase(first: string, second: string): boolean;
   /** Tells whether patterns of the library are of this type. */
   isType(type: string): boolean;
 }
@@ -45,7 +61,13 @@ export function createVocabulary(library: readonly Pattern[]): Vocabulary {
     spell(isOwn ? word : lower);
     if (!isOwn && lower.length >= MIN_STEM_CHARS) stems.add(stemOf(lower));
   };
-  for (const text of textsOf(library)) for (const word of text.split(' ')) if (TERM.test(word)) add(word);
+  const phrases = new Set<string>();
+  for (const text of textsOf(library)) {
+    const words = text.split(' ');
+    for (const word of words) if (TERM.test(word)) add(word);
+    const lower = words.filter((word) => word !== '').map((word) => word.toLowerCase());
+    for (let at = 1; at < lower.length; at++) phrases.add(`${lower[at - 1]} ${lower[at]}`);
+  }
   for (const word of [...PLAIN_WORDS, ...SOFTWARE_WORDS]) add(word);
   for (const term of KNOWN_TERMS) spell(term);
   return {
@@ -58,7 +80,8 @@ export function createVocabulary(library: readonly Pattern[]): Vocabulary {
       const [own = null] = known ?? [];
       return own;
     },
-    isPlain: (word) => PLAIN_WORDS.has(word.toLowerCase()) || isNameOfKind(word),
+    isJoining: (word) => JOINING_WORDS.has(word.toLowerCase()),
+    isPhrase: (first, second) => phrases.has(`${first.toLowerCase()} ${second.toLowerCase()}`),
     isType: (type) => types.has(type),
   };
 }

@@ -28,6 +28,9 @@ function caseOf(investigationId: number): Case {
     pattern: 'oom-killed',
     score: 0.8,
     taught: false,
+    objects: [],
+    links: [],
+    firstS2: '',
   };
 }
 
@@ -98,7 +101,7 @@ describe('a verdict', () => {
   it('of what can not be known again is kept, and says so', () => {
     const { say, store } = open();
     const id = record(store, inconclusiveInvestigation());
-    const result = say({ verdict: 'up', cause: 'a full disk' }, id);
+    const result = say({ verdict: 'down', cause: 'a full disk' }, id);
     expect(result).toMatchObject({ taught: false, notice: expect.stringContaining('will not be recalled') });
     expect(store.labelEvents(id)).toHaveLength(1);
   });
@@ -110,6 +113,18 @@ describe('a verdict', () => {
   ])('is refused for %s', (_name, request, code) => {
     const { say, store, id } = open();
     expect(() => say({ verdict: 'up', ...request })).toThrow(expect.objectContaining({ code }));
+    expect(store.labelEvents(id)).toEqual([]);
+  });
+
+  it('is refused as right where no cause was found, with what to do instead', () => {
+    const { say, store } = open();
+    const id = record(store, inconclusiveInvestigation());
+    expect(() => say({ verdict: 'up' }, id)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        hint: expect.stringContaining(`feedback ${id} down --cause`),
+      }),
+    );
     expect(store.labelEvents(id)).toEqual([]);
   });
 });

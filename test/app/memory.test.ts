@@ -74,7 +74,9 @@ describe('teach and ask', () => {
       'auth in shop dies',
       crashing('auth', 'FATAL frobnicator 12 is out of sync with ledger'),
     );
-    expect(same.diagnosis?.rootCause).toBe('The frobnicator is out of sync');
+    expect(same.diagnosis).toMatchObject({ basis: 'lesson', confidence: expect.any(Number) });
+    expect(same.diagnosis?.rootCause).toMatch(/^Last time .*#1\) it was: The frobnicator is out of sync$/);
+    expect(same.diagnosis?.confidence).toBeLessThanOrEqual(0.5);
     const other = await lab.ask(
       'mail in shop dies',
       crashing('mail', 'FATAL ledger page 9 has a bad checksum'),

@@ -54,6 +54,9 @@ function look(
     pattern: null,
     score: 0.8,
     taught: false,
+    objects: [],
+    links: [],
+    firstS2: '',
   };
   const parts = {
     gateway: createGateway(cluster),

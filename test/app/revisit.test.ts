@@ -68,6 +68,9 @@ function journal() {
           recall: async () => ({ recalled: [], memories: [], abstained: null }),
           effects: () => [],
           withholds: () => false,
+          earlier: () => [],
+          trials: () => new Map(),
+          fixes: () => [],
           remember: async (remembered) => cases.put(remembered),
         },
       },
@@ -92,12 +95,12 @@ describe('a later visit', () => {
     const later = { objects: WELL, question: 'is something wrong with till in shop?', laterMs: 2 * HOUR_MS };
     expect(await ask(later)).toEqual([{ investigationId: 1, signal: 'gone' }]);
     expect(store.get(1).label).toMatchObject({
-      state: 'verified',
+      state: 'probable',
       signals: expect.arrayContaining(['visit:gone']),
     });
     expect(cases.find(1)?.score).toBe(store.get(1).label.score);
     expect(store.labelEvents(1)).toMatchObject([
-      { source: 'visit', signal: 'gone', weight: 3, detail: 'investigation 2' },
+      { source: 'visit', signal: 'gone', weight: 1, detail: 'investigation 2' },
     ]);
     expect(await ask(later)).toEqual([]);
     expect(store.labelEvents(1)).toHaveLength(1);
@@ -172,7 +175,7 @@ describe('the same question', () => {
     await ask({ laterMs: 60_000 });
     await ask({ objects: WELL, laterMs: 60_000, question: 'is something wrong with till in shop?' });
     expect(store.get(1).label).toMatchObject({
-      state: 'verified',
+      state: 'probable',
       signals: expect.not.arrayContaining(['visit:asked-again']),
     });
   });

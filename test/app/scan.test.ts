@@ -121,7 +121,7 @@ describe('a scan', () => {
     const partial = await scanCluster(forbid(/\/services/));
     expect(partial.groups).toEqual([]);
     expect(partial.omissions).toEqual([expect.stringMatching(/^could not list services: .*forbidden/)]);
-    await expect(scanCluster(forbid(/--raw=\/(?!api\/v1\/namespaces)/))).rejects.toMatchObject({
+    await expect(scanCluster(forbid(/--raw=\/(?!api\/v1\/namespaces)| -A /))).rejects.toMatchObject({
       code: 'CLUSTER_FORBIDDEN',
       message: expect.stringContaining('could not list'),
     } satisfies Partial<K8sLearnError>);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
 import { renderFailure, toFailure } from '../../src/cli/failure.ts';
 import { K8sLearnError } from '../../src/domain/errors.ts';
-import type { Diagnosis } from '../../src/domain/investigation.ts';
+import type { Diagnosis, NotLooked } from '../../src/domain/investigation.ts';
 import { SEVERITIES } from '../../src/domain/pattern.ts';
 
 describe('failures', () => {
@@ -50,11 +50,14 @@ describe('failures', () => {
 });
 
 describe('exit codes of investigations', () => {
-  const diagnosed = (severity: Diagnosis['severity']) => ({ diagnosis: { severity } as Diagnosis });
+  const diagnosed = (severity: Diagnosis['severity']) => ({
+    diagnosis: { severity } as Diagnosis,
+    notLooked: [],
+  });
 
   it('is 20 from the severity asked for upwards', () => {
     const codes = SEVERITIES.map((failOn) =>
-      SEVERITIES.map((severity) => exitCodeOf(diagnosed(severity), failOn)),
+      SEVERITIES.map((severity) => exitCodeOf(diagnosed(severity), { failOn, allowPartial: false })),
     );
     expect(codes).toEqual([
       [20, 20, 20, 20],
@@ -64,9 +67,26 @@ describe('exit codes of investigations', () => {
     ]);
   });
 
+  it('is 21 with --fail-on when something could not be read, unless that is passed over', () => {
+    const partial = (why: NotLooked['why'], what = 'pods') => ({
+      ...diagnosed('low'),
+      notLooked: [{ what, why }],
+    });
+    const codes = (['forbidden', 'failed', 'absent', 'limit'] as const).map((why) =>
+      exitCodeOf(partial(why), { failOn: 'high', allowPartial: false }),
+    );
+    expect(codes).toEqual([21, 21, 21, 0]);
+    expect(exitCodeOf(partial('absent', 'logs of shop/web-1'), { failOn: 'high', allowPartial: false })).toBe(
+      0,
+    );
+    expect(exitCodeOf(partial('forbidden'), { failOn: 'high', allowPartial: true })).toBe(0);
+    expect(exitCodeOf(partial('forbidden'), { failOn: 'low', allowPartial: false })).toBe(20);
+    expect(exitCodeOf(partial('forbidden'), { failOn: null, allowPartial: false })).toBe(0);
+  });
+
   it('is 0 without --fail-on, 21 without a diagnosis', () => {
-    expect(exitCodeOf(diagnosed('critical'), null)).toBe(0);
-    expect(exitCodeOf({ diagnosis: null }, null)).toBe(21);
-    expect(exitCodeOf({ diagnosis: null }, 'low')).toBe(21);
+    expect(exitCodeOf(diagnosed('critical'), { failOn: null, allowPartial: false })).toBe(0);
+    expect(exitCodeOf({ diagnosis: null, notLooked: [] }, { failOn: null, allowPartial: false })).toBe(21);
+    expect(exitCodeOf({ diagnosis: null, notLooked: [] }, { failOn: 'low', allowPartial: false })).toBe(21);
   });
 });

@@ -15,15 +15,21 @@ describe('usage errors', () => {
   it.each<[string, readonly string[], RegExp, RegExp]>([
     ['an empty question', ['investigate', ' '], /a question is required/, /why is cart crashing/],
     ['no word at all', [], /a question is required/, /--help/],
+    ['nothing on stdin', ['-'], /a question is required/, /why is cart crashing/],
     ['an unknown flag', ['--jsn', 'why'], /unknown option '--jsn'/, /did you mean --json\?/],
     ['an unknown flag of a command', ['history', '--limt', '3'], /unknown option '--limt'/, /--limit/],
     [
       'a mistyped command',
       ['histroy'],
-      /"histroy" is no command/,
+      /"histroy" is not a command\. Did you mean "history"\?/,
       /k8s-learn history, or k8s-learn investigate histroy/,
     ],
-    ['a mistyped command with its argument', ['shwo', '42'], /"shwo 42" is no command/, /k8s-learn show 42/],
+    [
+      'a mistyped command with its argument',
+      ['shwo', '42'],
+      /"shwo 42" is not a command/,
+      /k8s-learn show 42/,
+    ],
     ['a flag before a mistyped command', ['--json', '--quiet', 'patern'], /"patern"/, /patterns/],
     ['a view without a dump', ['--view', 'shop', 'why'], /--view belongs to --dump/, /--dump <dir>/],
     ['a dump and a context', ['--dump', 'x', '--context', 'y', 'why'], /cannot be used with/, /--help/],

@@ -15,7 +15,9 @@ describe('a message that is too long', () => {
 
   it('keeps its first clause when that takes more than half of the room', () => {
     const head = 'Deployment shop/cart has too few pods because its image cannot be pulled';
-    expect(shortenMiddle(`${head}: ${'x '.repeat(100)}not found`, 110)).toMatch(new RegExp(`^${head}:.* … .*found$`));
+    expect(shortenMiddle(`${head}: ${'x '.repeat(100)}not found`, 110)).toMatch(
+      new RegExp(`^${head}:.* … .*found$`),
+    );
   });
 
   it('loses its end where there is no room for both', () => {
@@ -24,13 +26,17 @@ describe('a message that is too long', () => {
 
   it('is never longer than it may be, and is left alone when it fits', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 120 }), fc.integer({ min: 1, max: 130 }), (text, max) => {
-        const short = shortenMiddle(text, max);
-        expect(short.length).toBeLessThanOrEqual(Math.max(max, 1));
-        if (text.length <= max) expect(short).toBe(text);
-        const halves = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-        expect(halves.test(short) && !halves.test(text)).toBe(false);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 120 }),
+        fc.integer({ min: 1, max: 130 }),
+        (text, max) => {
+          const short = shortenMiddle(text, max);
+          expect(short.length).toBeLessThanOrEqual(Math.max(max, 1));
+          if (text.length <= max) expect(short).toBe(text);
+          const halves = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+          expect(halves.test(short) && !halves.test(text)).toBe(false);
+        },
+      ),
     );
   });
 });

@@ -17,6 +17,8 @@ describe('stripControl', () => {
     ['a carriage return that overwrites', 'failed\rok', 'failed\nok'],
     ['direction marks', 'a\u202eb\u2066c\u200fd', 'abcd'],
     ['text hidden in tag characters', 'a\u{e0041}\u{e0042}b', 'ab'],
+    ['text hidden in variation selectors', 'a\u{fe00}\u{fe0f}\u{e0100}\u{e01ef}b', 'ab'],
+    ['fillers and joiners that show nothing', 'a\u00ad\u034f\u115f\u3164\uffa0\u2062\u180eb', 'ab'],
     ['separators', 'a\u2028b\u0085c', 'a\nb\nc'],
   ])('takes out %s', (_what, text, expected) => {
     expect(stripControl(text)).toBe(expected);

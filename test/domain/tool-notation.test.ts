@@ -24,7 +24,7 @@ describe('reading', () => {
     ['DELETE pod', /no tool is called "DELETE"/],
     ['', /no tool is called ""/],
     ['DESCRIBE Pod shop', /needs <name>: DESCRIBE <kind> <namespace> <name>/],
-    ['LIST_ALL Pod shop extra', /takes no "extra"/],
+    ['LIST_ALL Pod shop worker-1 extra', /takes no "extra"/],
     ['RUN_KUBECTL', /needs <arguments>/],
   ])('%s is refused with a reason', (text, reason) => {
     expect(parseToolCall(text)).toEqual({ type: 'error', reason: expect.stringMatching(reason) });

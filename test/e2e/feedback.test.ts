@@ -48,7 +48,9 @@ describe('feedback on the command line', () => {
     await home.run(['feedback', '1', 'up']);
     expect(await label()).toEqual(once);
     const down = await home.run(['feedback', '#1', 'down', '--comment', 'it was the sidecar']);
-    expect(down.stdout).toMatch(/^#1: thumbs down; its label is now \w+ \(\d+ %\)\.\nRemembered as wrong/);
+    expect(down.stdout).toMatch(
+      /^#1: thumbs down; its label is now \w+ \(\d+ %\)\.\nIt is not told as the cause at/,
+    );
     expect((await label()).signals).toContain('user:down');
     const { stdout } = await home.run(['show', '1']);
     expect(stdout).toContain('it was the sidecar');
@@ -64,7 +66,10 @@ describe('feedback on the command line', () => {
       '--solution',
       'renew the licence',
     ]);
-    expect(taught.stdout).toContain('Remembered with what you said');
+    expect(taught.stdout).toMatch(
+      /It is told first when the same is seen at\s+deployment\s+quotes-live\/inventory\s+again/,
+    );
+    expect(taught.stdout.replace(/\s+/g, ' ')).toContain('names nothing that can be looked at');
     expect(
       JSON.parse((await home.run(['feedback', '1', 'down', '--cause', 'x', '--json'])).stdout),
     ).toMatchObject({
@@ -91,7 +96,7 @@ describe('feedback at a terminal', () => {
       home,
       ['feedback', '1'],
       [
-        { after: /Was this the cause\?[\s\S]*skip/, type: KEYS.down + KEYS.enter },
+        { after: /Was this it\?[\s\S]*skip /, type: 'n' },
         { after: /What was it really\?/, type: `the sidecar${KEYS.enter}` },
         { after: /What helped\?/, type: KEYS.enter },
       ],
@@ -99,29 +104,32 @@ describe('feedback at a terminal', () => {
     expect(exitCode).toBe(0);
     expect(screen).toContain('memory limit');
     expect(screen).toContain('thumbs down; its label is now');
-    expect(screen).toContain('Remembered with what you said');
+    expect(screen).toContain(
+      'It is told first when the same is seen at deployment quotes-live/inventory again.',
+    );
   });
 
   it('is offered at the end of an investigation', async () => {
     const { exitCode, screen } = await runAtTerminal(home, ASK, [
-      { after: /Was this the cause\?[\s\S]*skip/, type: KEYS.enter },
+      { after: /Was this it\?[\s\S]*skip /, type: 'y' },
     ]);
     expect(exitCode).toBe(0);
     expect(screen).toMatch(
-      /Root cause high[\s\S]*Was this the cause\?[\s\S]*#2: thumbs up; its label is now verified/,
+      /Root cause \(severity high\)[\s\S]*Was this it\?[\s\S]*#2: thumbs up; its label is now verified/,
     );
     expect((await label(2)).signals).toContain('user:up');
   });
 
   it.each<[string, string]>([
-    ['is skipped', KEYS.down + KEYS.down + KEYS.enter],
+    ['is skipped', KEYS.enter],
+    ['hears no other key', 'xq7'],
     ['is left with Ctrl-C', KEYS.interrupt],
   ])('%s, and nothing is recorded', async (_name, keys) => {
     const before = await label();
     const { exitCode } = await runAtTerminal(
       home,
       ['feedback', '1'],
-      [{ after: /Was this the cause\?[\s\S]*skip/, type: keys }],
+      [{ after: /Was this it\?[\s\S]*skip /, type: keys + KEYS.enter }],
     );
     expect(exitCode).toBe(0);
     expect(await label()).toEqual(before);
@@ -129,14 +137,14 @@ describe('feedback at a terminal', () => {
 
   it.each(['--no-feedback', '--quiet', '--json', '--no-save'])('is not asked for with %s', async (flag) => {
     const { exitCode, screen } = await runAtTerminal(home, [flag, ...ASK], []);
-    expect(screen).not.toContain('Was this the cause?');
+    expect(screen).not.toContain('Was this it?');
     expect(exitCode).toBe(0);
   });
 
   it('needs no terminal that knows its size', async () => {
     const { exitCode, screen } = await runAtTerminal(home, ['--no-feedback', '--no-save', ...ASK], [], 0);
     expect(exitCode).toBe(0);
-    expect(screen).toContain('Root cause high');
+    expect(screen).toContain('Root cause (severity high)');
     expect(screen.length).toBeLessThan(5000);
   });
 });

@@ -1,6 +1,7 @@
 // A question from the command line to the answer, on the recorded cluster, through the real kubectl.
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CliHome, type CliResult } from '../support/cli.ts';
+import { CliHome, type CliResult, PROGRAM } from '../support/cli.ts';
 import { SMALL_RECORDING } from '../support/recordings.ts';
 
 const QUESTION = 'pods of inventory in quotes-live keep crashing with exit code 137';
@@ -62,15 +63,24 @@ describe('a question', () => {
     expect(asked.stderr).toMatch(/^note: no Ollama answers at http:\/\/127\.0\.0\.1:9: .*\n$/);
   });
 
+  it('may come from stdin', () => {
+    const { stdout } = spawnSync(process.execPath, [PROGRAM, ...ASK, '--no-save', '--json', '-'], {
+      env: home.env(),
+      input: `${QUESTION}\n`,
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ question: QUESTION, outcome: 'diagnosed' });
+  });
+
   it('is answered in words, the cause first, in lines that fit', async () => {
     const { exitCode, stdout, stderr } = await home.run([...ASK, '--no-save', ...QUESTION.split(' ')], {
       env: { COLUMNS: '72' },
     });
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Root cause high\n {2}\S/);
+    expect(stdout).toMatch(/^Root cause \(severity high\)\n {2}\S/);
     const headings = [...stdout.matchAll(/^[A-Z].*$/gm)].map(([line]) => line);
     expect(headings.slice(0, 4)).toEqual([
-      'Root cause high',
+      'Root cause (severity high)',
       'Solution',
       'Run next (proposed: nothing was changed)',
       'Evidence',

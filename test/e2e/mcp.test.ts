@@ -15,6 +15,8 @@ const TOOLS = [
   'history',
   'show',
   'patterns',
+  'feedback',
+  'record',
   'FIND_ISSUES',
   'LIST_ALL',
   'DESCRIBE',
@@ -72,7 +74,7 @@ describe('the protocol', () => {
     });
   });
 
-  it('lists its tools, all of them read-only, with a schema and a warning', async () => {
+  it('lists its tools, each with a schema and a warning', async () => {
     const { result } = await client.send('tools/list').answer;
     const { tools } = result as {
       tools: { name: string; description: string; inputSchema: unknown; annotations: unknown }[];
@@ -81,7 +83,8 @@ describe('the protocol', () => {
     for (const tool of tools) {
       expect(tool.description).toMatch(/untrusted data|not instructions/);
       expect(tool.inputSchema).toMatchObject({ type: 'object', properties: expect.any(Object) });
-      expect(tool.annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+      const readOnlyHint = !['feedback', 'record'].includes(tool.name);
+      expect(tool.annotations).toMatchObject({ readOnlyHint, destructiveHint: false });
     }
   });
 
@@ -132,6 +135,29 @@ describe('the protocol', () => {
     const shown = (await client.call('show', { id: 1 })).structuredContent;
     expect(shown).toMatchObject({ id: 1, steps: [{ observation: expect.stringContaining('OOMKilled') }] });
     expect(JSON.parse((await home.run(['show', '1', '--json'])).stdout)).toEqual(shown);
+  });
+
+  it('is taught: a verdict, and what another agent found', async () => {
+    const question = 'sync job of ledger in quotes-live stops with code 137';
+    const steps = [
+      { call: `kubectl describe pod ${POD} -n quotes-live`, output: 'Name: x\nReason: OOMKilled' },
+    ];
+    const recorded = { question, steps, solution: 'halve the batch size', agent: 'batch-doctor' };
+    const { structuredContent: kept } = await client.call('record', recorded);
+    expect(kept).toMatchObject({ namespace: 'quotes-live', label: { state: 'unknown' } });
+    const id = (kept as { id: number }).id;
+    expect((await client.call('feedback', { id, helpful: true })).structuredContent).toMatchObject({
+      id,
+      label: { state: 'probable', signals: expect.arrayContaining(['user:up']) },
+    });
+    expect((await client.call('show', { id })).structuredContent).toMatchObject({
+      model: 'batch-doctor',
+      diagnosis: { rootCause: 'halve the batch size', basis: 'likely' },
+    });
+    const again = (await client.call('recall', { question })).structuredContent as { recalled: object[] };
+    expect(again.recalled).toContainEqual(expect.objectContaining({ id: String(id), gate: 'question' }));
+    const refused = await client.call('record', { question, steps: [{ call: 'launch missiles' }] });
+    expect(refused).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('no tool') }] });
   });
 
   it('searches patterns and shows one', async () => {

@@ -139,17 +139,25 @@ describe('--engine auto', () => {
   });
 
   it('too little memory: what the library has, with one notice', async () => {
-    const models = { 'qwen3:8b': { loadError: 'model requires more system memory (9 GiB) than is available' } };
+    const models = {
+      'qwen3:8b': { loadError: 'model requires more system memory (9 GiB) than is available' },
+    };
     const result = await ask({ models }, ['--json', '--no-save']);
     expect(JSON.parse(result.stdout)).toMatchObject({ outcome: 'diagnosed', modelCalls: 0 });
-    expect(result.stderr.replaceAll('\n', ' ')).toMatch(/not enough memory .*Told is what the pattern library has/);
+    expect(result.stderr.replaceAll('\n', ' ')).toMatch(
+      /not enough memory .*Told is what the pattern library has/,
+    );
   });
 
   it('asks no model where the library says why', async () => {
     const result = await ask({ turns: [] }, ['--json', '--no-save'], {
       env: { K8S_LEARN_MODEL_ASK: 'when-needed' },
     });
-    expect(JSON.parse(result.stdout)).toMatchObject({ engine: 'ollama', outcome: 'diagnosed', modelCalls: 0 });
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      engine: 'ollama',
+      outcome: 'diagnosed',
+      modelCalls: 0,
+    });
     expect(ollama?.loads).toEqual([]);
   });
 

@@ -189,9 +189,12 @@ describe('the database', () => {
       chmodSync(folder, 0o500);
       const options = { uid: uid ?? undefined };
       const result = await home.run(ask, options);
-      expect(result).toMatchObject({ exitCode: 32, stdout: '' });
-      expect(errorOf(result)).toMatchObject({
+      expect(result.exitCode).toBe(32);
+      expect(JSON.parse(result.stdout)).toMatchObject({ id: null, diagnosis: { pattern: 'oom-killed' } });
+      const told = { ...result, stderr: result.stderr.trim().split('\n').at(-1) ?? '' };
+      expect(errorOf(told)).toMatchObject({
         code: 'DATABASE_READ_ONLY',
+        message: expect.stringContaining('the answer was not saved'),
         hint: expect.stringContaining('--no-save'),
       });
       expect(await home.run(['history'], options)).toMatchObject({

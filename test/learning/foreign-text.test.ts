@@ -1,7 +1,7 @@
 // Text and commands from elsewhere: what is refused, and that the library's own language is not.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { foreignCommandProblem } from '../../src/learning/foreign-command.ts';
+import { foreignCommandProblem, foreignGrantProblem } from '../../src/learning/foreign-command.ts';
 import { foreignTextProblem, speaksToModel } from '../../src/learning/foreign-text.ts';
 import { builtinPatterns } from '../support/library.ts';
 
@@ -101,6 +101,7 @@ describe('a command', () => {
     ['kubectl delete ns {namespace}', /cannot be made again/],
     ['kubectl delete pvc/{claim}', /cannot be made again/],
     ['kubectl delete pods --all', /flag --all/],
+    ['kubectl -n Shop/x get pods', /no valid name of a namespace/],
     ['kubectl', /is not proposed/],
   ])('%s is refused', (command, reason) => {
     expect(foreignCommandProblem(command)).toMatch(reason);
@@ -115,6 +116,31 @@ describe('a command', () => {
   ])('%s may be proposed', (command) => {
     expect(foreignCommandProblem(command)).toBeNull();
   });
+});
+
+test.each([
+  [
+    ['kubectl create clusterrolebinding x --clusterrole=cluster-admin --serviceaccount=shop:web'],
+    /somebody else/,
+  ],
+  [
+    [
+      'kubectl -n {in_namespace} create rolebinding x --clusterrole=admin --serviceaccount={account_namespace}:{service_account}',
+    ],
+    /more rights/,
+  ],
+  [['kubectl create token admin'], /rights that exist/],
+  [['kubectl edit clusterrole view'], /rights that exist/],
+])('%s gives rights that are not proposed', (commands, reason) => {
+  expect(foreignGrantProblem(commands)).toMatch(reason);
+});
+
+test('rights for whom the evidence names may be proposed', () => {
+  const commands = [
+    'kubectl -n {in_namespace} create role {role_name} --verb={verb} --resource={granted_resource}',
+    'kubectl -n {in_namespace} create rolebinding {role_name} --role={role_name} --serviceaccount={account_namespace}:{service_account}',
+  ];
+  expect(foreignGrantProblem(commands)).toBeNull();
 });
 
 describe('what speaks to a model', () => {

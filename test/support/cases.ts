@@ -1,4 +1,5 @@
 // Cases as they are remembered, and the CaseStore in memory: the second implementation.
+import { type ObjectRef, refKey } from '../../src/domain/kube.ts';
 import type { Case, CaseStore, Signature } from '../../src/domain/memory.ts';
 import { wordsOf } from '../../src/learning/fault-words.ts';
 import { stemOf } from '../../src/learning/stem.ts';
@@ -22,6 +23,9 @@ export function oomCase(overrides: Partial<Case> = {}): Case {
     pattern: 'oom-killed',
     score: 0.81,
     taught: false,
+    objects: [{ kind: 'Deployment', namespace: 'shop', name: 'cart' }],
+    links: [],
+    firstS2: 'fedcba9876543210',
     ...overrides,
   };
 }
@@ -65,10 +69,21 @@ export class MemoryCaseStore implements CaseStore {
       .slice(0, limit);
   }
 
+  findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[] {
+    const wanted = new Set(objects.map(refKey));
+    return this.list(-1)
+      .filter((one) => one.clusterId === clusterId && one.objects.some((ref) => wanted.has(refKey(ref))))
+      .slice(0, limit);
+  }
+
   list(limit: number): readonly Case[] {
     return this.#all()
       .sort((a, b) => b.investigationId - a.investigationId)
-      .slice(0, limit);
+      .slice(0, limit < 0 ? undefined : limit);
+  }
+
+  countByFirstLook(clusterId: string, firstS2: string): number {
+    return this.#all().filter((one) => one.clusterId === clusterId && one.firstS2 === firstS2).length;
   }
 
   count(): number {

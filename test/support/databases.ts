@@ -2,7 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { onTestFinished } from 'vitest';
 import type { Database } from '../../src/adapters/sqlite/driver.ts';
 import { openDatabase } from '../../src/adapters/sqlite/open.ts';
@@ -20,6 +23,17 @@ export function temporaryFolder(): string {
 /** Gives a path for a database in a folder that is not there yet. */
 export function temporaryPath(): string {
   return join(temporaryFolder(), 'home', 'learning.db');
+}
+
+/**
+ * Lets go of the files of connections that are closed. The package that has SQLite for older Nodes does so when their
+ * statements are collected, or when the process ends; Node's own SQLite does so at once.
+ */
+export async function settleClosed(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  collect();
+  await setImmediate();
 }
 
 /** Opens a database of the newest schema, closed and deleted after the test. */

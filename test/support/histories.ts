@@ -32,10 +32,15 @@ export interface Lived {
   /** A memory was shown and followed, or not, or was withheld. */
   readonly memory?: 'followed' | 'shown' | 'withheld';
   readonly memoryId?: string;
-  /** Who said what of it, in order. */
+  /** Who said what of it, in order; left out, a later visit judges what has a label. */
   readonly events?: readonly (readonly [source: string, signal: string, weight: number])[];
   /** It was interrupted. */
   readonly unfinished?: boolean;
+}
+
+/** A label that is known was given by a later visit, unless it is said who spoke. */
+function judgedAs(label: Label['state']): NonNullable<Lived['events']> {
+  return label === 'unknown' ? [] : [['visit', label === 'failed' ? 'still-there' : 'gone', 0]];
 }
 
 /** Records histories and gives the ids. */
@@ -86,7 +91,7 @@ function liveOne(db: Database, one: Lived, index: number): number {
   if (one.s2 !== undefined) {
     createCaseStore(db).put({ ...judgedCase(id, []), s2: one.s2 });
   }
-  for (const [source, signal, weight] of one.events ?? []) {
+  for (const [source, signal, weight] of one.events ?? judgedAs(label)) {
     const at = new Date(Date.UTC(2026, 5, 1 + index)).toISOString();
     store.addLabelEvent({ investigationId: id, at, source, signal, weight, detail: null }, () =>
       labelOf(label),

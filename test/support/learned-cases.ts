@@ -32,6 +32,9 @@ export function judgedCase(id: number, facts: readonly CaseFact[], fields: Parti
     pattern: null,
     score: 0.95,
     taught: true,
+    objects: [],
+    links: [],
+    firstS2: '',
     ...fields,
   };
 }

@@ -1,5 +1,6 @@
 // One memory in a temporary database, and clusters made of fixtures to ask about with it: for tests of learning.
 import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
+import { createFixStore } from '../../src/adapters/sqlite/fix-store.ts';
 import { createInvestigationStore } from '../../src/adapters/sqlite/investigation-store.ts';
 import { createPatternStore } from '../../src/adapters/sqlite/pattern-store.ts';
 import { createVectorStore } from '../../src/adapters/sqlite/vector-store.ts';
@@ -8,6 +9,8 @@ import { type FeedbackResult, giveFeedback } from '../../src/app/feedback.ts';
 import { investigate } from '../../src/app/investigate.ts';
 import type { MemorySource } from '../../src/app/memory.ts';
 import { createMemorySource } from '../../src/app/memory-source.ts';
+import { revisit } from '../../src/app/revisit.ts';
+import type { FixStore } from '../../src/domain/fix.ts';
 import type { Arm, Investigation } from '../../src/domain/investigation.ts';
 import type { PatternStore } from '../../src/domain/learned.ts';
 import type { CaseStore } from '../../src/domain/memory.ts';
@@ -29,6 +32,7 @@ export interface MemoryLab {
   readonly cases: CaseStore;
   readonly learned: PatternStore;
   readonly memory: MemorySource;
+  readonly fixes: FixStore;
   readonly thoughts: string[];
   readonly notices: string[];
   ask(question: string, fixture: Fixture, options?: AskOptions): Promise<Investigation>;
@@ -41,8 +45,11 @@ export function openMemoryLab(holdout = 0): MemoryLab {
   const store = createInvestigationStore(db);
   const cases = createCaseStore(db);
   const learned = createPatternStore(db);
+  const fixes = createFixStore(db);
   const memory = createMemorySource({
     cases,
+    store,
+    fixes,
     learned,
     vectors: createVectorStore(db, { kind: 'auto' }),
     embedder: createBuiltinEmbedder(),
@@ -56,27 +63,33 @@ export function openMemoryLab(holdout = 0): MemoryLab {
     cases,
     learned,
     memory,
+    fixes,
     thoughts,
     notices,
     async ask(question, fixture, { patterns = [], arm = 'on' } = {}) {
       const cluster = createFixtureCluster(fixture);
-      const { investigation } = await investigate(
+      const gateway = createGateway(cluster);
+      const signal = new AbortController().signal;
+      const result = await investigate(
         { question, arm, maxSteps: 12, timeoutMs: 30_000 },
         {
-          gateway: createGateway(cluster),
+          gateway,
           nowMs: () => cluster.nowMs(),
           engine: createPatternsEngine(patterns),
           store,
           memory,
+          fixes,
           clock: FIXED_CLOCK,
           onProgress: (event) => {
             if (event.type === 'thought') thoughts.push(event.text);
             if (event.type === 'notice') notices.push(event.text);
           },
         },
-        new AbortController().signal,
+        signal,
       );
-      return investigation;
+      const parts = { store, cases, learned, fixes, clock: FIXED_CLOCK, look: { gateway, signal } };
+      await revisit(result, parts);
+      return result.investigation;
     },
     teach(investigation, cause, solution) {
       if (investigation.id === null) throw new Error('the investigation was not kept');

@@ -1,6 +1,7 @@
 // The InvestigationStore in memory: the second implementation, for tests of what uses one.
 import { K8sLearnError } from '../../src/domain/errors.ts';
 import type { Investigation, Label, Step } from '../../src/domain/investigation.ts';
+import type { Trials } from '../../src/domain/memory.ts';
 import type {
   HistoryFilter,
   Holdings,
@@ -58,6 +59,33 @@ export class MemoryInvestigationStore implements InvestigationStore {
     const entry = this.#entry(id);
     const { stepCount: _, ...summary } = summaryOf(id, entry);
     return { ...summary, steps: structuredClone(entry.steps) };
+  }
+
+  find(id: number): InvestigationSummary | undefined {
+    const entry = this.#entries.get(id);
+    return entry === undefined ? undefined : summaryOf(id, entry);
+  }
+
+  toldBy(pattern: string): readonly number[] {
+    return [...this.#entries]
+      .filter(([, { end }]) => end?.diagnosis?.pattern === pattern)
+      .map(([id]) => id)
+      .reverse();
+  }
+
+  trials(clusterId: string): ReadonlyMap<string, Trials> {
+    const trials = new Map<string, Trials>();
+    for (const { beginning, end, labelEvents } of this.#entries.values()) {
+      const verdict = labelEvents.findLast(({ source }) => source === 'user')?.signal;
+      const pattern = end?.diagnosis?.pattern ?? null;
+      if (beginning.cluster.id !== clusterId || verdict === undefined || pattern === null) continue;
+      const { right, wrong } = trials.get(pattern) ?? { right: 0, wrong: 0 };
+      trials.set(pattern, {
+        right: right + Number(verdict === 'up'),
+        wrong: wrong + Number(verdict === 'down'),
+      });
+    }
+    return trials;
   }
 
   list(filter: HistoryFilter): readonly InvestigationSummary[] {
@@ -119,11 +147,7 @@ export class MemoryInvestigationStore implements InvestigationStore {
   #entry(id: number): Entry {
     const entry = this.#entries.get(id);
     if (entry !== undefined) return entry;
-    throw new K8sLearnError(
-      'NOT_FOUND',
-      `There is no investigation ${id}.`,
-      'See which there are: k8s-learn history',
-    );
+    throw new K8sLearnError('NOT_FOUND', `There is no investigation ${id}.`, 'k8s-learn history');
   }
 
   #unfinished(id: number): Entry {

@@ -169,6 +169,9 @@ export function plantedCase(id: number, kind: number, field: Plantation): Case {
     pattern: null,
     score: 0.95,
     taught: true,
+    objects: [],
+    links: [],
+    firstS2: '',
   };
 }
 

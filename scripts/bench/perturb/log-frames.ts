@@ -15,7 +15,7 @@ const HEAD =
 const NO_MOMENT = '2026-01-02T03:04:05.678Z';
 /** Stacks, dumps and tables go on in lines that no library frames. */
 const CONTINUATION =
-  /^(?:\s|$|at |goroutine |Traceback|File "|Caused by|\.\.\. |runtime\.|main\.|created by |r\w\w? )/;
+  /^(?:\s|$|at |panic: |fatal error: |\[signal |SIG[A-Z]+: |PC=|goroutine |Traceback|File "|Caused by|\.\.\. |runtime\.|main\.|created by |r\w\w? )/;
 
 function levelOf(word: string): Line['level'] {
   if (/^(?:FATAL|CRITICAL|PANIC)$/i.test(word)) return 'fatal';

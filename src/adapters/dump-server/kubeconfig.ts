@@ -1,7 +1,7 @@
 // The temporary kubeconfig of a served recording: written for its owner alone, gone with the process.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 
 /** A kubeconfig on disk. */
 export interface TemporaryKubeconfig {
@@ -10,7 +10,6 @@ export interface TemporaryKubeconfig {
   remove(): void;
 }
 
-const FOLDER_PREFIX = 'k8s-learn-';
 const FILE_NAME = 'kubeconfig';
 const OWNER_ONLY = 0o600;
 
@@ -63,7 +62,7 @@ function kubeconfig(contextName: string, url: string, token: string): object {
 
 /** Writes a kubeconfig into a new folder that only the owner can enter. */
 export function writeKubeconfig(contextName: string, url: string, token: string): TemporaryKubeconfig {
-  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
+  const folder = makeTemporaryFolder();
   const path = join(folder, FILE_NAME);
   const remove = (): void => {
     pending.delete(remove);

@@ -1,6 +1,6 @@
 // The files and folders that layouts are made of, in a fixed order.
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import type { SourceFile } from './layout.ts';
 
 /** Files by resource key, while a layout is being made. */
@@ -25,6 +25,15 @@ export function listFilesIn(path: string): readonly string[] {
 /** Gives the name of a file without what says how it is written. */
 export function baseName(file: string): string {
   return file.replace(LIST_FILE, '');
+}
+
+/** Tells whether a path stays in a recording once its links are followed: what lies elsewhere was not recorded. */
+export function isWithin(directory: string, path: string): boolean {
+  try {
+    return `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(directory)}${sep}`);
+  } catch {
+    return false;
+  }
 }
 
 export function addSource(sources: Sources, key: string, file: SourceFile): void {

@@ -1,8 +1,9 @@
 // The log subresource of pods, from the recorded log files.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { chooseContainer, containerIdOfLog, logBeginsAt } from './container-logs.ts';
 import { type JsonObject, textAt } from './json-access.ts';
+import { isWithin } from './layout-files.ts';
 import { cutLog, findLogSection } from './log-lines.ts';
 import type { Recording } from './recording.ts';
 import { ApiFailure } from './status.ts';
@@ -23,7 +24,7 @@ function findRecordedLog(
   const name = textAt(pod, 'metadata', 'name');
   if (![namespace, name, container].every((part) => SAFE_NAME.test(part))) return undefined;
   for (const path of recording.layout.logPaths(namespace, name, container, previous)) {
-    if (!existsSync(path)) continue;
+    if (!isWithin(recording.layout.directory, path)) continue;
     const text = readFileSync(path, 'utf8');
     const own = basename(path) === COMBINED_LOG ? findLogSection(text, container) : text;
     if (own !== undefined) return own;

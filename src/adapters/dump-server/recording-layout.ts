@@ -1,11 +1,11 @@
 // Where things stand in a recording's folder: an index of file names, made without opening a file.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { K8sLearnError } from '../../domain/errors.ts';
 import { isUsualFile, resourceKeyOfFileName } from './api-kinds.ts';
 import { findForeignLayout } from './foreign-layouts.ts';
 import type { RecordingLayout } from './layout.ts';
-import { addSource, LIST_FILE, type Sources } from './layout-files.ts';
+import { addSource, isWithin, LIST_FILE, type Sources } from './layout-files.ts';
 
 /** Folders beside the namespaces that are none. */
 const NOT_NAMESPACES: ReadonlySet<string> = new Set(['expected']);
@@ -26,10 +26,11 @@ function byCode(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function indexFolder(folder: string, namespace: string | null, sources: Sources): string[] {
+function indexFolder(root: string, folder: string, namespace: string | null, sources: Sources): string[] {
   const folders: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
+    if (entry.isSymbolicLink() && !isWithin(root, path)) continue;
     if (entry.isDirectory() || (entry.isSymbolicLink() && statSync(path).isDirectory())) {
       folders.push(entry.name);
     } else if (LIST_FILE.test(entry.name)) {
@@ -60,18 +61,20 @@ function withoutUnknown(layout: RecordingLayout): RecordingLayout {
 
 function indexNative(directory: string): RecordingLayout {
   const sources: Sources = new Map();
-  const folders = indexFolder(directory, null, sources).filter((name) => !NOT_NAMESPACES.has(name));
+  const folders = indexFolder(directory, directory, null, sources).filter(
+    (name) => !NOT_NAMESPACES.has(name),
+  );
   const namespaces: string[] = [];
   for (const folder of folders.sort(byCode)) {
     const inside: Sources = new Map();
-    const pods = indexFolder(join(directory, folder), folder, inside);
+    const pods = indexFolder(directory, join(directory, folder), folder, inside);
     if (inside.size === 0 && pods.length === 0) continue;
     namespaces.push(folder);
     for (const [key, files] of inside) for (const file of files) addSource(sources, key, file);
   }
   const optional = (name: string): string | null => {
     const path = join(directory, name);
-    return existsSync(path) ? path : null;
+    return isWithin(directory, path) ? path : null;
   };
   return {
     directory,

@@ -68,8 +68,8 @@ export class JsonItemSplitter {
 
   /** Says that nothing more comes. */
   end(): void {
-    if (this.#problem === null && this.#mode !== 'ended' && this.#offset > 0) {
-      this.#problem = 'it ends in the middle';
+    if (this.#problem === null && this.#mode !== 'ended') {
+      this.#problem = this.#offset > 0 ? 'it ends in the middle' : 'there is nothing';
     }
   }
 

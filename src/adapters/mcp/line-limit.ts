@@ -9,6 +9,8 @@ export interface LineLimitOptions {
   readonly maxBytes: number;
   /** Called for each line that was dropped, with its first and its last part. */
   readonly onDropped: (head: string, tail: string) => void;
+  /** Tells whether a line is passed on. Lines of nothing but white space are not asked about. */
+  readonly accept?: (line: string) => boolean;
 }
 
 /** A stream of lines of which none is longer than `maxBytes`. */
@@ -18,8 +20,11 @@ export class LineLimit extends Transform {
   #parts: Buffer[] = [];
   #bytes = 0;
 
-  constructor({ maxBytes, onDropped }: LineLimitOptions) {
+  readonly #accept: (line: string) => boolean;
+
+  constructor({ maxBytes, onDropped, accept = () => true }: LineLimitOptions) {
     super();
+    this.#accept = accept;
     this.#maxBytes = maxBytes;
     this.#onDropped = onDropped;
   }
@@ -55,7 +60,9 @@ export class LineLimit extends Transform {
       const line = Buffer.concat(this.#parts);
       this.#onDropped(line.toString('utf8', 0, KEPT_BYTES), line.subarray(-KEPT_BYTES).toString('utf8'));
     } else if (this.#bytes > 0) {
-      this.push(Buffer.concat(this.#parts));
+      const line = Buffer.concat(this.#parts);
+      const text = line.toString('utf8').trim();
+      if (text === '' || this.#accept(text)) this.push(line);
     }
     this.#parts = [];
     this.#bytes = 0;

@@ -11,6 +11,7 @@ import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/s
 import { messageOf } from '../../domain/errors.ts';
 import type { OfferedAnswer, OfferedTool, ServedTools, ToolOffer } from '../../domain/tool-server.ts';
 import { LineLimit } from './line-limit.ts';
+import { refusalOf } from './valid-message.ts';
 
 /** The longest message that is read, in bytes. Questions and commands take a few thousand at most. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -25,6 +26,13 @@ export function serveTools(offer: ToolOffer, input: Readable, output: Writable):
     onDropped: (head, tail) => {
       offer.onTrouble(`a message of more than ${MAX_MESSAGE_BYTES} bytes was not read`);
       output.write(refusal(head, tail));
+    },
+    accept: (line) => {
+      const refused = refusalOf(line);
+      if (refused === null) return true;
+      offer.onTrouble('a message that is no JSON-RPC was not read');
+      output.write(refused);
+      return false;
     },
   });
   // A pipe passes on the end alone, not that the input broke or was closed.
@@ -98,13 +106,13 @@ function createServer(offer: ToolOffer): Server {
   return server;
 }
 
-function describeTool({ name, title, description, inputSchema, looksAtCluster }: OfferedTool): Tool {
+function describeTool({ name, title, description, inputSchema, looksAtCluster, writes }: OfferedTool): Tool {
   return {
     name,
     title,
     description,
     inputSchema: { ...inputSchema, type: 'object' },
-    annotations: { title, readOnlyHint: true, destructiveHint: false, openWorldHint: looksAtCluster },
+    annotations: { title, readOnlyHint: !writes, destructiveHint: false, openWorldHint: looksAtCluster },
   };
 }
 

@@ -163,7 +163,7 @@ function noConnection(url: string, code: string, cause: unknown): K8sLearnError 
   return new K8sLearnError(
     'MODEL_UNAVAILABLE',
     `no Ollama answers at ${url}${why}`,
-    'start it: ollama serve. It is to be had at https://ollama.com/download',
+    'start it: ollama serve. Download: https://ollama.com/download',
     { cause },
   );
 }

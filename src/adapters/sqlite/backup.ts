@@ -1,8 +1,8 @@
 // Copies of the database that are made before it is upgraded, beside it.
 import { closeSync, fsyncSync, openSync, readdirSync, readSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isRunning } from '../is-running.ts';
 import type { Database } from './driver.ts';
-import { isRunning } from './is-running.ts';
 import { createPrivateFile } from './private-files.ts';
 
 /** Where `PRAGMA user_version` stands in the file: 4 bytes, big-endian (SQLite file format, section 1.3). */

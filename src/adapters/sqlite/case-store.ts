@@ -1,4 +1,5 @@
 // The CaseStore over SQLite: cases by id, by signature, and by words through the full-text index.
+import type { ObjectRef } from '../../domain/kube.ts';
 import type { Case, CaseStore, Signature } from '../../domain/memory.ts';
 import type { Database } from './driver.ts';
 import { withDatabaseErrors } from './errors.ts';
@@ -22,18 +23,21 @@ interface CaseRow {
   readonly pattern: string | null;
   readonly score: number;
   readonly taught: 0 | 1;
+  readonly objects: string;
+  readonly links: string;
+  readonly first_s2: string;
 }
 
 const UPSERT = `
   INSERT INTO memory_case (investigation_id, cluster_id, at, question, category, s1, s2, facts, steps, root_cause,
-                           solution, commands, pattern, score, taught, words)
+                           solution, commands, pattern, score, taught, objects, links, first_s2, words)
   VALUES (@investigationId, @clusterId, @at, @question, @category, @s1, @s2, @facts, @steps, @rootCause,
-          @solution, @commands, @pattern, @score, @taught, @words)
+          @solution, @commands, @pattern, @score, @taught, @objects, @links, @firstS2, @words)
   ON CONFLICT (investigation_id) DO UPDATE SET
     at = excluded.at, category = excluded.category, s1 = excluded.s1, s2 = excluded.s2, facts = excluded.facts,
     steps = excluded.steps, root_cause = excluded.root_cause, solution = excluded.solution,
     commands = excluded.commands, pattern = excluded.pattern, score = excluded.score, taught = excluded.taught,
-    words = excluded.words`;
+    objects = excluded.objects, links = excluded.links, first_s2 = excluded.first_s2, words = excluded.words`;
 
 /** Sorts ids and times alone: the rows are long, and a common signature has thousands. */
 const BY_SIGNATURE = `
@@ -41,6 +45,19 @@ const BY_SIGNATURE = `
    WHERE investigation_id IN (SELECT investigation_id FROM memory_case WHERE s1 = ? OR s2 = ?
                                ORDER BY at DESC, investigation_id DESC LIMIT ?)
    ORDER BY at DESC, investigation_id DESC`;
+
+/** The newest of those that are about one of the objects of a JSON array. */
+const BY_OBJECTS = `
+  SELECT * FROM memory_case
+   WHERE investigation_id IN (
+           SELECT c.investigation_id
+             FROM json_each(?) o
+             JOIN case_object c
+               ON c.cluster_id = ? AND c.kind = json_extract(o.value, '$.kind')
+              AND c.namespace = coalesce(json_extract(o.value, '$.namespace'), '')
+              AND c.name = json_extract(o.value, '$.name')
+            ORDER BY c.investigation_id DESC LIMIT ?)
+   ORDER BY investigation_id DESC`;
 
 const BY_WORDS = `
   SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
@@ -61,13 +78,15 @@ class SqliteCaseStore implements CaseStore {
   }
 
   put(remembered: Case): void {
-    const { facts, steps, commands, taught, ...rest } = remembered;
+    const { facts, steps, commands, taught, objects, links, ...rest } = remembered;
     const row = {
       ...rest,
       facts: JSON.stringify(facts),
       steps: JSON.stringify(steps),
       commands: JSON.stringify(commands),
       taught: taught ? 1 : 0,
+      objects: JSON.stringify(objects),
+      links: JSON.stringify(links),
       words: wordsOf(remembered),
     };
     withDatabaseErrors(this.#path, () =>
@@ -112,6 +131,15 @@ class SqliteCaseStore implements CaseStore {
     );
   }
 
+  findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[] {
+    const rows = this.#read(() =>
+      this.#db
+        .prepare<[string, string, number], CaseRow>(BY_OBJECTS)
+        .all(JSON.stringify(objects), clusterId, limit),
+    );
+    return rows.map(caseOf);
+  }
+
   list(limit: number): readonly Case[] {
     const rows = this.#read(() =>
       this.#db
@@ -124,6 +152,17 @@ class SqliteCaseStore implements CaseStore {
   count(): number {
     const row = this.#read(() =>
       this.#db.prepare<[], { count: number }>('SELECT count(*) AS count FROM memory_case').get(),
+    );
+    return row?.count ?? 0;
+  }
+
+  countByFirstLook(clusterId: string, firstS2: string): number {
+    const row = this.#read(() =>
+      this.#db
+        .prepare<[string, string], { count: number }>(
+          'SELECT count(*) AS count FROM memory_case WHERE cluster_id = ? AND first_s2 = ?',
+        )
+        .get(clusterId, firstS2),
     );
     return row?.count ?? 0;
   }
@@ -174,5 +213,8 @@ function caseOf(row: CaseRow): Case {
     pattern: row.pattern,
     score: row.score,
     taught: row.taught === 1,
+    objects: JSON.parse(row.objects) as Case['objects'],
+    links: JSON.parse(row.links) as Case['links'],
+    firstS2: row.first_s2,
   };
 }

@@ -1,33 +1,30 @@
-// Loads the native SQLite module that fits the running Node.
+// Loads SQLite: the one that Node has from 22.16 on, else that of a package with ready-made binaries.
 import { createRequire } from 'node:module';
-import type BetterSqlite3 from 'better-sqlite3';
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { type Driver, driverOver, type NativeModule } from './database.ts';
 
-export type Database = BetterSqlite3.Database;
-export type Driver = typeof BetterSqlite3;
+export type { Database, Driver } from './database.ts';
 
-/** The Node-API version from which better-sqlite3 13 runs. Below it, opening a database ends the process. */
-const NODE_API_OF_NEWER_DRIVER = 10;
-const NEWER_DRIVER = 'better-sqlite3-n10';
-const OLDER_DRIVER = 'better-sqlite3';
-
-/** Names the modules to try, best first, for a Node-API version. */
-export function driverCandidates(nodeApiVersion: number): readonly string[] {
-  return nodeApiVersion >= NODE_API_OF_NEWER_DRIVER ? [NEWER_DRIVER, OLDER_DRIVER] : [OLDER_DRIVER];
-}
+/** Best first; both have the same interface. */
+const MODULES: readonly string[] = ['node:sqlite', '@photostructure/sqlite'];
 
 /**
  * Loads the first module that really opens a database, looked up from `from` (a file or its URL). Throws
  * DATABASE_UNAVAILABLE when none does.
  */
-export function loadDriver(from: string | URL = import.meta.url): Driver {
+export function loadDriver(from: string | URL = import.meta.url, modules = MODULES): Driver {
   const require = createRequire(from);
   const failures: string[] = [];
-  for (const name of driverCandidates(Number(process.versions.napi))) {
+  for (const name of modules) {
     try {
-      const driver = require(name) as Driver;
-      // The module loads its binary with the first database, not before.
-      new driver(':memory:').close();
+      const driver = driverOver(quietly(() => require(name) as NativeModule));
+      const db = new driver(':memory:');
+      try {
+        // An older interface lacks a part of this.
+        db.prepare('SELECT 1').pluck().get();
+      } finally {
+        db.close();
+      }
       return driver;
     } catch (error) {
       failures.push(`${name}: ${firstLine(messageOf(error))}`);
@@ -36,8 +33,19 @@ export function loadDriver(from: string | URL = import.meta.url): Driver {
   throw new K8sLearnError(
     'DATABASE_UNAVAILABLE',
     `SQLite could not be loaded for Node ${process.versions.node} (${failures.join('; ')}).`,
-    'Install again with `npm install -g --allow-scripts=better-sqlite3 k8s-learn` (in a checkout: `npm rebuild better-sqlite3`), or use --no-save.',
+    'Install k8s-learn again, use Node 24, which has SQLite, or ask with --no-save.',
   );
+}
+
+/** Loads a module without Node's word that it is experimental: nobody who asks about a cluster can do anything about it. */
+function quietly<T>(load: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 function firstLine(text: string): string {

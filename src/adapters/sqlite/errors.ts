@@ -39,6 +39,13 @@ const TROUBLES: readonly Trouble[] = [
       `Make ${dirname(path)} and the files in it writable for you, choose another folder with K8S_LEARN_HOME, or use --no-save.`,
   },
   {
+    codes: /^SQLITE_CORRUPT_VTAB$/,
+    code: 'DATABASE_CORRUPT',
+    says: 'has damaged pages in its search by words',
+    hint: (path) =>
+      `What was stored is whole; have the search made anew: sqlite3 ${path} "INSERT INTO memory_case_words (memory_case_words) VALUES ('rebuild')".`,
+  },
+  {
     codes: /^SQLITE_(CORRUPT.*|NOTADB)$/,
     code: 'DATABASE_CORRUPT',
     says: 'is damaged or is no database',
@@ -46,7 +53,7 @@ const TROUBLES: readonly Trouble[] = [
   },
   {
     codes: /^SQLITE_(BUSY|LOCKED).*$/,
-    code: 'DATABASE_UNAVAILABLE',
+    code: 'DATABASE_LOCKED',
     says: 'is in use by another process and did not become free',
     hint: () => 'Wait for the other k8s-learn (or sqlite3) to end and try again.',
   },

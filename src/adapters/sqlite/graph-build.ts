@@ -1,12 +1,14 @@
 // Builds the graph of a space: written aside, checked, put in its place, and only then pointed to.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { messageOf } from '../../domain/errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { Graph, GraphBuilder } from '../hnsw/graph.ts';
 import { discard, headerTrouble, identityOf, publish, remove } from '../hnsw/graph-file.ts';
 import type { Library } from '../hnsw/library.ts';
+import { isRunning } from '../is-running.ts';
 import {
   distrust,
   endLease,
@@ -17,7 +19,6 @@ import {
   pointTo,
   readState,
 } from './graph-state.ts';
-import { isRunning } from './is-running.ts';
 import { createPrivateFile } from './private-files.ts';
 import { countVectors, readVectors, vectorIds } from './vector-rows.ts';
 
@@ -123,7 +124,7 @@ async function fill(
 }
 
 function writeAside({ folder }: GraphPlace, temporary: string, builder: GraphBuilder): void {
-  if (mkdirSync(folder, { recursive: true, mode: FOLDER_MODE }) !== undefined) chmodSync(folder, FOLDER_MODE);
+  if (makeFolder(folder, FOLDER_MODE)) chmodSync(folder, FOLDER_MODE);
   remove(temporary);
   // Private before anything is in it; the library keeps the mode of a file that is there.
   createPrivateFile(temporary);

@@ -2,8 +2,8 @@
 import { hostname } from 'node:os';
 import type { Twin } from '../hnsw/graph.ts';
 import { GRAPH_PARAMS } from '../hnsw/graph-file.ts';
+import { isRunning } from '../is-running.ts';
 import type { Database } from './driver.ts';
-import { isRunning } from './is-running.ts';
 import { bytesOf, wordsOf } from './vector-rows.ts';
 
 /** A graph made with anything else is not read. */
@@ -37,7 +37,7 @@ export interface GraphState {
   readonly disabledReason: string | null;
 }
 
-type StateRow = Omit<GraphState, 'twins'> & { readonly twins: Buffer };
+type StateRow = Omit<GraphState, 'twins'> & { readonly twins: Uint8Array };
 
 /** Reads what serves a space; null when no graph was ever built. */
 export function readState({ db, spaceId }: GraphPlace): GraphState | null {
@@ -166,7 +166,7 @@ export function someoneDiedReading({ db, spaceId }: GraphPlace, generation: numb
     );
 }
 
-function twinsOf(bytes: Buffer): readonly Twin[] {
+function twinsOf(bytes: Uint8Array): readonly Twin[] {
   const words = wordsOf(bytes);
   return Array.from(
     { length: Math.floor(words.length / 2) },

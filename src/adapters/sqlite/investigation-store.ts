@@ -2,6 +2,7 @@
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Fact } from '../../domain/fact.ts';
 import type { Investigation, Label, Step } from '../../domain/investigation.ts';
+import type { Trials } from '../../domain/memory.ts';
 import type {
   HistoryFilter,
   Holdings,
@@ -127,6 +128,29 @@ class SqliteInvestigationStore implements InvestigationStore {
     });
   }
 
+  find(id: number): InvestigationSummary | undefined {
+    const row = this.#read(() =>
+      this.#db.prepare<[number], InvestigationRow>(sql.SELECT_INVESTIGATION).get(id),
+    );
+    return row === undefined ? undefined : summaryOf(row);
+  }
+
+  toldBy(pattern: string): readonly number[] {
+    return this.#read(() =>
+      this.#db
+        .prepare<[string], { id: number }>(sql.TOLD_BY)
+        .all(pattern)
+        .map(({ id }) => id),
+    );
+  }
+
+  trials(clusterId: string): ReadonlyMap<string, Trials> {
+    const rows = this.#read(() =>
+      this.#db.prepare<[string], Trials & { readonly pattern: string }>(sql.COUNT_TRIALS).all(clusterId),
+    );
+    return new Map(rows.map(({ pattern, right, wrong }) => [pattern, { right, wrong }]));
+  }
+
   list(filter: HistoryFilter): readonly InvestigationSummary[] {
     const values = { clusterId: null, namespace: null, outcome: null, ...filter };
     return this.#read(() =>
@@ -215,9 +239,5 @@ class SqliteInvestigationStore implements InvestigationStore {
 }
 
 function notFound(id: number): K8sLearnError {
-  return new K8sLearnError(
-    'NOT_FOUND',
-    `There is no investigation ${id}.`,
-    'See which there are: k8s-learn history',
-  );
+  return new K8sLearnError('NOT_FOUND', `There is no investigation ${id}.`, 'k8s-learn history');
 }

@@ -19,7 +19,7 @@ export interface OpenOptions {
 
 /**
  * Opens the database, creating or upgrading it where needed; any number of processes may do so at once. Throws
- * DATABASE_UNAVAILABLE, DATABASE_READ_ONLY, DATABASE_FULL, DATABASE_CORRUPT or DATABASE_NEWER; a file that cannot be
+ * DATABASE_UNAVAILABLE, DATABASE_LOCKED, DATABASE_READ_ONLY, DATABASE_FULL, DATABASE_CORRUPT or DATABASE_NEWER; a file that cannot be
  * used is left as it is.
  */
 export function openDatabase(options: OpenOptions): Database {

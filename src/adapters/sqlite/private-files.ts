@@ -5,13 +5,13 @@ import {
   closeSync,
   constants,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   statSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { K8sLearnError } from '../../domain/errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { errorCode } from './error-code.ts';
 
 const PRIVATE_FOLDER_MODE = 0o700;
@@ -31,7 +31,7 @@ const OWN_ENTRIES: ReadonlySet<string> = new Set(['config.json', 'index', 'bench
  */
 export function preparePrivateFiles(path: string): void {
   const folder = dirname(path);
-  if (mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE }) !== undefined) {
+  if (makeFolder(folder, PRIVATE_FOLDER_MODE)) {
     // The umask may have taken rights of the owner too.
     chmodSync(folder, PRIVATE_FOLDER_MODE);
   } else if (isOwnFolder(folder, basename(path))) {

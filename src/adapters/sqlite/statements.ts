@@ -32,6 +32,16 @@ const SELECT_SUMMARY = `
 
 export const SELECT_INVESTIGATION = `${SELECT_SUMMARY} WHERE i.id = ?`;
 
+/** By the index of migration 8. */
+export const TOLD_BY = 'SELECT id FROM investigation WHERE pattern_id = ? ORDER BY id DESC LIMIT 1000';
+
+/** The last word of a user on each diagnosis that rests on a pattern. */
+export const COUNT_TRIALS = `
+  SELECT i.pattern_id AS pattern, total(m.verdict = 'up') AS right, total(m.verdict = 'down') AS wrong
+    FROM investigation_measure m JOIN investigation i ON i.id = m.investigation_id
+   WHERE m.verdict IS NOT NULL AND i.cluster_id = ? AND i.pattern_id IS NOT NULL
+   GROUP BY i.pattern_id`;
+
 /** A filter that is NULL lets everything pass. What has not ended counts as stopped. */
 export const LIST_INVESTIGATIONS = `
   ${SELECT_SUMMARY}

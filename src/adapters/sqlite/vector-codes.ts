@@ -119,7 +119,7 @@ function* vectorsOf(rows: Iterable<{ readonly vector: Float32Array }>): Generato
 
 function readCentre(db: Database, spaceId: number, dimensions: number): Float32Array | null {
   const bytes = db
-    .prepare<[number], Buffer | null>('SELECT centre FROM embedding_space WHERE id = ?')
+    .prepare<[number], Uint8Array | null>('SELECT centre FROM embedding_space WHERE id = ?')
     .pluck()
     .get(spaceId);
   if (!bytes) return null;
@@ -129,7 +129,7 @@ function readCentre(db: Database, spaceId: number, dimensions: number): Float32A
 
 function readChunks(db: Database, spaceId: number, dimensions: number): readonly CodeChunk[] {
   return db
-    .prepare<[number], { ids: Buffer; codes: Buffer }>(
+    .prepare<[number], { ids: Uint8Array; codes: Uint8Array }>(
       'SELECT ids, codes FROM embedding_codes WHERE space_id = ? ORDER BY first_id',
     )
     .all(spaceId)

@@ -20,7 +20,7 @@ export interface RowRange {
   readonly limit?: number;
 }
 
-type RawRow = readonly [id: number, investigationId: number, vector: Buffer];
+type RawRow = readonly [id: number, investigationId: number, vector: Uint8Array];
 
 const COLUMNS = 'id, investigation_id, vector';
 
@@ -145,12 +145,12 @@ export function bytesOf(words: Float32Array | Uint32Array): Buffer {
 }
 
 /** Reads 32-bit words. Copies, because a buffer of SQLite's need not begin at a multiple of four bytes. */
-export function wordsOf(bytes: Buffer): Uint32Array {
+export function wordsOf(bytes: Uint8Array): Uint32Array {
   return new Uint32Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / FLOAT_BYTES));
 }
 
 /** Reads 32-bit floats: over the same memory where they begin at a multiple of four bytes. */
-export function floatsOf(bytes: Buffer): Float32Array {
+export function floatsOf(bytes: Uint8Array): Float32Array {
   return bytes.byteOffset % FLOAT_BYTES === 0
     ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / FLOAT_BYTES)
     : new Float32Array(Uint8Array.from(bytes).buffer);

@@ -37,8 +37,8 @@ const LIST = matching(/^[A-Za-z0-9][\w./,-]{0,999}$/, 'a list of names');
 const COUNT = matching(/^-?\d{1,9}$/, 'a whole number');
 const DURATION = matching(/^(?:0|(?:\d{1,9}(?:\.\d{1,3})?(?:ms|s|m|h)){1,4})$/, 'a duration such as 10m');
 const TIME = matching(/^[\dTZ:+.-]{4,40}$/, 'a time such as 2026-01-31T12:00:00Z');
-const PATH_EXPRESSION = matching(/^[\w.[\]{}'"/\\*@-]{1,300}$/, 'a path such as .status.startTime');
-/** Output formats are judged with the whole command. */
+const USER = matching(/^[A-Za-z0-9][\w.:@/-]{0,252}$/, 'the name of a user');
+/** Output formats and paths are judged with the whole command. */
 const ANY: ValueCheck = () => null;
 
 function oneOf(...values: readonly string[]): ValueCheck {
@@ -66,7 +66,7 @@ const RULES = {
     check: oneOf('plaintext', 'plaintext-openapiv2'),
   },
   raw: { long: 'raw', type: 'value', check: ANY },
-  sortBy: { long: 'sort-by', type: 'value', check: PATH_EXPRESSION },
+  sortBy: { long: 'sort-by', type: 'value', check: ANY },
   labelColumns: { long: 'label-columns', short: 'L', type: 'value', check: LIST, repeatable: true },
   showLabels: { long: 'show-labels', type: 'bool' },
   showKind: { long: 'show-kind', type: 'bool' },
@@ -77,6 +77,9 @@ const RULES = {
   allowMissingKeys: { long: 'allow-missing-template-keys', type: 'bool' },
   chunkSize: { long: 'chunk-size', type: 'value', check: COUNT },
   subresource: { long: 'subresource', type: 'value', check: oneOf('status', 'scale') },
+  /** `auth can-i` asks of somebody else's rights with it, and of any part of a kind. */
+  asUser: { long: 'as', type: 'value', check: USER },
+  partOfKind: { long: 'subresource', type: 'value', check: NAME },
   watch: { long: 'watch', short: 'w', type: 'bool', removed: `-w was taken off: watching ${FOLLOWING}` },
   watchOnly: {
     long: 'watch-only',

@@ -72,6 +72,9 @@ const OPEN_GROUPS: readonly string[] = [
 ];
 const CLOSED_KIND = /^(?:secrets?|.*tokens?|watch|proxy|namespaces)$/;
 
+/** What the server says of itself: its version, what it serves, how it fares. */
+const SERVER =
+  /^\/(?:version|metrics|api|api\/v1|apis(?:\/[a-z0-9.-]{1,253}(?:\/v\d+(?:(?:alpha|beta)\d+)?)?)?)$/;
 const HEALTH = /^\/(?:readyz|livez|healthz)(?:\?verbose(?:=(?:true|1)?)?)?$/;
 const NAMESPACE = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?';
 /** RBAC alone has colons in names. */
@@ -131,7 +134,7 @@ export function rawPathProblem(pathAndQuery: string): string | null {
   if (pathAndQuery.length > MAX_RAW_PATH_CHARS) {
     return 'it is too long';
   }
-  if (HEALTH.test(pathAndQuery)) {
+  if (HEALTH.test(pathAndQuery) || SERVER.test(pathAndQuery)) {
     return null;
   }
   const mark = pathAndQuery.indexOf('?');

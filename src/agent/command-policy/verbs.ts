@@ -19,7 +19,7 @@ export interface VerbRule {
 const MAX_OPERANDS = 40;
 
 /** A kind, a list of kinds, a name or kind/name; nothing that a shell or a file system would understand. */
-const OBJECT = /^[A-Za-z0-9][\w.:/,-]{0,1023}$/;
+const OBJECT = /^(?!.*\/\/)[A-Za-z0-9][\w.:/,-]{0,1023}$/;
 /** Verbs, kinds and paths that `auth can-i` is asked about; `*` is any. */
 const PERMISSION = /^(?:\*|\/?[A-Za-z0-9*][\w.:/*-]{0,252})$/;
 const NONE = /^(?!)/;
@@ -148,7 +148,7 @@ export const VERBS: readonly VerbRule[] = [
   },
   {
     path: [['auth'], ['can-i']],
-    flags: ['allNamespaces', 'list', 'noHeaders', 'quiet', 'subresource'],
+    flags: ['allNamespaces', 'list', 'noHeaders', 'quiet', 'partOfKind', 'asUser'],
     minOperands: 1,
     maxOperands: 3,
     operand: PERMISSION,

@@ -1,6 +1,6 @@
 // The value that belongs to a secret's name without a separator of its own: `--password x`, `name: X` with `value: y`.
 import { bareValue, CONTEXT_CHARS, lineValue, SEPARATOR } from './assigned-value.ts';
-import { isHarmless, looksRandom, MAX_HARMLESS_CHARS } from './secret-values.ts';
+import { isHarmless, looksSecretInSentence, MAX_HARMLESS_CHARS } from './secret-values.ts';
 import {
   bareEnd,
   type Cursor,
@@ -36,8 +36,17 @@ const FLAG_PROSE =
 /** A quoted word after a password's name: `invalid password "hunter2"`. */
 const QUOTED_AFTER = /[ \t](["'])([^"'\n]{1,200})\1/y;
 
+const NAMED_ELEMENT =
+  /<\/(?:name|key|property-name|param-name)>\s{0,80}<(?:value|property-value|param-value|string)>([^<>\n]{1,300})(?=<\/)/y;
+
+/** The text of an XML element that has the name in an attribute, or attributes behind its name. */
+const TAG_VALUE = /["'\s][^<>\n]{0,200}(?<!\/)>([^<>\n]{1,300})(?=<\/)/y;
+
 /** Finds the `value` that stands before its `name`. */
 function valueBefore(text: string, name: Name): Span | null {
+  if (!/^\\{0,6}["']?\s{0,4}(?:[,}\n]|$)/.test(text.slice(name.end, name.end + 16))) {
+    return null;
+  }
   const windowStart = Math.max(0, name.start - VALUE_BEFORE_CHARS);
   const before = text.slice(windowStart, name.start);
   for (const pattern of VALUE_BEFORE) {
@@ -94,6 +103,10 @@ export function flagValue(cursor: Cursor, name: Name): Span | null {
   if (!text.startsWith('--', name.start) && !/^-[a-z]/.test(text.slice(name.start, name.start + 2))) {
     return null;
   }
+  // `-p$DB_PASSWORD` is a value itself.
+  if (name.text.includes('$')) {
+    return null;
+  }
   // What `name:` names has its value under `value:`.
   if (NAME_BEFORE.test(text.slice(Math.max(0, name.start - CONTEXT_CHARS), name.start))) {
     return null;
@@ -129,6 +142,25 @@ export function adjacentValue(cursor: Cursor, name: Name): Span | null {
       ? null
       : span(name.end + 1, end);
   }
+  // `<name>db.password</name> <value>x</value>`
+  NAMED_ELEMENT.lastIndex = name.end;
+  const element = NAMED_ELEMENT.exec(text);
+  if (element !== null) {
+    const start = name.end + element[0].length - (element[1] ?? '').length;
+    return isHarmless(name.text, name.nameClass, element[1] ?? '', 'structure')
+      ? null
+      : span(start, name.end + element[0].length);
+  }
+  // `<entry key="password">x</entry>`, `<password encrypted="false">x</password>`
+  TAG_VALUE.lastIndex = name.end;
+  const tagged = TAG_VALUE.exec(text);
+  if (tagged !== null) {
+    const [whole, value = ''] = tagged;
+    const start = name.end + whole.length - value.length;
+    return value.trim() === '' || isHarmless(name.text, name.nameClass, value, 'structure')
+      ? null
+      : span(start, start + value.length);
+  }
   if (name.nameClass === 'strong') {
     QUOTED_AFTER.lastIndex = name.end;
     const match = QUOTED_AFTER.exec(text);
@@ -142,7 +174,7 @@ export function adjacentValue(cursor: Cursor, name: Name): Span | null {
 
 const TWO_WORD_KEY = /(?:api|access|secret|private|encryption|signing|account)[ ]$/i;
 
-/** A key named in two words, `secret key: wJalr…`, is one when its value looks random. */
+/** A key named in two words, `secret key: wJalr…`, is one when its value is no plain word. */
 export function twoWordKeyValue(cursor: Cursor, name: Name): Span | null {
   const { text } = cursor;
   if (!/^key$/i.test(name.text) || !TWO_WORD_KEY.test(text.slice(Math.max(0, name.start - 16), name.start))) {
@@ -155,5 +187,5 @@ export function twoWordKeyValue(cursor: Cursor, name: Name): Span | null {
   }
   const start = name.end + match[0].length;
   const end = bareEnd(text, start, Math.min(cursor.lineEnd, start + MAX_HARMLESS_CHARS));
-  return looksRandom(text.slice(start, end)) ? span(start, end) : null;
+  return looksSecretInSentence(text.slice(start, end)) ? span(start, end) : null;
 }

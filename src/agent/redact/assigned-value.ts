@@ -1,5 +1,6 @@
 // The value that follows a secret's name and a separator: `password: x`, `"token":"x"`, `Authorization: Bearer x`.
 
+import { blockValues, flowMapValues } from './nested-values.ts';
 import { isHarmless, MARKER, MAX_HARMLESS_CHARS, type ValuePlace } from './secret-values.ts';
 import {
   BLOCK_SCALAR,
@@ -50,6 +51,9 @@ const TEST_RESULT = /^PASS$/;
 
 const ENV_NAME = /^[A-Z][A-Z\d_]{2,}$/;
 
+/** A value that says how it is encrypted: `{SSHA}x`, `{noop}x`. */
+const TAGGED = /^\{\w{2,12}\}\S/;
+
 /** A value that fills the rest of its line, and the lines that continue it. */
 export function lineValue(cursor: Cursor, name: Name, valueStart: number, place: ValuePlace): Span | null {
   const { text, lineEnd } = cursor;
@@ -60,15 +64,18 @@ export function lineValue(cursor: Cursor, name: Name, valueStart: number, place:
     return end === lineEnd ? null : span(lineEnd + 1, end, `${' '.repeat(indent + 2)}${MARKER}`);
   }
   if (value === '') {
+    const nested = blockValues(cursor, name);
+    if (nested !== null) {
+      return nested;
+    }
     const end = continuationEnd(text, lineEnd, indent, false);
     const folded = text.slice(lineEnd, end).trim();
     return folded === '' || isHarmless(name.text, name.nameClass, folded, place)
       ? null
       : span(lineEnd + 1, end, `${' '.repeat(indent + 2)}${MARKER}`);
   }
-  // A list or a map in flow style has names of its own.
-  if (/^[{[]/.test(value) && !value.startsWith(MARKER)) {
-    return null;
+  if (/^[{[]/.test(value) && !value.startsWith(MARKER) && !TAGGED.test(value)) {
+    return value.startsWith('{') ? flowMapValues(cursor, name, valueStart + 1) : null;
   }
   if (isHarmless(name.text, name.nameClass, value, place)) {
     return null;
@@ -82,6 +89,10 @@ const PLACEHOLDER = /<[a-z][^<>\n]{1,200}>|\{\{[^{}\n]{1,200}\}\}/y;
 /** Finds a value that is one word; null when it may stay. */
 export function bareValue(cursor: Cursor, name: Name, valueStart: number, place: ValuePlace): Span | null {
   const { text, lineEnd } = cursor;
+  // `invalid credentials: user=bob pass=x`: what follows has names of its own.
+  if (place === 'sentence' && /^[A-Za-z][\w.-]{0,40}=[^=\s]/.test(text.slice(valueStart, valueStart + 48))) {
+    return null;
+  }
   PLACEHOLDER.lastIndex = valueStart;
   if (PLACEHOLDER.test(text)) {
     return null;
@@ -117,6 +128,17 @@ function listValues(cursor: Cursor, name: Name, start: number): Span | null {
     : span(start, start + bare.length);
 }
 
+/** Where a header's value begins, and in which quote: headers are lists in many notations. */
+function headerStart(
+  text: string,
+  start: number,
+  quote: string | undefined,
+): { readonly start: number; readonly quote: string | undefined } {
+  const [opening = ''] =
+    quote === '[' ? (/^\s{0,8}\\{0,6}["']/.exec(text.slice(start, start + 16)) ?? []) : [];
+  return opening === '' ? { start, quote } : { start: start + opening.length, quote: opening.trimStart() };
+}
+
 function authorizationValue(cursor: Cursor, start: number, quote: string | undefined): Span | null {
   const { text } = cursor;
   const limit =
@@ -141,12 +163,37 @@ function authorizationValue(cursor: Cursor, start: number, quote: string | undef
   return scheme === '' && isPlainWord ? null : span(from, to);
 }
 
+function cookieValue(
+  cursor: Cursor,
+  { start, quote }: { readonly start: number; readonly quote: string | undefined },
+  separator: string,
+): Span | null {
+  const { text, lineEnd } = cursor;
+  const isOpen = quote === undefined || quote === '[';
+  const closing = quote === '[' ? text.indexOf(']', start) : -1;
+  const open = separator === '=' ? bareEnd(text, start, lineEnd) : lineEnd;
+  const limit = isOpen ? open : quotedEnd(text, start, quote, lineEnd);
+  const end = closing === -1 || closing > limit ? limit : closing;
+  const look = text.slice(start, Math.min(end, start + MAX_COOKIE_LOOK_CHARS));
+  return look.includes('=') && !text.startsWith(MARKER, start) ? span(start, end) : null;
+}
+
 /** Tells whether this is base64 of `user:password`, as container tools keep it under `auth`. */
 function isBasicAuth(value: string): boolean {
   return (
     /^[A-Za-z0-9+/]{6,}={0,2}$/.test(value) &&
     /^[\x20-\x7e]+:[\x20-\x7e]*$/.test(Buffer.from(value, 'base64').toString('latin1'))
   );
+}
+
+/** What JSON has besides strings, lists and maps. */
+const JSON_SCALAR = /(?:-?\d[\d.eE+-]*|true|false|null)(?=\s*[,}\]]|\s*$)/y;
+
+/** What stands before a name that is not the whole of it: the sum of a secret, an account in a namespace. */
+const LONGER_NAME = /(?:(?:checksum|digest|hash|revision|sha\d*)[/.:-]|serviceaccounts?:)$/i;
+
+function isPartOfLongerName(text: string, name: Name): boolean {
+  return LONGER_NAME.test(text.slice(Math.max(0, name.start - 20), name.start));
 }
 
 /** Finds the value that is assigned to a name which is followed by a separator. */
@@ -157,18 +204,26 @@ export function assignedValue(cursor: Cursor, name: Name): Span | null {
   if (match === null) {
     return null;
   }
-  const [whole, , separator = ':', space = '', quote] = match;
+  const [whole, closing = '', separator = ':', space = '', quote] = match;
   const start = name.end + whole.length;
-  if (AUTH_NAME.test(name.text)) {
-    return authorizationValue(cursor, start, quote);
+  if (isPartOfLongerName(text, name)) {
+    return null;
+  }
+  JSON_SCALAR.lastIndex = start;
+  const scalar = closing.endsWith('"') && quote === undefined ? JSON_SCALAR.exec(text)?.[0] : undefined;
+  if (scalar !== undefined) {
+    const isKept = name.nameClass === 'none' || isHarmless(name.text, name.nameClass, scalar, 'structure');
+    return isKept ? null : span(start, start + scalar.length, `${closing}${MARKER}${closing}`);
+  }
+  if (AUTH_NAME.test(name.text) && text.charAt(start) !== '{') {
+    const header = headerStart(text, start, quote);
+    return authorizationValue(cursor, header.start, header.quote);
   }
   if (COOKIE_NAME.test(name.text)) {
-    const end =
-      quote === undefined || quote === '[' ? cursor.lineEnd : quotedEnd(text, start, quote, cursor.lineEnd);
-    return text.slice(start, Math.min(end, start + MAX_COOKIE_LOOK_CHARS)).includes('=') &&
-      !text.startsWith(MARKER, start)
-      ? span(start, end)
-      : null;
+    // `Get "http://x/cookie": refused` names a path.
+    return text.charAt(name.start - 1) === '/'
+      ? null
+      : cookieValue(cursor, headerStart(text, start, quote), separator);
   }
   if (quote === '[') {
     return text.startsWith(MARKER, start - 1) ? null : listValues(cursor, name, start);
@@ -187,15 +242,26 @@ export function assignedValue(cursor: Cursor, name: Name): Span | null {
     const end = bareEnd(text, start, Math.min(cursor.lineEnd, start + MAX_HARMLESS_CHARS));
     return name.text === '_auth' && isBasicAuth(text.slice(start, end)) ? span(start, end) : null;
   }
+  if (text.charAt(start) === '{' && !/^\{\{|^\{\w{2,12}\}\S/.test(text.slice(start, start + 20))) {
+    return flowMapValues(cursor, name, start + 1);
+  }
   const before = text.slice(Math.max(cursor.lineStart, name.start - CONTEXT_CHARS), name.start);
-  const opensLine = name.start - cursor.lineStart <= CONTEXT_CHARS && isLineKey(before);
+  const opensLine =
+    name.start - cursor.lineStart <= CONTEXT_CHARS &&
+    isLineKey(before) &&
+    // `export token: failed` is a sentence, `export TOKEN=x` a setting.
+    (separator === '=' || !/^\s*(?:export|set) /.test(before));
   if (separator !== '=' && TEST_RESULT.test(name.text)) {
     return null;
   }
   if (separator !== '=' && space === '' && start < cursor.lineEnd) {
     // An image's tag, an address' port or an account's name: the name goes on to the left.
     const near = text.slice(start, start + 40);
-    if (VERSION.test(near) || (name.nameClass !== 'strong' && (/[/:@]$/.test(before) || PORT.test(near)))) {
+    if (
+      VERSION.test(near) ||
+      (PORT.test(near) && name.text.includes('.')) ||
+      (name.nameClass !== 'strong' && (/[/:@]$/.test(before) || PORT.test(near)))
+    ) {
       return null;
     }
   }

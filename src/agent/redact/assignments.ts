@@ -1,11 +1,13 @@
 // Values under names that say they are secret: in text of any form, found by the names.
 import { adjacentValue, flagValue, namedValue, twoWordKeyValue } from './adjacent-value.ts';
 import { assignedValue } from './assigned-value.ts';
+import { headerSetting, pairedValue, settingValue } from './paired-value.ts';
 import { classifyName } from './secret-names.ts';
+import { MARKER } from './secret-values.ts';
 import { type Cursor, MAX_NAME_CHARS, moveTo, type Name, type Span } from './spans.ts';
 
 /** Parts of words that every secret's name has; where none stands there is nothing to look at. */
-export const NAME_HINT = 'pass|pwd|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic';
+export const NAME_HINT = 'pass|pw|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic';
 const TRIGGER = new RegExp(NAME_HINT, 'gi');
 
 const NAME_CHARACTER = /[\w.$-]/;
@@ -34,15 +36,34 @@ function nameAt(text: string, position: number, from: number): Name {
 
 const JUDGED_BY_VALUE = /^(?:(?:(?:proxy-|x-)?authorization)|(?:set-)?cookie|_?auth)$/i;
 
+const HEADER_NAME = /^(?:(?:proxy-|x-)?authorization|(?:set-)?cookie)$/i;
+const SCHEME = /^[A-Za-z][A-Za-z-]{2,20}[ \t]+(?=\S+$)/;
+
+/** A header as a name with a value: what its scheme is called stays. */
+function namedOrHeaderValue(cursor: Cursor, name: Name): Span | null {
+  if (!HEADER_NAME.test(name.text)) {
+    return name.nameClass === 'none' ? null : namedValue(cursor, name);
+  }
+  const found = namedValue(cursor, { ...name, nameClass: 'plain' });
+  if (found === null) return null;
+  const value = cursor.text.slice(found.start, found.end);
+  if (/^[A-Za-z]+$/.test(value) || value.includes(MARKER)) return null;
+  const scheme = SCHEME.exec(value)?.[0].length ?? 0;
+  return { ...found, start: found.start + scheme };
+}
+
 function findValue(cursor: Cursor, name: Name): Span | null {
   if (name.nameClass === 'none' && !JUDGED_BY_VALUE.test(name.text)) {
     return twoWordKeyValue(cursor, name);
   }
   return (
     assignedValue(cursor, name) ??
+    namedOrHeaderValue(cursor, name) ??
+    pairedValue(cursor, name) ??
+    headerSetting(cursor, name) ??
     (name.nameClass === 'none'
       ? null
-      : (namedValue(cursor, name) ?? flagValue(cursor, name) ?? adjacentValue(cursor, name)))
+      : (flagValue(cursor, name) ?? settingValue(cursor, name) ?? adjacentValue(cursor, name)))
   );
 }
 

@@ -1,4 +1,5 @@
 // Secrets that span lines: private keys, the data of Secret objects, what `describe` prints of a map.
+import { redactPrefixedKeys } from './prefixed-keys.ts';
 import { isSecretName } from './secret-names.ts';
 import { isHarmless, MARKER } from './secret-values.ts';
 
@@ -34,7 +35,7 @@ function redactPrivateKeys(text: string): string {
     }
     KEY_BEGIN.lastIndex = end;
   }
-  return redactKeyTails(kept === 0 ? text : result + text.slice(kept));
+  return redactPrefixedKeys(redactKeyTails(kept === 0 ? text : result + text.slice(kept)));
 }
 
 const MAX_TAIL_CHARS = 16_384;

@@ -1,9 +1,12 @@
 // Secrets taken out of parsed Kubernetes objects, by their structure and then string by string.
 
 import { stripControl } from '../../domain/strip-control.ts';
-import { mayHoldSecret, redactText } from './redact-text.ts';
+import { redactWords } from './joined-words.ts';
+import { isSecretEntry } from './nested-values.ts';
+import { mayHoldSecret, redactAnyText } from './redact-text.ts';
 import { classifyName, type NameClass } from './secret-names.ts';
-import { isHarmless, MARKER } from './secret-values.ts';
+import { isHarmless, isReference, MARKER } from './secret-values.ts';
+import { programOfImage } from './word-lists.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -17,7 +20,7 @@ const FLAG = /^--?[A-Za-z][\w.-]*$/;
 
 function cleanString(text: string): string {
   const stripped = stripControl(text);
-  return mayHoldSecret(stripped) ? redactText(stripped) : stripped;
+  return mayHoldSecret(stripped) ? redactAnyText(stripped) : stripped;
 }
 
 function cleanNamed(name: string, nameClass: NameClass, text: string): string {
@@ -25,6 +28,14 @@ function cleanNamed(name: string, nameClass: NameClass, text: string): string {
     return MARKER;
   }
   return cleanString(text);
+}
+
+const HEADER_NAME = /^(?:(?:proxy-|x-)?authorization|(?:set-)?cookie)$/i;
+
+/** A header's value goes, the name of its scheme stays; a word alone is none. */
+function cleanHeader(value: string): string {
+  const scheme = /^[A-Za-z][A-Za-z-]{2,20} +(?=\S+$)/.exec(value)?.[0] ?? '';
+  return /^[A-Za-z]*$/.test(value) || isReference(value) ? value : `${scheme}${MARKER}`;
 }
 
 function redactValues(values: unknown): void {
@@ -53,6 +64,29 @@ function walkArray(values: unknown[], depth: number): void {
   }
 }
 
+/** A list of words is read as a command line when it is told: a word may say what the next one is. */
+function redactWordLists(object: JsonObject): void {
+  const { command, args, image } = object;
+  if (isWordList(args)) {
+    const own = isWordList(command) ? command : [];
+    const words = [...own, ...args];
+    const lead = own.length === 0 && typeof image === 'string' ? [programOfImage(image)] : [];
+    redactWords(words, lead);
+    own.splice(0, own.length, ...words.slice(0, own.length));
+    args.splice(0, args.length, ...words.slice(own.length));
+  } else if (isWordList(command)) {
+    redactWords(command);
+  }
+}
+
+function isString(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isWordList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isString);
+}
+
 function walkObject(object: JsonObject, depth: number): void {
   if (object.kind === 'Secret') {
     redactValues(object.data);
@@ -61,7 +95,9 @@ function walkObject(object: JsonObject, depth: number): void {
   const name = object.name;
   if (typeof name === 'string' && typeof object.value === 'string') {
     const nameClass = classifyName(name);
-    if (nameClass !== 'none') {
+    if (HEADER_NAME.test(name)) {
+      object.value = cleanHeader(object.value);
+    } else if (nameClass !== 'none') {
       object.value = cleanNamed(name, nameClass, object.value);
     }
   }
@@ -69,12 +105,20 @@ function walkObject(object: JsonObject, depth: number): void {
     const value = object[key];
     if (typeof value === 'string') {
       const nameClass = classifyName(key);
-      const clean = nameClass === 'none' ? cleanString(value) : cleanNamed(key, nameClass, value);
+      const clean = HEADER_NAME.test(key)
+        ? cleanHeader(value)
+        : nameClass === 'none'
+          ? cleanString(value)
+          : cleanNamed(key, nameClass, value);
       if (key === LAST_APPLIED) {
         delete object[key];
       } else if (clean !== value) {
         object[key] = clean;
       }
+    } else if (typeof value === 'number') {
+      const nameClass = classifyName(key);
+      if (nameClass !== 'none' && !isHarmless(key, nameClass, String(value), 'structure'))
+        object[key] = MARKER;
     } else if (key === MANAGED_FIELDS || key === '__proto__') {
       delete object[key];
     } else if (typeof value === 'object' && value !== null) {
@@ -83,11 +127,14 @@ function walkObject(object: JsonObject, depth: number): void {
       } else if (Array.isArray(value)) {
         redactNamedStrings(key, value);
         walkArray(value, depth + 1);
+        if (key !== 'command' && key !== 'args' && isWordList(value)) redactWords(value);
       } else {
+        redactNamedMap(key, value as JsonObject);
         walkObject(value as JsonObject, depth + 1);
       }
     }
   }
+  redactWordLists(object);
 }
 
 /** Redacts the strings of a list that stands under a secret's name: `tokens: [a, b]`. */
@@ -99,6 +146,20 @@ function redactNamedStrings(name: string, values: unknown[]): void {
   for (const [index, value] of values.entries()) {
     if (typeof value === 'string') {
       values[index] = cleanNamed(name, nameClass, value);
+    }
+  }
+}
+
+/** Redacts the strings of a map that stands under a secret's name: `credentials: {admin: x}`. */
+function redactNamedMap(name: string, map: JsonObject): void {
+  const nameClass = classifyName(name);
+  if (nameClass === 'none') {
+    return;
+  }
+  for (const key of Object.keys(map)) {
+    const value = map[key];
+    if (typeof value === 'string' && isSecretEntry(key, value)) {
+      map[key] = cleanNamed(name, nameClass, value);
     }
   }
 }

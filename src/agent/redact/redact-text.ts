@@ -1,22 +1,21 @@
 // Secrets taken out of text of any form: what kubectl prints, logs, events, annotations.
 import { NAME_HINT, redactAssignments } from './assignments.ts';
 import { redactBlocks } from './blocks.ts';
-import { COMMAND_HINT, redactCommands } from './commands.ts';
-import { redactShapes, SHAPE_HINT } from './token-shapes.ts';
+import { mayHoldCommand } from './clients.ts';
+import { redactCommands } from './commands.ts';
+import { PHRASE_HINT, redactPhrases } from './phrases.ts';
+import { mayHoldToken, redactShapes, SHAPE_HINT } from './token-shapes.ts';
 import { redactUrls, URL_HINT } from './urls.ts';
 
 /** What every secret that can be told has in it somewhere: a part of its name, of its shape, of what holds it. */
-const HINT = new RegExp([NAME_HINT, SHAPE_HINT, URL_HINT, COMMAND_HINT].join('|'), 'i');
+const HINT = new RegExp([NAME_HINT, SHAPE_HINT, URL_HINT, PHRASE_HINT].join('|'), 'i');
 
 /** Tells, at little cost, whether a text is worth the search for secrets. */
 export function mayHoldSecret(text: string): boolean {
-  return HINT.test(text);
+  return HINT.test(text) || mayHoldToken(text) || mayHoldCommand(text);
 }
 
-/**
- * Takes secrets out of a text and leaves `[redacted]` in their place. Names stay: of variables, keys, objects,
- * users. Idempotent; its time is linear in the text.
- */
-export function redactText(text: string): string {
-  return redactAssignments(redactCommands(redactUrls(redactShapes(redactBlocks(text)))));
+/** Takes secrets out of a text, whatever its notation is. */
+export function redactAnyText(text: string): string {
+  return redactAssignments(redactPhrases(redactCommands(redactUrls(redactShapes(redactBlocks(text))))));
 }

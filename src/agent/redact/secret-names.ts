@@ -16,9 +16,13 @@ const STRONG_WORDS = new Set([
   'passwort',
   'pwd',
   'htpasswd',
+  'masterauth',
   'mnemonic',
+  'pw',
+  'requirepass',
 ]);
-const STRONG_ENDS = /(?:password|passwd|passphrase|passwort|(?<=[a-z]{2})pwd)$/;
+const STRONG_ENDS =
+  /(?:password|passwd|passphrase|passwort|(?<=[a-z]{2})pwd|(?<=[a-z]{3})pw|(?:key|store|user|root|admin|db|smtp)pass)$/;
 
 const PLAIN_WORDS = new Set([
   'apikey',
@@ -45,19 +49,34 @@ const PLAIN_ENDS = /(?:token|secret|apikey|accesskey|secretkey|privatekey|creden
 
 /** What makes a key secret when it stands before it: `api_key`, `AccountKey`, `client-key-data`. */
 const KEY_QUALIFIERS = new Set(
-  'access account admin aes api app auth ca client consumer decryption deploy ecdsa encrypt encryption hmac integration jwt license master private root rsa secret server service session shared sign signing ssh storage subscription tls webhook write'.split(
+  'access account admin aes api app auth ca client consumer decryption deploy ecdsa encrypt encryption hmac integration jwt license master private root rsa secret server service session shared sign signing ssh storage subscription tls unseal recovery webhook wrapping write'.split(
     ' ',
   ),
 );
 
 /** Last words that make of a secret something about it: where it lies, what it is called, how long it lasts. */
 const ABOUT_WORDS = new Set(
-  'age alg algorithm algorithms api at attempts audience audiences authority backend bucket budget bytes cache certificate class column config configmap configured controller count date days dir directory disabled driver enabled endpoint engine err error errors exists expiration expired expires expiry failures field file filename files format found generator group groups handler header headers host hours id ids in index interval invalid issuer kind label len length level limit limits location manager max message method min minutes missing mode mount mountpath ms name names namespace operator optional path paths per period plugin policy pool port prefix projection prompt provider proxy queue rate reason ref reference refresher refs rejected request requests required resource resources retries review reviewer reviews role rotated rotation rotator scope scopes seconds selector server service set size sizes source state status stdin store strategy suffix sync syncer target template time timeout timestamp total ttl type types uid updated uri url urls usage used valid validation validator vault version volume volumes watcher width'.split(
+  'age alg algorithm algorithms api at attempts audience audiences authority backend bucket budget bytes cache certificate class column config configmap configured controller count date days dir directory disabled driver enabled endpoint engine err error errors exists expiration expired expires expiry failures field file filename files format found generator group groups handler header headers host hours id ids in index interval invalid issuer kind label len length level limit limits location manager max message method min minutes missing mode mount mountpath ms name names namespace operator optional path paths per period plugin policy pool port prefix projection prompt provider proxy queue rate reason ref reference refresher refs rejected request requests required resource resources retries review reviewer reviews role rotated rotation rotator scope scopes seconds selector server service set size sizes source state status stdin store strategy suffix sync syncer target template time timeout timestamp total ttl type types uid updated uri url urls usage used valid validation validator vault version volume volumes watcher width cc cpp go java js kt php py rb rs scala ts'.split(
     ' ',
   ),
 );
 /** Words before `id` that make it a secret after all. */
 const SECRET_IDS = new Set(['secret', 'session', 'sess']);
+
+/** Whose cookie is a secret: Erlang's nodes and sessions; the name of a cookie is none. */
+const COOKIE_OWNERS = new Set(['erlang', 'session', 'auth', 'magic', 'dist']);
+/** Words that make a sum or a digest of it. */
+const SUM_WORDS = new Set([
+  'checksum',
+  'digest',
+  'fingerprint',
+  'revision',
+  'sha',
+  'sha256',
+  'md5',
+  'crc',
+  'etag',
+]);
 
 /** First words that make a switch or a number of it: `use_token`, `max_tokens`, `ALLOW_EMPTY_PASSWORD`. */
 const SWITCH_WORDS = new Set(
@@ -103,6 +122,16 @@ function classifyWords(words: readonly string[]): NameClass {
   // `passwordKey` names a key within a Secret.
   if (last === 'key' && (STRONG_WORDS.has(before) || before === 'token')) {
     return 'weak';
+  }
+  if (words.length > 1 && last === 'auth') {
+    return 'weak';
+  }
+  if (words.length > 1 && last === 'cookie' && COOKIE_OWNERS.has(before)) {
+    return 'plain';
+  }
+  // What is summed up of a secret is none: `checksum/secret`.
+  if (words.some((word) => SUM_WORDS.has(word)) && !words.some((word) => STRONG_WORDS.has(word))) {
+    return 'none';
   }
   // A count of tests that pass, as often as a password.
   if (words.length === 1 && last === 'pass') {

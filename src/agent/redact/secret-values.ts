@@ -14,6 +14,11 @@ const MASKED =
   /^(?:\[redacted\].{0,3}|\(redacted\)|redacted|\[filtered\]|\[masked\]|\(sensitive value\)|masked|hidden|data\+omitted|\*{2,}|x{3,}|\.{3,}|•+|-{2,3}|…)$/is;
 const REFERENCE =
   /^(?:\$\([\w.-]+\)|\$\{[\w.-]+\}|\$[A-Z_][A-Z0-9_]*|\$\{\{[^{}]*\}\}|\{\{[^{}]*\}\}|%\(\w+\)s|%[sdvqx]|arn:aws[\w-]*:\S+|(?:ref\+|op:\/\/|vault:|azurekeyvault:|gcp-?secretmanager:|awssm:|secretref:)\S+|projects\/[\w-]+\/secrets\/\S+)$/;
+/** Tells whether a value stands for another one: `$(DB_PASSWORD)`, `{{ .Values.x }}`. */
+export function isReference(value: string): boolean {
+  return REFERENCE.test(value);
+}
+
 const FILE_PATH =
   /^(?:file:\/\/)?\/(?:app|certs?|config|data|etc|home|mnt|opt|root|run|secrets?|srv|tmp|usr|var|vault)(?:\/[\w.@-]+)*\/?$/;
 /** How `describe secret` shows a value. */
@@ -25,10 +30,14 @@ const HOLDS_OBJECT_NAME = /^(?:[a-z]*[Ss]ecrets?|[Cc]redentials?|image-?[Pp]ull-
 const HOLDS_SECRET_AFTER_ALL =
   /^(?:client|app|api|consumer|shared|jwt|hmac|session|cookie|webhook|signing|auth)_?-?secrets?$/i;
 
+/** Names whose value may be a login as well as a way to log in: `REDISCLI_AUTH`, `SMTP_AUTH=plain`. */
+const HOLDS_LOGIN = /auth$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Words that begin a complaint about a secret: `token: expired`, `password: authentication failed`. */
 const PROSE_WORDS = new Set(
   `a access account all already an and any are as at auth authentication authorization bad be because before been cannot can't cert
-certificate changed check client configured connection contains context could couldn't create created credential credentials data decode
+certificate changed check client configured connection contains context deadline could couldn't create created credential credentials data decode
 decoding deleted denied does doesn't eof empty encountered error exceeded exec executable exists exit expected expired expires failed
 failure fetch field file for forbidden format found from get getting had has have http https if illegal in incorrect insufficient internal
 invalid is it its json key length list lookup malformed mismatch missing must name network no none not null object of ok only open or
@@ -61,8 +70,19 @@ export function looksRandom(text: string): boolean {
 }
 
 /** Tells whether a word in a sentence is a complaint's, not a secret. */
-function isProseWord(word: string): boolean {
+export function isProseWord(word: string): boolean {
   return PROSE_WORDS.has(word.toLowerCase().replace(/[.,;:!?)]+$/, ''));
+}
+
+const FUNCTION_WORDS = new Set(
+  'a an and are as at attempt attempts but by can cannot did does error expired failed failure for from has have in invalid is missing must needs not of on or required returned should succeeded successful that the this timed timeout to was were when will with'.split(
+    ' ',
+  ),
+);
+
+/** Tells whether a word only joins others, or says how something went; `secret` and `admin` may be passwords. */
+export function isFunctionWord(word: string): boolean {
+  return FUNCTION_WORDS.has(word.toLowerCase().replace(/[.,;:!?)]+$/, ''));
 }
 
 /**
@@ -72,7 +92,7 @@ function isProseWord(word: string): boolean {
 export type ValuePlace = 'structure' | 'line' | 'sentence';
 
 /** Tells whether a word in a sentence, after `token: `, is likely a secret: no plain word, number or name. */
-function looksSecretInSentence(word: string): boolean {
+export function looksSecretInSentence(word: string): boolean {
   const bare = word.replace(/[.,;:!?)\]}]+$/, '');
   return (
     bare.length >= 6 &&
@@ -101,7 +121,9 @@ export function isHarmless(name: string, nameClass: NameClass, value: string, pl
     return true;
   }
   if (nameClass === 'weak') {
-    return !looksRandom(trimmed);
+    return HOLDS_LOGIN.test(name)
+      ? !looksSecretInSentence(trimmed)
+      : !looksRandom(trimmed) || UUID.test(trimmed);
   }
   if (nameClass === 'plain') {
     if (NUMBER.test(trimmed)) {

@@ -69,7 +69,9 @@ function depthOf({ code }: Fact): number {
 }
 
 /** Adds a line for each fact whose quote does not stand in the text itself, so that every quote can be found. */
-export function withFindings(output: ToolOutput): ToolOutput {
+export function withFindings<Output extends Pick<ToolOutput, 'observation' | 'facts'>>(
+  output: Output,
+): Output {
   const missing = output.facts.filter(({ quote }) => !output.observation.includes(quote));
   if (missing.length === 0) return output;
   const observation = `${output.observation}\nFindings:\n${missing.map(findingLine).join('\n')}`;

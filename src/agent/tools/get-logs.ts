@@ -12,6 +12,9 @@ const PREVIOUS_RUN = '--- log of the run before the last restart ---';
  * the others said would be there one time and not the next.
  */
 const ALL_CONTAINERS: readonly string[] = ['--all-containers', '--ignore-errors'];
+/** What the kubelet answers, as if it were the log, when there is none any more on the node. */
+const NO_LOG =
+  /^(?:unable to retrieve container logs for \S+|failed to (?:try resolving symlinks in path|get reference to|create fsnotify watcher) [^\n]*)$/;
 /** A log is kept up to here, in bytes. */
 const MAX_LOG_BYTES = 128 * 1024;
 
@@ -24,8 +27,11 @@ export const getLogs: Tool = {
     const subject = { kind: 'Pod', namespace, name: pod };
     if (container !== undefined) args.push('-c', container);
     else if (extractor.containersOf(subject) > 1) args.push(...ALL_CONTAINERS);
-    const run = (more: readonly string[]): Promise<GatewayResult> =>
-      gateway.run([...args, ...more], { timeoutMs: TOOL_TIMEOUT_MS, maxBytes: MAX_LOG_BYTES, signal });
+    const run = async (more: readonly string[]): Promise<GatewayResult> => {
+      const limits = { timeoutMs: TOOL_TIMEOUT_MS, maxBytes: MAX_LOG_BYTES, signal };
+      const result = await gateway.run([...args, ...more], limits);
+      return NO_LOG.test(result.text.trim()) ? { ...result, status: 'failed' } : result;
+    };
     const outputWith = (result: GatewayResult): ToolOutput =>
       outputOf(result, result.status === 'ok' ? extractor.fromLog(result.text, subject, container) : []);
     const asked = (result: GatewayResult): ToolOutput => {

@@ -1,5 +1,6 @@
 // The tools by name. The loop and the prompts know them from here alone.
 import type { ToolName } from '../../domain/investigation.ts';
+import { redacting } from '../redact-output.ts';
 import { check } from './check.ts';
 import { describe } from './describe.ts';
 import { findIssues } from './find-issues.ts';
@@ -10,11 +11,11 @@ import { runKubectl } from './run-kubectl.ts';
 import type { Tool } from './tool.ts';
 
 export const TOOLS: Readonly<Record<ToolName, Tool>> = {
-  FIND_ISSUES: findIssues,
-  LIST_ALL: listAll,
-  DESCRIBE: describe,
-  GET_LOGS: getLogs,
-  GET_EVENTS: getEvents,
-  RUN_KUBECTL: runKubectl,
-  CHECK: check,
+  FIND_ISSUES: redacting(findIssues),
+  LIST_ALL: redacting(listAll),
+  DESCRIBE: redacting(describe),
+  GET_LOGS: redacting(getLogs),
+  GET_EVENTS: redacting(getEvents),
+  RUN_KUBECTL: redacting(runKubectl),
+  CHECK: redacting(check),
 };

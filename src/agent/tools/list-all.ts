@@ -4,11 +4,19 @@ import type { Fact } from '../../domain/fact.ts';
 import { NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { summarizeObject } from '../../facts/summary.ts';
+import { namesSecrets } from '../command-policy.ts';
 import { findListedKind, PODS } from '../kinds.ts';
 import { findCustomPath } from './custom-kinds.ts';
 import { findingLine } from './digest.ts';
 import { type Listing, listInCluster, listInNamespace, listWith, refusalLines } from './list-objects.ts';
-import { type Tool, type ToolContext, writtenOutput } from './tool.ts';
+import {
+  outputOf,
+  TOOL_TIMEOUT_MS,
+  type Tool,
+  type ToolContext,
+  type ToolOutput,
+  writtenOutput,
+} from './tool.ts';
 
 /** At most this many objects are written, a line each. */
 const MAX_LISTED = 200;
@@ -19,6 +27,7 @@ export const listAll: Tool = {
     'Lists every object of a kind (Pod, Deployment, Node, providers.pkg.crossplane.io …), in a namespace or everywhere (-); pods also of one node.',
   run: async ({ kind = '', namespace, node }, context) => {
     const where = namespace === NO_NAMESPACE ? undefined : namespace;
+    if (namesSecrets([kind])) return listAsTable(kind, where, context);
     const listing = node === undefined ? await list(kind, where, context) : await listOnNode(node, context);
     if (node === undefined && !findListedKind(kind)) markListed(kind, where ?? null, listing, context);
     const facts = context.extractor.fromObjects(listing.objects, listing.events);
@@ -68,6 +77,16 @@ function kindServed(plural: string, facts: readonly Fact[]): string | undefined 
   )?.captures['kind'];
 }
 
+/** Of secrets the table alone is read: it has their types and how many keys they hold. */
+async function listAsTable(
+  kind: string,
+  namespace: string | undefined,
+  { gateway, signal }: ToolContext,
+): Promise<ToolOutput> {
+  const where = namespace === undefined ? ['-A'] : ['-n', namespace];
+  return outputOf(await gateway.run(['get', kind, ...where], { timeoutMs: TOOL_TIMEOUT_MS, signal }), []);
+}
+
 async function list(kind: string, namespace: string | undefined, context: ToolContext): Promise<Listing> {
   const known = findListedKind(kind);
   if (known)
@@ -76,6 +95,9 @@ async function list(kind: string, namespace: string | undefined, context: ToolCo
       : listInNamespace([known], namespace, context);
   if (namespace !== undefined) return listWith(['get', kind, '-n', namespace, '-o', 'json'], context);
   const { path, calls } = await findCustomPath(kind, context);
-  const listing = await listWith(path === null ? ['get', kind, '-A'] : ['get', '--raw', path], context);
+  const listing = await listWith(
+    path === null ? ['get', kind, '-A', '-o', 'json'] : ['get', '--raw', path],
+    context,
+  );
   return { ...listing, calls: [...calls, ...listing.calls] };
 }

@@ -5,6 +5,8 @@ import type { ListedKind } from '../kinds.ts';
 import type { GatewayListResult } from '../kubectl-gateway.ts';
 import { TOOL_TIMEOUT_MS, type ToolContext } from './tool.ts';
 
+const NO_LIST = 'error: what kubectl printed is no list of objects';
+
 export interface Listing {
   readonly objects: readonly KubeObject[];
   readonly events: readonly KubeEvent[];
@@ -77,7 +79,12 @@ export async function listWith(args: readonly string[], context: ToolContext): P
     },
     { timeoutMs: TOOL_TIMEOUT_MS, signal: context.signal },
   );
-  return { objects, events, calls: [result.call], results: [result], refused: [] };
+  const calls = [result.call];
+  // An answer whose objects have no names is none: a server in between, or another program, gave it.
+  const isOdd = result.itemCount > 0 && [...objects, ...events].every(({ metadata }) => !metadata?.name);
+  if (!isOdd) return { objects, events, calls, results: [result], refused: [] };
+  const failed = { ...result, status: 'failed', failure: 'other', text: NO_LIST } as const;
+  return { objects: [], events: [], calls, results: [failed], refused: [] };
 }
 
 /** Joins listings that were made side by side. */

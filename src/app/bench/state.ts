@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   rmdirSync,
@@ -14,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { BENCH_ARMS } from './plan.ts';
 import { TEACHERS } from './teacher.ts';
 
@@ -94,7 +94,7 @@ export function openBenchState(root: string, key: string, options: { readonly fr
   const folder = join(root, key);
   const path = join(folder, STATE_FILE);
   return writable(root, () => {
-    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    makeFolder(folder, FOLDER_MODE);
     takeTurn(folder);
     if (options.fresh) clearFolder(folder);
     const before = existsSync(path) ? readState(path, key) : [];

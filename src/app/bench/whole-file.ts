@@ -1,7 +1,8 @@
 // Files that are there whole or not at all.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { makeFolder } from '../../make-folder.ts';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -10,7 +11,7 @@ const FILE_MODE = 0o600;
 export function checkWritable(path: string): void {
   const scratch = scratchOf(path);
   attempt(path, () => {
-    mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
+    makeFolder(dirname(path), FOLDER_MODE);
     writeFileSync(scratch, '', { mode: FILE_MODE });
   });
   discard(scratch);
@@ -20,7 +21,7 @@ export function checkWritable(path: string): void {
 export function writeWholeFile(path: string, text: string): void {
   const scratch = scratchOf(path);
   attempt(path, () => {
-    mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
+    makeFolder(dirname(path), FOLDER_MODE);
     writeFileSync(scratch, text, { mode: FILE_MODE });
     renameSync(scratch, path);
   });

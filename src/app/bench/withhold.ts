@@ -23,6 +23,8 @@ function withholdingCases(cases: CaseStore, withheld: Withheld): CaseStore {
     findBySignature: (signature, limit) =>
       admitted(cases.findBySignature(signature, room(limit)), withheld(), limit),
     findByWords: (words, limit) => admitted(cases.findByWords(words, room(limit)), withheld(), limit),
+    findByObjects: (clusterId, objects, limit) =>
+      admitted(cases.findByObjects(clusterId, objects, room(limit)), withheld(), limit),
     list: (limit) => admitted(cases.list(room(limit)), withheld(), limit),
     count: () => cases.count() - withheld().size,
   });

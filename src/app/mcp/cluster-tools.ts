@@ -1,4 +1,6 @@
 // The agent's own tools, offered one by one: the same gateway, policy, redaction and truncation as in an investigation.
+
+import { createExtractor } from '../../agent/extractor.ts';
 import { TOOLS } from '../../agent/tools/index.ts';
 import type { ToolContext, ToolOutput } from '../../agent/tools/tool.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
@@ -7,7 +9,6 @@ import { isToolName } from '../../domain/tool-notation.ts';
 import type { JsonObject, OfferedAnswer, OfferedTool } from '../../domain/tool-server.ts';
 import { checkNativeCall } from '../../engines/ollama/check-call.ts';
 import { nativeTools } from '../../engines/ollama/tool-offer.ts';
-import { FactExtractor } from '../../facts/extract.ts';
 import { isRecord, type KubeObject } from '../../facts/kube-json.ts';
 import { toolDescriptions } from '../choose-engine.ts';
 import { textAnswer } from './answer.ts';
@@ -42,6 +43,7 @@ export function clusterTools(session: McpSession): readonly OfferedTool[] {
         description: `${description} ${UNTRUSTED}`,
         inputSchema: parameters,
         looksAtCluster: true,
+        writes: false,
         call: (args, { signal }) =>
           answered(() => session.run(signal, (either) => runTool(name, args, session, either))),
       },
@@ -56,7 +58,7 @@ async function runTool(
   signal: AbortSignal,
 ): Promise<OfferedAnswer> {
   const { gateway, nowMs } = await session.cluster();
-  const context = { gateway, extractor: new FactExtractor(nowMs()), signal };
+  const context = { gateway, extractor: createExtractor(nowMs()), signal };
   const checked = checkNativeCall({ name, args }, context.extractor.inventory);
   if (checked.type !== 'call') {
     const reason = checked.type === 'problem' ? checked.reason : `no tool is called ${name}`;

@@ -26,6 +26,8 @@ export interface ToolSpec<Schema extends z.ZodObject> {
   readonly description: string;
   readonly args: Schema;
   readonly looksAtCluster: boolean;
+  /** Writes to what is kept here; false when left out. Nothing is ever written to a cluster. */
+  readonly writes?: boolean;
   readonly run: (args: z.output<Schema>, call: OfferedCall) => Promise<OfferedAnswer>;
 }
 
@@ -34,7 +36,7 @@ export function offerTool<Schema extends z.ZodObject>(
   spec: ToolSpec<Schema>,
   session: McpSession,
 ): OfferedTool {
-  const { name, title, description, args: schema, looksAtCluster, run } = spec;
+  const { name, title, description, args: schema, looksAtCluster, writes = false, run } = spec;
   const { $schema: _dialect, ...inputSchema } = z.toJSONSchema(schema, { io: 'input' });
   return {
     name,
@@ -42,6 +44,7 @@ export function offerTool<Schema extends z.ZodObject>(
     description,
     inputSchema,
     looksAtCluster,
+    writes,
     call: (args, call) =>
       answered(async () => {
         const checked = schema.safeParse(args);

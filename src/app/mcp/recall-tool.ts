@@ -1,10 +1,11 @@
 // `recall`: what is remembered that fits a question, and a look at the namespace it is about; or why nothing does.
 import { z } from 'zod';
+import { createExtractor } from '../../agent/extractor.ts';
+import { redactQuestion } from '../../agent/redact-output.ts';
 import { TOOLS } from '../../agent/tools/index.ts';
 import type { Recalled, Step } from '../../domain/investigation.ts';
 import type { Memory } from '../../domain/memory.ts';
 import type { OfferedAnswer, OfferedTool } from '../../domain/tool-server.ts';
-import { FactExtractor } from '../../facts/extract.ts';
 import { focusFacts } from '../focus.ts';
 import { resolveScope } from '../scope.ts';
 import { documentAnswer } from './answer.ts';
@@ -29,7 +30,8 @@ export function recallTool(session: McpSession): OfferedTool {
       description: `Recalls which earlier cases and learned patterns fit a question, each with its similarity and with what admitted it (signature, facts or question); or says why it abstains. A past cause is a hypothesis: check what it requires before you state it. ${UNTRUSTED}`,
       args: ARGS,
       looksAtCluster: true,
-      run: (args, { signal }) => recall(args, session, signal),
+      run: (args, { signal }) =>
+        recall({ ...args, question: redactQuestion(args.question) }, session, signal),
     },
     session,
   );
@@ -66,7 +68,7 @@ async function factsOf(
   signal: AbortSignal,
 ) {
   if (namespace === null) return [];
-  const extractor = new FactExtractor(nowMs());
+  const extractor = createExtractor(nowMs());
   const output = await TOOLS.FIND_ISSUES.run({ namespace }, { gateway, extractor, signal });
   const { status, observation, facts, calls, bytes, omittedBytes } = output;
   const argv = calls[0]?.argv ?? [];

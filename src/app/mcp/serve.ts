@@ -8,10 +8,11 @@ import { investigateTool } from './investigate-tool.ts';
 import { patternsTool } from './patterns-tool.ts';
 import { recallTool } from './recall-tool.ts';
 import { McpSession, type SessionRequest } from './session.ts';
+import { teachTools } from './teach-tools.ts';
 
 const INSTRUCTIONS = [
   'Looks at a Kubernetes cluster with kubectl, changes nothing, and remembers earlier investigations.',
-  'Ask investigate first: it answers with root cause, solution and quoted evidence. Ask recall when you want to know whether this was seen before. With FIND_ISSUES, LIST_ALL, DESCRIBE, GET_LOGS, GET_EVENTS, RUN_KUBECTL and CHECK you look for yourself.',
+  'Ask investigate first: it answers with root cause, solution and quoted evidence. Ask recall when you want to know whether this was seen before. With FIND_ISSUES, LIST_ALL, DESCRIBE, GET_LOGS, GET_EVENTS, RUN_KUBECTL and CHECK you look for yourself. What you found with other tools, record keeps; when a person says whether it was right, feedback makes it count.',
   UNTRUSTED,
 ].join('\n');
 
@@ -50,6 +51,7 @@ function offerOf(session: McpSession, documents: Documents): ToolOffer {
       recallTool(session),
       ...historyTools(session, documents),
       patternsTool(session),
+      ...(session.request.save ? teachTools(session) : []),
       ...clusterTools(session),
     ],
     onTrouble: session.onNotice,

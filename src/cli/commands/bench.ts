@@ -1,4 +1,4 @@
-// `bench`: with against without memory, on recorded incidents.
+// `bench`: compares runs with and without memory, on recorded incidents.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BenchArm } from '../../app/bench/plan.ts';
 import type { CommandContext } from '../context.ts';
@@ -41,7 +41,7 @@ export interface BenchFlags {
 export function registerBench(program: Command, context: CommandContext): void {
   const command = program
     .command('bench')
-    .description('with against without memory, on recorded incidents')
+    .description('compare runs with and without memory, on recorded incidents')
     .argument('<incidents.jsonl>', 'incidents in the order in which they came; the recordings lie beside it')
     .option('--clusters <dir>', 'the folder that holds the recordings, when they do not lie beside the file')
     .addOption(

@@ -12,7 +12,7 @@ export interface ExportFlags {
 export function registerExport(program: Command, context: CommandContext): void {
   const command = program
     .command('export')
-    .description('write what was learned as JSON, without a name of anything here')
+    .description('write what was learned as JSON, anonymised: no names from your clusters')
     .option('--include-cases', 'masked cases as well, once you have seen them')
     .option('--yes', 'do not ask before cases are written')
     .option('--out <file>', 'write to a file instead of stdout')

@@ -1,13 +1,14 @@
 // What `feedback` does once its arguments are read, and the same question at the end of an investigation.
 import type { Command } from 'commander';
 import { type FeedbackRequest, recordFeedback } from '../../app/feedback.ts';
-import { showInvestigation } from '../../app/history.ts';
+import { idOf, showInvestigation } from '../../app/history.ts';
 import type { Runtime } from '../../app/runtime.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Investigation } from '../../domain/investigation.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import type { CommandContext } from '../context.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
+import type { WhichInvestigation } from '../parse.ts';
 import { feedbackJson, renderFeedback } from '../render/feedback-text.ts';
 import { wrap } from '../render/text.ts';
 import { askVerdict } from '../verdict-prompt.ts';
@@ -15,7 +16,7 @@ import type { FeedbackFlags } from './feedback.ts';
 
 /** Records the verdict that was given, or asks for one. Throws USAGE when there is nobody to ask. */
 export async function runFeedback(
-  id: number,
+  which: WhichInvestigation,
   verdict: 'up' | 'down' | undefined,
   flags: FeedbackFlags,
   command: Command,
@@ -23,6 +24,7 @@ export async function runFeedback(
 ): Promise<void> {
   const output = outputOf(command, context);
   const runtime = await context.runtime();
+  const id = await idOf(runtime, which);
   const given = {
     id,
     comment: flags.comment ?? null,

@@ -1,4 +1,4 @@
-// `forget`: delete investigations, really.
+// `forget`: delete investigations and everything derived from them.
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { parseId } from '../parse.ts';
@@ -13,7 +13,7 @@ export interface ForgetFlags {
 export function registerForget(program: Command, context: CommandContext): void {
   const command = program
     .command('forget')
-    .description('delete investigations, really: steps, cases, vectors, what was learned from them')
+    .description('delete investigations and everything derived from them')
     .argument('[id]', 'as history lists it', parseId)
     .addOption(
       new Option('--before <date>', 'those before 2026-01-31, or 2026-01-31T12:00:00Z').conflicts('all'),

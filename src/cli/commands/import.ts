@@ -9,7 +9,7 @@ const ALL_REFUSED = 33;
 export function registerImport(program: Command, context: CommandContext): void {
   const command = program
     .command('import')
-    .description('take in what another installation exported: trusted little until it is confirmed here')
+    .description('take in what another installation exported: quarantined until confirmed here')
     .argument('<file>', 'what k8s-learn export wrote; - is stdin')
     .option('--dry-run', 'say what would be taken and change nothing')
     .action(async (file: string, { dryRun }: { readonly dryRun?: true }) => {

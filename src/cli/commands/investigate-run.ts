@@ -4,12 +4,14 @@ import { ask, openMemory, recordEnded } from '../../app/ask.ts';
 import type { InvestigateResult } from '../../app/investigate.ts';
 import type { Runtime } from '../../app/runtime.ts';
 import { resolveSettings, type SettingValues } from '../../config.ts';
+import { K8sLearnError } from '../../domain/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
+import { renderFailure } from '../failure.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { confirm } from '../prompt.ts';
-import { asksNothing, readQuestion } from '../question.ts';
+import { askedQuestion, asksNothing } from '../question.ts';
 import { investigationJson } from '../render/investigation-json.ts';
 import { renderResult } from '../render/investigation-text.ts';
 import { clusterRequest } from './cluster-flags.ts';
@@ -25,7 +27,7 @@ export async function runInvestigate(
   context: CommandContext,
 ): Promise<void> {
   if (asksNothing(words, command)) return runScan(flags, command, context);
-  const question = readQuestion(words, command, context);
+  const question = await askedQuestion(words, command, context);
   const cluster = clusterRequest(flags);
   const output = outputOf(command, context);
   const runtime = await context.runtime();
@@ -66,9 +68,22 @@ export async function runInvestigate(
   else context.terminal.out(renderResult(investigation, output));
   if (!signal.aborted) {
     const id = keep && asks ? await offerToKeep(result, values, runtime, context, output) : investigation.id;
-    if (flags.feedback) await offerVerdict({ ...investigation, id }, runtime, context, output);
+    if (flags.feedback && result.unsaved === null)
+      await offerVerdict({ ...investigation, id }, runtime, context, output);
   }
-  context.exitWith(context.interrupt.error()?.exitCode ?? exitCodeOf(investigation, flags.failOn ?? null));
+  if (result.unsaved !== null) tellUnsaved(result.unsaved, context, output);
+  const { failOn = null, allowPartial = false } = flags;
+  context.exitWith(
+    context.interrupt.error()?.exitCode ??
+      result.unsaved?.exitCode ??
+      exitCodeOf(investigation, { failOn, allowPartial }),
+  );
+}
+
+/** The answer stands; that it was not kept is told as any error is. */
+function tellUnsaved(unsaved: K8sLearnError, context: CommandContext, output: Output): void {
+  const told = new K8sLearnError(unsaved.code, `the answer was not saved: ${unsaved.message}`, unsaved.hint);
+  context.terminal.err(renderFailure(told, output.json, false));
 }
 
 async function offerToKeep(

@@ -19,6 +19,7 @@ export interface InvestigateFlags extends ClusterFlags {
   readonly save: boolean;
   readonly feedback: boolean;
   readonly failOn?: Severity;
+  readonly allowPartial?: boolean;
 }
 
 /** Registers `investigate`. */
@@ -26,7 +27,10 @@ export function registerInvestigate(program: Command, context: CommandContext): 
   const command = program
     .command('investigate', { isDefault: true })
     .description('ask why something does not work; the default command')
-    .argument('[question...]', 'in your own words: "why is cart crashing"; without one, as scan');
+    .argument(
+      '[question...]',
+      'in your own words: "why is cart crashing"; - reads it from stdin; without one, as scan',
+    );
   addClusterFlags(command)
     .addOption(
       new Option('--engine <name>', 'what decides the next step')
@@ -50,6 +54,7 @@ export function registerInvestigate(program: Command, context: CommandContext): 
     .addOption(
       new Option('--fail-on <severity>', 'exit 20 when the diagnosis is at least this').choices(SEVERITIES),
     )
+    .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
     .action(async (words: readonly string[], flags: InvestigateFlags) => {
       const { runInvestigate } = await import('./investigate-run.ts');
       await runInvestigate(words, flags, command, context);

@@ -10,7 +10,7 @@ interface ReindexFlags {
 export function registerReindex(program: Command, context: CommandContext): void {
   const command = program
     .command('reindex')
-    .description('embed what is remembered again where it is needed, and rebuild the index')
+    .description('embed stored cases again and rebuild the index')
     .option('--prune', 'delete the vectors of every other embedder')
     .action(async (flags: ReindexFlags) => {
       const { reindex } = await import('../../app/reindex.ts');

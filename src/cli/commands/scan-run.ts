@@ -35,5 +35,8 @@ export async function runScan(flags: ScanFlags, command: Command, context: Comma
   }
   if (output.json) writeJson(context, scanJson(report));
   else context.terminal.out(renderScan(report, output));
-  context.exitWith(context.interrupt.error()?.exitCode ?? exitCodeOfScan(report, flags.failOn ?? null));
+  context.exitWith(
+    context.interrupt.error()?.exitCode ??
+      exitCodeOfScan(report, { failOn: flags.failOn ?? null, allowPartial: flags.allowPartial ?? false }),
+  );
 }

@@ -10,13 +10,14 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 export interface ScanFlags extends ClusterFlags {
   readonly timeout: number;
   readonly failOn?: Severity;
+  readonly allowPartial?: boolean;
 }
 
 /** Registers `scan`. */
 export function registerScan(program: Command, context: CommandContext): void {
   const command = program
     .command('scan')
-    .description('everything that is wrong, grouped by cause, worst first; nothing of it is kept');
+    .description('everything that is wrong, grouped by cause, worst first; nothing is saved');
   addClusterFlags(command)
     .addOption(
       new Option('--timeout <duration>', 'for the whole scan: 90s, 5m, 1h30m')
@@ -26,6 +27,7 @@ export function registerScan(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--fail-on <severity>', 'exit 20 when a trouble is at least this').choices(SEVERITIES),
     )
+    .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
     .action(async (flags: ScanFlags) => {
       const { runScan } = await import('./scan-run.ts');
       await runScan(flags, command, context);

@@ -1,10 +1,12 @@
 // What `verify` does once its arguments are read: look, show, and settle the exit code.
 import type { Command } from 'commander';
+import { idOf } from '../../app/history.ts';
 import { type VerifyReport, verify } from '../../app/verify.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodeOfVerify } from '../exit-code.ts';
 import { outputOf, writeJson } from '../output.ts';
+import type { WhichInvestigation } from '../parse.ts';
 import { startProgress } from '../progress.ts';
 import { renderVerify, verifyJson } from '../render/verify-text.ts';
 import { clusterRequest } from './cluster-flags.ts';
@@ -14,7 +16,7 @@ const DEFAULT_WATCH_MS = 600_000;
 
 /** Runs one verification from its flags to its exit code. */
 export async function runVerify(
-  id: number,
+  which: WhichInvestigation,
   flags: VerifyFlags,
   command: Command,
   context: CommandContext,
@@ -36,7 +38,13 @@ export async function runVerify(
   let report: VerifyReport;
   try {
     const watchMs = flags.watch ? (flags.timeout ?? DEFAULT_WATCH_MS) : null;
-    report = await verify({ id, cluster, watchMs }, runtime, progress.show, signal);
+    const id = await idOf(runtime, which);
+    report = await verify(
+      { id, cluster, watchMs, afterFix: flags.afterFix ?? false },
+      runtime,
+      progress.show,
+      signal,
+    );
     failed = false;
   } finally {
     progress.finish(failed);

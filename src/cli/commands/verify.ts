@@ -1,11 +1,12 @@
 // `verify <id>`: look at the cluster again. Is the symptom gone?
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { parseDuration, parseId } from '../parse.ts';
+import { parseDuration, parseWhich, type WhichInvestigation } from '../parse.ts';
 import { addClusterFlags, type ClusterFlags } from './cluster-flags.ts';
 
 export interface VerifyFlags extends ClusterFlags {
   readonly watch?: true;
+  readonly afterFix?: true;
   readonly timeout?: number;
 }
 
@@ -13,17 +14,18 @@ export interface VerifyFlags extends ClusterFlags {
 export function registerVerify(program: Command, context: CommandContext): void {
   const command = program
     .command('verify')
-    .description('look again: is what an investigation found gone? A label without asking anyone')
-    .argument('<id>', 'as history lists it', parseId);
+    .description('check the cluster again: is the problem of an investigation gone?')
+    .argument('<id>', 'as history lists it, or last', parseWhich);
   addClusterFlags(command)
+    .option('--after-fix', 'a fix was applied: that it is still there then speaks against what was told')
     .option('--watch', 'wait until it is gone')
     .addOption(
       new Option('--timeout <duration>', 'with --watch: wait no longer; exit 21 (default: 10m)').argParser(
         parseDuration,
       ),
     )
-    .action(async (id: number, flags: VerifyFlags) => {
+    .action(async (which: WhichInvestigation, flags: VerifyFlags) => {
       const { runVerify } = await import('./verify-run.ts');
-      await runVerify(id, flags, command, context);
+      await runVerify(which, flags, command, context);
     });
 }

@@ -3,16 +3,17 @@ import type { FeedbackResult } from '../../app/feedback.ts';
 import type { Output } from '../output.ts';
 import { formatPercent } from './amounts.ts';
 import { SCHEMA_VERSION } from './investigation-json.ts';
-import { wrap } from './text.ts';
+import { oneLine, wrap } from './text.ts';
 
 /** Gives what `feedback --json` prints. */
-export function feedbackJson({ id, verdict, label, taught, notice }: FeedbackResult) {
+export function feedbackJson({ id, verdict, label, taught, checkable, notice }: FeedbackResult) {
   return {
     schemaVersion: SCHEMA_VERSION,
     id,
     verdict,
     label: { state: label.state, score: label.score, signals: label.signals },
     taught,
+    checkable,
     remembered: notice === null,
     notice,
   };
@@ -26,10 +27,24 @@ export function renderFeedback(result: FeedbackResult, { paint, width }: Output)
   return `${head}\n${wrap(consequenceOf(result), width)}\n`;
 }
 
-function consequenceOf({ verdict, taught, notice }: FeedbackResult): string {
+function consequenceOf(result: FeedbackResult): string {
+  const { verdict, taught, notice, contested } = result;
   if (notice !== null) return `The verdict is kept, but ${notice}.`;
-  if (taught) return 'Remembered with what you said: it is checked first when this is seen again.';
-  return verdict === 'up'
-    ? 'Remembered: it is checked first when this is seen again.'
-    : 'Remembered as wrong: it will not be suggested. With --cause and --solution you can say what it was.';
+  const here = result.object ?? 'this object';
+  if (taught) return `It is told first when the same is seen at ${here} again. ${elsewhereText(result)}`;
+  if (verdict === 'up')
+    return `When the same is seen at ${here} again, the answer says that it was confirmed, and is no less sure of it.`;
+  const consequence = contested
+    ? `It was called right before, so at ${here} it is told as likely from now on, and no more.`
+    : `It is not told as the cause at ${here} while the same is seen there.`;
+  return `${consequence} With --cause and --solution you can say what it was.`;
+}
+
+/** What becomes of what was taught at other objects. */
+function elsewhereText({ checkable, leadsWith }: FeedbackResult): string {
+  if (leadsWith.length > 0)
+    return `What you said names something that can be looked at (${leadsWith.map(oneLine).join('; ')}): where that is seen as well, it leads, too.`;
+  if (checkable)
+    return 'What you said names values that can be looked at: where nothing else explains the same symptoms, it is told with the values found there.';
+  return 'What you said names nothing that can be looked at: at other objects it is only named as a hypothesis, until it is confirmed at one of them.';
 }

@@ -14,8 +14,9 @@ import { describeRef } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
 import type { Paint } from './paint.ts';
+import { seenLines } from './seen-text.ts';
 import { callText, stepNumber, stepSymbol } from './step.ts';
-import { oneLine, shorten, wrap } from './text.ts';
+import { oneLine, shorten, shortenMessage, wrap } from './text.ts';
 
 const INDENT = '  ';
 /** More findings than these are counted, not listed: the answer should stay on one screen. */
@@ -47,6 +48,7 @@ export function renderAnswer(investigation: Investigation, options: TextOptions)
     ...(diagnosis === null
       ? inconclusiveSections(investigation, options)
       : diagnosisSections(diagnosis, options)),
+    section('Seen before', seenLines(investigation, options.width).join('\n'), options.paint),
     otherFindingsSection(investigation.otherFindings, options),
     notLookedSection(investigation.notLooked, options),
     footer(investigation, options),
@@ -58,7 +60,7 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
   const { paint, width } = options;
   return [
     section(
-      `Root cause ${paint.severity(diagnosis.severity)}`,
+      `Root cause (severity ${paint.severity(diagnosis.severity)})`,
       wrap(stripControl(diagnosis.rootCause), width, INDENT),
       paint,
     ),
@@ -96,7 +98,8 @@ function notLookedSection(notLooked: readonly NotLooked[], { paint, width }: Tex
   return section('Not looked at', lines.join('\n'), paint);
 }
 
-const WHY_NOT: Readonly<Record<NotLooked['why'], string>> = {
+/** Says why something was not read. */
+export const WHY_NOT: Readonly<Record<NotLooked['why'], string>> = {
   forbidden: 'not permitted here',
   failed: 'reading it failed',
   limit: 'beyond the limit of looks',
@@ -114,7 +117,11 @@ function evidenceSection(evidence: readonly Evidence[], options: TextOptions): s
   const lines = evidence.slice(0, MAX_EVIDENCE).map(({ step, quote }) => {
     const label = `${INDENT}step ${stepNumber(step)}  `;
     const room = width - label.length;
-    const text = wrap(shorten(oneLine(quote), room * MAX_QUOTE_LINES), width, ' '.repeat(label.length));
+    const text = wrap(
+      shortenMessage(oneLine(quote), room * MAX_QUOTE_LINES),
+      width,
+      ' '.repeat(label.length),
+    );
     return paint.dim(label) + text.slice(label.length);
   });
   if (evidence.length > MAX_EVIDENCE) lines.push(`${INDENT}and ${evidence.length - MAX_EVIDENCE} more`);
@@ -177,7 +184,7 @@ function otherFindingsSection(findings: readonly Finding[], options: TextOptions
     const named = text.includes(subject.name) ? text : `${describeRef(subject)}: ${text}`;
     const padding = ' '.repeat(SEVERITY_COLUMNS - severity.length);
     const room = width - INDENT.length - SEVERITY_COLUMNS;
-    return `${INDENT}${paint.severity(severity)}${padding}${shorten(oneLine(named), room)}`;
+    return `${INDENT}${paint.severity(severity)}${padding}${shortenMessage(oneLine(named), room)}`;
   });
   const more = findings.length - MAX_OTHER_FINDINGS;
   if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));

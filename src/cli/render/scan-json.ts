@@ -4,7 +4,8 @@ import { diagnosisJson, findingJson, SCHEMA_VERSION } from './investigation-json
 
 /** Gives a scan as `scan --json` prints it. Steps come without what they showed. */
 export function scanJson(report: ScanReport) {
-  const { cluster, groups, steps, omissions, stopped, objectCount, callCount, durationMs } = report;
+  const { cluster, groups, steps, omissions, notLooked, stopped, objectCount, callCount, durationMs } =
+    report;
   return {
     schemaVersion: SCHEMA_VERSION,
     cluster: { id: cluster.id, context: cluster.context, namespace: cluster.namespace },
@@ -16,6 +17,7 @@ export function scanJson(report: ScanReport) {
     })),
     troubleCount: groups.reduce((count, { troubles }) => count + troubles.length, 0),
     omissions,
+    notLooked: notLooked.map(({ what, why }) => ({ what, why })),
     stopped,
     steps: steps.map(({ index, tool, args, argv, status, durationMs: tookMs }) => ({
       index,

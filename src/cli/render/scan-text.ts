@@ -5,7 +5,7 @@ import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatDuration } from './amounts.ts';
-import { section } from './investigation-text.ts';
+import { section, WHY_NOT } from './investigation-text.ts';
 import { type Column, renderTable } from './table.ts';
 import { oneLine, shorten, wrap } from './text.ts';
 
@@ -31,7 +31,9 @@ export function renderScan(report: ScanReport, output: Output): string {
         : tableText(report.groups, output),
     section(
       'Not looked at',
-      report.omissions.map((text) => wrap(oneLine(text), width, '  ')).join('\n'),
+      omittedLines(report)
+        .map((text) => wrap(oneLine(text), width, '  '))
+        .join('\n'),
       paint,
     ),
     paint.dim(wrap(countLine(report), width)),
@@ -40,9 +42,20 @@ export function renderScan(report: ScanReport, output: Output): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function wellText({ omissions, stopped }: ScanReport): string {
+/** What was left out with its reason, and of what was not read the rest: logs, descriptions. */
+function omittedLines({ omissions, notLooked }: ScanReport): readonly string[] {
+  const told = omissions.join('\n');
+  const rest = notLooked.filter(
+    ({ what, why }) => why !== 'limit' && !told.includes(what.split(' ')[0] ?? ''),
+  );
+  return [...omissions, ...rest.map(({ what, why }) => `${what}: ${WHY_NOT[why]}`)];
+}
+
+function wellText({ omissions, notLooked, stopped }: ScanReport): string {
   if (stopped) return 'Stopped at a limit; nothing wrong was seen until then.';
-  return omissions.length === 0 ? 'Nothing is wrong.' : 'Nothing is wrong in what could be looked at.';
+  return omissions.length === 0 && notLooked.length === 0
+    ? 'Nothing is wrong.'
+    : 'Nothing is wrong in what could be looked at.';
 }
 
 function groupText(group: TroubleGroup, output: Output): string {

@@ -20,7 +20,7 @@ export function headlineOf(statistics: Statistics): Headline {
   }
   return {
     claim: claimOf(experiment),
-    grounds: [armsOf(experiment), lotOf(statistics), stepsOf(statistics)].join(''),
+    grounds: [judgedOf(statistics), armsOf(experiment), lotOf(statistics), stepsOf(statistics)].join(''),
   };
 }
 
@@ -38,6 +38,12 @@ function claimOf({ conclusion, on, off }: Experiment): string {
   }
 }
 
+/** How many of all were judged: what nobody judged says nothing. */
+function judgedOf({ judged, notJudged }: Statistics): string {
+  if (judged === 0 && notJudged === 0) return '';
+  return `${formatNumber(judged)} of ${formatNumber(judged + notJudged)} are judged. `;
+}
+
 function armsOf({ on, off, difference, eValue, decidesAt }: Experiment): string {
   if (on.of + off.of === 0) return 'No investigation for which memory had something to say is judged yet.';
   const counted = `Where memory had something to say, ${shareOf(on)} with it and ${shareOf(off)} without.`;
@@ -53,7 +59,7 @@ function armsOf({ on, off, difference, eValue, decidesAt }: Experiment): string 
 /** Why nothing ran without memory yet. */
 function lotOf({ experiment, rememberedCases, since }: Statistics): string {
   if (experiment.off.of > 0 || since !== null || rememberedCases >= MIN_INVESTIGATIONS) return '';
-  return ` From ${MIN_INVESTIGATIONS} remembered investigations on, of which there are ${rememberedCases}, a share runs without memory by lot.`;
+  return ` From ${MIN_INVESTIGATIONS} remembered investigations on, of which there are ${rememberedCases}, a random share runs without memory.`;
 }
 
 function stepsOf({

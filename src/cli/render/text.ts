@@ -1,4 +1,5 @@
 // Text for a terminal: made harmless, measured, wrapped, shortened.
+import { shortenMiddle } from '../../domain/shorten.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 
 /** The colours that this program writes itself. */
@@ -31,6 +32,11 @@ export function shorten(text: string, columns: number): string {
     kept += char;
   }
   return `${kept.trimEnd()}…`;
+}
+
+/** Cuts a message to a width: what it is about and why stay, its middle goes. */
+export function shortenMessage(text: string, columns: number): string {
+  return visibleWidth(text) === text.length ? shortenMiddle(text, columns) : shorten(text, columns);
 }
 
 /**

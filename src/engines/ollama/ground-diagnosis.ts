@@ -68,7 +68,9 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
   }
   const objects =
     affected.length > 0 ? affected : objectsOf(claim.text, evidence, input).filter(cited.concerns);
-  const solution = strikeUnseen(written.solution, corpus, NAMES_ONLY).text;
+  const accounts = objects.flatMap((ref) => input.topology.accountsOf(ref));
+  const { commands, notes } = plainCommands(written.commands, corpus, accounts);
+  const solution = [strikeUnseen(written.solution, corpus, NAMES_ONLY).text, ...notes].join(' ').trim();
   const all = citeEachClaim(claim, evidence, corpus);
   return {
     type: 'grounded',
@@ -81,7 +83,7 @@ export function groundDiagnosis(written: WrittenDiagnosis, input: EngineInput): 
       category: slugOf(written.category),
       rootCause: shortenMiddle(namingObject(claim.text, objects), MAX_ROOT_CAUSE_CHARS),
       solution: shortenMiddle(solution === '' ? NO_SOLUTION : solution, MAX_SOLUTION_CHARS),
-      commands: plainCommands(written.commands, corpus),
+      commands,
       affected: objects,
       severity: written.severity,
       confidence: confidenceOf(all, struck.length + claim.reasons.length > 0),

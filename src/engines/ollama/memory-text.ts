@@ -20,7 +20,10 @@ const MAX_IDLE_CITED = 0.1;
  * Writes what memory says, the best first; empty when it says nothing. `maxMemories` is how many are told; one caution
  * goes with them.
  */
-export function memoryText({ memories, effects }: Experience, maxMemories: number): string {
+export function memoryText(
+  { memories, effects }: Pick<Experience, 'memories' | 'effects'>,
+  maxMemories: number,
+): string {
   const told = memories.filter(({ unconfirmed }) => !unconfirmed).slice(0, maxMemories);
   const sections = [
     ...told.map(patternText),

@@ -21,6 +21,8 @@ import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, parseQuestion, type Question, speaksOfAName, speaksOfRequests } from './question.ts';
 import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { standingOf } from './standing.ts';
+import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
+import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
 import { killedRunCalls } from './which-logs.ts';
@@ -47,8 +49,12 @@ export function createPatternsEngine(patterns: readonly Pattern[]): Engine {
   };
 }
 
-/** Decides from the evidence so far; exported because it is what another engine asks for hypotheses. */
+/** Decides from the evidence so far and what people said of it; another engine asks it for hypotheses. */
 export function nextAction(input: EngineInput, patterns: readonly Pattern[]): EngineAction {
+  return heedAction(actionOf(input, patterns), input, patterns);
+}
+
+function actionOf(input: EngineInput, patterns: readonly Pattern[]): EngineAction {
   const question = parseQuestion(input.question);
   const { namespace } = input.cluster;
   if (input.steps.length === 0) {
@@ -82,7 +88,7 @@ function knownOf(memories: readonly Memory[]): Record<'own' | 'foreign', readonl
  */
 export function replayAction(input: EngineInput, plans: readonly Pattern[]): EngineAction | null {
   const view = viewOf(input, parseQuestion(input.question), plans);
-  if (view.best && saysWhy(view.best.candidate)) return diagnose(view, view.best);
+  if (view.best && saysWhy(view.best.candidate)) return heedAction(diagnose(view, view.best), input, plans);
   return input.stepsLeft > 0 ? pendingSteps(view, input.steps) : null;
 }
 
@@ -165,15 +171,16 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   const evidence = new Evidence(input.steps, input.topology);
   const done = new Set(input.steps.map(formatToolCall));
   const named = namedObjects(question, input.cluster.namespace, input.topology);
-  const all = matchPatterns(patterns, evidence, done).filter(
+  const fitting = matchPatterns(patterns, evidence, done).filter(
     (candidate) => isExplainable(candidate) && namesOnlySeen(candidate, input.steps),
   );
+  const all = withoutDenied(fitting, input);
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.
   const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
   const eligible = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
-  const ranked = rankCandidates(eligible, question, nearness);
+  const ranked = heedRanking(rankCandidates(eligible, question, nearness), input);
   const doubtful = new Set(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
   );
@@ -289,17 +296,22 @@ function otherFindings(view: View, told: Candidate | null): readonly Finding[] {
 
 function giveUp(view: View, input: EngineInput): EngineAction {
   const others = otherFindings(view, null);
-  return { type: 'give-up', explanation: explanationOf(view, input), leads: [], otherFindings: others };
+  return {
+    type: 'give-up',
+    explanation: explanationOf(view, input),
+    leads: leadsAt(view.named, view.evidence),
+    otherFindings: others,
+  };
 }
 
 function explanationOf(view: View, input: EngineInput): string {
   const where = input.cluster.namespace === null ? 'the cluster' : `namespace ${input.cluster.namespace}`;
   if (view.named.length === 0)
-    return `Nothing that the question names was found in ${where}, and no known trouble stands out.`;
-  const named = view.named.map(describeRef).join(', ');
+    return `Nothing that the question names was found in ${where}, and nothing that was read there has a known cause.`;
   if (view.best) return `${summarize(view.best.candidate).summary} Nothing that was looked at says why.`;
-  const seen = view.named.flatMap((ref) => view.evidence.about(ref)).map(({ fact }) => fact.quote);
-  if (seen.length === 0)
-    return `No sign of trouble was found at ${named}: no warning, no failing container, nothing telling in the logs.`;
-  return `What was seen at ${named} fits no known pattern: ${[...new Set(seen)].slice(0, 3).join('; ')}.`;
+  const seen = view.named.flatMap((ref) => view.evidence.about(ref));
+  if (isQuiet(seen)) return quietAt(view.named, view.evidence, input.steps);
+  const named = view.named.map(describeRef).join(', ');
+  const quotes = leadsAt(view.named, view.evidence).map(({ quote }) => quote);
+  return `What was seen at ${named} fits no known pattern: ${quotes.join('; ')}.`;
 }

@@ -13,6 +13,7 @@ import { shortenMiddle } from '../../domain/shorten.ts';
 import { SILENT_CODE } from '../../facts/messages/said.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
+import { proposeRemedy } from './remedy.ts';
 import { standingOf } from './standing.ts';
 import { fillTemplate } from './template.ts';
 import type { Origin } from './walk/origin.ts';
@@ -57,10 +58,7 @@ export function explain(candidate: Candidate, caller: ObjectRef | null, evidence
     basis,
     category: pattern.pattern_type,
     rootCause: shortenMiddle(capitalize(told), MAX_ROOT_CAUSE_CHARS),
-    solution: fillTemplate(pattern.solution_template, bindings) ?? '',
-    commands: pattern.commands
-      .map((command) => fillTemplate(command, bindings))
-      .filter((command) => command !== null),
+    ...proposeRemedy(pattern, bindings, candidate.accounts),
     affected,
     severity: pattern.severity,
     confidence: basis === 'likely' ? Math.min(confidence, MAX_LIKELY_CONFIDENCE) : confidence,

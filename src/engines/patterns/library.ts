@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { K8sLearnError } from '../../domain/errors.ts';
 import { PATTERN_ORIGINS, type Pattern, RELATIONS, SEVERITIES } from '../../domain/pattern.ts';
+import { readCommandTemplate } from '../../domain/proposed-command.ts';
 import { parseToolCall } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { GENERAL_PLACEHOLDERS } from './match.ts';
 import { regexProblem } from './regex-safety.ts';
+import { DERIVED_PLACEHOLDERS } from './remedy.ts';
 import { placeholdersOf } from './template.ts';
 
 /** The version of the file that this program writes and reads. */
@@ -109,6 +111,11 @@ function locateProblem(candidate: Pattern): Problem | null {
         culprit: template,
       };
   }
+  for (const command of candidate.commands) {
+    const reading = readCommandTemplate(command);
+    if (reading.type === 'problem')
+      return { reason: `the command "${command}" cannot be proposed: ${reading.problem}`, culprit: command };
+  }
   for (const step of candidate.investigation_sequence) {
     const call = parseToolCall(step);
     if (call.type === 'error')
@@ -125,6 +132,7 @@ export function placeholdersFilledBy(candidate: Pattern): ReadonlySet<string> {
     if (on !== 'same')
       for (const part of ['name', 'kind', 'namespace']) names.add(`${on.replace('-', '_')}_${part}`);
   }
+  if (names.has('resource')) for (const name of DERIVED_PLACEHOLDERS) names.add(name);
   return names;
 }
 

@@ -18,6 +18,8 @@ export interface Candidate {
   readonly group: ObjectRef;
   readonly facts: readonly FoundFact[];
   readonly bindings: Bindings;
+  /** The service accounts of the pods it is about, as `namespace:name`. */
+  readonly accounts: readonly string[];
   /** Index into `DEPTHS` of the deepest fact that it requires. */
   readonly depth: number;
   readonly confirmed: boolean;
@@ -63,7 +65,9 @@ function matchAt(
   const bindings = bindingsOf(pattern, facts, evidence);
   const steps = missing ? remainingSteps(pattern, bindings, done) : [];
   if (missing && steps.length === 0) return null;
-  return { pattern, group, facts, bindings, depth: depthOf(pattern, facts), confirmed: !missing, steps };
+  const accounts = evidence.topology.accountsOf(group);
+  const depth = depthOf(pattern, facts);
+  return { pattern, group, facts, bindings, accounts, depth, confirmed: !missing, steps };
 }
 
 /** Finds the fact that meets a requirement: of the anchor's own container if both name one, the latest otherwise. */

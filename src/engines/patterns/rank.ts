@@ -110,10 +110,16 @@ export function rankCandidates(
   }
   return ranked.sort(
     (a, b) =>
-      STANDINGS.indexOf(b.standing) - STANDINGS.indexOf(a.standing) ||
+      weightOf(b) - weightOf(a) ||
       b.score - a.score ||
       compareIds(a.candidate, b.candidate),
   );
+}
+
+/** A cause at something that hangs together with what was asked counts as a pointer does at what was asked itself. */
+function weightOf({ standing, nearness }: Ranked): number {
+  const weight = STANDINGS.indexOf(standing);
+  return nearness === 'linked' && standing === 'cause' ? weight - 1 : weight;
 }
 
 function scoreOf(candidate: Candidate, nearness: Nearness, symptoms: number, nothingNamed: boolean): number {

@@ -1,6 +1,7 @@
 // How much a fitting pattern explains: a cause, a message in its own words, something that points elsewhere, a symptom.
 import { isSpecific, type Predicate } from '../../domain/complaint.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
+import { complaintOf } from '../../facts/messages/complaint.ts';
 import { SAID_CODE } from '../../facts/messages/said.ts';
 import { DEPTHS } from '../../facts/rules.ts';
 import type { FoundFact } from './evidence.ts';
@@ -23,12 +24,27 @@ export function standingOf({ facts, pattern }: Pick<Candidate, 'facts' | 'patter
   return STANDINGS[best] ?? 'symptom';
 }
 
+const specificLines = new Map<string, boolean>();
+/** So many lines are remembered; the same ones are asked about at every step. */
+const MAX_REMEMBERED = 2000;
+
+/** Tells whether a line says what kind of failure it is. */
+function isSpecificLine(line: string): boolean {
+  const known = specificLines.get(line);
+  if (known !== undefined) return known;
+  if (specificLines.size >= MAX_REMEMBERED) specificLines.clear();
+  const specific = isSpecific(complaintOf(line, { source: 'log' }).predicate);
+  specificLines.set(line, specific);
+  return specific;
+}
+
 function standingOfFact({ fact }: FoundFact): Standing {
   const kind = FACT_KINDS.get(fact.code);
   if (!kind) return 'symptom';
   if (fact.code === SAID_CODE) {
     return isSpecific((fact.captures.predicate ?? 'said') as Predicate) ? 'said' : 'symptom';
   }
+  if (kind.standing === 'said') return isSpecificLine(fact.captures.log ?? fact.quote) ? 'said' : 'symptom';
   if (kind.standing !== undefined) return kind.standing;
   // Devices are offered by a plugin of the node, which knows why there are none.
   if (

@@ -91,6 +91,7 @@ export const crashLogTopic: Topic = {
     'log.bean-failed': {
       doc: 'A Java application context cannot make one of its beans.',
       depth: 'mechanism',
+      standing: 'said',
       takes: ANY,
       captures: ['bean', 'log'],
     },

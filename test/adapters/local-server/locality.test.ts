@@ -1,7 +1,12 @@
 // Nothing leaves the machine: what is not local is refused before anything is sent, or as soon as it shows.
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { guardedLookup, isAllowed, reachOf, refuseCloudName } from '../../../src/adapters/local-server/locality.ts';
+import {
+  guardedLookup,
+  isAllowed,
+  reachOf,
+  refuseCloudName,
+} from '../../../src/adapters/local-server/locality.ts';
 import { type OpenModelOptions, openOllamaModel } from '../../../src/adapters/ollama/open.ts';
 import { K8sLearnError } from '../../../src/domain/errors.ts';
 import type { ModelRequest } from '../../../src/domain/model.ts';

@@ -7,7 +7,13 @@ import type { Database } from '../../../src/adapters/sqlite/driver.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { readMigrations } from '../../../src/adapters/sqlite/migrations.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open.ts';
-import { MIGRATIONS_DIR, openTestDatabase, temporaryFolder, temporaryPath } from '../../support/databases.ts';
+import {
+  MIGRATIONS_DIR,
+  openTestDatabase,
+  settleClosed,
+  temporaryFolder,
+  temporaryPath,
+} from '../../support/databases.ts';
 import { oomInvestigation, record } from '../../support/investigations.ts';
 
 const shipped = readMigrations(MIGRATIONS_DIR);
@@ -41,7 +47,8 @@ function schemaOf(db: Database): unknown {
   return db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name').all();
 }
 
-function filesBeside(path: string): readonly string[] {
+async function filesBeside(path: string): Promise<readonly string[]> {
+  await settleClosed();
   return readdirSync(dirname(path)).sort();
 }
 
@@ -70,11 +77,11 @@ describe('the shipped migrations', () => {
     },
   );
 
-  it('make no backup of a database without rows', () => {
+  it('make no backup of a database without rows', async () => {
     const path = temporaryPath();
     withDatabase(path, migrationsFolder(1), () => null);
     withDatabase(path, migrationsFolder(1, 'CREATE TABLE more (id INTEGER PRIMARY KEY);'), () => null);
-    expect(filesBeside(path)).toEqual(['learning.db']);
+    expect(await filesBeside(path)).toEqual(['learning.db']);
   });
 });
 
@@ -89,7 +96,7 @@ describe('an upgrade', () => {
     return path;
   }
 
-  it('keeps what was stored, and a private backup of it', () => {
+  it('keeps what was stored, and a private backup of it', async () => {
     const path = databaseWithOne();
     const expected = { ...oomInvestigation(), id: 1 };
     withDatabase(path, migrationsFolder(newest, more, 'DROP TABLE copy;'), (db) => {
@@ -98,15 +105,15 @@ describe('an upgrade', () => {
       expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
     });
     const backup = `${path}.v${newest}.backup`;
-    expect(filesBeside(path)).toEqual(['learning.db', `learning.db.v${newest}.backup`]);
+    expect(await filesBeside(path)).toEqual(['learning.db', `learning.db.v${newest}.backup`]);
     expect((statSync(backup).mode & 0o777).toString(8)).toBe('600');
     expect(createInvestigationStore(openTestDatabase(backup)).get(1)).toEqual(expected);
   });
 
-  it('leaves the backup to the process that upgraded first', () => {
+  it('leaves the backup to the process that upgraded first', async () => {
     const path = databaseWithOne();
     withDatabase(path, MIGRATIONS_DIR, (db) => backUp(db, newest - 1));
-    expect(filesBeside(path)).toEqual(['learning.db']);
+    expect(await filesBeside(path)).toEqual(['learning.db']);
   });
 
   it('keeps children when it builds their parent anew', () => {

@@ -16,7 +16,13 @@ import { loadDriver } from '../../../src/adapters/sqlite/driver.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { networkFileSystem } from '../../../src/adapters/sqlite/network-file-system.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open.ts';
-import { MIGRATIONS_DIR, openTestDatabase, temporaryFolder, temporaryPath } from '../../support/databases.ts';
+import {
+  MIGRATIONS_DIR,
+  openTestDatabase,
+  settleClosed,
+  temporaryFolder,
+  temporaryPath,
+} from '../../support/databases.ts';
 import { oomInvestigation, record } from '../../support/investigations.ts';
 import { childProgram } from './child-process.ts';
 
@@ -62,8 +68,9 @@ describe('a new database', () => {
     expect(record(createInvestigationStore(openTestDatabase(path)), oomInvestigation())).toBe(1);
   });
 
-  it('keeps a rollback journal where a log cannot work, and changes to one', () => {
+  it('keeps a rollback journal where a log cannot work, and changes to one', async () => {
     const path = newDatabase();
+    await settleClosed();
     const db = openDatabase({ path, migrationsDir: MIGRATIONS_DIR, journalMode: 'delete' });
     expect(db.pragma('journal_mode', { simple: true })).toBe('delete');
     expect(record(createInvestigationStore(db), oomInvestigation())).toBe(2);
@@ -266,7 +273,7 @@ describe('a file that cannot be used', () => {
     const store = createInvestigationStore(db);
     const other = openTestDatabase(path);
     other.exec('BEGIN IMMEDIATE');
-    expect(() => record(store, oomInvestigation())).toThrow(failsWith('DATABASE_UNAVAILABLE', /try again/));
+    expect(() => record(store, oomInvestigation())).toThrow(failsWith('DATABASE_LOCKED', /try again/));
     other.exec('ROLLBACK');
     expect(record(store, oomInvestigation())).toBe(2);
   });

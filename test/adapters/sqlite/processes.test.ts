@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { openDatabase } from '../../../src/adapters/sqlite/open.ts';
-import { MIGRATIONS_DIR, openTestDatabase, temporaryFolder, temporaryPath } from '../../support/databases.ts';
+import {
+  MIGRATIONS_DIR,
+  openTestDatabase,
+  settleClosed,
+  temporaryFolder,
+  temporaryPath,
+} from '../../support/databases.ts';
 import { describeStep, oomInvestigation, record } from '../../support/investigations.ts';
 import { childProgram } from './child-process.ts';
 
@@ -59,6 +65,7 @@ describe('many processes', () => {
     const db = openDatabase({ path, migrationsDir });
     expect(createInvestigationStore(db).list({ limit: 100 })).toHaveLength(PROCESSES + 1);
     db.close();
+    await settleClosed();
     expect(readdirSync(dirname(path)).sort()).toEqual(['learning.db', `learning.db.v${version}.backup`]);
     const backup = openTestDatabase(join(dirname(path), `learning.db.v${version}.backup`));
     expect(createInvestigationStore(backup).list({ limit: 100 }).length).toBeGreaterThanOrEqual(1);

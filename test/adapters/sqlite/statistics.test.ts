@@ -13,6 +13,8 @@ import { type Lived, live } from '../../support/histories.ts';
 
 const STATISTICS = readMigrations(MIGRATIONS_DIR).find(({ name }) => name === 'statistics');
 
+const JUDGED = readMigrations(MIGRATIONS_DIR).find(({ name }) => name === 'judged');
+
 function derived(db: Database): unknown {
   return {
     measures: db.prepare('SELECT * FROM investigation_measure ORDER BY investigation_id').all(),
@@ -25,7 +27,9 @@ function rederived(db: Database): unknown {
   const sql = readFileSync(STATISTICS?.file ?? '', 'utf8');
   const [, inserts = ''] = /-- What is there already\.\n([\s\S]*?)\n-- Counts the uses/.exec(sql) ?? [];
   expect(inserts).toMatch(/INSERT INTO investigation_measure[\s\S]*INSERT INTO tool_use/);
-  db.exec(`DELETE FROM investigation_measure; DELETE FROM tool_use; ${inserts}`);
+  const judged = readFileSync(JUDGED?.file ?? '', 'utf8');
+  const [unjudged = ''] = /UPDATE investigation_measure SET success = NULL[\s\S]*$/.exec(judged) ?? [];
+  db.exec(`DELETE FROM investigation_measure; DELETE FROM tool_use; ${inserts}; ${unjudged}`);
   return derived(db);
 }
 
@@ -91,6 +95,7 @@ it('a memory that is recorded again as followed counts once, as followed', () =>
   expect(count()).toEqual({ shown: 1, followed: 1, withheld: 0 });
 });
 
+const CASE_COLUMNS = ['objects', 'links', 'first_s2'] as const;
 const ANSWER_COLUMNS = ['not_looked', 'leads', 'seen'];
 
 it('a database from before has its statistics after the upgrade', () => {
@@ -107,8 +112,10 @@ it('a database from before has its statistics after the upgrade', () => {
   const old = openDatabase({ path, migrationsDir: folder });
   // The store of today writes these columns, which are of no concern to the statistics.
   for (const column of ANSWER_COLUMNS) old.exec(`ALTER TABLE investigation ADD COLUMN ${column} TEXT`);
+  for (const column of CASE_COLUMNS) old.exec(`ALTER TABLE memory_case ADD COLUMN ${column} TEXT`);
   live(old, history);
   for (const column of ANSWER_COLUMNS) old.exec(`ALTER TABLE investigation DROP COLUMN ${column}`);
+  for (const column of CASE_COLUMNS) old.exec(`ALTER TABLE memory_case DROP COLUMN ${column}`);
   old.close();
   const fresh = openTestDatabase();
   live(fresh, history);

@@ -160,9 +160,9 @@ describe('investigations', () => {
       embed.run(space.run(model, 'sha256:0').lastInsertRowid, id, 'hash', Buffer.from(vector.buffer));
     }
     const [row] = rows('SELECT query_embedding AS vector FROM investigations') as readonly {
-      vector: Buffer;
+      vector: Uint8Array;
     }[];
-    expect([row?.vector.readFloatLE(0), row?.vector.readFloatLE(4)]).toEqual([0, 1]);
+    expect(row?.vector).toEqual(new Uint8Array(Float32Array.of(0, 1).buffer));
   });
 });
 

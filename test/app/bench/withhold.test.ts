@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCaseStore } from '../../../src/adapters/sqlite/case-store.ts';
+import { createFixStore } from '../../../src/adapters/sqlite/fix-store.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { createPatternStore } from '../../../src/adapters/sqlite/pattern-store.ts';
 import { createStatisticsStore } from '../../../src/adapters/sqlite/statistics-store.ts';
@@ -19,6 +20,7 @@ function openHalfWithheld() {
     cases: createCaseStore(db),
     learned: createPatternStore(db),
     statistics: createStatisticsStore(db),
+    fixes: createFixStore(db),
     vectors: () => createVectorStore(db, { kind: 'auto' }),
     close: () => undefined,
   };

@@ -72,7 +72,7 @@ describe('a diagnosis', () => {
 
   it('says the cause first, then what to do, why, and where to go on', () => {
     expect(text.split('\n').filter((line) => /^\S/.test(line))).toEqual([
-      'Root cause critical',
+      'Root cause (severity critical)',
       'Solution',
       'Run next (proposed: nothing was changed)',
       'Evidence',

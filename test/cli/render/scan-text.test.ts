@@ -51,6 +51,7 @@ function report(troubles: readonly Trouble[], parts: Partial<ScanReport> = {}): 
     groups,
     steps: [],
     omissions: [],
+    notLooked: [],
     stopped: false,
     objectCount: 120,
     callCount: 17,

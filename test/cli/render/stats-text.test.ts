@@ -52,7 +52,7 @@ describe('the headline', () => {
     const { claim, grounds } = headlineOf(statisticsFor(rounds(5, ['verified'], 'failed')));
     expect(claim).toBe('Not enough data yet to tell whether memory helps here.');
     expect(grounds).toBe(
-      'Where memory had something to say, 5 of 5 succeeded (57 to 100 %) with it and 0 of 5 succeeded (0 to 43 %) without. The two are compared once both are known to ±15 points. Troubles that came back took 1.0 steps with memory, 3.0 without.',
+      '10 of 10 are judged. Where memory had something to say, 5 of 5 succeeded (57 to 100 %) with it and 0 of 5 succeeded (0 to 43 %) without. The two are compared once both are known to ±15 points. Troubles that came back took 1.0 steps with memory, 3.0 without.',
     );
   });
 
@@ -70,12 +70,19 @@ describe('the headline', () => {
 
   it('says why nothing ran without memory yet', () => {
     expect(headlineOf(statisticsFor([{ s2: 'a' }])).grounds).toBe(
-      'No investigation for which memory had something to say is judged yet. From 30 remembered investigations on, of which there are 1, a share runs without memory by lot.',
+      '1 of 1 are judged. No investigation for which memory had something to say is judged yet. From 30 remembered investigations on, of which there are 1, a random share runs without memory.',
     );
     const many = Array.from({ length: 30 }, () => ({ s2: 'a', memory: 'followed' }) as const);
     expect(headlineOf(statisticsFor(many)).grounds).toBe(
-      'Where memory had something to say, 30 of 30 succeeded (89 to 100 %) with it and none is judged yet without. The two are compared once both are known to ±15 points.',
+      '30 of 30 are judged. Where memory had something to say, 30 of 30 succeeded (89 to 100 %) with it and none is judged yet without. The two are compared once both are known to ±15 points.',
     );
+  });
+
+  it('counts what nobody judged as neither', () => {
+    const statistics = statisticsFor([{ events: [] }, { events: [] }, { events: [['user', 'up', 2.5]] }]);
+    expect(statistics).toMatchObject({ judged: 1, notJudged: 2 });
+    expect(statistics.successRateByArm.on).toMatchObject({ count: 1, of: 1 });
+    expect(headlineOf(statistics).grounds).toMatch(/^1 of 3 are judged\. /);
   });
 
   it('compares what both arms met, whatever else was asked', () => {

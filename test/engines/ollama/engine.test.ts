@@ -259,6 +259,7 @@ describe('memory', () => {
       seen: index + 1,
       verified: false,
       unconfirmed: false,
+      lesson: null,
       cautions: index === 1 ? ['it was not: the node ran out of memory'] : [],
     }),
   );

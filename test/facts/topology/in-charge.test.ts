@@ -302,6 +302,9 @@ describe('in charge', () => {
 
   test('every wrong is told by some fact or predicate, and every fact tells one', () => {
     const told = new Set([...FACT_KINDS.keys()].flatMap((code) => wrongsOf({ code, captures: {} })));
+    // What is lacking is told by a capture, not by the code.
+    const lacking = { code: 'scheduling.insufficient', captures: { lacking: 'gpu.example/card' } };
+    for (const wrong of wrongsOf(lacking)) told.add(wrong);
     expect(WRONGS.filter((wrong) => !told.has(wrong))).toEqual([]);
     expect(wrongsOf({ code: 'event.said', captures: { predicate: 'refused' } })).toEqual(['call.refused']);
     expect(wrongsOf({ code: 'event.said', captures: { predicate: 'failed' } })).toEqual(['not-ready']);

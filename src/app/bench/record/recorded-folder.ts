@@ -1,7 +1,8 @@
 // The folder of a recording while it is being written: there whole at the end, or not at all.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { K8sLearnError, messageOf } from '../../../domain/errors.ts';
+import { makeFolder } from '../../../make-folder.ts';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -28,7 +29,7 @@ export function beginFolder(path: string): RecordedFolder {
   let bytes = 0;
   writable(path, () => {
     rmSync(scratch, { recursive: true, force: true });
-    mkdirSync(scratch, { recursive: true, mode: FOLDER_MODE });
+    makeFolder(scratch, FOLDER_MODE);
   });
   return {
     get files() {
@@ -42,7 +43,7 @@ export function beginFolder(path: string): RecordedFolder {
       if (bytes + size > MAX_RECORDING_BYTES || !parts.every((part) => SAFE_PART.test(part))) return false;
       writable(path, () => {
         const file = join(scratch, ...parts);
-        mkdirSync(dirname(file), { recursive: true, mode: FOLDER_MODE });
+        makeFolder(dirname(file), FOLDER_MODE);
         writeFileSync(file, text, { mode: FILE_MODE });
       });
       files += 1;
