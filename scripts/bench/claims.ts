@@ -1,7 +1,8 @@
 // How many of the claims of models hold to what they cite: right and wrong ones, with those that are judged amiss.
 // npx tsx scripts/bench/claims.ts
-import { judgeClaim } from '../../test/engines/ollama/claims/judge-claim.ts';
+
 import { HELD_OUT_RIGHT, HELD_OUT_WRONG } from '../../test/engines/ollama/claims/held-out.ts';
+import { judgeClaim } from '../../test/engines/ollama/claims/judge-claim.ts';
 import { type Claim, RIGHT } from '../../test/engines/ollama/claims/right.ts';
 import { WRONG } from '../../test/engines/ollama/claims/wrong.ts';
 
@@ -22,5 +23,7 @@ for (const [name, right, wrong] of [
   ['held out', HELD_OUT_RIGHT, HELD_OUT_WRONG],
 ] as const) {
   const counts = [await told(right, true), await told(wrong, false)];
-  console.log(`${name}: right told ${counts[0]} of ${right.length}, wrong told ${counts[1]} of ${wrong.length}`);
+  console.log(
+    `${name}: right told ${counts[0]} of ${right.length}, wrong told ${counts[1]} of ${wrong.length}`,
+  );
 }

@@ -4,11 +4,11 @@ import { createExtractor } from '../../agent/extractor.ts';
 import { TOOLS } from '../../agent/tools/index.ts';
 import type { ToolContext, ToolOutput } from '../../agent/tools/tool.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
-import type { ToolCall, ToolName } from '../../domain/investigation.ts';
+import { TOOL_NAMES, type ToolCall, type ToolName } from '../../domain/investigation.ts';
 import { isToolName } from '../../domain/tool-notation.ts';
 import type { JsonObject, OfferedAnswer, OfferedTool } from '../../domain/tool-server.ts';
 import { checkNativeCall } from '../../engines/ollama/check-call.ts';
-import { nativeTools } from '../../engines/ollama/tool-offer.ts';
+import { asFunctions } from '../../engines/ollama/tool-offer.ts';
 import { isRecord, type KubeObject } from '../../facts/kube-json.ts';
 import { toolDescriptions } from '../choose-engine.ts';
 import { textAnswer } from './answer.ts';
@@ -34,7 +34,7 @@ const POD_NAME = /(?:^|[\s,;])(?<namespace>[a-z0-9][-a-z0-9]*)\/(?<pod>[a-z0-9][
 
 /** Offers the agent's tools. Each call stands for itself: what an earlier one saw is looked at again. */
 export function clusterTools(session: McpSession): readonly OfferedTool[] {
-  return nativeTools(toolDescriptions()).flatMap(({ name, description, parameters }) => {
+  return asFunctions(TOOL_NAMES, toolDescriptions()).flatMap(({ name, description, parameters }) => {
     if (!isToolName(name)) return [];
     return [
       {

@@ -48,9 +48,18 @@ const PARAMETER_DOCS: Readonly<Record<string, string>> = {
   what: 'say: memory limit against usage of shop/cart-6fb',
 };
 
-/** Gives the tools as functions, in an order that never changes: the server keeps what it has read of them. */
+/** Gives the tools that a model is offered, as functions, and FINISH. */
 export function nativeTools(descriptions: ToolDescriptions): readonly ModelTool[] {
-  const tools = OFFERED.map((name): ModelTool => {
+  const finish = { name: FINISH, description: FINISH_DESCRIPTION, parameters: FINISH_PARAMETERS };
+  return [...asFunctions(OFFERED, descriptions), finish];
+}
+
+/** Gives tools as functions, in an order that never changes: the server keeps what it has read of them. */
+export function asFunctions(
+  names: readonly ToolName[],
+  descriptions: ToolDescriptions,
+): readonly ModelTool[] {
+  return names.map((name): ModelTool => {
     const parameters = TOOL_PARAMETERS[name];
     const properties = parameters.map((parameter) => [
       parameter.name,
@@ -69,7 +78,6 @@ export function nativeTools(descriptions: ToolDescriptions): readonly ModelTool[
       },
     };
   });
-  return [...tools, { name: FINISH, description: FINISH_DESCRIPTION, parameters: FINISH_PARAMETERS }];
 }
 
 /** Lists the tools in words, one line each. */

@@ -109,10 +109,7 @@ export function rankCandidates(
     });
   }
   return ranked.sort(
-    (a, b) =>
-      weightOf(b) - weightOf(a) ||
-      b.score - a.score ||
-      compareIds(a.candidate, b.candidate),
+    (a, b) => weightOf(b) - weightOf(a) || b.score - a.score || compareIds(a.candidate, b.candidate),
   );
 }
 
