@@ -129,7 +129,10 @@ export class LocalLearningSystem {
     );
     const parts = { opened: store, memory, clock: this.#runtime.clock };
     const id = await record({ question: query, steps: written, rootCause, solution, cluster, agent }, parts);
-    if (inv.success !== undefined) await this.provideFeedback(id, inv.success);
+    // Of an investigation that names no cause there is nothing that could have been right.
+    const namesCause = inv.rootCause !== undefined || inv.solution !== undefined;
+    if (inv.success !== undefined && (namesCause || !inv.success))
+      await this.provideFeedback(id, inv.success);
     return id;
   }
 

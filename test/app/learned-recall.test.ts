@@ -54,7 +54,9 @@ describe('a learned pattern', () => {
     expect(later.memory.replayed).toBe(true);
     const used = later.memory.recalled.filter(({ injected }) => injected);
     expect(used).toMatchObject([{ type: 'pattern', id: lab.pattern.pattern.id }]);
-    expect(lab.thoughts.join()).toContain('I have seen this 3 times');
+    expect(lab.thoughts.join()).toContain(
+      `something like this was seen before (${lab.pattern.pattern.id}, 3 times)`,
+    );
     expect(lab.learned.uses(lab.pattern.pattern.id)).toMatchObject([{ arm: 'on', followed: true }]);
   });
 

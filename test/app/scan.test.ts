@@ -93,7 +93,7 @@ describe('a scan', () => {
     });
     const causes = groups.flatMap(({ troubles }) => troubles.map(({ rootCause }) => rootCause));
     expect(causes).toHaveLength(names.length);
-    expect(causes.filter((cause) => cause.includes('nothing in its log says why'))).toHaveLength(
+    expect(causes.filter((cause) => cause.includes('its log, read to its end'))).toHaveLength(
       MAX_CLOSER_LOOKS,
     );
     const unseen = groups.filter(({ pattern }) => pattern === null);

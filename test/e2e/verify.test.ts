@@ -93,7 +93,7 @@ async function verify(...more: readonly string[]): Promise<CliResult> {
 describe('verify', () => {
   it('says that it is still there, and labels it so', async () => {
     const result = await verify('--json');
-    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result).toMatchObject({ exitCode: 24, stderr: '' });
     expect(documentOf(result)).toMatchObject({
       state: 'still-there',
       judged: true,
@@ -109,11 +109,11 @@ describe('verify', () => {
     const { exitCode, stdout } = await verify();
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^#1: gone\n {2}✔ pod quotes-live\/inventory.*\nIts label is now verified \(\d+ %\)\.\n$/,
+      /^#1: gone\n {2}✔ pod quotes-live\/inventory.*\nIts label is now probable \(\d+ %\)\.\n$/,
     );
     const shown = await home.run(['show', '1', '--json']);
     expect(documentOf(shown).label).toMatchObject({
-      state: 'verified',
+      state: 'probable',
       signals: expect.arrayContaining(['verify:gone']),
     });
     expect(documentOf(shown).label.signals).not.toContain('verify:still-there');

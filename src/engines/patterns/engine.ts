@@ -19,7 +19,7 @@ import {
 import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, parseQuestion, type Question, speaksOfAName, speaksOfRequests } from './question.ts';
-import { MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
+import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { standingOf } from './standing.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
 import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
@@ -179,7 +179,9 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.
   const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
-  const eligible = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
+  const spoken = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
+  // A message that no rule names answers a question about its object, and no other.
+  const eligible = named.length > 0 ? spoken : spoken.filter((candidate) => !isGeneric(candidate));
   const ranked = heedRanking(rankCandidates(eligible, question, nearness), input);
   const doubtful = new Set(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),

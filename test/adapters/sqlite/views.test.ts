@@ -29,7 +29,18 @@ function rows(query: string): readonly unknown[] {
 }
 
 function labelled(state: Label['state'], overrides: Parameters<typeof oomInvestigation>[0] = {}): number {
-  return record(store, oomInvestigation({ label: labelOf(state), ...overrides }));
+  const investigation = oomInvestigation({ label: labelOf(state), ...overrides });
+  const id = record(store, investigation);
+  if (state === 'unknown') return id;
+  // What nobody outside has judged counts neither way.
+  const said = {
+    source: 'visit',
+    signal: state === 'failed' ? 'still-there' : 'gone',
+    weight: 0,
+    detail: null,
+  };
+  store.addLabelEvent({ investigationId: id, at: investigation.startedAt, ...said }, () => labelOf(state));
+  return id;
 }
 
 it.each([
