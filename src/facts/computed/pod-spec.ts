@@ -22,6 +22,7 @@ export const podSpecTopic: Topic = {
     'pod.gate-not-set': {
       doc: 'The containers of a pod are ready, and a readiness gate of it is not open.',
       depth: 'origin',
+      standing: 'pointer',
       captures: ['gate', 'reason', 'message', 'since', 'setter'],
     },
     'container.heap-above-limit': {

@@ -215,7 +215,7 @@ describe('files that are not there', () => {
     ],
     [
       '2026/01/02 10:00:00 [error] 7#7: *1 open() "/usr/share/nginx/html/favicon.ico" failed (2: No such file or directory), client: 10.0.0.1, server: localhost',
-      null,
+      'log.error-line',
     ],
     ['config file /etc/app.yaml not found, using defaults', null],
   ]);

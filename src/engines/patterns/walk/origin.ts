@@ -2,6 +2,7 @@
 import type { ChainLink } from '../../../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../../../domain/kube.ts';
 import type { Topology } from '../../../domain/topology.ts';
+import { SAID_CODE } from '../../../facts/messages/said.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate } from '../match.ts';
 import { STANDINGS, type Standing, standingOf } from '../standing.ts';
@@ -68,15 +69,24 @@ function originsAt(
   return confirmed
     .filter((candidate) => refKey(candidate.group) === group)
     .flatMap((candidate): Origin[] => {
-      const standing = standingOf(candidate);
-      if (standing === 'symptom') return [];
+      const own = standingOf(candidate);
       const bears = candidate.facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
+      // A line that speaks of what was asked tells of it, whatever kind of failure it says it is.
+      const standing = own === 'symptom' && bears && isMessage(candidate) ? 'said' : own;
+      if (standing === 'symptom') return [];
       // What stands behind a Service that answers is not to blame, unless it speaks of who asked.
       if (isBehindWell && !bears) return [];
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
       if (isQuietlyWell && !bears && !isRepeated(candidate)) return [];
       return [{ candidate, standing, reached, isGuess: !bears && (guessed || isQuietlyWell) }];
     });
+}
+
+/** Codes of what is told in its own words. */
+const MESSAGES: ReadonlySet<string> = new Set([SAID_CODE, 'log.error-line', 'log.exception']);
+
+function isMessage({ facts }: Candidate): boolean {
+  return facts.every(({ fact }) => MESSAGES.has(fact.code));
 }
 
 function isWell(ref: ObjectRef, topology: Topology): boolean {
