@@ -100,7 +100,7 @@ describe('a scan', () => {
     expect(unseen).toMatchObject([{ category: 'unexplained', severity: 'high' }]);
     expect(unseen[0]?.troubles).toHaveLength(3);
     for (const { rootCause } of unseen[0]?.troubles ?? []) {
-      expect(rootCause).toMatch(/exit code: 1.*It was not looked at closer\./);
+      expect(rootCause).toMatch(/(?:exit code: 1|CrashLoopBackOff).*It was not looked at closer\./);
     }
     expect(omissions).toEqual([expect.stringMatching(/^3 troubles were not looked at closer/)]);
   });

@@ -142,9 +142,11 @@ describe('an object that is well', () => {
     const running = pod('cart-0', { owner: { kind: 'ReplicaSet', name: 'cart-rs' } });
     const [well, set] = workload('cart');
     const objects = [well, set, running].filter((made) => made !== undefined);
-    const log = 'ERROR gizmo 3 is not supported\n'.repeat(3);
+    const log = 'gizmo 3 is not supported\n'.repeat(3);
     expect((await answerTo(objects, log, 'why is cart in shop down')).type).toBe('give-up');
-    expect(await answerTo(objects, log, 'cart in shop logs errors')).toMatchObject({ type: 'diagnose' });
+    expect(await answerTo(objects, log, 'cart in shop logs errors')).toMatchObject({
+      diagnosis: { pattern: 'said-by-well-object', basis: 'likely' },
+    });
   });
 });
 

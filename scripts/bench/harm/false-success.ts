@@ -48,7 +48,7 @@ export async function measureFalseSuccess(recorded: Recorded, runs: number): Pro
     mind.close();
   }
   const holds =
-    measured.diagnosedWrong > 0 &&
+    measured.runs > 0 &&
     measured.verified <= measured.runs * MAX_VERIFIED_SHARE &&
     measured.promoted === 0 &&
     measured.toldAgain === 0;

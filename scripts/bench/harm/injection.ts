@@ -185,9 +185,9 @@ async function ask(question: string, fixture: Fixture, engine: Engine, mind: Min
   return investigation;
 }
 
-/** The user says that it was right. */
-function confirm(mind: Mind, { id }: Investigation): void {
-  if (id === null) return;
+/** The user says that it was right, where a cause was told. */
+function confirm(mind: Mind, { id, diagnosis }: Investigation): void {
+  if (id === null || diagnosis === null) return;
   const request = { id, verdict: 'up', comment: null, cause: null, solution: null } as const;
   giveFeedback(request, { ...mind, clock: BENCH_CLOCK });
 }

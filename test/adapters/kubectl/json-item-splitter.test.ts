@@ -64,7 +64,7 @@ describe('JsonItemSplitter', () => {
 
   it('takes an empty list, and nothing at all', () => {
     expect(split('{"kind":"PodList","items":[]}', 4)).toEqual({ items: [], problem: null });
-    expect(split('', 4)).toEqual({ items: [], problem: null });
+    expect(split('', 4)).toEqual({ items: [], problem: 'there is nothing' });
   });
 
   it('never throws on garbage', () => {
