@@ -239,8 +239,9 @@ export class FactExtractor {
     // The state of such an object says better than an old event whether it is well.
     const judges = judgesItself(subject.kind);
     const isWell = state === 'healthy' || (judges && this.inventory.stateOf(subject).state === 'well');
-    if (isWell && judges) return;
-    sayEvent(event, subject, isWell, emit);
+    // Of an object that nobody saw it is not known whether its old events still hold.
+    if ((isWell || object === undefined) && judges) return;
+    sayEvent(event, subject, isWell, object !== undefined, emit);
   }
 
   #emitMessageWith(emit: Emit): EmitMessage {

@@ -134,9 +134,12 @@ describe('the protocol', () => {
     expect(JSON.stringify(other)).not.toContain('OOMKilled');
 
     const history = (await client.call('history', { namespace: 'quotes-live' })).structuredContent;
-    expect(history).toMatchObject({ investigations: [{ id: 1, question: QUESTION, stepCount: 1 }] });
+    expect(history).toMatchObject({ investigations: [{ id: 1, question: QUESTION, stepCount: 2 }] });
     const shown = (await client.call('show', { id: 1 })).structuredContent;
-    expect(shown).toMatchObject({ id: 1, steps: [{ observation: expect.stringContaining('OOMKilled') }] });
+    expect(shown).toMatchObject({
+      id: 1,
+      steps: [{ observation: expect.stringContaining('OOMKilled') }, {}],
+    });
     expect(JSON.parse((await home.run(['show', '1', '--json'])).stdout)).toEqual(shown);
   });
 

@@ -92,7 +92,7 @@ async function verify(...more: readonly string[]): Promise<CliResult> {
 
 describe('verify', () => {
   it('says that it is still there, and labels it so', async () => {
-    const result = await verify('--json');
+    const result = await verify('--json', '--after-fix');
     expect(result).toMatchObject({ exitCode: 24, stderr: '' });
     expect(documentOf(result)).toMatchObject({
       state: 'still-there',

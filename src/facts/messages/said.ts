@@ -140,13 +140,21 @@ function isTelling(event: KubeEvent, predicate: Predicate): boolean {
 }
 
 /** Tells an event that no rule takes; what it states is the message, or its reason where there is none. */
-export function sayEvent(event: KubeEvent, subject: ObjectRef, isWell: boolean, emit: Emit): void {
+export function sayEvent(
+  event: KubeEvent,
+  subject: ObjectRef,
+  isWell: boolean,
+  isSeen: boolean,
+  emit: Emit,
+): void {
   const { reason = '' } = event;
   const message = (event.message ?? event.note ?? '').trim();
   const text = message === '' ? reason : message;
   if (text === '' || REPEATS_A_STATE.test(text)) return;
   const complaint = complaintOf(text, { reason });
   if (!isTelling(event, complaint.predicate)) return;
+  // Whether a sentence without a word of failure matters, only its object tells.
+  if (!isSeen && complaint.predicate === 'said') return;
   const container = /\{(.+)\}/.exec((event.involvedObject ?? event.regarding)?.fieldPath ?? '')?.[1];
   say(emit, subject, text, complaint, {
     source: `event ${reason}`.trim(),
