@@ -275,7 +275,9 @@ function diagnoseOrigin(view: View, origin: Origin): EngineAction {
   return {
     type: 'diagnose',
     diagnosis: explainOrigin(origin, own, chain, view.evidence),
-    otherFindings: otherFindings(view, origin.candidate),
+    otherFindings: otherFindings(view, origin.candidate).filter(
+      ({ subject }) => own === null || refKey(subject) !== refKey(own.group),
+    ),
     signals: ['grounded', `oracle:${origin.candidate.pattern.id}`],
   };
 }

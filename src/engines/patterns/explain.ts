@@ -120,19 +120,28 @@ export function explainOrigin(
   const behind = explain(candidate, null, evidence);
   const near = own === null ? null : explain(own, null, evidence);
   const head =
-    near === null ? '' : `${shortenMiddle(near.rootCause, MAX_OWN_CHARS).replace(/\.$/, '')}. Behind it: `;
-  const name = describeRef(reached.ref);
-  const where = behind.rootCause.includes(reached.ref.name) ? '' : `${name}: `;
+    near === null ? '' : `${shortenMiddle(firstSentence(near.rootCause), MAX_OWN_CHARS)}. Behind it: `;
+  const where = behind.rootCause.includes(reached.ref.name) ? '' : `${describeRef(reached.ref)}: `;
+  const whole = `${head}${where}${behind.rootCause}`;
+  // Two long messages leave room for neither: what was logged stands in the evidence.
+  const brief = `${head}${where}${firstSentence(behind.rootCause)}`;
+  const told = whole.length <= MAX_ROOT_CAUSE_CHARS ? whole : brief;
   const basis = standing === 'cause' && !isGuess ? 'evidence' : 'likely';
   return {
     ...behind,
     basis,
-    rootCause: shortenMiddle(capitalize(`${head}${where}${behind.rootCause}`), MAX_ROOT_CAUSE_CHARS),
+    rootCause: shortenMiddle(capitalize(told), MAX_ROOT_CAUSE_CHARS),
     confidence: basis === 'likely' ? Math.min(behind.confidence, MAX_LIKELY_CONFIDENCE) : behind.confidence,
     affected: uniqueRefs([...behind.affected, ...(near?.affected ?? [])]),
     evidence: [...(near?.evidence ?? []), ...behind.evidence],
     chain,
   };
+}
+
+/** What a cause says before it repeats what was logged. */
+function firstSentence(text: string): string {
+  const end = text.search(/\.? It logs: |\. Scheduler: /);
+  return (end === -1 ? text : text.slice(0, end)).replace(/\.$/, '');
 }
 
 /** Writes what was seen of a candidate that does not say why: no pattern, and whether more could be looked at. */
