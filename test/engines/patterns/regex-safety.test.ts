@@ -80,10 +80,10 @@ describe('an expression', () => {
 });
 
 it('that is learned from a message ends soon on text made of its words', () => {
-  const startedMs = performance.now();
+  const startedMs = cpuMs();
   expect(/dial.{0,80}dial.{0,80}dial.{0,80}dial.{0,80}port/i.test('dial'.repeat(250))).toBe(false);
   expect(regexProblem('dial.{0,80}dial.{0,80}dial.{0,80}dial.{0,80}port')).toBeNull();
-  expect(performance.now() - startedMs).toBeLessThan(MAX_MS);
+  expect(cpuMs() - startedMs).toBeLessThan(MAX_MS);
 });
 
 /** Expressions from the parts that make them slow. */
@@ -115,11 +115,16 @@ it('that is not refused ends soon on hostile text', () => {
     fc.property(EXPRESSIONS, (expression) => {
       if (regexProblem(expression) !== null) return;
       for (const text of HOSTILE) {
-        const startedMs = performance.now();
+        const startedMs = cpuMs();
         new RegExp(`${expression}#`, 'i').test(text);
-        expect(performance.now() - startedMs, `${expression} on ${text.slice(0, 8)}…`).toBeLessThan(MAX_MS);
+        expect(cpuMs() - startedMs, `${expression} on ${text.slice(0, 8)}…`).toBeLessThan(MAX_MS);
       }
     }),
     { numRuns: 400 },
   );
 });
+
+/** The time that this process took of a processor, in milliseconds: the machine may be busy with others. */
+function cpuMs(): number {
+  return process.cpuUsage().user / 1000;
+}
