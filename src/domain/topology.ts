@@ -28,6 +28,8 @@ export const EDGE_TYPES = [
   'agents-of',
   'placed-by',
   'acted-on-by',
+  'authenticated-by',
+  'resolved-by',
   'scales',
   'measures',
   'converts',
@@ -64,10 +66,11 @@ export interface Edge {
  */
 export type LinkType = 'owns' | 'calls' | 'uses' | 'runs-on';
 
-/** An object with the other names people call it by (its app labels). */
+/** An object with the other names people call it by: its app labels, and the containers that it has. */
 export interface KnownObject {
   readonly ref: ObjectRef;
   readonly aliases: readonly string[];
+  readonly containers: readonly string[];
 }
 
 export interface Topology {

@@ -90,6 +90,7 @@ export const admissionTopic: Topic = {
     'admission.webhook-failed': {
       doc: 'An admission webhook that must agree does not answer.',
       depth: 'mechanism',
+      standing: 'pointer',
       takes: ANY,
       captures: ['webhook', 'host', 'service', 'service_namespace', 'port', 'error'],
     },

@@ -57,7 +57,8 @@ export const deletionTopic: Topic = {
     'namespace.discovery-failed': {
       doc: 'A namespace cannot be deleted because an API group does not answer, so that what is in it cannot be listed.',
       depth: 'origin',
-      captures: ['api_group', 'error'],
+      standing: 'pointer',
+      captures: ['api_group', 'error', 'about', 'about_kind'],
     },
     'namespace.delete-failed': {
       doc: 'Objects of a namespace could not be deleted.',
@@ -109,9 +110,13 @@ function extractNamespace(object: KubeObject, { emit, inventory }: ObjectContext
     const { type, message = '' } = condition;
     const quote = quoteCondition(condition);
     if (type === 'NamespaceDeletionDiscoveryFailure') {
+      const group = failingGroup(message);
+      const [name, version] = group?.split('/') ?? [];
       emit('namespace.discovery-failed', subject, quote, {
-        api_group: failingGroup(message),
+        api_group: group,
         error: message,
+        about: version === undefined ? undefined : `${version}.${name}`,
+        about_kind: version === undefined ? undefined : 'APIService',
       });
     } else if (type === 'NamespaceFinalizersRemaining') {
       const finalizers =

@@ -6,6 +6,9 @@ import { extractApiResources } from './api-resources.ts';
 import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
 import { compareAnnouncements } from './computed/announcements.ts';
+import { findElsewhere } from './computed/elsewhere.ts';
+import { findOutlivedVolumes } from './computed/outlived-volumes.ts';
+import { comparePeers } from './computed/peers.ts';
 import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
@@ -14,7 +17,7 @@ import { timeOfLine } from './logs/line.ts';
 import { capturesOf, createLogMatcher, type LogMatch, type MatchLine } from './logs/match.ts';
 import { chooseMessageRule } from './messages/choose.ts';
 import { complaintOf } from './messages/complaint.ts';
-import { CALM_LINES_AFTER_A_WAIT, remainderOf, soundsTroubled } from './messages/log-lines.ts';
+import { CALM_LINES_AFTER_A_WAIT, isAfterword, remainderOf, soundsTroubled } from './messages/log-lines.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
@@ -87,6 +90,8 @@ export class FactExtractor {
     for (const event of events) this.#fromEvent(event, context.emitMessage, emit);
     for (const rule of RELATION_RULES) rule.extract(this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
+    findElsewhere(this.facts(), this.inventory, emit);
+    findOutlivedVolumes(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -102,7 +107,10 @@ export class FactExtractor {
     this.#emitLog(text, subject, named, emit);
     compareAnnouncements(text, subject, named, this.inventory, emit);
     compareServiceLinks(text, subject, this.inventory, emit);
+    comparePeers(text, subject, named, this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
+    findElsewhere(this.facts(), this.inventory, emit);
+    findOutlivedVolumes(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -114,6 +122,7 @@ export class FactExtractor {
   #emitLog(text: string, subject: ObjectRef, container: string | undefined, emit: Emit): void {
     const perCode = new Map<string, number>();
     const found: { readonly line: string; readonly match: LogMatch }[] = [];
+    const afterwords: typeof found = [];
     const unknown: string[] = [];
     const lines = text.split('\n');
     let read = 0;
@@ -137,13 +146,22 @@ export class FactExtractor {
       if (match.code === WAITING_CODE && calm >= CALM_LINES_AFTER_A_WAIT) continue;
       const count = perCode.get(match.code) ?? 0;
       if (count >= MAX_FACTS_PER_LOG_CODE || isPast(line)) continue;
+      if (match.code === 'log.error-line' && isAfterword(line)) {
+        if (afterwords.length < MAX_FACTS_PER_LOG_CODE) afterwords.push({ line, match });
+        unknown.push(line);
+        continue;
+      }
       perCode.set(match.code, count + 1);
       found.push({ line, match });
     }
-    for (const { line, match } of found.reverse()) {
+    // Where nothing else says why, what stands after it is all there is.
+    const told = found.length > 0 ? found : afterwords;
+    for (const { line, match } of told.reverse()) {
       emit(match.code, subject, line, { ...match.captures, container });
     }
-    this.#emitRemainder(unknown.reverse(), known, subject, container, emit);
+    const toldAlready = new Set(told.map(({ line }) => line));
+    const rest = unknown.filter((line) => !toldAlready.has(line)).reverse();
+    this.#emitRemainder(rest, known, subject, container, emit);
   }
 
   /** Tells the lines that no rule knows in their own words; of a log that complains of nothing, that it is silent. */

@@ -111,7 +111,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
 
 /** Looks at who is in charge of what is wrong, until somebody says why. */
 function walkFurther(view: View, input: EngineInput): EngineAction | null {
-  if (isExplained(view) || input.steps.length > MAX_STEPS_OF_WALK) return null;
+  if (input.steps.length > MAX_STEPS_OF_WALK) return null;
   const { looks } = walkOf(view, input);
   const calls = looks.slice(0, MAX_PARALLEL_STEPS);
   if (calls.length === 0) return null;
@@ -135,7 +135,9 @@ function startsOf({ named, best, evidence, question }: View): readonly ObjectRef
 
 function walkOf(view: View, input: EngineInput): Walk {
   const wrongs: readonly Wrong[] = speaksOfRequests(view.question) ? ['not-served', 'http-5xx'] : [];
-  return walkFrom(startsOf(view), wrongs, view.evidence, input.steps);
+  const known = isExplained(view) ? view.best?.candidate.group : undefined;
+  const starts = known === undefined ? startsOf(view) : [known];
+  return walkFrom(starts, wrongs, view.evidence, input.steps, known !== undefined);
 }
 
 /** Finds who is behind what was asked, where nothing at it says why. */

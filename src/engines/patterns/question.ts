@@ -113,6 +113,12 @@ const PLAIN_PARTS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Tells whether a word is plain English or one of Kubernetes' own, so that hardly anything is meant by it. */
+export function isPlainWord(word: string): boolean {
+  const singular = word.replace(/s$/, '');
+  return [word, singular].some((form) => PLAIN_PARTS.has(form) || KIND_WORDS[form] !== undefined);
+}
+
 export interface Question {
   /** Lower case, in order. */
   readonly words: readonly string[];
@@ -175,6 +181,7 @@ export function namedObjects(
     if (!isSpoken(object, spoken)) continue;
     matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind) });
   }
+  if (matches.length === 0) matches.push(...ofSpokenContainer(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...makersOf(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...ofSpokenCustomKind(question, topology));
   if (matches.length === 0 && namespace !== null)
@@ -217,6 +224,19 @@ function makersOf(
   return [...topology.objects()]
     .filter(({ ref }) => namespace === null || ref.namespace === namespace)
     .filter(({ ref }) => makers.some(({ kinds, name }) => kinds.has(ref.kind) && ref.name === name))
+    .map(({ ref }) => ({ ref, kindSpoken: false }));
+}
+
+/** A program is spoken of by its own name, which may be that of a container alone. */
+function ofSpokenContainer(
+  spoken: ReadonlySet<string>,
+  namespace: string | null,
+  topology: Topology,
+): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
+  const names = new Set([...spoken].filter((name) => !isPlainWord(name)));
+  return [...topology.objects()]
+    .filter(({ ref }) => namespace === null || ref.namespace === namespace)
+    .filter(({ containers }) => containers.some((name) => names.has(name.toLowerCase())))
     .map(({ ref }) => ({ ref, kindSpoken: false }));
 }
 

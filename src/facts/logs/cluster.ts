@@ -30,6 +30,7 @@ export const clusterLogTopic: Topic = {
     'log.api-unauthorized': {
       doc: 'The Kubernetes API does not accept the token of a program.',
       depth: 'origin',
+      standing: 'pointer',
       takes: ['denied', 'expired'],
       captures: ['log'],
     },

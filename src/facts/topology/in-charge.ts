@@ -21,6 +21,8 @@ export interface Follow {
   readonly about: readonly ('name' | 'host' | 'address' | 'node')[];
   /** Only ends with one of these roles (`network-plugin`). */
   readonly roles?: readonly string[];
+  /** Worth a look although a cause is known: it may say more of the same. */
+  readonly anyway?: true;
   /** Only once what is called is known to be well. */
   readonly ifWell?: 'callee';
 }
@@ -120,6 +122,7 @@ export const IN_CHARGE: readonly InCharge[] = [
     [
       via('mentioned'),
       via('names-host'),
+      via('resolved-by').log('host'),
       via('governed-by'),
       via('runs-on', 'agents-of').log('host').of('dns-cache', 'proxy', 'network-plugin'),
     ],
@@ -132,8 +135,9 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(
     ['Pod', ...WORKLOADS],
     ['denied.api'],
-    [via('runs-as'), via('runs-as', 'granted-by'), via('runs-as', 'granted-by', 'role')],
+    [via('runs-as'), via('granted-by').early(), via('granted-by', 'role')],
   ),
+  row(['Pod'], ['denied.token'], [via('authenticated-by').log('name').of('api-server')]),
   row(
     ['Pod', ...WORKLOADS],
     ['deleting'],
@@ -145,7 +149,7 @@ export const IN_CHARGE: readonly InCharge[] = [
     [via('limited-by'), via('runs-as'), via('of-class'), via('mentioned'), via('acted-on-by').log('name')],
   ),
   row(WORKLOADS, ['admission'], [via('mentioned'), via('mentioned', 'selects').log('name')]),
-  row(WORKLOADS, ['not-acted-on'], [via('acted-on-by').log('name')]),
+  row([...WORKLOADS, 'Pod'], ['not-acted-on'], [via('acted-on-by').log('name').of('controller-manager')]),
   row(
     WORKLOADS,
     ['crash', 'not-ready', 'waiting', ...CALLS],
@@ -271,6 +275,7 @@ export const IN_CHARGE: readonly InCharge[] = [
 interface Via extends Follow {
   log(...about: Follow['about'][number][]): Via;
   of(...roles: string[]): Via;
+  early(): Via;
   when(callee: 'callee'): Via;
 }
 
@@ -288,6 +293,7 @@ function viaOf(follow: Follow): Via {
     ...follow,
     log: (...about) => viaOf({ ...follow, read: 'log', about }),
     of: (...roles) => viaOf({ ...follow, roles }),
+    early: () => viaOf({ ...follow, anyway: true }),
     when: (callee) => viaOf({ ...follow, ifWell: callee }),
   };
 }

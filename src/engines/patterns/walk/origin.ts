@@ -32,7 +32,10 @@ export function originOf(
   confirmed: readonly Candidate[],
   evidence: Evidence,
 ): Origin | null {
-  const floor = own === null ? -1 : STANDINGS.indexOf(standingOf(own));
+  const ownStanding = own === null ? null : standingOf(own);
+  // What points elsewhere is explained by what is said there.
+  const floor =
+    ownStanding === null ? -1 : STANDINGS.indexOf(ownStanding === 'pointer' ? 'said' : ownStanding);
   const origins = walk.reached.flatMap((reached) => originsAt(reached, asked, confirmed, evidence));
   const better = origins.filter(
     ({ standing, candidate, isGuess }) =>
@@ -72,18 +75,35 @@ function originsAt(
       const own = standingOf(candidate);
       const bears = candidate.facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
       // A line that speaks of what was asked tells of it, whatever kind of failure it says it is.
-      const standing = own === 'symptom' && bears && isMessage(candidate) ? 'said' : own;
+      const answers = reached.path.some(({ role }) => isAnswer(candidate, role));
+      const standing = own === 'symptom' && (bears || answers) && isMessage(candidate) ? 'said' : own;
       if (standing === 'symptom') return [];
       // What stands behind a Service that answers is not to blame, unless it speaks of who asked.
       if (isBehindWell && !bears) return [];
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
-      if (isQuietlyWell && !bears && !isRepeated(candidate)) return [];
-      return [{ candidate, standing, reached, isGuess: !bears && (guessed || isQuietlyWell) }];
+      // What runs is not stopped by what is merely odd about it.
+      if (isQuietlyWell && candidate.pattern.latent === true && !isMessage(candidate)) {
+        if (topology.podsOf(reached.ref).some((pod) => isWell(pod, topology))) return [];
+      }
+      if (isQuietlyWell && !bears && !answers && !isRepeated(candidate)) return [];
+      const isGuess = !bears && (guessed || (isQuietlyWell && !answers));
+      return [{ candidate, standing, reached, isGuess }];
     });
 }
 
+/** Who serves one purpose complains of that whomever its lines name, when these speak of it. */
+const ANSWERS: Readonly<Record<string, RegExp>> = {
+  'device-plugin': /./,
+  'api-server': /authenticat|token|bearer|certificate/i,
+  'controller-manager': /garbage|sync|failed to (?:list|watch)|informer|quota/i,
+};
 /** Codes of what is told in its own words. */
 const MESSAGES: ReadonlySet<string> = new Set([SAID_CODE, 'log.error-line', 'log.exception']);
+
+function isAnswer({ facts }: Candidate, role: string | undefined): boolean {
+  const speaks = role === undefined ? undefined : ANSWERS[role];
+  return speaks !== undefined && facts.some(({ fact }) => speaks.test(fact.quote));
+}
 
 function isMessage({ facts }: Candidate): boolean {
   return facts.every(({ fact }) => MESSAGES.has(fact.code));

@@ -36,12 +36,16 @@ interface Station {
   readonly wrongs: readonly Wrong[];
 }
 
-/** Walks from objects with what is wrong there. `wrongs` is what the question says to be wrong, where no fact does. */
+/**
+ * Walks from objects with what is wrong there. `wrongs` is what the question says to be wrong, where no fact does.
+ * `earlyOnly`: a cause is known, and only what may say more of it is worth a look.
+ */
 export function walkFrom(
   starts: readonly ObjectRef[],
   wrongs: readonly Wrong[],
   evidence: Evidence,
   steps: readonly Step[],
+  earlyOnly = false,
 ): Walk {
   const { topology } = evidence;
   const done = new Set(steps.map(formatToolCall));
@@ -55,6 +59,7 @@ export function walkFrom(
     visited.add(refKey(station.ref));
     for (const here of placesOf(station.ref, topology)) {
       for (const follow of inChargeOf(here, station.wrongs)) {
+        if (earlyOnly && follow.anyway !== true) continue;
         if (follow.ifWell !== undefined && !isCalleeWell(here, topology)) continue;
         for (const call of seekAlong(here, follow, topology)) addLook(call, done, looks);
         for (const end of endsOf(here, follow, topology)) {
@@ -101,14 +106,21 @@ function wrongsAt(ref: ObjectRef, asked: readonly Wrong[], evidence: Evidence): 
   return [...new Set([...asked, ...wrongs])];
 }
 
+function isCause(code: string): boolean {
+  const kind = FACT_KINDS.get(code);
+  return kind?.depth === 'origin' && kind.standing === undefined;
+}
+
 function isTrouble(code: string): boolean {
   return code !== SILENT_CODE && FACT_KINDS.get(code)?.depth !== 'context';
 }
 
 function isTroubled(ref: ObjectRef, evidence: Evidence): boolean {
   const { topology } = evidence;
-  if (topology.stateOf(ref).state === 'well') return false;
-  return evidence.about(topology.workloadOf(ref)).some(({ fact }) => isTrouble(fact.code));
+  const facts = evidence.about(topology.workloadOf(ref)).map(({ fact }) => fact);
+  // What works by its state may say in its log what it cannot do.
+  if (topology.stateOf(ref).state === 'well') return facts.some(({ code }) => isCause(code));
+  return facts.some(({ code }) => isTrouble(code));
 }
 
 function isCalleeWell(ref: ObjectRef, topology: Topology): boolean {

@@ -1,6 +1,7 @@
 // Edges of how requests find their way: selectors, endpoints, routes, classes, policies, certificates, webhooks.
 import type { ObjectRef } from '../../../domain/kube.ts';
 import { isCustomGroup } from '../../api-resources.ts';
+import { DNS_NAMESPACES, dnsServersIn } from '../../dns.ts';
 import type { Inventory } from '../../inventory.ts';
 import { isRecord, type KubeObject, type LabelSelector, refOf, selectorMatches } from '../../kube-json.ts';
 import { type PodSource, podSourcesIn, podsSelected, selectsSource } from '../../pod-sources.ts';
@@ -64,8 +65,26 @@ export const NETWORK_EDGES: readonly EdgeRule[] = [
     targets: serverOfConversion,
   },
   { type: 'converts', from: ['*'], to: ['CustomResourceDefinition'], blame: 'to', targets: definitionOf },
+  {
+    type: 'resolved-by',
+    from: PODDED,
+    to: PODDED,
+    blame: 'to',
+    targets: dnsServers,
+    seek: (_, inventory) =>
+      DNS_NAMESPACES.some((namespace) => inventory.isComplete('Pod', namespace))
+        ? []
+        : [listCall('Pod', DNS_NAMESPACES[0])],
+  },
   { type: 'names-host', from: ['Service'], to: ['Service', 'Pod'], blame: 'to', targets: aliasOf },
 ];
+
+function* dnsServers(_: KubeObject, inventory: Inventory): Iterable<Target> {
+  for (const namespace of DNS_NAMESPACES) {
+    for (const { ref } of dnsServersIn(namespace, inventory))
+      yield { ref, because: "answers for the names of the cluster's Services" };
+  }
+}
 
 /** What makes pods in each namespace, read once. */
 function sourceCache(): Map<string | null, readonly PodSource[]> {

@@ -24,6 +24,7 @@ const MAX_PLACES = 20;
 const DEFAULT_SCHEDULER = 'default-scheduler';
 /** Kinds whose objects Kubernetes' own controllers act on. */
 const ACTED_ON: readonly string[] = [
+  'Pod',
   'Deployment',
   'ReplicaSet',
   'StatefulSet',
@@ -60,6 +61,14 @@ export const PLACEMENT_EDGES: readonly EdgeRule[] = [
     to: ['Pod'],
     blame: 'to',
     targets: controllerManagers,
+    seek: (_, inventory) => seekSystemPods(inventory),
+  },
+  {
+    type: 'authenticated-by',
+    from: ['Pod'],
+    to: ['Pod'],
+    blame: 'to',
+    targets: apiServers,
     seek: (_, inventory) => seekSystemPods(inventory),
   },
   { type: 'peers', from: ['Pod'], to: ['Pod'], blame: 'to', targets: peersOf },
@@ -262,7 +271,18 @@ function* controllerManagers(_: KubeObject, inventory: Inventory): Iterable<Targ
     const isManager =
       pod.metadata?.labels?.['component'] === 'kube-controller-manager' ||
       refOf(pod).name.startsWith('kube-controller-manager-');
-    if (isManager) yield { ref: refOf(pod), because: "runs Kubernetes' own controllers" };
+    if (isManager)
+      yield { ref: refOf(pod), because: "runs Kubernetes' own controllers", role: 'controller-manager' };
+  }
+}
+
+/** Who checks the tokens of programs, where the control plane runs in pods. */
+function* apiServers(_: KubeObject, inventory: Inventory): Iterable<Target> {
+  for (const pod of inventory.list('Pod', SYSTEM_NAMESPACE)) {
+    const isServer =
+      pod.metadata?.labels?.['component'] === 'kube-apiserver' ||
+      refOf(pod).name.startsWith('kube-apiserver-');
+    if (isServer) yield { ref: refOf(pod), because: 'checks the tokens of programs', role: 'api-server' };
   }
 }
 
