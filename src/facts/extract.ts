@@ -5,8 +5,9 @@ import type { ObjectRef } from '../domain/kube.ts';
 import { extractApiResources } from './api-resources.ts';
 import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
-import { compareAnnouncements } from './computed/announcements.ts';
+import { compareAnnouncements, compareSizes } from './computed/announcements.ts';
 import { findElsewhere } from './computed/elsewhere.ts';
+import { findUnservedApi } from './computed/node-traits.ts';
 import { findOutlivedVolumes } from './computed/outlived-volumes.ts';
 import { comparePeers } from './computed/peers.ts';
 import { compareServiceLinks } from './computed/service-links.ts';
@@ -39,6 +40,8 @@ const MAX_LINE_CHARS = 4000;
 const MAX_FACTS_PER_LOG_CODE = 2;
 /** After so many telling lines of one log, those that look like a fact it has enough of are not read closer. */
 const MAX_READ_CLOSELY = 1000;
+/** So many lines under one that ends with a colon belong to it. */
+const MAX_FINISHING_LINES = 3;
 /** A wait that was met says nothing any more. */
 const WAITING_CODE = 'log.waiting-for';
 /** What a pod that is well complained of this long before the end of its log has passed, in milliseconds. */
@@ -92,6 +95,7 @@ export class FactExtractor {
     linkCalls(this.facts(), this.inventory, emit);
     findElsewhere(this.facts(), this.inventory, emit);
     findOutlivedVolumes(this.facts(), this.inventory, emit);
+    findUnservedApi(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -106,11 +110,13 @@ export class FactExtractor {
     const named = container ?? this.#onlyContainerOf(subject);
     this.#emitLog(text, subject, named, emit);
     compareAnnouncements(text, subject, named, this.inventory, emit);
+    compareSizes(text, subject, named, this.inventory, emit);
     compareServiceLinks(text, subject, this.inventory, emit);
     comparePeers(text, subject, named, this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
     findElsewhere(this.facts(), this.inventory, emit);
     findOutlivedVolumes(this.facts(), this.inventory, emit);
+    findUnservedApi(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -133,7 +139,7 @@ export class FactExtractor {
     let calm = 0;
     // From the end: what was written last is nearest to the failure, and it is the last that is kept.
     for (let index = lines.length - 1; index >= 0; index--) {
-      const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
+      const line = whole(lines, index).slice(0, MAX_LINE_CHARS).trimEnd();
       if (line === '') continue;
       const match = matchLogLine(line, isSpent);
       if (!match) {
@@ -329,6 +335,15 @@ export class FactExtractor {
       if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
     };
   }
+}
+
+/** A line that ends with a colon is finished by the indented ones under it: `yaml: unmarshal errors:`. */
+function whole(lines: readonly string[], index: number): string {
+  const line = lines[index] ?? '';
+  if (!line.trimEnd().endsWith(':') || line.startsWith('{')) return line;
+  const rest = lines.slice(index + 1, index + 1 + MAX_FINISHING_LINES);
+  const end = rest.findIndex((next) => !/^\s+\S/.test(next) || /^\s+at\s/.test(next));
+  return [line, ...(end === -1 ? rest : rest.slice(0, end))].join('\n');
 }
 
 function mapValues(

@@ -181,9 +181,11 @@ function extractClass(ingress: Ingress, subject: ObjectRef, inventory: Inventory
   const names = known.map(({ metadata }) => metadata?.name ?? '');
   const classes = names.join(', ') || 'none';
   if (className !== undefined) {
-    // Controllers that go by the old annotation need no class of that name.
-    if (names.includes(className) || isByAnnotation) return;
-    emit('ingress.class-missing', subject, `ingressClassName: ${className}; classes: ${classes}`, {
+    if (names.includes(className)) return;
+    // Controllers that go by the old annotation need no class of that name; without any class that is all there is.
+    if (isByAnnotation && (known.length === 0 || isServed(className, inventory))) return;
+    const field = isByAnnotation ? `annotation ${CLASS_ANNOTATION}` : 'ingressClassName';
+    emit('ingress.class-missing', subject, `${field}: ${className}; classes: ${classes}`, {
       class: className,
       classes,
     });
@@ -197,6 +199,12 @@ function extractClass(ingress: Ingress, subject: ObjectRef, inventory: Inventory
       { classes },
     );
   }
+}
+
+/** Tells whether some Ingress of this class has an address: then somebody serves it. */
+function isServed(className: string, inventory: Inventory): boolean {
+  const ingresses = inventory.list('Ingress') as readonly Ingress[];
+  return ingresses.some((ingress) => classOf(ingress) === className && hasAddress(ingress));
 }
 
 /** Of two that claim one path the older is served by most controllers, and the other not at all. */

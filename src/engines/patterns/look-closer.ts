@@ -4,7 +4,7 @@ import { describeRef, type ObjectRef } from '../../domain/kube.ts';
 import type { EngineAction } from '../../domain/ports.ts';
 import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import type { Evidence } from './evidence.ts';
-import { isPlainWord, type Question } from './question.ts';
+import { isPlainWord, type Question, speaksOfDeletion } from './question.ts';
 import { logCallsOf } from './which-logs.ts';
 
 /** Logs of at most this many workloads are read on suspicion alone. */
@@ -15,7 +15,6 @@ const CUSTOM_KINDS_CALL: ToolCall = { tool: 'RUN_KUBECTL', args: { arguments: 'a
 const NAMESPACES_CALL: ToolCall = { tool: 'LIST_ALL', args: { kind: 'Namespace' } };
 const DEFINITIONS = 'CustomResourceDefinition';
 const DEFINITION_WORD = /^(?:crds?|customresourcedefinitions?)$/;
-const DELETION_WORD = /^(?:terminat|delet|remov|finaliz)/;
 /** Words that people use of operators, package managers and the objects these act on; singular. */
 const OPERATOR_WORDS: ReadonlySet<string> = new Set(
   `crd customresource customresourcedefinition operator controller olm csv clusterserviceversion catalogsource
@@ -113,8 +112,7 @@ export function lookAtCustomKinds(
 
 /** Gives the look at the namespaces themselves, for a question about one that does not go away. */
 export function lookAtNamespaces(question: Question, steps: readonly Step[]): EngineAction | null {
-  if (!question.kinds.has('Namespace') || !question.words.some((word) => DELETION_WORD.test(word)))
-    return null;
+  if (!speaksOfDeletion(question)) return null;
   if (steps.some((step) => formatToolCall(step) === formatToolCall(NAMESPACES_CALL))) return null;
   return { type: 'steps', calls: [NAMESPACES_CALL], thought: 'looking at the namespaces themselves' };
 }

@@ -256,13 +256,20 @@ function ofSpokenCustomKind(
     .map(({ ref }) => ({ ref, kindSpoken: true }));
 }
 
+const DELETION = /\b(?:terminat|delet|remov|finaliz|get rid of|go(?:es)? away)/;
+
+/** Tells whether a question is about something that does not go away. */
+export function speaksOfDeletion({ text }: Question): boolean {
+  return DELETION.test(text);
+}
+
 /** A question that says `namespace` and names nothing in it may be about the namespace; it has been looked at then. */
 function theNamespaceItself(
   question: Question,
   namespace: string,
   topology: Topology,
 ): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
-  if (!question.kinds.has('Namespace')) return [];
+  if (!question.kinds.has('Namespace') && !speaksOfDeletion(question)) return [];
   return [...topology.objects()]
     .filter(({ ref }) => ref.kind === 'Namespace' && ref.name === namespace)
     .map(({ ref }) => ({ ref, kindSpoken: true }));

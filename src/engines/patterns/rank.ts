@@ -35,6 +35,7 @@ const LINKED_PENALTY = 0.75;
 /** What is told in its own words gives way to a named cause that is as deep, and to none that is shallower. */
 const GENERIC_PENALTY = 0.9;
 const OWN_WORDS_BONUS = 0.2;
+const COVERING_BONUS = 0.01;
 const REPEATED_BONUS = 0.1;
 const REPEATED = 3;
 
@@ -108,9 +109,34 @@ export function rankCandidates(
       score: scoreOf(candidate, near, symptoms, nearness === null),
     });
   }
-  return ranked.sort(
+  const covered = withCovered(ranked);
+  return covered.sort(
     (a, b) => weightOf(b) - weightOf(a) || b.score - a.score || compareIds(a.candidate, b.candidate),
   );
+}
+
+/** A cause that rests on all that another rests on, and on more, says more: words of the question do not undo that. */
+function withCovered(ranked: readonly Ranked[]): Ranked[] {
+  const keys = new Map(ranked.map(({ candidate }) => [candidate, keysOf(candidate)]));
+  return ranked.map((one) => {
+    const own = keys.get(one.candidate);
+    if (!one.candidate.confirmed || !own || own.size < 2) return one;
+    const covered = ranked.filter(({ candidate, standing }) => {
+      const others = keys.get(candidate);
+      return (
+        candidate.confirmed &&
+        others !== undefined &&
+        standing === one.standing &&
+        others.size < own.size &&
+        [...others].every((key) => own.has(key))
+      );
+    });
+    return { ...one, score: Math.max(one.score, ...covered.map(({ score }) => score + COVERING_BONUS)) };
+  });
+}
+
+function keysOf({ facts }: Candidate): ReadonlySet<string> {
+  return new Set(facts.map(({ fact }) => `${fact.code} ${refKey(fact.subject)}`));
 }
 
 /** A cause at something that hangs together with what was asked counts as a pointer does at what was asked itself. */

@@ -7,6 +7,7 @@ import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { ignoredTopic } from './ignored.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
+import { nodeTraitTopic } from './node-traits.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { peerTopic } from './peers.ts';
 import { podSpecTopic } from './pod-spec.ts';
@@ -26,6 +27,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   serviceLinkTopic,
   elsewhereTopic,
   peerTopic,
+  nodeTraitTopic,
   outlivedVolumeTopic,
   ignoredTopic,
 ];

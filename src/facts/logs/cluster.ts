@@ -1,5 +1,5 @@
 // Log lines of programs that talk to the Kubernetes API or a cloud: permissions, identities, leases, throttling.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { errorLine, infoLine, warnLine } from './rule.ts';
 
 const AWS = { give: { provider: 'AWS' } } as const;
@@ -32,6 +32,12 @@ export const clusterLogTopic: Topic = {
       depth: 'origin',
       standing: 'pointer',
       takes: ['denied', 'expired'],
+      captures: ['log'],
+    },
+    'log.forwarding-loop': {
+      doc: 'A DNS server finds that what it forwards comes back to itself.',
+      depth: 'origin',
+      takes: ANY,
       captures: ['log'],
     },
     'log.object-missing': {
@@ -90,6 +96,8 @@ export const clusterLogTopic: Topic = {
       'unauthorized provide',
       /You must be logged in to the server|the server has asked for the client to provide credentials|(?:failed to (?:list|watch|get) \S+: Unauthorized)|Reason:"?Unauthorized|service account token (?:has )?expired/,
     ),
+    // https://coredns.io/plugins/loop/
+    errorLine('log.forwarding-loop', 'loop', /^(?:plugin\/loop: )?Loop \(.{1,80}\) detected for zone/),
     errorLine(
       'log.kind-missing',
       'matches find',

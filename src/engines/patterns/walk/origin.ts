@@ -82,7 +82,7 @@ function originsAt(
       if (isBehindWell && !bears) return [];
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
       // What runs is not stopped by what is merely odd about it.
-      if (isQuietlyWell && candidate.pattern.latent === true && !isMessage(candidate)) {
+      if (state === 'well' && candidate.pattern.latent === true && !isMessage(candidate)) {
         if (topology.podsOf(reached.ref).some((pod) => isWell(pod, topology))) return [];
       }
       if (isQuietlyWell && !bears && !answers && !isRepeated(candidate)) return [];

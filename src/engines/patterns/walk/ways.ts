@@ -52,6 +52,12 @@ export function walkFrom(
   const reached = new Map<string, Reached>();
   const looks = new Map<string, ToolCall>();
   const visited = new Set<string>();
+  for (const ref of starts) {
+    // What only others speak of has to be seen first.
+    const look =
+      topology.stateOf(ref).state === 'unseen' ? lookAt({ ref, edges: [] }, 'list', topology) : null;
+    if (look) addLook(look, done, looks);
+  }
   const queue: Station[] = starts.map((ref) => ({ ref, path: [], wrongs: wrongsAt(ref, wrongs, evidence) }));
   for (let at = 0; at < Math.min(queue.length, MAX_STATIONS); at++) {
     const station = queue[at];

@@ -4,7 +4,15 @@ import { isCustomGroup } from '../../api-resources.ts';
 import type { Inventory } from '../../inventory.ts';
 import { isRecord, type KubeObject, refOf } from '../../kube-json.ts';
 import { carriersOf } from '../controllers.ts';
-import { type EdgeRule, groupOf, groupOfVersion, listCall, type Target, textAt } from '../edge-rule.ts';
+import {
+  type EdgeRule,
+  groupOf,
+  groupOfVersion,
+  listCall,
+  recordsAt,
+  type Target,
+  textAt,
+} from '../edge-rule.ts';
 import { ingressClassOf } from './network.ts';
 import { customKindsByWord } from './placement.ts';
 
@@ -61,10 +69,35 @@ function isCustom(object: KubeObject): boolean {
 }
 
 function* referencesOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
-  if (!isCustom(object) || !object.spec) return;
+  if (!isCustom(object)) return;
+  yield* managedBy(object);
+  if (!object.spec) return;
   const found: Target[] = [];
   collect(object.spec, 'spec', { object, inventory, found }, 0);
   yield* found;
+}
+
+/** Where kinds that deploy others list what they deploy. */
+const MANAGED: readonly (readonly string[])[] = [
+  ['operationState', 'syncResult', 'resources'],
+  ['resources'],
+];
+const IN_ORDER = /^(?:Healthy|Synced|Succeeded|Ready|Available|True)$/;
+
+/** What an object says of those that it deploys: the ones that are not in order. */
+function* managedBy({ status }: KubeObject): Iterable<Target> {
+  for (const path of MANAGED) {
+    for (const entry of recordsAt(status, path)) {
+      const [kind, name] = [textAt(entry, ['kind']), textAt(entry, ['name'])];
+      const words = [['health', 'status'], ['hookPhase'], ['status']].map((field) => textAt(entry, field));
+      const state = words.find((word) => word !== undefined && !IN_ORDER.test(word));
+      if (kind === undefined || name === undefined || state === undefined) continue;
+      const ref: ObjectRef = { kind, namespace: textAt(entry, ['namespace']) ?? null, name };
+      const group = textAt(entry, ['group']);
+      const custom = group !== undefined && isCustomGroup(group) ? { group } : {};
+      yield { ref, because: `status.${path.join('.')}: ${kind} ${name}: ${state}`, ...custom };
+    }
+  }
 }
 
 interface Collecting {
