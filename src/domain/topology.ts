@@ -30,6 +30,8 @@ export const EDGE_TYPES = [
   'acted-on-by',
   'authenticated-by',
   'resolved-by',
+  'supplied-by',
+  'initialized-by',
   'scales',
   'measures',
   'converts',
@@ -71,6 +73,8 @@ export interface KnownObject {
   readonly ref: ObjectRef;
   readonly aliases: readonly string[];
   readonly containers: readonly string[];
+  /** The host names under which it is reached from outside. */
+  readonly hosts: readonly string[];
 }
 
 export interface Topology {

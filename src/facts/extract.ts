@@ -7,6 +7,7 @@ import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
 import { compareAnnouncements, compareSizes } from './computed/announcements.ts';
 import { findElsewhere } from './computed/elsewhere.ts';
+import { findPlainCalls } from './computed/mesh.ts';
 import { findUnservedApi } from './computed/node-traits.ts';
 import { findOutlivedVolumes } from './computed/outlived-volumes.ts';
 import { comparePeers } from './computed/peers.ts';
@@ -96,6 +97,7 @@ export class FactExtractor {
     findElsewhere(this.facts(), this.inventory, emit);
     findOutlivedVolumes(this.facts(), this.inventory, emit);
     findUnservedApi(this.facts(), this.inventory, emit);
+    findPlainCalls(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -117,6 +119,7 @@ export class FactExtractor {
     findElsewhere(this.facts(), this.inventory, emit);
     findOutlivedVolumes(this.facts(), this.inventory, emit);
     findUnservedApi(this.facts(), this.inventory, emit);
+    findPlainCalls(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -254,6 +257,7 @@ export class FactExtractor {
     const state = this.#stateOf(subject);
     if (state === 'gone') return;
     const object = this.inventory.find(subject);
+    if (object === undefined && event.type === 'Warning') this.inventory.mention(subject);
     if (object && isEventPast(event, object)) return;
     if (this.#history.isOvertaken(event, subject, this.inventory)) return;
     const container = /\{(.+)\}/.exec((event.involvedObject ?? event.regarding)?.fieldPath ?? '')?.[1];

@@ -108,6 +108,7 @@ export const REASON_RULES: readonly ReasonRule[] = [
   },
   {
     code: 'scheduling.node-condition-taint',
+    standing: 'pointer',
     doc: 'Nodes are tainted because they are not well: not ready, unreachable, under pressure.',
     depth: 'mechanism',
     stage: STAGE.taint,

@@ -3,6 +3,7 @@
 import type { Fact } from '../../domain/fact.ts';
 import { NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
+import { podsOfNode } from '../../facts/inventory.ts';
 import { summarizeObject } from '../../facts/summary.ts';
 import { namesSecrets } from '../command-policy.ts';
 import { findListedKind, PODS } from '../kinds.ts';
@@ -29,6 +30,8 @@ export const listAll: Tool = {
     const where = namespace === NO_NAMESPACE ? undefined : namespace;
     if (namesSecrets([kind])) return listAsTable(kind, where, context);
     const listing = node === undefined ? await list(kind, where, context) : await listOnNode(node, context);
+    if (node !== undefined && listing.results.every(({ failure }) => failure === null))
+      context.extractor.inventory.markComplete('Pod', podsOfNode(node));
     if (node === undefined && !findListedKind(kind)) markListed(kind, where ?? null, listing, context);
     const facts = context.extractor.fromObjects(listing.objects, listing.events);
     const objects = [...listing.objects, ...listing.events];

@@ -18,6 +18,7 @@ const UNNAMED_OBJECTS: ReadonlySet<string> = new Set([
 /** Words after which a name is that of a namespace. */
 const NAMESPACE_LEADS: ReadonlySet<string> = new Set([
   'in',
+  'into',
   'namespace',
   'namespaces',
   'ns',
@@ -174,13 +175,17 @@ export function namedObjects(
   topology: Topology,
 ): readonly ObjectRef[] {
   const spoken = spokenNames(question, namespace);
-  const matches: { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] = [];
+  const matches: { readonly ref: ObjectRef; readonly kindSpoken: boolean; readonly hostSpoken?: boolean }[] =
+    [];
   for (const object of topology.objects()) {
     if (!isNameable(object.ref)) continue;
     if (namespace !== null && object.ref.namespace !== null && object.ref.namespace !== namespace) continue;
     if (!isSpoken(object, spoken)) continue;
-    matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind) });
+    const hostSpoken = object.hosts.some((host) => spoken.has(host.toLowerCase()));
+    matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind), hostSpoken });
   }
+  const byHost = matches.filter(({ hostSpoken }) => hostSpoken);
+  if (byHost.length > 0) matches.splice(0, matches.length, ...byHost);
   if (matches.length === 0) matches.push(...ofSpokenContainer(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...makersOf(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...ofSpokenCustomKind(question, topology));
@@ -307,6 +312,7 @@ function spokenNames(question: Question, namespace: string | null): ReadonlySet<
 function isSpoken(object: KnownObject, spoken: ReadonlySet<string>): boolean {
   return (
     spoken.has(object.ref.name.toLowerCase()) ||
+    object.hosts.some((host) => spoken.has(host.toLowerCase())) ||
     object.aliases.some((alias) => spoken.has(alias.toLowerCase()))
   );
 }

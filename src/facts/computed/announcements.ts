@@ -69,7 +69,7 @@ export function compareAnnouncements(
 
 /** `Max. Heap Size (Estimated): 46.39G`, `maximum heap: 8192 MB`, `memory limit detected: 64GiB`. */
 const SIZES =
-  /\b(?:max(?:imum)?\.? (?:jvm )?heap(?: size)?(?: \(estimated\))?|heap[ _-]?(?:limit|max)|(?:total|available|detected|physical|system) memory|memory (?:limit|total|available)(?: detected)?)\b\W{1,4}(?<amount>\d+(?:\.\d+)?) ?(?<unit>[KMGT])i?B?\b/i;
+  /\b(?:max(?:imum)?\.? (?:jvm )?heap(?: size)?(?: \(estimated\))?|heap[ _-]?(?:limit|max)|(?:total|available|detected|physical|system) memory|memory (?:limit|total|available)(?: detected)?)\W{1,4}(?<amount>\d+(?:\.\d+)?) ?(?<unit>[KMGT])i?B?\b/i;
 const UNITS = 'KMGT';
 const STEP = 1024;
 

@@ -1,6 +1,6 @@
 // Facts of what a pod finds on its node and did not ask for: huge pages, no translation of Service addresses.
 import type { Fact } from '../../domain/fact.ts';
-import type { Inventory } from '../inventory.ts';
+import { type Inventory, podsOfNode } from '../inventory.ts';
 import { type KubeObject, type Pod, refOf } from '../kube-json.ts';
 import type { Node } from '../node-json.ts';
 import { isPodHealthy } from '../pod-health.ts';
@@ -65,12 +65,11 @@ function extractHugePages(inventory: Inventory, emit: Emit): void {
 
 /** Looks at failed calls of the API server's Service address: somebody on the node has to translate it. */
 export function findUnservedApi(facts: readonly Fact[], inventory: Inventory, emit: Emit): void {
-  if (!inventory.isComplete('Pod', SYSTEM_NAMESPACE)) return;
   for (const { code, subject, captures, quote } of facts) {
     if (!FAILED_CALLS.has(code) || subject.kind !== 'Pod') continue;
     const address = API_PATH.exec(quote)?.groups?.['address'];
-    if (address === undefined || isProxied(inventory)) continue;
     const { nodeName } = (inventory.find(subject) as Pod | undefined)?.spec ?? {};
+    if (address === undefined || nodeName === undefined || !isUnproxied(nodeName, inventory)) continue;
     emit('call.api-address-unserved', subject, quote, {
       address,
       container: captures['container'],
@@ -79,8 +78,10 @@ export function findUnservedApi(facts: readonly Fact[], inventory: Inventory, em
   }
 }
 
-function isProxied(inventory: Inventory): boolean {
-  return inventory
-    .list('Pod', SYSTEM_NAMESPACE)
-    .some((pod) => agentRoleOf(pod as Pod) === 'proxy' && isPodHealthy(pod as Pod, inventory.nowMs));
+/** Tells whether all pods that could be the kube-proxy of a node are known, and none is. */
+function isUnproxied(node: string, inventory: Inventory): boolean {
+  const isKnown =
+    inventory.isComplete('Pod', SYSTEM_NAMESPACE) || inventory.isComplete('Pod', podsOfNode(node));
+  const pods = (inventory.list('Pod') as readonly Pod[]).filter(({ spec }) => spec?.nodeName === node);
+  return isKnown && !pods.some((pod) => agentRoleOf(pod) === 'proxy');
 }

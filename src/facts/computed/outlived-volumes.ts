@@ -3,8 +3,8 @@ import type { Fact } from '../../domain/fact.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
 import { type Pod, refOf } from '../kube-json.ts';
-import { claimsOf } from '../storage-json.ts';
 import type { Emit, Topic } from '../rules.ts';
+import { claimsOf } from '../storage-json.ts';
 
 /** Claims of a StatefulSet are made after it; one that is older by more than this belonged to one before it, in milliseconds. */
 const OLDER_MS = 5 * 60 * 1000;

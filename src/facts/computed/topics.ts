@@ -7,6 +7,7 @@ import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { ignoredTopic } from './ignored.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
+import { meshTopic } from './mesh.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { peerTopic } from './peers.ts';
@@ -28,6 +29,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   elsewhereTopic,
   peerTopic,
   nodeTraitTopic,
+  meshTopic,
   outlivedVolumeTopic,
   ignoredTopic,
 ];

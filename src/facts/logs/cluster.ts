@@ -34,6 +34,12 @@ export const clusterLogTopic: Topic = {
       takes: ['denied', 'expired'],
       captures: ['log'],
     },
+    'log.node-without-pod-range': {
+      doc: 'A network plugin finds no range of pod addresses on its node.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['log'],
+    },
     'log.forwarding-loop': {
       doc: 'A DNS server finds that what it forwards comes back to itself.',
       depth: 'origin',
@@ -95,6 +101,11 @@ export const clusterLogTopic: Topic = {
       'log.api-unauthorized',
       'unauthorized provide',
       /You must be logged in to the server|the server has asked for the client to provide credentials|(?:failed to (?:list|watch|get) \S+: Unauthorized)|Reason:"?Unauthorized|service account token (?:has )?expired/,
+    ),
+    errorLine(
+      'log.node-without-pod-range',
+      'cidr podcidr podcidrs',
+      /\b[Pp]od ?CIDRs?\b.{0,40}(?:not (?:assigned|set|available|found)|is empty|missing)|(?:no|without|empty) [Pp]od ?CIDR/i,
     ),
     // https://coredns.io/plugins/loop/
     errorLine('log.forwarding-loop', 'loop', /^(?:plugin\/loop: )?Loop \(.{1,80}\) detected for zone/),

@@ -51,7 +51,7 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(
     ['Pod'],
     ['sandbox'],
-    [via('runs-on'), via('runs-on', 'agents-of').log('name', 'node').of('network-plugin')],
+    [via('runs-on'), via('runs-on', 'agents-of').log('name', 'node').of('network-plugin').early()],
   ),
   row(['Pod'], ['image'], [via('runs-on'), via('reads'), via('runs-as')]),
   row(
@@ -69,7 +69,7 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(
     ['Pod', ...WORKLOADS],
     ['config', 'missing'],
-    [via('reads'), via('mounts'), via('made-by'), via('owner')],
+    [via('supplied-by').early(), via('reads'), via('mounts'), via('made-by'), via('owner')],
   ),
   row(
     ['Pod'],
@@ -77,6 +77,7 @@ export const IN_CHARGE: readonly InCharge[] = [
     [
       via('placed-by').log('name').of('scheduler', 'autoscaler'),
       via('placed-by').of('place', 'node-pool'),
+      via('placed-by', 'initialized-by').log('node'),
       via('mounts'),
       via('limited-by'),
       via('changed-by'),
@@ -183,7 +184,13 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(
     CERTIFICATES,
     ['certificate', 'not-ready', 'waiting', 'missing', 'denied.api'],
-    [via('<owner'), via('issuer-of'), via('issues', '<issues'), via('controlled-by').log('name')],
+    [
+      via('<owner'),
+      via('refers'),
+      via('issuer-of'),
+      via('issues', '<issues'),
+      via('controlled-by').log('name'),
+    ],
   ),
   row(['CertificateSigningRequest'], ['certificate', 'waiting', 'not-ready'], [via('asks-for')]),
   row(
@@ -212,12 +219,14 @@ export const IN_CHARGE: readonly InCharge[] = [
     ['node', 'not-ready', 'sandbox', 'certificate', 'evicted', 'mount'],
     [
       via('agents-of').log('node').of('network-plugin', 'proxy', 'device-plugin', 'storage-driver'),
+      via('initialized-by').log('node'),
       via('<asks-for'),
       via('driven-by'),
       via('made-by'),
       via('owner'),
     ],
   ),
+  row(['Node'], ['cordoned'], [via('<runs-on'), via('<runs-on', 'governed-by')]),
   row(
     ['HorizontalPodAutoscaler'],
     ['not-scaled', 'not-ready', ...CALLS],

@@ -26,6 +26,7 @@ export const WRONGS = [
   'deleting',
   'not-scaled',
   'node',
+  'cordoned',
   'admission',
   'waiting',
   'missing',
@@ -74,6 +75,7 @@ const BY_CODE: readonly (readonly [code: RegExp, wrongs: readonly Wrong[]])[] = 
   [/^(?:object\.stuck-terminating|namespace\.|pod\.(?:stuck-terminating|finalizer-blocks))/, ['deleting']],
   [/^(?:autoscaler\.|apiservice\.)/, ['not-scaled']],
   [/^(?:object\.ignored|object\.without-status|init\.still-running|statefulset\.waits)/, ['waiting']],
+  [/^node\.cordoned/, ['cordoned']],
   [/^node\./, ['node']],
   [
     /^(?:container\.(?:not-ready|waiting)|probe\.|gate\.|workload\.unavailable|rollout\.|object\.|daemonset\.)/,

@@ -20,6 +20,8 @@ export interface Reached {
   /** From the object where the walk began, in the order in which it went. */
   readonly path: readonly Edge[];
   readonly about: Follow['about'];
+  /** The way was worth going although a cause is known. */
+  readonly anyway: boolean;
 }
 
 /** Where a walk has come to, and what would have to be looked at to go on. */
@@ -73,7 +75,8 @@ export function walkFrom(
           const look = lookAt(end, follow.read, topology);
           if (look && isReadable(look, topology)) addLook(look, done, looks);
           const path = [...station.path, ...end.edges];
-          if (!reached.has(key)) reached.set(key, { ref: end.ref, path, about: follow.about });
+          if (!reached.has(key))
+            reached.set(key, { ref: end.ref, path, about: follow.about, anyway: follow.anyway === true });
           if (station.path.length < MAX_HOPS && isTroubled(end.ref, evidence)) {
             queue.push({ ref: end.ref, path, wrongs: wrongsAt(end.ref, [], evidence) });
           }
@@ -118,7 +121,8 @@ function isCause(code: string): boolean {
 }
 
 function isTrouble(code: string): boolean {
-  return code !== SILENT_CODE && FACT_KINDS.get(code)?.depth !== 'context';
+  const kind = FACT_KINDS.get(code);
+  return code !== SILENT_CODE && (kind?.depth !== 'context' || kind.standing === 'pointer');
 }
 
 function isTroubled(ref: ObjectRef, evidence: Evidence): boolean {

@@ -46,7 +46,14 @@ export const NETWORK_EDGES: readonly EdgeRule[] = [
   { type: 'routes-to', from: ROUTE_KINDS, to: ['Service', 'Gateway'], blame: 'to', targets: backendsOfRoute },
   { type: 'of-class', from: ['Ingress'], to: ['IngressClass'], blame: 'to', targets: classOfIngress },
   { type: 'of-class', from: ['Gateway'], to: ['GatewayClass'], blame: 'to', targets: classOfGateway },
-  { type: 'tls-secret', from: ['Ingress', 'Gateway'], to: ['Secret'], blame: 'to', targets: tlsSecretsOf },
+  {
+    type: 'tls-secret',
+    from: ['Ingress', 'Gateway'],
+    to: ['Secret'],
+    blame: 'to',
+    targets: tlsSecretsOf,
+    seek: seekCertificates,
+  },
   {
     type: 'governed-by',
     from: PODDED,
@@ -220,6 +227,18 @@ function* tlsSecretsOf(object: KubeObject): Iterable<Target> {
       yield { ref, because: `listener ${textAt(listener, ['name']) ?? ''}: ${name}` };
     }
   }
+}
+
+const CERTIFICATES = 'certificates.cert-manager.io';
+
+/** Who asks for a certificate by an annotation has a Certificate of it. */
+function seekCertificates(object: KubeObject, inventory: Inventory) {
+  const marks = Object.keys(object.metadata?.annotations ?? {});
+  const { namespace } = refOf(object);
+  if (!marks.some((key) => key.startsWith('cert-manager.io/'))) return [];
+  const isKnown =
+    inventory.isComplete('Certificate', namespace) || inventory.isComplete('certificates', namespace);
+  return isKnown ? [] : [listCall(CERTIFICATES, namespace)];
 }
 
 function* policiesOver(object: KubeObject, inventory: Inventory): Iterable<Target> {

@@ -72,6 +72,14 @@ export const PLACEMENT_EDGES: readonly EdgeRule[] = [
     seek: (_, inventory) => seekSystemPods(inventory),
   },
   { type: 'peers', from: ['Pod'], to: ['Pod'], blame: 'to', targets: peersOf },
+  {
+    type: 'initialized-by',
+    from: ['Node'],
+    to: ['Pod'],
+    blame: 'to',
+    targets: initializersOf,
+    seek: (object, inventory) => (isUninitialized(object) ? seekSystemPods(inventory) : []),
+  },
   { type: 'scales', from: ['*'], to: ['*'], blame: 'to', targets: scaledBy },
   {
     type: 'measures',
@@ -283,6 +291,22 @@ function* apiServers(_: KubeObject, inventory: Inventory): Iterable<Target> {
       pod.metadata?.labels?.['component'] === 'kube-apiserver' ||
       refOf(pod).name.startsWith('kube-apiserver-');
     if (isServer) yield { ref: refOf(pod), because: 'checks the tokens of programs', role: 'api-server' };
+  }
+}
+
+const UNINITIALIZED = 'node.cloudprovider.kubernetes.io/uninitialized';
+const CLOUD_CONTROLLER = /cloud-controller|cloud-node-manager/;
+
+function isUninitialized(object: KubeObject): boolean {
+  return recordsAt(object.spec, ['taints']).some((taint) => textAt(taint, ['key']) === UNINITIALIZED);
+}
+
+/** Who takes the taint off new nodes of a cloud. */
+function* initializersOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
+  if (!isUninitialized(object)) return;
+  for (const pod of inventory.list('Pod', SYSTEM_NAMESPACE)) {
+    if (CLOUD_CONTROLLER.test(refOf(pod).name))
+      yield { ref: refOf(pod), because: `takes the taint ${UNINITIALIZED} off nodes` };
   }
 }
 
