@@ -63,6 +63,7 @@ export class InvestigationMemory {
   #earlier: { readonly key: string; readonly found: readonly Earlier[] } = { key: '', found: [] };
   #trials: Experience['trials'] | null = null;
   #firstS2 = '';
+  #beganWithFacts = false;
   #withheld: boolean | null = null;
   #abstained: string | null;
 
@@ -90,10 +91,12 @@ export class InvestigationMemory {
     const facts = focus.map(({ fact }) => fact);
     if (this.#withheld === null) {
       this.#firstS2 = signatureOf(facts).s2;
+      this.#beganWithFacts = facts.length > 0;
       this.#withheld = source.withholds(this.#firstS2, this.#cluster.id);
     }
     const said = this.#said(source, steps);
-    const query = { question: this.#question, facts, clusterId: this.#cluster.id, nowMs: nowMs() };
+    const firstS2 = this.#beganWithFacts ? this.#firstS2 : '';
+    const query = { question: this.#question, facts, firstS2, clusterId: this.#cluster.id, nowMs: nowMs() };
     this.#take(await source.recall(query, signal));
     // What a person said of this very object holds in either arm: what is compared is what is recalled beside it.
     if (this.#withheld) return { ...NO_EXPERIENCE, ...said };

@@ -23,7 +23,7 @@ describe('mining', () => {
     expect(learned?.pattern).toMatchObject({
       requires: [{ fact: 'container.oom-killed' }],
       root_cause_template: 'container {container} went over its memory limit of {limit} and was killed',
-      solution_template: 'raise the limit of {container} above {limit}',
+      solution_template: 'raise the limit of {workload_name} above {limit}',
       learned_from: 3,
     });
     expect(learned && findProblem(learned.pattern)).toBeNull();
@@ -125,7 +125,7 @@ describe('mining', () => {
     expect(learned).toMatchObject({ state: 'active', members: [1, 2, 3] });
     expect(learned?.pattern).toMatchObject({
       requires: [{ fact: 'container.command-missing' }],
-      root_cause_template: 'the image of {container} has no {command}',
+      root_cause_template: 'the image of {workload_name} has no {command}',
     });
     expect(
       minePatterns([cases[2], cases[0], cases[1], ...oom(11, 5)].flatMap((one) => one ?? []))[0],
