@@ -23,7 +23,7 @@ import type { RecallQuery, RecallResult } from '../learning/recall.ts';
 import { signatureOf } from '../learning/signature.ts';
 import { focusFacts, focusGroups, namedIn } from './focus.ts';
 import { type Earlier, type Present, precedentsOf } from './precedents.ts';
-import { type SeenEnd, seenOf } from './seen.ts';
+import { type Cost, type SeenEnd, seenOf } from './seen.ts';
 
 /** What an investigation needs of memory. */
 export interface MemorySource {
@@ -34,6 +34,8 @@ export interface MemorySource {
   withholds(s2: string, clusterId: string): boolean;
   /** Gives what was told of some objects of a cluster before, and what was said of it, the newest first. */
   earlier(clusterId: string, objects: readonly ObjectRef[]): readonly Earlier[];
+  /** Gives what an investigation took; null when it is not known. */
+  costOf(investigationId: number): Cost | null;
   /** Gives what fixed diagnoses of a pattern in a cluster, the newest first. */
   fixes(clusterId: string, pattern: string): readonly Fix[];
   /** Gives how often what each pattern told was called right and wrong in a cluster. */
@@ -119,7 +121,10 @@ export class InvestigationMemory {
     const precedents = precedentsOf(earlier, present);
     const pattern = end.diagnosis?.basis === 'lesson' ? null : (end.diagnosis?.pattern ?? null);
     const told = pattern ?? precedents.findLast((one) => one.pattern !== null)?.pattern ?? null;
-    return seenOf(precedents, lessons, found, end, this.#knownFix(source, told));
+    return seenOf(precedents, lessons, found, end, {
+      known: this.#knownFix(source, told),
+      costOf: (id) => source.costOf(id),
+    });
   }
 
   /** What fixed it before stands first in the solution, when it is not what is proposed anyway. */

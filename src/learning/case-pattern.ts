@@ -1,6 +1,6 @@
 // A case as a pattern: what one judged investigation showed, in the form that every engine can run and check.
 import type { Fact } from '../domain/fact.ts';
-import { describeRef, type ObjectRef } from '../domain/kube.ts';
+import { describeRef, type ObjectRef, refKey } from '../domain/kube.ts';
 import type { Case, CaseFact } from '../domain/memory.ts';
 import type { Pattern, Requirement } from '../domain/pattern.ts';
 import { formatToolCall } from '../domain/tool-notation.ts';
@@ -99,7 +99,12 @@ export function requiredFacts(facts: readonly CaseFact[]): readonly CaseFact[] {
  * Puts a fact of the object itself first, which the others are found from, where some facts are of it and some of what
  * hangs together with it; one of the first look, so that it can be looked for at once.
  */
-function anchored(chosen: readonly CaseFact[], seen: readonly CaseFact[]): readonly CaseFact[] {
+function anchored(required: readonly CaseFact[], seen: readonly CaseFact[]): readonly CaseFact[] {
+  const relations = new Map(seen.flatMap(({ fact, on }) => (on ? [[refKey(fact.subject), on]] : [])));
+  const chosen = required.map((one): CaseFact => {
+    const on = one.on ?? relations.get(refKey(one.fact.subject));
+    return on === undefined ? one : { ...one, on };
+  });
   const own = chosen.filter(({ on }) => on === undefined);
   const others = chosen.filter(({ on }) => on !== undefined);
   if (own.length === 0) return chosen.map(({ on: _, ...one }) => one);

@@ -209,8 +209,8 @@ function trustOf({ score }: Case): number {
   return 0.5 + 0.5 * confidenceOf(score);
 }
 
-/** One judged case is one trial, weighted by how sure its label is. */
-function confidenceOf(score: number): number {
+/** One judged case is one trial, weighted by how sure its label is. Gives the lower bound of how often it is right, 0…1. */
+export function confidenceOf(score: number): number {
   const weight = Math.abs(2 * score - 1);
   return lowerBound(weight * score, weight * (1 - score));
 }

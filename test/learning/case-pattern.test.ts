@@ -82,6 +82,14 @@ describe('facts of what hangs together with the object', () => {
     expect(made.root_cause_template).toBe('deployment {calls_name} is scaled to zero');
   });
 
+  test('are of what hangs together for what was taught as well, when it was seen there', () => {
+    const { on: _, ...linked } = { ...down, fact: { ...down.fact, code: 'workload.unavailable' } };
+    expect(pattern([down], 'it is scaled to zero', { links: [linked] }).requires).toEqual([
+      { fact: 'workload.scaled-to-zero' },
+      { fact: 'workload.unavailable' },
+    ]);
+  });
+
   test('are the anchor where nothing else is required', () => {
     expect(pattern([down], 'it is scaled to zero').requires).toEqual([{ fact: 'workload.scaled-to-zero' }]);
   });
