@@ -14,6 +14,7 @@ import { registerImport } from './commands/import.ts';
 import { registerInvestigate } from './commands/investigate.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerPatterns } from './commands/patterns.ts';
+import { registerRecall } from './commands/recall.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerRevisit } from './commands/revisit.ts';
 import { registerScan } from './commands/scan.ts';
@@ -33,6 +34,7 @@ const COMMANDS = [
   registerRevisit,
   registerHistory,
   registerShow,
+  registerRecall,
   registerPatterns,
   registerExport,
   registerImport,

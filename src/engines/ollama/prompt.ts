@@ -38,7 +38,7 @@ export function systemPrompt(style: CallStyle, descriptions: ToolDescriptions): 
 }
 
 /** Writes the question with where it is asked. */
-export function questionText({ question, cluster }: EngineInput): string {
+export function questionText({ question, cluster }: Pick<EngineInput, 'question' | 'cluster'>): string {
   const where =
     cluster.namespace === null
       ? 'no namespace is given: the whole cluster'
