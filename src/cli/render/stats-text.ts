@@ -54,7 +54,7 @@ function full(statistics: Statistics, output: StatisticsOutput): string {
       learningRows(statistics, width),
     ],
     [
-      'With memory against without',
+      'With memory and without',
       columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'shorten'),
       armRows(statistics, width),
     ],

@@ -107,7 +107,7 @@ describe('the tables', () => {
     for (const line of text.split('\n')) expect(visibleWidth(line), line).toBeLessThanOrEqual(width);
     for (const title of [
       'Learning',
-      'With memory against without',
+      'With memory and without',
       'By type',
       'Tools',
       'Learned patterns',
