@@ -140,7 +140,7 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
     omissions: [...new Set(omissions)],
     notLooked: [
       ...notLookedOf(steps),
-      ...(unseen > 0 ? [{ what: `${unseen} troubles, closer`, why: 'limit' as const }] : []),
+      ...(unseen > 0 ? [{ what: `${unseen} ${unseen === 1 ? 'problem' : 'problems'}, closer`, why: 'limit' as const }] : []),
     ],
     stopped: end.type === 'stopped',
     objectCount: extractor.inventory.size,
@@ -151,7 +151,8 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
 
 function unseenText(count: number): string {
   const looks = `${MAX_CLOSER_LOOKS} closer looks`;
-  return `${count} troubles were not looked at closer (${looks} at most): name a namespace with -n, or ask about one`;
+  const problems = count === 1 ? 'problem was' : 'problems were';
+  return `${count} ${problems} not looked at closer (${looks} at most): name a namespace with -n, or ask about one`;
 }
 
 function troubleOf(

@@ -7,7 +7,7 @@ import type { Injection } from '../../domain/ports.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import type { Output } from '../output.ts';
 import { formatBytes, formatDuration, formatLocalTime, formatPercent } from './amounts.ts';
-import { renderAnswer, section } from './investigation-text.ts';
+import { firstOf, renderAnswer, section } from './investigation-text.ts';
 import { commandText, stepSymbol, stepText } from './step.ts';
 import { indented, oneLine, shorten, wrap } from './text.ts';
 
@@ -36,18 +36,18 @@ function headText(investigation: Investigation, { paint, width }: Output): strin
 }
 
 function stepBlock(step: Step, output: Output): string {
-  const { paint, width, verbose } = output;
+  const { paint, room, verbose } = output;
   const lines = [`  ${stepSymbol(step.status, paint)} ${stepText(step, paint)}`];
   for (const call of step.calls) {
     const cost = `(${call.status}, ${formatBytes(call.bytes)}, ${formatDuration(call.durationMs)})`;
     lines.push(`      ${paint.command(commandText(call.argv))} ${paint.dim(cost)}`);
   }
-  const facts = verbose ? step.facts : step.facts.slice(0, MAX_FACTS);
+  const facts = verbose ? step.facts : firstOf(step.facts, MAX_FACTS, room);
   for (const fact of facts) {
     lines.push(
       shorten(
         `      ${fact.code}  ${describeRef(fact.subject)}  ${capturesText(fact.captures)}`.trimEnd(),
-        width,
+        room,
       ),
     );
   }

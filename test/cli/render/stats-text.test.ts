@@ -31,6 +31,7 @@ function render(statistics: Statistics, width: number, unicode = true): string {
     quiet: false,
     verbose: true,
     width,
+    room: width,
     paint,
     errPaint: paint,
     progressStyle: 'nothing',
