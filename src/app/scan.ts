@@ -140,7 +140,9 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
     omissions: [...new Set(omissions)],
     notLooked: [
       ...notLookedOf(steps),
-      ...(unseen > 0 ? [{ what: `${unseen} ${unseen === 1 ? 'problem' : 'problems'}, closer`, why: 'limit' as const }] : []),
+      ...(unseen > 0
+        ? [{ what: `${unseen} ${unseen === 1 ? 'problem' : 'problems'}, closer`, why: 'limit' as const }]
+        : []),
     ],
     stopped: end.type === 'stopped',
     objectCount: extractor.inventory.size,

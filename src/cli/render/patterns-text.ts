@@ -29,6 +29,8 @@ const SYMPTOMS: PatternColumn = {
 
 /** Writes the table of a library; where the patterns come from is told when it is not one place. */
 export function renderPatterns(patterns: readonly Pattern[], { paint, room, programName }: Output): string {
+  if (patterns.length === 0)
+    return `No pattern is like that. All of them: ${paint.command(`${programName} patterns`)}\n`;
   const origins = new Set(patterns.map((pattern) => pattern.origin));
   const columns = [...COLUMNS, ...(origins.size > 1 ? [ORIGIN] : []), SYMPTOMS];
   const rows = [...patterns]
