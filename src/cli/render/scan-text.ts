@@ -186,11 +186,13 @@ function countLine(report: ScanReport): string {
 }
 
 function moreText(groups: readonly TroubleGroup[], troubleCount: number, output: Output): string {
-  const { paint, programName, verbose } = output;
+  const { paint, programName, verbose, room } = output;
   const [first] = groups[0]?.troubles[0]?.affected ?? [];
   const place = first?.namespace ? `-n ${first.namespace} ` : '';
   const ask = paint.command(`${programName} ${place}"what is wrong with ${oneLine(first?.name ?? '…')}"`);
   const each =
-    troubleCount > MAX_TOLD && !verbose ? `Each of them in words: ${paint.command('--verbose')}\n` : '';
+    troubleCount > MAX_TOLD && !verbose && Number.isFinite(room)
+      ? `Each of them in words: ${paint.command('--verbose')}\n`
+      : '';
   return `${each}What to do about one: ${ask}`;
 }

@@ -32,7 +32,7 @@ function headText(investigation: Investigation, { paint, width }: Output): strin
   const { cluster, startedAt, arm } = investigation;
   const place = `${cluster.context}${cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`}`;
   const question = wrap(stripControl(investigation.question), width);
-  return `${paint.strong(question)}\n${paint.dim(`${oneLine(place)} · ${formatLocalTime(startedAt)} · arm ${arm}`)}`;
+  return `${paint.strong(question)}\n${paint.dim(wrap(`${oneLine(place)} · ${formatLocalTime(startedAt)} · arm ${arm}`, width))}`;
 }
 
 function stepBlock(step: Step, output: Output): string {
