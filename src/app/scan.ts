@@ -3,6 +3,7 @@
 import { createExtractor } from '../agent/extractor.ts';
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
+import { redactDiagnosis } from '../agent/redact-output.ts';
 import type { SettingValues } from '../config.ts';
 import type { ClusterScope, Diagnosis, Finding, NotLooked, Step } from '../domain/investigation.ts';
 import { refKey } from '../domain/kube.ts';
@@ -129,7 +130,7 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
       ? []
       : causes.map((cause) => {
           const trouble = troubleOf(cause, notLookedAt, evidence);
-          return { ...trouble, ...asCertainAsRead(trouble, steps, extractor.inventory) };
+          return { ...trouble, ...redactDiagnosis(asCertainAsRead(trouble, steps, extractor.inventory)) };
         });
   const unseen = causes.filter(({ candidate }) => notLookedAt.has(refKey(candidate.group))).length;
   if (unseen > 0) omissions.push(unseenText(unseen));

@@ -1,5 +1,6 @@
 // A scan for a person: few troubles each in words, many as a table of causes that fits a screen.
 import type { ScanReport, Trouble, TroubleGroup } from '../../app/scan.ts';
+import type { ComparedScan } from '../../app/scan-baseline.ts';
 import type { Finding } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
@@ -27,13 +28,13 @@ const BY_PROBLEM: readonly Column[] = ['severity', 'where', 'pattern', 'cause', 
 );
 
 /** Writes the report; at its end what was counted. */
-export function renderScan(report: ScanReport, output: Output): string {
+export function renderScan(report: ScanReport, output: Output, compared: Comparison = NOTHING_KNOWN): string {
   const { paint, width, room } = output;
   const troubleCount = countTroubles(report);
   const table = Number.isFinite(room) ? causesText : problemsText;
   const blocks = [
     troubleCount === 0
-      ? paint.heading(wellText(report))
+      ? paint.heading(wellText(report, compared.known.length))
       : troubleCount <= MAX_TOLD || output.verbose
         ? report.groups.map((group) => groupText(group, output)).join('\n\n')
         : table(report.groups, output),
@@ -44,10 +45,35 @@ export function renderScan(report: ScanReport, output: Output): string {
         .join('\n'),
       paint,
     ),
+    section(
+      'Baseline',
+      baselineLines(compared)
+        .map((text) => wrap(oneLine(text), width, '  '))
+        .join('\n'),
+      paint,
+    ),
     paint.dim(wrap(countLine(report), width)),
     troubleCount === 0 ? '' : moreText(report.groups, troubleCount, output),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+type Comparison = Pick<ComparedScan, 'known' | 'expired' | 'gone'>;
+
+const NOTHING_KNOWN: Comparison = { known: [], expired: [], gone: [] };
+
+/** What a baseline left out, what it no longer may, and what it has no use for any more. */
+function baselineLines({ known, expired, gone }: Comparison): readonly string[] {
+  const unjudged = known.filter(({ entry }) => entry.reason === null).length;
+  return [
+    ...(known.length === 0
+      ? []
+      : [
+          `${formatCount(known.length, 'problem')} known and left out${unjudged === 0 ? '' : `, ${unjudged} of them without a reason`}`,
+        ]),
+    ...expired.map(({ what, until }) => `${what}: was accepted until ${until}, and is told again`),
+    ...gone.map(({ what }) => `${what}: is gone, its entry can be taken out`),
+  ];
 }
 
 /** What was left out with its reason, and of what was not read the rest: logs, descriptions. */
@@ -59,8 +85,10 @@ function omittedLines({ omissions, notLooked }: ScanReport): readonly string[] {
   return [...omissions, ...rest.map(({ what, why }) => `${what}: ${WHY_NOT[why]}`)];
 }
 
-function wellText({ omissions, notLooked, stopped }: ScanReport): string {
+function wellText({ omissions, notLooked, stopped, objectCount }: ScanReport, known: number): string {
   if (stopped) return 'Stopped at a limit; nothing wrong was seen until then.';
+  if (objectCount === 0) return 'There is nothing here to look at: no object was found.';
+  if (known > 0) return 'Nothing new is wrong.';
   return omissions.length === 0 && notLooked.length === 0
     ? 'Nothing is wrong.'
     : 'Nothing is wrong in what could be looked at.';
