@@ -24,6 +24,7 @@ import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-looked.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
+import { withBeginning } from './since.ts';
 import { takeSnapshots } from './snapshots.ts';
 
 /** Told with a diagnosis by what was imported. */
@@ -121,7 +122,8 @@ export async function investigate(
   });
   const timedOut = deadline.aborted && !signal.aborted;
   const found = outcomeOf(end, timedOut, steps, cluster, topology);
-  const outcome = { ...found, diagnosis: found.diagnosis && memory.withKnownFix(found.diagnosis) };
+  const told = found.diagnosis && withBeginning(found.diagnosis, steps, extractor);
+  const outcome = { ...found, diagnosis: told && memory.withKnownFix(told) };
   const unseen: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),

@@ -203,6 +203,9 @@ export interface KubeEvent extends KubeObject {
   readonly regarding?: InvolvedObject;
   readonly count?: number;
   readonly series?: { readonly count?: number };
+  readonly firstTimestamp?: string | null;
+  /** In the newer API: the first timestamp. */
+  readonly deprecatedFirstTimestamp?: string | null;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
 }

@@ -113,8 +113,13 @@ export function diagnosisJson(diagnosis: Diagnosis) {
     confidence: diagnosis.confidence,
     evidence: diagnosis.evidence.map(({ step, quote }: Evidence) => ({ step, quote })),
     since: diagnosis.since,
+    sinceBy: sinceByJson(diagnosis),
     chain: diagnosis.chain.map(({ object, says, step }) => ({ object: refJson(object), says, step })),
   };
+}
+
+function sinceByJson({ sinceBy }: Diagnosis) {
+  return sinceBy === undefined ? null : { says: sinceBy.says, certainty: sinceBy.certainty };
 }
 
 /** Gives another finding beside a diagnosis. */

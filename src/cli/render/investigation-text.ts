@@ -15,6 +15,7 @@ import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
 import type { Paint } from './paint.ts';
 import { seenLines } from './seen-text.ts';
+import { sinceLines } from './since-text.ts';
 import { callText, stepNumber, stepSymbol } from './step.ts';
 import { oneLine, shorten, shortenMessage, wrap } from './text.ts';
 
@@ -61,7 +62,10 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
   return [
     section(
       `Root cause (severity ${paint.severity(diagnosis.severity)})`,
-      wrap(stripControl(diagnosis.rootCause), width, INDENT),
+      [
+        wrap(stripControl(diagnosis.rootCause), width, INDENT),
+        ...sinceLines(diagnosis).map((line) => paint.dim(wrap(line, width, INDENT))),
+      ].join('\n'),
       paint,
     ),
     section('Solution', wrap(stripControl(diagnosis.solution), width, INDENT), paint),
