@@ -1,6 +1,7 @@
 // The command line: its commands, its global flags, and what happens when a command fails.
 import { Command, CommanderError } from 'commander';
 import { registerBench } from './commands/bench.ts';
+import { registerChanges } from './commands/changes.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsolidate } from './commands/consolidate.ts';
@@ -28,6 +29,7 @@ import { renderFailure, toFailure } from './failure.ts';
 const COMMANDS = [
   registerInvestigate,
   registerScan,
+  registerChanges,
   registerFeedback,
   registerVerify,
   registerRevisit,

@@ -1,5 +1,6 @@
 // The parts of Kubernetes' JSON that facts are read from. Everything may be absent: it is untrusted text.
 import type { ObjectRef } from '../domain/kube.ts';
+import type { ManagerEntry } from './field-managers.ts';
 
 export interface OwnerReference {
   readonly apiVersion?: string;
@@ -19,6 +20,9 @@ export interface Metadata {
   readonly deletionTimestamp?: string;
   readonly finalizers?: readonly string[];
   readonly generation?: number;
+  readonly resourceVersion?: string;
+  /** Only where a list was asked for them. */
+  readonly managedFields?: readonly ManagerEntry[];
 }
 
 export interface Condition {
