@@ -1,4 +1,5 @@
 // The investigation: a question with its steps and outcome, as the contract's JSON has it.
+import type { ToldChange } from './cluster-change.ts';
 import type { Fact } from './fact.ts';
 import type { ObjectRef } from './kube.ts';
 import type { Severity } from './pattern.ts';
@@ -95,6 +96,8 @@ export interface Diagnosis {
   readonly since: string | null;
   /** What says so; left out where nothing does. */
   readonly sinceBy?: SinceBy;
+  /** What changed shortly before it began, on the way to its cause; left out where nothing did. Never the cause by time alone. */
+  readonly changes?: readonly ToldChange[];
   /** From what was asked to the origin; empty when they are one object. */
   readonly chain: readonly ChainLink[];
 }

@@ -50,7 +50,7 @@ export function rolloutsOf(
         ? 'what was before is not kept'
         : changes.length > 0
           ? summaryOf(changes)
-          : 'only annotations of its pods';
+          : 'a value that is redacted';
     const from = before === undefined ? '' : `${before.number} → `;
     return [
       {

@@ -1,10 +1,9 @@
 // What changed, for a person and as JSON.
 import type { ChangesReport } from '../../app/list-changes.ts';
-import type { ToldChange } from '../../domain/cluster-change.ts';
-import { refKey } from '../../domain/kube.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatLocalTime } from './amounts.ts';
-import { SCHEMA_VERSION } from './investigation-json.ts';
+import { changeLine } from './change-line.ts';
+import { changeJson, SCHEMA_VERSION } from './investigation-json.ts';
 import { section, WHY_NOT } from './investigation-text.ts';
 import { agoInWords } from './since-text.ts';
 import { oneLine, wrap } from './text.ts';
@@ -33,21 +32,6 @@ export function renderChanges(report: ChangesReport, output: Output): string {
     .join('\n\n')}\n`;
 }
 
-/** Writes one change: `14:02  Deployment shop/web: revision 11 → 12: env DB_HOST db → db-new (kubectl set)`. */
-export function changeLine({ at, object, says, by }: ToldChange, until: string, width: number): string {
-  const who = by === null ? '' : ` (${by})`;
-  const when = at === null ? 'before' : momentOf(at, until);
-  return wrap(oneLine(`${when}  ${refKey(object)}: ${says}${who}`), width, '        ').replace(
-    '        ',
-    '  ',
-  );
-}
-
-function momentOf(at: string, until: string): string {
-  const [day = '', time = ''] = formatLocalTime(at).split(' ');
-  return formatLocalTime(until).startsWith(day) ? time : `${day} ${time}`;
-}
-
 /** Gives the report as `changes --json` prints it. */
 export function changesJson({ cluster, since, until, changes, notLooked }: ChangesReport) {
   return {
@@ -58,10 +42,4 @@ export function changesJson({ cluster, since, until, changes, notLooked }: Chang
     changes: changes.map(changeJson),
     notLooked: notLooked.map(({ what, why }) => ({ what, why })),
   };
-}
-
-/** Gives one change. */
-export function changeJson({ at, object, type, says, by }: ToldChange) {
-  const { kind, namespace, name } = object;
-  return { at, object: { kind, namespace, name }, type, says, by };
 }
