@@ -229,6 +229,11 @@ export class FactExtractor {
     return { text, facts };
   }
 
+  /** Every event so far. */
+  get events(): EventHistory {
+    return this.#history;
+  }
+
   /** Every fact so far. */
   facts(): readonly Fact[] {
     return [...this.#seen.values()];
