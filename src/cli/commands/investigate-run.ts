@@ -5,6 +5,7 @@ import type { InvestigateResult } from '../../app/investigate.ts';
 import type { Runtime } from '../../app/runtime.ts';
 import { resolveSettings, type SettingValues } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
+import type { Investigation } from '../../domain/investigation.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { renderFailure } from '../failure.ts';
@@ -66,6 +67,7 @@ export async function runInvestigate(
   }
   const { investigation } = result;
   if (output.json) writeJson(context, investigationJson(investigation));
+  else if (flags.output === 'markdown') context.terminal.out(await ticketText(investigation));
   else context.terminal.out(renderResult(investigation, output));
   if (!signal.aborted) {
     const id = keep && asks ? await offerToKeep(result, values, runtime, context, output) : investigation.id;
@@ -79,6 +81,13 @@ export async function runInvestigate(
       result.unsaved?.exitCode ??
       exitCodeOf(investigation, { failOn, allowPartial }),
   );
+}
+
+async function ticketText(investigation: Investigation): Promise<string> {
+  const { redactedForTicket } = await import('../../app/ticket.ts');
+  const { ticketOf } = await import('../render/ticket.ts');
+  const { ticketMarkdown } = await import('../render/ticket-markdown.ts');
+  return ticketMarkdown(ticketOf(redactedForTicket({ investigation, injections: [], labelEvents: [] })));
 }
 
 /** The answer stands; that it was not kept is told as any error is. */

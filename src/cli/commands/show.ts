@@ -1,7 +1,14 @@
 // `show <id>`: one investigation, whole.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { ShownInvestigation } from '../../app/history.ts';
 import type { CommandContext } from '../context.ts';
+import type { Output } from '../output.ts';
 import { parseWhich, type WhichInvestigation } from '../parse.ts';
+
+interface ShowFlags {
+  readonly markdown?: true;
+  readonly html?: string;
+}
 
 /** Registers `show`. */
 export function registerShow(program: Command, context: CommandContext): void {
@@ -9,12 +16,15 @@ export function registerShow(program: Command, context: CommandContext): void {
     .command('show')
     .description('one investigation, whole: steps, evidence, what memory it used, its label and why')
     .argument('<id>', 'as history lists it, or last', parseWhich)
-    .action(async (which: WhichInvestigation) => {
+    .option('--markdown', 'as a ticket in Markdown, secrets taken out')
+    .addOption(new Option('--html <file>', 'write it as one page for a browser').conflicts('markdown'))
+    .action(async (which: WhichInvestigation, flags: ShowFlags) => {
       const { idOf, showInvestigation } = await import('../../app/history.ts');
       const { outputOf, writeJson } = await import('../output.ts');
       const runtime = await context.runtime();
       const shown = await showInvestigation(runtime, await idOf(runtime, which));
       const output = outputOf(command, context);
+      if (flags.markdown || flags.html !== undefined) return writeTicket(shown, flags, output, context);
       if (output.json) {
         const { shownJson } = await import('../render/investigation-json.ts');
         writeJson(context, shownJson(shown.investigation, shown.injections, shown.labelEvents));
@@ -23,4 +33,27 @@ export function registerShow(program: Command, context: CommandContext): void {
         context.terminal.out(renderShown(shown, output));
       }
     });
+}
+
+async function writeTicket(
+  shown: ShownInvestigation,
+  { html }: ShowFlags,
+  output: Output,
+  context: CommandContext,
+): Promise<void> {
+  const { redactedForTicket } = await import('../../app/ticket.ts');
+  const { ticketOf } = await import('../render/ticket.ts');
+  const ticket = ticketOf(redactedForTicket(shown));
+  if (html === undefined) {
+    const { ticketMarkdown } = await import('../render/ticket-markdown.ts');
+    return context.terminal.out(ticketMarkdown(ticket));
+  }
+  const { resolve } = await import('node:path');
+  const { ticketPage } = await import('../render/ticket-html.ts');
+  const { writeWhole } = await import('../write-file.ts');
+  const { writeJson } = await import('../output.ts');
+  const file = resolve(html);
+  writeWhole(file, ticketPage(ticket, context.version));
+  if (output.json) return writeJson(context, { schemaVersion: 1, html: file });
+  context.terminal.out(`${file}\n`);
 }

@@ -148,7 +148,8 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
   ];
 }
 
-const INCONCLUSIVE_TITLES = {
+/** Says how an investigation without a root cause ended. */
+export const INCONCLUSIVE_TITLES = {
   none: 'No root cause found',
   'step-limit': 'Stopped at the step limit, without a root cause',
   'time-limit': 'Stopped at the time limit, without a root cause',
