@@ -20,6 +20,7 @@ export interface InvestigateFlags extends ClusterFlags {
   readonly feedback: boolean;
   readonly failOn?: Severity;
   readonly allowPartial?: boolean;
+  readonly continue?: true;
   readonly output?: 'text' | 'json' | 'markdown';
 }
 
@@ -33,6 +34,7 @@ export function registerInvestigate(program: Command, context: CommandContext): 
       'in your own words: "why is cart crashing"; - reads it from stdin; without one, as scan',
     );
   addClusterFlags(command)
+    .option('-c, --continue', 'a follow-up to the last investigation: "and since when?"')
     .addOption(
       new Option('--engine <name>', 'what decides the next step')
         .choices(['auto', 'ollama', 'patterns'])

@@ -44,6 +44,11 @@ export function renderResult(investigation: Investigation, options: TextOptions)
   return `${renderAnswer(investigation, options)}${more}\n`;
 }
 
+/** Writes what the answer says to a follow-up, under the question as it was asked. */
+export function renderFollowUp(asked: string, answer: string, { paint, width }: TextOptions): string {
+  return section(oneLine(asked), wrap(stripControl(answer), width, INDENT), paint);
+}
+
 /** Writes the result without the pointer to more. */
 export function renderAnswer(investigation: Investigation, options: TextOptions): string {
   const { diagnosis } = investigation;

@@ -38,13 +38,15 @@ export function systemPrompt(style: CallStyle, descriptions: ToolDescriptions): 
 }
 
 /** Writes the question with where it is asked. */
-export function questionText({ question, cluster }: EngineInput): string {
+export function questionText({ question, cluster, before = null }: EngineInput): string {
   const where =
     cluster.namespace === null
       ? 'no namespace is given: the whole cluster'
       : `namespace ${cluster.namespace}`;
+  // What was found then may hold no more: it is no evidence.
+  const earlier = before === null ? '' : `\nFound by the question before, to be read again: ${before}`;
   return `Question: ${question}
-Where: context ${cluster.context}, ${where}`;
+Where: context ${cluster.context}, ${where}${earlier}`;
 }
 
 /** What went wrong with an answer in which a tool call was due. */
