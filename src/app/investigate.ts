@@ -19,12 +19,14 @@ import type { OnProgress } from '../domain/progress.ts';
 import type { Topology } from '../domain/topology.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
+import { withChanges } from './changes/behind.ts';
 import { type Continued, refuseOtherCluster } from './follow-up.ts';
 import { InvestigationRecord } from './investigation-record.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-looked.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
+import { withBeginning } from './since.ts';
 import { takeSnapshots } from './snapshots.ts';
 
 /** Told with a diagnosis by what was imported. */
@@ -126,7 +128,10 @@ export async function investigate(
   });
   const timedOut = deadline.aborted && !signal.aborted;
   const found = outcomeOf(end, timedOut, steps, cluster, topology);
-  const outcome = { ...found, diagnosis: found.diagnosis && memory.withKnownFix(found.diagnosis) };
+  const told = found.diagnosis && withBeginning(found.diagnosis, steps, extractor);
+  const changed =
+    told && (await withChanges(told, steps, { extractor, gateway: parts.gateway, signal: either }));
+  const outcome = { ...found, diagnosis: changed && memory.withKnownFix(changed) };
   const unseen: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),

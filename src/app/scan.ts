@@ -21,6 +21,7 @@ import { usedPatterns } from './library.ts';
 import { asCertainAsRead, notLookedOf, refuseBlindness } from './not-looked.ts';
 import type { ClusterRequest, Runtime } from './runtime.ts';
 import { resolveScope } from './scope.ts';
+import { withBeginning } from './since.ts';
 
 export interface ScanRequest {
   readonly cluster: ClusterRequest;
@@ -130,7 +131,11 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
       ? []
       : causes.map((cause) => {
           const trouble = troubleOf(cause, notLookedAt, evidence);
-          return { ...trouble, ...redactDiagnosis(asCertainAsRead(trouble, steps, extractor.inventory)) };
+          const told = {
+            ...trouble,
+            ...redactDiagnosis(asCertainAsRead(trouble, steps, extractor.inventory)),
+          };
+          return withBeginning(told, steps, extractor);
         });
   const unseen = causes.filter(({ candidate }) => notLookedAt.has(refKey(candidate.group))).length;
   if (unseen > 0) omissions.push(unseenText(unseen));

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { calledCommand, commandFirst } from './called-command.ts';
 import { registerBench } from './commands/bench.ts';
+import { registerChanges } from './commands/changes.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerConsolidate } from './commands/consolidate.ts';
@@ -15,6 +16,7 @@ import { registerImport } from './commands/import.ts';
 import { registerInvestigate } from './commands/investigate.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerPatterns } from './commands/patterns.ts';
+import { registerRecall } from './commands/recall.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerRevisit } from './commands/revisit.ts';
 import { registerScan } from './commands/scan.ts';
@@ -33,7 +35,7 @@ type Register = (program: Command, context: CommandContext) => void;
 
 /** In the order in which help lists them. */
 const GROUPS: readonly { readonly title: string; readonly commands: readonly Register[] }[] = [
-  { title: 'Ask:', commands: [registerInvestigate, registerScan] },
+  { title: 'Ask:', commands: [registerInvestigate, registerScan, registerChanges] },
   {
     title: 'What came of it:',
     commands: [registerHistory, registerShow, registerFeedback, registerVerify, registerRevisit],
@@ -41,6 +43,7 @@ const GROUPS: readonly { readonly title: string; readonly commands: readonly Reg
   {
     title: 'What was learned:',
     commands: [
+      registerRecall,
       registerPatterns,
       registerStats,
       registerExport,

@@ -168,8 +168,9 @@ const SCREENS: Readonly<Record<string, (output: Output) => string>> = {
   inconclusive: (output) => renderResult(INCONCLUSIVE, output),
   'scan-few': (output) => renderScan(FEW, output),
   'scan-many': (output) => renderScan(MANY, output),
-  history: (output) => renderHistory(summaries, '2026-11-22T12:00:00.000Z', output),
-  show: (output) => renderShown({ investigation: ANSWER, injections: [], labelEvents: [] }, output),
+  history: (output) => renderHistory(summaries, '2026-11-22T12:00:00.000Z', false, output),
+  show: (output) =>
+    renderShown({ investigation: ANSWER, injections: [], labelEvents: [], lesson: null }, output),
   patterns: (output) =>
     renderPatterns(filterPatterns(builtinPatterns(), { type: 'quota', words: [] }), output),
   doctor: (output) => renderChecks(CHECKS, output),

@@ -103,7 +103,9 @@ async function ticketText(investigation: Investigation): Promise<string> {
   const { redactedForTicket } = await import('../../app/ticket.ts');
   const { ticketOf } = await import('../render/ticket.ts');
   const { ticketMarkdown } = await import('../render/ticket-markdown.ts');
-  return ticketMarkdown(ticketOf(redactedForTicket({ investigation, injections: [], labelEvents: [] })));
+  return ticketMarkdown(
+    ticketOf(redactedForTicket({ investigation, injections: [], labelEvents: [], lesson: null })),
+  );
 }
 
 /** The answer stands; that it was not kept is told as any error is. */

@@ -1,5 +1,6 @@
 // `patterns`: the library of what is known.
 import { type Command, Option } from 'commander';
+import type { CasePattern } from '../../app/learned-library.ts';
 import { PATTERN_ORIGINS, type PatternOrigin } from '../../domain/pattern.ts';
 import type { CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
@@ -34,11 +35,13 @@ export function registerPatterns(program: Command, context: CommandContext): voi
   const show = patterns
     .command('show')
     .description('one pattern, whole')
-    .argument('<id>', 'as list names it')
+    .argument('<id>', 'as list names it; case-7 is what was learned from investigation 7 alone')
     .action(async (id: string) => {
       const { getPattern } = await import('../../app/library.ts');
       const { outputOf, writeJson } = await import('../output.ts');
-      const { findLearned } = await import('../../app/learned-library.ts');
+      const { findCasePattern, findLearned } = await import('../../app/learned-library.ts');
+      const ofCase = await findCasePattern(await context.runtime(), id);
+      if (ofCase !== undefined) return showCase(ofCase, outputOf(show, context), context);
       const history = await findLearned(await context.runtime(), id);
       const pattern = history?.learned.pattern ?? getPattern(await readLibrary(context), id);
       const output = outputOf(show, context);
@@ -50,6 +53,20 @@ export function registerPatterns(program: Command, context: CommandContext): voi
       context.terminal.out(`\n${renderLearnedHistory(history, output)}`);
     });
   registerPatternsTest(patterns, context);
+}
+
+async function showCase(found: CasePattern, output: Output, context: CommandContext): Promise<void> {
+  const { pattern, lesson, uses } = found;
+  if (output.json) {
+    const { writeJson } = await import('../output.ts');
+    const { lessonJson } = await import('../render/investigation-json.ts');
+    const patterns = pattern === null ? [] : [pattern];
+    return writeJson(context, { schemaVersion: 1, patterns, lesson: lesson && lessonJson(lesson), uses });
+  }
+  const { renderPattern } = await import('../render/patterns-text.ts');
+  const { renderCaseHistory } = await import('../render/learned-text.ts');
+  const head = pattern === null ? '' : `${renderPattern(pattern, output)}\n`;
+  context.terminal.out(`${head}${renderCaseHistory(found, output)}`);
 }
 
 async function readLibrary(context: CommandContext) {

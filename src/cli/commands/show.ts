@@ -8,6 +8,7 @@ import { parseWhich, type WhichInvestigation } from '../parse.ts';
 interface ShowFlags {
   readonly markdown?: true;
   readonly html?: string;
+  readonly prompt?: boolean;
 }
 
 /** Registers `show`. */
@@ -18,7 +19,14 @@ export function registerShow(program: Command, context: CommandContext): void {
     .argument('<id>', 'as history lists it, or last', parseWhich)
     .option('--markdown', 'as a ticket in Markdown, secrets taken out')
     .addOption(new Option('--html <file>', 'write it as one page for a browser').conflicts('markdown'))
+    .addOption(
+      new Option(
+        '--prompt',
+        'what a model was told, or would have been, with what memory had to say',
+      ).conflicts(['markdown', 'html']),
+    )
     .action(async (which: WhichInvestigation, flags: ShowFlags) => {
+      if (flags.prompt) return showPrompt(which, command, context);
       const { idOf, showInvestigation } = await import('../../app/history.ts');
       const { outputOf, writeJson } = await import('../output.ts');
       const runtime = await context.runtime();
@@ -27,7 +35,7 @@ export function registerShow(program: Command, context: CommandContext): void {
       if (flags.markdown || flags.html !== undefined) return writeTicket(shown, flags, output, context);
       if (output.json) {
         const { shownJson } = await import('../render/investigation-json.ts');
-        writeJson(context, shownJson(shown.investigation, shown.injections, shown.labelEvents));
+        writeJson(context, shownJson(shown.investigation, shown.injections, shown.labelEvents, shown.lesson));
       } else {
         const { renderShown } = await import('../render/show-text.ts');
         context.terminal.out(renderShown(shown, output));
@@ -56,4 +64,22 @@ async function writeTicket(
   writeWhole(file, ticketPage(ticket, context.version));
   if (output.json) return writeJson(context, { schemaVersion: 1, html: file });
   context.terminal.out(`${file}\n`);
+}
+
+async function showPrompt(
+  which: WhichInvestigation,
+  command: Command,
+  context: CommandContext,
+): Promise<void> {
+  const { idOf } = await import('../../app/history.ts');
+  const { toldPrompt } = await import('../../app/told-prompt.ts');
+  const { resolveSettings } = await import('../../config.ts');
+  const { outputOf, writeJson } = await import('../output.ts');
+  const { promptJson, renderPrompt } = await import('../render/prompt-text.ts');
+  const runtime = await context.runtime();
+  const { values } = resolveSettings(runtime.environment);
+  const told = await toldPrompt(await idOf(runtime, which), runtime, values);
+  const output = outputOf(command, context);
+  if (output.json) writeJson(context, promptJson(told));
+  else context.terminal.out(renderPrompt(told, output));
 }

@@ -20,8 +20,10 @@ const COLUMNS: readonly Column[] = [
 export function renderHistory(
   investigations: readonly InvestigationSummary[],
   nowIso: string,
+  isFiltered: boolean,
   { paint, room, programName }: Output,
 ): string {
+  if (investigations.length === 0 && isFiltered) return 'Nothing of what is recorded fits.\n';
   if (investigations.length === 0) {
     return `Nothing here. Ask something: ${paint.command(`${programName} "why is cart crashing"`)}\n`;
   }

@@ -1,7 +1,9 @@
 // The JSON of an investigation: field names, their order and their nulls are a promise to scripts.
+import type { ToldChange } from '../../domain/cluster-change.ts';
 import type { Fact } from '../../domain/fact.ts';
 import type { Diagnosis, Evidence, Finding, Investigation, Step } from '../../domain/investigation.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
+import type { Lesson } from '../../domain/memory.ts';
 import type { Injection, InvestigationSummary, LabelEvent } from '../../domain/ports.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -29,9 +31,11 @@ export function shownJson(
   investigation: Investigation,
   injections: readonly Injection[],
   labelEvents: readonly LabelEvent[],
+  lesson: Lesson | null,
 ) {
   return {
     ...investigationJson(investigation),
+    lesson: lesson && lessonJson(lesson),
     injections: injections.map(({ memoryType, memoryId, rank, similarity, arm, followed }) => ({
       type: memoryType,
       id: memoryId,
@@ -99,6 +103,11 @@ function summaryFields(investigation: Omit<Investigation, 'steps'>) {
   };
 }
 
+/** Gives what a person taught. */
+export function lessonJson({ id, at, cause, solution, checkable, objects }: Lesson) {
+  return { id, at, cause, solution, checkable, objects: objects.map(refJson) };
+}
+
 /** Gives a diagnosis, of an investigation or of one trouble of a scan. */
 export function diagnosisJson(diagnosis: Diagnosis) {
   return {
@@ -113,8 +122,19 @@ export function diagnosisJson(diagnosis: Diagnosis) {
     confidence: diagnosis.confidence,
     evidence: diagnosis.evidence.map(({ step, quote }: Evidence) => ({ step, quote })),
     since: diagnosis.since,
+    sinceBy: sinceByJson(diagnosis),
+    changes: (diagnosis.changes ?? []).map(changeJson),
     chain: diagnosis.chain.map(({ object, says, step }) => ({ object: refJson(object), says, step })),
   };
+}
+
+function sinceByJson({ sinceBy }: Diagnosis) {
+  return sinceBy === undefined ? null : { says: sinceBy.says, certainty: sinceBy.certainty };
+}
+
+/** Gives one change of an object. */
+export function changeJson({ at, object, type, says, by }: ToldChange) {
+  return { at, object: refJson(object), type, says, by };
 }
 
 /** Gives another finding beside a diagnosis. */

@@ -13,8 +13,10 @@ import type {
 import { describeRef } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
+import { changeLine } from './change-line.ts';
 import type { Paint } from './paint.ts';
 import { seenLines } from './seen-text.ts';
+import { sinceLines } from './since-text.ts';
 import { callText, stepNumber, stepSymbol } from './step.ts';
 import { oneLine, shorten, shortenMessage, wrap } from './text.ts';
 
@@ -69,10 +71,14 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
   return [
     section(
       `Root cause (severity ${paint.severity(diagnosis.severity)})`,
-      wrap(stripControl(diagnosis.rootCause), width, INDENT),
+      [
+        wrap(stripControl(diagnosis.rootCause), width, INDENT),
+        ...sinceLines(diagnosis).map((line) => paint.dim(wrap(line, width, INDENT))),
+      ].join('\n'),
       paint,
     ),
     section('Solution', wrap(stripControl(diagnosis.solution), width, INDENT), paint),
+    changesSection(diagnosis, options),
     chainSection(diagnosis.chain, options),
     commandsSection(diagnosis.commands, options),
     evidenceSection(diagnosis.evidence, options),
@@ -85,6 +91,14 @@ function chainSection(chain: readonly ChainLink[], { paint, width }: TextOptions
     return wrap(`${arrow}${describeRef(object)} ${oneLine(says)}`, width, INDENT.repeat(hop + 1));
   });
   return section('How it hangs together', lines.join('\n'), paint);
+}
+
+/** What came before is no cause by that alone: the heading says no more than when it was. */
+function changesSection({ changes = [], since, sinceBy }: Diagnosis, { paint, width }: TextOptions): string {
+  const until =
+    since === null ? undefined : new Date(Date.parse(since) + (sinceBy?.agoMs ?? 0)).toISOString();
+  const lines = changes.map((change) => changeLine(change, until ?? change.at ?? '', width));
+  return section('Changed shortly before', lines.join('\n'), paint);
 }
 
 function leadsSection(leads: readonly Lead[], { paint, width }: TextOptions): string {

@@ -1,10 +1,11 @@
 // The history of a learned pattern: how far it is trusted, why, and every use with what came of it.
-import type { LearnedHistory } from '../../app/learned-library.ts';
+import type { CasePattern, LearnedHistory } from '../../app/learned-library.ts';
 import type { Use } from '../../domain/learned.ts';
 import { betaQuantile, PRIOR_FAILURES, PRIOR_SUCCESSES } from '../../learning/confidence.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatLocalTime, formatPercent } from './amounts.ts';
 import { section } from './investigation-text.ts';
+import { lessonLines } from './show-text.ts';
 import { wrap } from './text.ts';
 
 const BAR_CHARS = 40;
@@ -42,6 +43,20 @@ export function renderLearnedHistory(
     section('Uses', `  ${tally(uses)}${newest.map((line) => `\n  ${line}`).join('')}`, paint),
     section('Learned from', wrap(members.join(', '), width, '  '), paint),
     section('Cautions', cautions.map((caution) => wrap(caution, width, '  ')).join('\n'), paint),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** Writes what is to be added to a case: what was taught, and how often it was told. */
+export function renderCaseHistory({ id, pattern, lesson, uses }: CasePattern, output: Output): string {
+  const { paint, width, programName } = output;
+  const own = `Nothing that was seen in #${id} tells its trouble from others: it is told at its own object alone.`;
+  const newest = [...uses].reverse().slice(0, MAX_USES).map(useLine);
+  const blocks = [
+    pattern === null ? wrap(own, width) : '',
+    section('Taught', lessonLines({ lesson }, output).join('\n'), paint),
+    section('Uses', `  ${tally(uses)}${newest.map((line) => `\n  ${line}`).join('')}`, paint),
+    paint.dim(`${programName} show ${id}`),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

@@ -7,6 +7,7 @@ import { stripControl } from '../../domain/strip-control.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatDuration } from './amounts.ts';
 import { firstOf, section, WHY_NOT } from './investigation-text.ts';
+import { sinceLines } from './since-text.ts';
 import { type Column, renderTable } from './table.ts';
 import { oneLine, shorten, wrap } from './text.ts';
 
@@ -107,6 +108,7 @@ function troubleText(trouble: Trouble, { paint, width, room }: Output): string {
   return [
     `  ${paint.strong(oneLine(placeOf(trouble)))}`,
     wrap(stripControl(trouble.rootCause), width, '    '),
+    ...sinceLines(trouble).map((line) => paint.dim(wrap(line, width, '    '))),
     ...consequences.map((line) => paint.dim(`    ${shorten(`→ ${line}`, room - 4)}`)),
   ].join('\n');
 }

@@ -23,6 +23,7 @@ export function renderShown(shown: ShownInvestigation, output: Output): string {
     renderAnswer(investigation, output),
     section('Steps', investigation.steps.map((step) => stepBlock(step, output)).join('\n'), paint),
     section('Memory', indented(memoryLines(shown, output).join('\n'), '  '), paint),
+    section('Taught', lessonLines(shown, output).join('\n'), paint),
     section('Label', indented(labelLines(shown, output).join('\n'), '  '), paint),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
@@ -77,6 +78,26 @@ function memoryLines(
   if (memory.replayed) lines.push('Its known steps were run before anything else.');
   if (memory.abstained !== null) lines.push(`Nothing was used: ${oneLine(memory.abstained)}.`);
   return lines.map((line) => wrap(line, width - 2));
+}
+
+/** Writes what a person said that it was; shared by every view of a lesson. */
+export function lessonLines(
+  { lesson }: Pick<ShownInvestigation, 'lesson'>,
+  { width }: Output,
+): readonly string[] {
+  if (lesson === null) return [];
+  const { id, at, cause, solution, checkable, linked, confirmedElsewhere, objects } = lesson;
+  const reach =
+    linked || confirmedElsewhere
+      ? 'It leads wherever what it names is seen.'
+      : checkable
+        ? 'It is told elsewhere where nothing else explains the same symptoms, with the values found there.'
+        : 'It leads at this object alone; elsewhere it is a hypothesis.';
+  return [
+    `${oneLine(cause)} (said of #${id} on ${at.slice(0, 10)})`,
+    ...(solution === '' ? [] : [`What helped: ${oneLine(solution)}`]),
+    `Of: ${objects.map(describeRef).join(', ')}. ${reach}`,
+  ].map((line) => wrap(line, width, '  '));
 }
 
 /** Says of a recalled memory how alike it is, whether its cause was told, and if not, why. */

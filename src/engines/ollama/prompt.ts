@@ -38,7 +38,11 @@ export function systemPrompt(style: CallStyle, descriptions: ToolDescriptions): 
 }
 
 /** Writes the question with where it is asked. */
-export function questionText({ question, cluster, before = null }: EngineInput): string {
+export function questionText({
+  question,
+  cluster,
+  before = null,
+}: Pick<EngineInput, 'question' | 'cluster' | 'before'>): string {
   const where =
     cluster.namespace === null
       ? 'no namespace is given: the whole cluster'

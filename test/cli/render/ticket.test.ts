@@ -9,7 +9,7 @@ import { oomDiagnosis, oomInvestigation } from '../../support/investigations.ts'
 
 function ticket(overrides: Partial<Investigation> = {}) {
   const investigation = oomInvestigation({ id: 42, ...overrides });
-  return ticketOf(redactedForTicket({ investigation, injections: [], labelEvents: [] }));
+  return ticketOf(redactedForTicket({ investigation, injections: [], labelEvents: [], lesson: null }));
 }
 
 const CHAIN = [
