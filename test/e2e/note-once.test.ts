@@ -3,7 +3,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CliHome } from '../support/cli.ts';
 import { SMALL_RECORDING } from '../support/recordings.ts';
 
-const ASK = ['--dump', SMALL_RECORDING, '--view', 'quotes-live,default,kube-system', 'why does inventory crash'];
+const ASK = [
+  '--dump',
+  SMALL_RECORDING,
+  '--view',
+  'quotes-live,default,kube-system',
+  'why does inventory crash',
+];
 const NOTE = /note: no Ollama answers/;
 
 let home: CliHome;
