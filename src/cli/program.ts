@@ -1,5 +1,6 @@
 // The command line: its commands, its global flags, and what happens when a command fails.
 import { Command, CommanderError } from 'commander';
+import { registerAlert } from './commands/alert.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerChanges } from './commands/changes.ts';
 import { registerCompletion } from './commands/completion.ts';
@@ -30,6 +31,7 @@ const COMMANDS = [
   registerInvestigate,
   registerScan,
   registerChanges,
+  registerAlert,
   registerFeedback,
   registerVerify,
   registerRevisit,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCaseStore } from '../../../src/adapters/sqlite/case-store.ts';
+import { createAlertStore } from '../../../src/adapters/sqlite/alert-store.ts';
 import { createFixStore } from '../../../src/adapters/sqlite/fix-store.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { createPatternStore } from '../../../src/adapters/sqlite/pattern-store.ts';
@@ -21,6 +22,7 @@ function openHalfWithheld() {
     learned: createPatternStore(db),
     statistics: createStatisticsStore(db),
     fixes: createFixStore(db),
+    alerts: createAlertStore(db),
     vectors: () => createVectorStore(db, { kind: 'auto' }),
     close: () => undefined,
   };
