@@ -8,6 +8,8 @@ import { K8sLearnError, messageOf } from '../domain/errors.ts';
 /** A sender that takes longer to send its document is cut off, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 256;
+/** Of a document that is too large so many times the limit is read, so that its sender hears why. */
+const DRAINED_TIMES = 8;
 
 /** Starts listening. Throws USAGE when the address cannot be had. */
 export async function startAlertServer(options: AlertServerOptions): Promise<AlertServer> {
@@ -62,16 +64,19 @@ function statusOf(receipt: Receipt): readonly [number, string] {
   return [200, `${receipt.added} new`];
 }
 
-async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > maxBytes) return null;
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** Reads a body; null for one that is too large, which is read to its end, within reason, and not kept. */
+function bodyOf(request: IncomingMessage, maxBytes: number): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      else if (size > DRAINED_TIMES * maxBytes) request.destroy();
+    });
+    request.on('end', () => resolve(size > maxBytes ? null : Buffer.concat(chunks).toString('utf8')));
+    request.on('error', reject);
+  });
 }
 
 function isAuthorized(header: string | undefined, token: string): boolean {

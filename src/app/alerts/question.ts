@@ -58,8 +58,7 @@ export function questionOf({ alerts }: AlertGroup): AlertQuestion {
     return { question: `${known.asks} (${name})`, namespace: null, known, address: null };
   const ofCluster = named === null || CLUSTER_SCOPED.has(named.kind);
   const where = ofCluster || namespace === null ? '' : ` in namespace ${namespace}`;
-  const object =
-    named === null ? `namespace ${namespace ?? ''}`.trim() : `${named.kind} ${named.name}${where}`;
+  const object = named === null ? unnamed(known, namespace) : `${named.kind} ${named.name}${where}`;
   const container = labels['container'];
   const of =
     container === undefined || named?.kind !== 'pod' ? object : `container ${container} of ${object}`;
@@ -73,6 +72,13 @@ export function questionOf({ alerts }: AlertGroup): AlertQuestion {
     known,
     address,
   };
+}
+
+/** What is meant where no label names it: the kind that the rule measures, in its namespace. */
+function unnamed(known: KnownAlert | null, namespace: string | null): string {
+  const [first] = known?.about ?? [];
+  const where = `namespace ${namespace ?? ''}`.trim();
+  return first === undefined ? where : `${first[1]} in ${where}`;
 }
 
 function objectOf(
