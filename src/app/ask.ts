@@ -1,4 +1,5 @@
 // The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
+import { resolve } from 'node:path';
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
 import { type K8sLearnError, messageOf } from '../domain/errors.ts';
@@ -54,12 +55,33 @@ export async function ask(
           })),
       };
       const result = await askIn(request, parts, runtime, onProgress, signal);
+      keepPlace(result, request.cluster, cluster.context, parts.opened);
       return { ...result, unsaved: result.unsaved ?? failure };
     } finally {
       await close();
     }
   } finally {
     opened?.close();
+  }
+}
+
+/** Keeps where an investigation looked. Trouble with it costs no answer: a later look then has to be told where. */
+function keepPlace(
+  { investigation: { id } }: InvestigateResult,
+  { dump, view, kubeconfig }: ClusterRequest,
+  context: string,
+  opened: OpenedStore | null,
+): void {
+  if (id === null || opened === null) return;
+  try {
+    opened.store.keepPlace(id, {
+      dump: dump === null ? null : resolve(dump),
+      view,
+      context: dump === null ? context : null,
+      kubeconfig: kubeconfig === null ? null : resolve(kubeconfig),
+    });
+  } catch (error) {
+    if (!isDatabaseTrouble(error)) throw error;
   }
 }
 

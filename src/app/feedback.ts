@@ -1,9 +1,10 @@
 // The use case `feedback`: what the user says of a diagnosis, and what it really was.
 import { redactText, stripControl } from '../agent/redact.ts';
 import { K8sLearnError } from '../domain/errors.ts';
-import type { Investigation, Label } from '../domain/investigation.ts';
+import type { Investigation, Label, Step, ToolCall } from '../domain/investigation.ts';
 import { describeRef } from '../domain/kube.ts';
-import type { Case } from '../domain/memory.ts';
+import type { Case, CaseFact } from '../domain/memory.ts';
+import { formatToolCall } from '../domain/tool-notation.ts';
 import { outsideWordOf } from '../learning/label.ts';
 import { lessonOf, linkedFacts } from '../learning/lesson.ts';
 import { type JudgeParts, judge } from './judge.ts';
@@ -120,24 +121,35 @@ function taughtCase(
   taught: { readonly cause: string | null; readonly solution: string | null },
   at: string,
 ): Case {
+  const links = linkedFacts(
+    `${taught.cause ?? ''}\n${taught.solution ?? ''}`,
+    ownFacts(
+      steps.flatMap((step) => step.facts.map((fact) => ({ step: step.index, fact }))),
+      remembered.objects,
+    ),
+    remembered.facts,
+  );
   return {
     ...remembered,
     at,
+    steps: stepsFor(remembered, links, steps),
     rootCause: taught.cause ?? (remembered.rootCause || diagnosis?.rootCause || ''),
     solution: taught.solution ?? remembered.solution,
     commands: [],
     pattern: null,
     score: TAUGHT_SCORE,
     taught: true,
-    links: linkedFacts(
-      `${taught.cause ?? ''}\n${taught.solution ?? ''}`,
-      ownFacts(
-        steps.flatMap((step) => step.facts.map((fact) => ({ step: step.index, fact }))),
-        remembered.objects,
-      ),
-      remembered.facts,
-    ),
+    links,
   };
+}
+
+/** The steps of a case and those that showed what the words name: without them it could not be looked for elsewhere. */
+function stepsFor(remembered: Case, links: readonly CaseFact[], steps: readonly Step[]): readonly ToolCall[] {
+  const known = new Set(remembered.steps.map(formatToolCall));
+  const needed = new Set(links.map(({ step }) => step));
+  return steps
+    .filter((step) => known.has(formatToolCall(step)) || needed.has(step.index))
+    .map(({ tool, args }) => ({ tool, args }));
 }
 
 /** What a person types is untrusted text, too: it may hold a password. */

@@ -1,7 +1,10 @@
 // The use cases that look back: the list of investigations, and one of them whole.
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Investigation } from '../domain/investigation.ts';
+import type { Lesson } from '../domain/memory.ts';
 import type { HistoryFilter, Injection, InvestigationSummary, LabelEvent } from '../domain/ports.ts';
+import { lessonOf } from '../learning/lesson.ts';
+import { confirmationsOf } from './precedents.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** One investigation with what memory it was given and who said what of it. */
@@ -9,6 +12,8 @@ export interface ShownInvestigation {
   readonly investigation: Investigation;
   readonly injections: readonly Injection[];
   readonly labelEvents: readonly LabelEvent[];
+  /** What a person said that it really was; null for nothing. */
+  readonly lesson: Lesson | null;
 }
 
 /** Lists investigations, newest first. */
@@ -35,9 +40,11 @@ export async function showInvestigation(runtime: Runtime, id: number): Promise<S
 }
 
 /** Gives one investigation of an open database, whole. Throws NOT_FOUND. */
-export function shownOf({ store }: OpenedStore, id: number): ShownInvestigation {
+export function shownOf({ store, cases }: OpenedStore, id: number): ShownInvestigation {
+  const remembered = cases.find(id);
   return {
     investigation: store.get(id),
+    lesson: remembered?.taught ? lessonOf(remembered, confirmationsOf(remembered, cases, store)) : null,
     injections: store.injections(id),
     labelEvents: store.labelEvents(id),
   };

@@ -9,6 +9,7 @@ import { parseExchange } from '../engines/patterns/exchange.ts';
 import { findProblem } from '../engines/patterns/library.ts';
 import { foreignCommandProblem, foreignGrantProblem } from '../learning/foreign-command.ts';
 import { foreignTextProblem } from '../learning/foreign-text.ts';
+import { LEARNED_ID } from '../learning/readable-id.ts';
 import { knowledgeKey, type SanitizeScope, sanitizePattern } from '../learning/sanitize.ts';
 import { readKnowledge, telling } from './export.ts';
 import type { Runtime } from './runtime.ts';
@@ -20,7 +21,7 @@ const MAX_LEARNED_FROM = 1_000_000;
 const MAX_ID_CHARS = 80;
 const HASH_HEX_CHARS = 8;
 /** Ids that are given here: to cases when they are recalled, and to patterns by the nightly job. */
-const OWN_ID = /^case-\d|^learned-.*-[0-9a-f]{8}(?:-[0-9a-f]{4})?(?:-\d+)?$/;
+const isOwnId = (id: string): boolean => /^case-\d/.test(id) || LEARNED_ID.test(id);
 const PLAIN_TYPE = /^[a-z][a-z0-9-]{0,63}$/;
 
 /**
@@ -211,7 +212,7 @@ function quarantine(pattern: Pattern, id: string, at: string): LearnedPattern {
 /** The id of a pattern here: its own, or one made of its content where its own is in use or could come to be. */
 function idFor(pattern: Pattern, takenIds: ReadonlySet<string>): string {
   const { id } = pattern;
-  if (!takenIds.has(id) && !OWN_ID.test(id)) return id;
+  if (!takenIds.has(id) && !isOwnId(id)) return id;
   const hash = createHash('sha256').update(knowledgeKey(pattern)).digest('hex').slice(0, HASH_HEX_CHARS);
   return `${id.slice(0, MAX_ID_CHARS - HASH_HEX_CHARS - 2)}-x${hash}`;
 }

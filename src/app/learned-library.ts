@@ -3,9 +3,15 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { LearnedPattern, Use } from '../domain/learned.ts';
+import type { Lesson } from '../domain/memory.ts';
+import type { Pattern } from '../domain/pattern.ts';
 import { PATTERN_SCHEMA_VERSION } from '../engines/patterns/library.ts';
+import { patternOfCase } from '../learning/case-pattern.ts';
+import { lessonOf } from '../learning/lesson.ts';
+import { confidenceOf } from '../learning/recall.ts';
 import { standingIn } from '../learning/standing.ts';
 import { makeFolder } from '../make-folder.ts';
+import { confirmationsOf } from './precedents.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** A learned pattern with every time it was used. */
@@ -33,6 +39,40 @@ export async function findLearned(runtime: Runtime, id: string): Promise<Learned
       .map(({ clusterId, why }) => ({ clusterId, why }));
     return { learned, uses, suspendedIn };
   });
+}
+
+/** A remembered case in the form in which it is told elsewhere. */
+export interface CasePattern {
+  readonly id: number;
+  /** Null when nothing tells its trouble from others: it speaks of its own object alone. */
+  readonly pattern: Pattern | null;
+  /** What a person taught; null for what was told by a pattern or a model. */
+  readonly lesson: Lesson | null;
+  readonly uses: readonly Use[];
+}
+
+const CASE_ID = /^case-(\d+)$/;
+
+/** Finds a case by the id under which it is told, `case-7`; undefined for any other id. Throws NOT_FOUND. */
+export async function findCasePattern(runtime: Runtime, id: string): Promise<CasePattern | undefined> {
+  const [, digits] = CASE_ID.exec(id) ?? [];
+  if (digits === undefined) return undefined;
+  const found = await withStore(runtime, ({ cases, store, learned }) => {
+    const remembered = cases.find(Number(digits));
+    if (remembered === undefined) return undefined;
+    return {
+      id: Number(digits),
+      pattern: patternOfCase(remembered, confidenceOf(remembered.score), 1),
+      lesson: remembered.taught ? lessonOf(remembered, confirmationsOf(remembered, cases, store)) : null,
+      uses: learned.uses(digits, 'case'),
+    };
+  });
+  if (found !== undefined) return found;
+  throw new K8sLearnError(
+    'NOT_FOUND',
+    `investigation ${digits} is not remembered`,
+    'k8s-learn history lists them',
+  );
 }
 
 export interface WrittenPatterns {

@@ -123,6 +123,10 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       return isWithheld(s2, cases.countByFirstLook(clusterId, s2), holdout);
     },
     earlier: (clusterId, objects) => (store === undefined ? [] : earlierOf(clusterId, objects, cases, store)),
+    costOf(id) {
+      const told = store?.find(id);
+      return told === undefined ? null : { steps: told.stepCount, modelCalls: told.modelCalls };
+    },
     fixes: (clusterId, pattern) => parts.fixes?.ofPattern(clusterId, pattern) ?? [],
     trials: (clusterId) => store?.trials(clusterId) ?? new Map(),
     async remember(remembered: Case) {

@@ -23,7 +23,7 @@ import type { RecallQuery, RecallResult } from '../learning/recall.ts';
 import { signatureOf } from '../learning/signature.ts';
 import { focusFacts, focusGroups, namedIn } from './focus.ts';
 import { type Earlier, type Present, precedentsOf } from './precedents.ts';
-import { type SeenEnd, seenOf } from './seen.ts';
+import { type Cost, type SeenEnd, seenOf } from './seen.ts';
 
 /** What an investigation needs of memory. */
 export interface MemorySource {
@@ -34,6 +34,8 @@ export interface MemorySource {
   withholds(s2: string, clusterId: string): boolean;
   /** Gives what was told of some objects of a cluster before, and what was said of it, the newest first. */
   earlier(clusterId: string, objects: readonly ObjectRef[]): readonly Earlier[];
+  /** Gives what an investigation took; null when it is not known. */
+  costOf(investigationId: number): Cost | null;
   /** Gives what fixed diagnoses of a pattern in a cluster, the newest first. */
   fixes(clusterId: string, pattern: string): readonly Fix[];
   /** Gives how often what each pattern told was called right and wrong in a cluster. */
@@ -63,6 +65,7 @@ export class InvestigationMemory {
   #earlier: { readonly key: string; readonly found: readonly Earlier[] } = { key: '', found: [] };
   #trials: Experience['trials'] | null = null;
   #firstS2 = '';
+  #beganWithFacts = false;
   #withheld: boolean | null = null;
   #abstained: string | null;
 
@@ -90,10 +93,12 @@ export class InvestigationMemory {
     const facts = focus.map(({ fact }) => fact);
     if (this.#withheld === null) {
       this.#firstS2 = signatureOf(facts).s2;
+      this.#beganWithFacts = facts.length > 0;
       this.#withheld = source.withholds(this.#firstS2, this.#cluster.id);
     }
     const said = this.#said(source, steps);
-    const query = { question: this.#question, facts, clusterId: this.#cluster.id, nowMs: nowMs() };
+    const firstS2 = this.#beganWithFacts ? this.#firstS2 : '';
+    const query = { question: this.#question, facts, firstS2, clusterId: this.#cluster.id, nowMs: nowMs() };
     this.#take(await source.recall(query, signal));
     // What a person said of this very object holds in either arm: what is compared is what is recalled beside it.
     if (this.#withheld) return { ...NO_EXPERIENCE, ...said };
@@ -116,7 +121,10 @@ export class InvestigationMemory {
     const precedents = precedentsOf(earlier, present);
     const pattern = end.diagnosis?.basis === 'lesson' ? null : (end.diagnosis?.pattern ?? null);
     const told = pattern ?? precedents.findLast((one) => one.pattern !== null)?.pattern ?? null;
-    return seenOf(precedents, lessons, found, end, this.#knownFix(source, told));
+    return seenOf(precedents, lessons, found, end, {
+      known: this.#knownFix(source, told),
+      costOf: (id) => source.costOf(id),
+    });
   }
 
   /** What fixed it before stands first in the solution, when it is not what is proposed anyway. */

@@ -1,7 +1,10 @@
 // From an investigation to the case that is remembered of it.
 import type { Investigation, ToolCall } from '../domain/investigation.ts';
+import { type ObjectRef, refKey } from '../domain/kube.ts';
 import type { CaseDraft, CaseFact } from '../domain/memory.ts';
+import type { Relation } from '../domain/pattern.ts';
 import type { Topology } from '../domain/topology.ts';
+import { Evidence } from '../engines/patterns/evidence.ts';
 import { requiredFacts } from '../learning/case-pattern.ts';
 import { signatureOf } from '../learning/signature.ts';
 import { focusFacts, namedIn } from './focus.ts';
@@ -13,9 +16,11 @@ import { objectsOf } from './precedents.ts';
  */
 export function caseOf(investigation: Investigation, topology: Topology): CaseDraft | null {
   const { question, cluster, steps, diagnosis, label, memory, startedAt } = investigation;
-  const facts = focusFacts(question, cluster.namespace, steps, topology, diagnosis);
-  if (facts.length === 0) return null;
+  const found = focusFacts(question, cluster.namespace, steps, topology, diagnosis);
+  if (found.length === 0) return null;
   const named = namedIn(question, cluster.namespace, topology);
+  const objects = objectsOf(investigation, named, found, topology);
+  const facts = placed(found, objects, new Evidence(steps, topology));
   const first = steps.filter(({ index }) => index === 0);
   const firstFacts = focusFacts(question, cluster.namespace, first, topology, null);
   return {
@@ -33,10 +38,35 @@ export function caseOf(investigation: Investigation, topology: Topology): CaseDr
     // What memory told is no new example of it: it counts once somebody else has said that it was right.
     score: diagnosis && !memory.replayed ? label.score : 0.5,
     taught: false,
-    objects: objectsOf(investigation, named, facts, topology),
+    objects,
     links: [],
     firstS2: signatureOf(firstFacts.map(({ fact }) => fact)).s2,
   };
+}
+
+/** Relations in which facts of one trouble stand to the object that it is about, the nearest first. */
+const RELATIONS_SEEN = ['calls', 'uses', 'used-by', 'node', 'called-by'] as const;
+
+/** Tells of each fact how its object stands to the one that the case is about. */
+function placed(
+  found: readonly CaseFact[],
+  [object]: readonly ObjectRef[],
+  evidence: Evidence,
+): readonly CaseFact[] {
+  if (object === undefined) return found;
+  const { topology } = evidence;
+  const own = topology.workloadOf(object);
+  const relations = new Map<string, Relation>();
+  for (const relation of RELATIONS_SEEN) {
+    for (const relative of evidence.relatives(own, relation)) {
+      if (!relations.has(refKey(relative))) relations.set(refKey(relative), relation);
+    }
+  }
+  relations.delete(refKey(own));
+  return found.map((one) => {
+    const on = relations.get(refKey(topology.workloadOf(one.fact.subject)));
+    return on === undefined ? one : { ...one, on };
+  });
 }
 
 /** The steps without which the facts that decide would not have been seen, in order; one that showed all before goes first. */

@@ -13,6 +13,19 @@ export interface SeenEnd {
   readonly modelCalls: number;
 }
 
+/** What an investigation took. */
+export interface Cost {
+  readonly steps: number;
+  readonly modelCalls: number;
+}
+
+/** What else is known of the trouble that was found. */
+export interface SeenParts {
+  /** What fixed it before. */
+  readonly known: KnownFix | null;
+  readonly costOf: (investigationId: number) => Cost | null;
+}
+
 /**
  * Sums up precedents of what was found, the newest first. Where there is none, and something was taught of another
  * object with the same telling facts, or the same was fixed elsewhere, those investigations stand for it.
@@ -21,9 +34,13 @@ export function seenOf(
   precedents: readonly Precedent[],
   memories: readonly Memory[],
   found: CaseDraft,
-  { steps, modelCalls }: SeenEnd,
-  known: KnownFix | null,
+  { diagnosis, steps, modelCalls }: SeenEnd,
+  { known, costOf }: SeenParts,
 ): Seen | null {
+  const savedAgainst = (first: Cost): Seen['saved'] => ({
+    steps: Math.max(0, first.steps - steps.length),
+    modelCalls: Math.max(0, first.modelCalls - modelCalls),
+  });
   const fix = known && { times: known.times, summary: known.summary };
   const taught =
     precedents.find(({ lesson }) => lesson !== null)?.lesson ?? lessonOfKind(memories, found, steps);
@@ -34,7 +51,9 @@ export function seenOf(
     const unsaved = { lesson: taught && told(taught), fix, saved: null };
     if (taught !== null) {
       const { id, at } = taught;
-      return { times: 1, ids: [id], firstAt: at, lastAt: at, confirmed: 0, denied: 1, ...unsaved };
+      const cost = diagnosis?.pattern === `case-${id}` ? costOf(id) : null;
+      const saved = cost && savedAgainst(cost);
+      return { times: 1, ids: [id], firstAt: at, lastAt: at, confirmed: 0, denied: 1, ...unsaved, saved };
     }
     if (known === null) return null;
     const { ids, firstAt, lastAt } = known;
@@ -49,10 +68,7 @@ export function seenOf(
     denied: precedents.filter(({ word }) => word === 'denied').length,
     lesson: taught && told(taught),
     fix,
-    saved: {
-      steps: Math.max(0, first.steps - steps.length),
-      modelCalls: Math.max(0, first.modelCalls - modelCalls),
-    },
+    saved: savedAgainst(first),
   };
 }
 

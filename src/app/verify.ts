@@ -51,7 +51,7 @@ export async function verify(
   try {
     const parts: JudgeParts = { ...opened, clock: runtime.clock };
     const subject = subjectOf(request.id, parts);
-    const cluster = await runtime.openCluster(request.cluster, onNotice);
+    const cluster = await runtime.openCluster(placeOf(request, parts), onNotice);
     try {
       await requireSameCluster(subject, createGateway(cluster.cluster), signal);
       const seen = await look(subject, request.watchMs, cluster, runtime, onProgress, signal);
@@ -67,6 +67,13 @@ export async function verify(
   } finally {
     opened.close();
   }
+}
+
+/** Where to look: what is named, else where the investigation itself looked. */
+function placeOf({ id, cluster }: VerifyRequest, { store }: JudgeParts): ClusterRequest {
+  const { dump, context, kubeconfig } = cluster;
+  if (dump !== null || context !== null || kubeconfig !== null) return cluster;
+  return { ...cluster, ...store.findPlace(id) };
 }
 
 /** Looks at a subject once, and finds what was done about it when it is gone. */
@@ -179,7 +186,6 @@ async function requireSameCluster(subject: Subject, gateway: Gateway, signal: Ab
   );
 }
 
-/** Records what was seen where it says something of the diagnosis. */
 /** Records what a look says, where it may speak, and gives what is known now. */
 export function judgePresence(
   { investigation }: Subject,

@@ -50,15 +50,19 @@ export type WhichInvestigation = number | typeof LAST;
 
 /** Reads the id of an investigation; `#42` is as good as `42`. */
 export function parseId(text: string): number {
-  return wholeNumber(1, Number.MAX_SAFE_INTEGER)(text.replace(/^#/, ''));
+  const value = Number(text.replace(/^#/, ''));
+  if (/^#?\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError(`'${text}' is no investigation: give a number.`);
 }
 
 /** Reads an id, or `last` for the newest investigation. */
 export function parseWhich(text: string): WhichInvestigation {
   if (text.toLowerCase() === LAST) return LAST;
-  const digits = text.replace(/^#/, '');
-  if (/^\d+$/.test(digits)) return parseId(text);
-  throw new InvalidArgumentError(`"${text}" is no investigation: give a number or ${LAST}.`);
+  try {
+    return parseId(text);
+  } catch {
+    throw new InvalidArgumentError(`'${text}' is no investigation: give a number or '${LAST}'.`);
+  }
 }
 
 const SINCE_UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;

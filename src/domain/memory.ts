@@ -3,7 +3,7 @@ import type { Fact } from './fact.ts';
 import type { ToolCall } from './investigation.ts';
 import type { ObjectRef } from './kube.ts';
 import type { StepEffect } from './learned.ts';
-import type { Pattern } from './pattern.ts';
+import type { Pattern, Relation } from './pattern.ts';
 
 /** Names the space that a vector lives in. Vectors of different spaces are never compared. */
 export interface EmbeddingSpace {
@@ -55,6 +55,8 @@ export interface Signature {
 export interface CaseFact {
   readonly step: number;
   readonly fact: Fact;
+  /** How the object of the fact stands to the first of those that the case is about; left out for that object itself. */
+  readonly on?: Relation;
 }
 
 /** A past investigation as it is remembered: what was asked, what the facts were, what the cause was. */
@@ -104,6 +106,8 @@ export interface CaseStore {
   findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[];
   list(limit: number): readonly Case[];
   count(): number;
+  /** Finds cases of a cluster by the second signature of what their first look showed, the newest first. */
+  findByFirstLook(clusterId: string, firstS2: string, limit: number): readonly Case[];
   /** Counts the cases of a cluster by the second signature of what their first look showed. */
   countByFirstLook(clusterId: string, firstS2: string): number;
   /** Gives the lowest id among so many of the newest cases; 0 when there are no more than that. */

@@ -8,6 +8,7 @@ import type {
   Finding,
   Investigation,
   Label,
+  LabelState,
   Lead,
   MemoryUse,
   ModelUsage,
@@ -106,6 +107,17 @@ export interface NewInvestigation {
   readonly startedAt: string;
 }
 
+/** Where an investigation looked, so that a later look asks the same: a recording, or a context of kubectl. */
+export interface Place {
+  /** Folder of a recording, absolute; null for a live cluster. */
+  readonly dump: string | null;
+  /** The namespaces of the recording that were served; null for all. */
+  readonly view: readonly string[] | null;
+  readonly context: string | null;
+  /** A file that was named, absolute; null for what kubectl reads by itself. */
+  readonly kubeconfig: string | null;
+}
+
 /** What is known when it ends. */
 export interface InvestigationEnd extends ModelUsage {
   /** The arm that it turned out to run in. */
@@ -131,6 +143,13 @@ export interface HistoryFilter {
   readonly clusterId?: string;
   readonly namespace?: string;
   readonly outcome?: Outcome;
+  /** Each of these words stands in the question, the root cause or the explanation; any case. */
+  readonly search?: readonly string[];
+  readonly label?: LabelState;
+  /** The id of the pattern that the diagnosis rests on. */
+  readonly pattern?: string;
+  /** Begun then or later, ISO 8601. */
+  readonly since?: string;
 }
 
 /** Who or what said something of an outcome, and when. Append-only: a label is the fold over its events. */
@@ -173,6 +192,10 @@ export interface InvestigationStore {
   addStep(id: number, step: Step): void;
   /** Records how it ended. */
   end(id: number, end: InvestigationEnd): void;
+  /** Records where it looked. Throws NOT_FOUND. */
+  keepPlace(id: number, place: Place): void;
+  /** Finds where it looked; undefined when that was not recorded. */
+  findPlace(id: number): Place | undefined;
   /** Gives one investigation, whole. Throws NOT_FOUND. An unfinished one reads as stopped, cancelled. */
   get(id: number): Investigation;
   /** Finds one investigation without its steps. */

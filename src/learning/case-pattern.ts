@@ -1,6 +1,6 @@
 // A case as a pattern: what one judged investigation showed, in the form that every engine can run and check.
 import type { Fact } from '../domain/fact.ts';
-import { describeRef, type ObjectRef } from '../domain/kube.ts';
+import { describeRef, type ObjectRef, refKey } from '../domain/kube.ts';
 import type { Case, CaseFact } from '../domain/memory.ts';
 import type { Pattern, Requirement } from '../domain/pattern.ts';
 import { formatToolCall } from '../domain/tool-notation.ts';
@@ -36,20 +36,25 @@ export function patternOfCase(remembered: Case, confidence: number, seen: number
   if (isUnjudgedReasoning(remembered)) return null;
   const required = requiredFacts(remembered.facts);
   if (!required.some(({ fact }) => isTelling(fact)) || remembered.rootCause === '') return null;
-  const facts = [...required, ...remembered.links].map(({ fact }) => fact);
-  const substitutions = substitutionsOf(facts, namesOf(facts));
+  const chosen = anchored([...required, ...remembered.links], remembered.facts);
+  const facts = chosen.map(({ fact }) => fact);
+  const values = [
+    ...substitutionsOf(facts, namesOf(facts)),
+    ...relativesOf(chosen),
+    ...copiesOf(facts, remembered.facts),
+  ];
+  const prose = inProse(values, facts);
   const pattern: Pattern = {
     id: `case-${remembered.investigationId}`,
     pattern_type: remembered.category,
     symptoms: symptomsOf(facts),
-    requires: facts.map(requirementOf),
+    requires: chosen.map(requirementOf),
     not_when: [],
-    investigation_sequence: sequenceOf(remembered, substitutions),
-    root_cause_template: generalizeText(remembered.rootCause, substitutions),
+    investigation_sequence: sequenceOf(remembered, values, prose),
+    root_cause_template: generalizeText(remembered.rootCause, prose),
     solution_template:
-      generalizeText(remembered.solution, substitutions) ||
-      'See what helped in the case it was learned from.',
-    commands: remembered.commands.map((command) => generalizeText(command, substitutions)),
+      generalizeText(remembered.solution, prose) || 'See what helped in the case it was learned from.',
+    commands: remembered.commands.map((command) => generalizeText(command, prose)),
     severity: 'high',
     confidence,
     learned_from: seen,
@@ -90,6 +95,24 @@ export function requiredFacts(facts: readonly CaseFact[]): readonly CaseFact[] {
   return distinctCodes(needed).slice(0, MAX_REQUIRED);
 }
 
+/**
+ * Puts a fact of the object itself first, which the others are found from, where some facts are of it and some of what
+ * hangs together with it; one of the first look, so that it can be looked for at once.
+ */
+function anchored(required: readonly CaseFact[], seen: readonly CaseFact[]): readonly CaseFact[] {
+  const relations = new Map(seen.flatMap(({ fact, on }) => (on ? [[refKey(fact.subject), on]] : [])));
+  const chosen = required.map((one): CaseFact => {
+    const on = one.on ?? relations.get(refKey(one.fact.subject));
+    return on === undefined ? one : { ...one, on };
+  });
+  const own = chosen.filter(({ on }) => on === undefined);
+  const others = chosen.filter(({ on }) => on !== undefined);
+  if (own.length === 0) return chosen.map(({ on: _, ...one }) => one);
+  if (others.length === 0) return chosen;
+  const [first] = [...own, ...seen.filter(({ on }) => on === undefined)].sort((a, b) => a.step - b.step);
+  return distinctCodes([...(first ? [first] : []), ...own, ...others]);
+}
+
 function deepestOf(facts: readonly CaseFact[]): readonly CaseFact[] {
   const depth = Math.max(-1, ...facts.map(({ fact }) => depthOf(fact)));
   return facts.filter(({ fact }) => depthOf(fact) === depth);
@@ -99,7 +122,7 @@ function distinctCodes(facts: readonly CaseFact[]): readonly CaseFact[] {
   return [...new Map(facts.map((found) => [found.fact.code, found])).values()];
 }
 
-function requirementOf(fact: Fact): Requirement {
+function requirementOf({ fact, on }: CaseFact): Requirement {
   const where: Record<string, string> = {};
   for (const name of DEFINING_CAPTURES) {
     const value = fact.captures[name];
@@ -108,7 +131,11 @@ function requirementOf(fact: Fact): Requirement {
   const free = fact.captures.message === undefined ? MESSAGE_OF[fact.code] : 'message';
   const words = free === undefined ? null : messageExpression(fact.captures[free]);
   if (free !== undefined && words !== null) where[free] = words;
-  return Object.keys(where).length === 0 ? { fact: fact.code } : { fact: fact.code, where };
+  return {
+    fact: fact.code,
+    ...(Object.keys(where).length > 0 && { where }),
+    ...(on !== undefined && { on }),
+  };
 }
 
 /** The telling words of a free message, in order; what is between them may vary. */
@@ -140,10 +167,49 @@ function workloadNameOf(subject: ObjectRef): string | null {
   return subject.name.replace(/(?:-[a-f0-9]{5,10})?-[a-z0-9]{5}$/, '');
 }
 
-function sequenceOf(remembered: Case, substitutions: readonly Substitution[]): readonly string[] {
+/** Names of what hangs together with the object: what takes its place elsewhere has another. */
+function relativesOf(chosen: readonly CaseFact[]): readonly Substitution[] {
+  return chosen.flatMap(({ fact: { subject }, on }) =>
+    on === undefined
+      ? []
+      : [{ template: `{${on.replace('-', '_')}_name}`, value: workloadNameOf(subject) ?? subject.name }],
+  );
+}
+
+/** Other pods of the workload: what is said or looked at of one copy holds for the one that is in trouble now. */
+function copiesOf([anchor]: readonly Fact[], seen: readonly CaseFact[]): readonly Substitution[] {
+  if (anchor?.subject.kind !== 'Pod') return [];
+  const workload = workloadNameOf(anchor.subject);
+  return seen
+    .map(({ fact: { subject } }) => subject)
+    .filter(({ kind, namespace }) => kind === 'Pod' && namespace === anchor.subject.namespace)
+    .filter((subject) => workloadNameOf(subject) === workload)
+    .map(({ name }) => ({ template: '{pod}', value: name }));
+}
+
+/**
+ * A container often bears the name of its workload. In a sentence the name is the container's where it is called one,
+ * and the workload's everywhere else.
+ */
+function inProse(values: readonly Substitution[], [anchor]: readonly Fact[]): readonly Substitution[] {
+  const workload = values.find(({ template }) => template === '{workload_name}')?.value;
+  const container = values.find(({ template }) => template === '{container}')?.value;
+  if (anchor === undefined || workload === undefined || container !== workload) return values;
+  const called = ['container', '-c'].map((word) => ({
+    template: `${word} {container}`,
+    value: `${word} ${container}`,
+  }));
+  return [...called, ...values.filter(({ template }) => template !== '{container}')];
+}
+
+function sequenceOf(
+  remembered: Case,
+  values: readonly Substitution[],
+  prose: readonly Substitution[],
+): readonly string[] {
   return remembered.steps
     .filter(({ tool }) => tool !== 'FIND_ISSUES')
-    .map((call) => generalizeText(formatToolCall(call), substitutions));
+    .map((call) => generalizeText(formatToolCall(call), call.tool === 'GET_LOGS' ? values : prose));
 }
 
 /** What people say of such a trouble: the reasons and codes that Kubernetes itself shows. */

@@ -105,7 +105,10 @@ function commonOf(a: Requirement, b: Requirement | undefined): Requirement {
 
 function isFillable(pattern: Pattern, requires: readonly Requirement[]): boolean {
   const names = new Set(NAME_PLACEHOLDERS);
-  for (const { fact } of requires) for (const name of FACT_KINDS.get(fact)?.captures ?? []) names.add(name);
+  for (const { fact, on } of requires) {
+    for (const name of FACT_KINDS.get(fact)?.captures ?? []) names.add(name);
+    if (on !== undefined) names.add(`${on.replace('-', '_')}_name`);
+  }
   const texts = [pattern.root_cause_template, pattern.solution_template, ...pattern.commands];
   return texts
     .flatMap((text) => [...text.matchAll(/\{([a-z][a-z0-9_]*)\}/g)])

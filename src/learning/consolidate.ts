@@ -65,7 +65,8 @@ export function consolidatePatterns(input: ConsolidateInput): Consolidated {
 /** Mines; where a pattern turned out to be right no more, what it was learned from stands in the way of nothing newer. */
 function mine(input: ConsolidateInput): readonly LearnedPattern[] {
   const { cases, classOf } = input;
-  const mined = minePatterns(cases, classOf).map((learned) => withUses(learned, input));
+  const known = new Set(input.existing.map(({ pattern }) => pattern.id));
+  const mined = minePatterns(cases, classOf, undefined, known).map((learned) => withUses(learned, input));
   const suspended = mined.filter(({ state }) => state === 'suspended');
   if (suspended.length === 0) return mined;
   const atOf = new Map(cases.map(({ investigationId, at }) => [investigationId, Date.parse(at)]));
@@ -75,7 +76,7 @@ function mine(input: ConsolidateInput): readonly LearnedPattern[] {
       return members.map((id) => [id, lastRightMs] as const);
     }),
   );
-  return minePatterns(cases, classOf, superseded).map((learned) => withUses(learned, input));
+  return minePatterns(cases, classOf, superseded, known).map((learned) => withUses(learned, input));
 }
 
 function withUses(learned: LearnedPattern, { usesOf, cases }: ConsolidateInput): LearnedPattern {

@@ -11,7 +11,8 @@ const MIN_SHARED_CHARS = 60;
 const CUT = '…';
 
 export interface Substitution {
-  readonly placeholder: string;
+  /** What stands in place of the value: `{limit}`, `{namespace}/{workload_name}`. */
+  readonly template: string;
   readonly value: string;
 }
 
@@ -30,7 +31,7 @@ export function substitutionsOf(
   };
   for (const fact of facts) for (const [name, value] of Object.entries(fact.captures)) add(name, value);
   for (const [name, value] of Object.entries(names)) add(name, value);
-  return [...found].map(([placeholder, value]) => ({ placeholder, value }));
+  return [...found].map(([placeholder, value]) => ({ template: `{${placeholder}}`, value }));
 }
 
 /**
@@ -42,7 +43,7 @@ export function generalizeText(text: string, substitutions: readonly Substitutio
   const bare = unbraced(text);
   const lower = bare.toLowerCase();
   const pieces: { readonly text: string; readonly fixed: boolean }[] = [{ text: bare, fixed: false }];
-  for (const { placeholder, value } of longestFirst) {
+  for (const { template, value } of longestFirst) {
     const plain = unbraced(value).trim();
     const held = cutIn(bare, plain) ?? plain;
     // Most values do not stand in most texts: an expression is made for those alone that do.
@@ -57,7 +58,7 @@ export function generalizeText(text: string, substitutions: readonly Substitutio
         at === 0
           ? [{ text: part, fixed: false }]
           : [
-              { text: `{${placeholder}}`, fixed: true },
+              { text: template, fixed: true },
               { text: part, fixed: false },
             ],
       );

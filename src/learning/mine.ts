@@ -1,5 +1,4 @@
 // Mining: groups of alike cases become candidates, and those that tell their trouble from others become active patterns.
-import { createHash } from 'node:crypto';
 import type { LearnedPattern } from '../domain/learned.ts';
 import type { Case } from '../domain/memory.ts';
 import { requiredFacts } from './case-pattern.ts';
@@ -7,6 +6,7 @@ import { commonPattern, isMeta, satisfies, traceOf } from './common-pattern.ts';
 import { lowerBound, rounded } from './confidence.ts';
 import { FAILURE, GROUPINGS, type Group, type Judged, MIN_SUCCESSES, SUCCESS } from './grouping.ts';
 import { averageLinkage, bagCosine, bagOf, commonSubsequence } from './linkage.ts';
+import { formerId, learnedId, widerId } from './readable-id.ts';
 
 export { decidingSignature } from './grouping.ts';
 
@@ -24,6 +24,8 @@ const FACTS_SHARE = 0.6;
 const MAX_WORDINGS = 200;
 const MAX_CAUTIONS = 3;
 const MAX_CAUTION_CHARS = 200;
+/** A fact's code, `container.oom-killed`; a step of a trace looks otherwise. */
+const FACT_CODE = /^[a-z0-9-]+\.[a-z0-9-]+$/;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HALF_LIFE_DAYS = 90;
 /** Patterns made of memories: what they said is not learned a second time. */
@@ -39,22 +41,24 @@ export type ClassOf = (clusterId: string | null) => string | null;
  * Mines patterns from cases. The same cases, in whatever order, give the same patterns.
  * @param superseded cases that were right until the time given and are no more, by id: they speak against no
  * conclusion that was right often enough since
+ * @param known ids of the patterns that there are
  */
 export function minePatterns(
   cases: readonly Case[],
   classOf: ClassOf = () => null,
   superseded: Superseded = new Map(),
+  known: ReadonlySet<string> = new Set(),
 ): readonly LearnedPattern[] {
   const ordered = [...cases].sort((a, b) => a.investigationId - b.investigationId);
   const newestMs = Math.max(0, ...ordered.map(({ at }) => Date.parse(at)));
   const mined: LearnedPattern[] = [];
   const rivals = new RivalIndex(ordered.filter(({ score }) => score >= SUCCESS || score <= FAILURE));
   for (const grouping of GROUPINGS) {
-    const known = new Set(mined.flatMap(({ members }) => members));
-    const left = ordered.filter(({ investigationId }) => !known.has(investigationId));
+    const grouped = new Set(mined.flatMap(({ members }) => members));
+    const left = ordered.filter(({ investigationId }) => !grouped.has(investigationId));
     for (const group of grouping(left)) {
       for (const [number, members] of conclusionsOf(group.successes).entries()) {
-        const learned = learn(group, members, number, { rivals, newestMs, superseded });
+        const learned = learn(group, members, number, { rivals, newestMs, superseded, known });
         if (learned) mined.push(learned);
       }
     }
@@ -99,13 +103,14 @@ interface Surroundings {
   readonly rivals: RivalIndex;
   readonly newestMs: number;
   readonly superseded: Superseded;
+  readonly known: ReadonlySet<string>;
 }
 
 function learn(
   group: Group,
   members: readonly Judged[],
   number: number,
-  { rivals, newestMs, superseded }: Surroundings,
+  { rivals, newestMs, superseded, known }: Surroundings,
 ): LearnedPattern | null {
   // What a memory said is no new example; that somebody confirmed it counts for the pattern, not for its words.
   const texts = members.filter(({ remembered }) => !saidByMemory(remembered));
@@ -116,8 +121,7 @@ function learn(
   if (texts.length === 0 || examples.length < MIN_SUCCESSES || objects.size < MIN_OBJECTS) return null;
   const trace = examples.map(traceOf).reduce(commonSubsequence);
   if (trace.length < MIN_TRACE) return null;
-  const type = texts[0]?.remembered.category ?? 'unknown';
-  const id = idOf(type === 'unknown' ? (trace[1]?.split('.')[0] ?? type) : type, group, number);
+  const id = idOf(texts[0]?.remembered.category ?? 'unknown', trace[1] ?? '', group, number, known);
   const common = commonPattern(id, examples, texts);
   if (common === null) return null;
 
@@ -145,7 +149,7 @@ function learn(
   const successes = evidence(examples, (score) => score);
   const failures = rounded(evidence(examples, (score) => 1 - score) + against.length * MAX_FAILURE_SHARE);
   const isActive = failureShare <= MAX_FAILURE_SHARE && contrast >= MIN_CONTRAST;
-  const facts = `${examples.length} successes on ${objects.size} objects, ${percent(failureShare)} against, contrast ${contrast.toFixed(2)}`;
+  const facts = `${examples.length} successes on ${objects.size} objects, ${disagreement(against.length, examples.length + against.length)}${contrast >= MIN_CONTRAST ? '' : '; what it requires is seen in other troubles as well'}`;
   return {
     pattern: { ...common, confidence: rounded(lowerBound(successes, failures)) },
     origin: 'learned',
@@ -160,7 +164,7 @@ function learn(
     lastUsedAt: null,
     members: examples.map(({ remembered }) => remembered.investigationId),
     cautions: cautionsOf(group.failures, members),
-    why: isMeta(examples) ? `${facts}; speaks for its kind` : facts,
+    why: isMeta(examples) ? `${facts}; typical of this kind` : facts,
   };
 }
 
@@ -188,17 +192,24 @@ function objectOf({ facts }: Case): string {
   return `${subject?.namespace}/${name}`;
 }
 
-function idOf(type: string, { key, clusterId }: Group, number: number): string {
-  const kind = type
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 40);
-  const place = createHash('sha256').update(clusterId).digest('hex').slice(0, 4);
-  return `learned-${kind}-${key.slice(0, 8)}-${place}${number === 0 ? '' : `-${number + 1}`}`;
+/** Names a pattern by the fact that all its cases showed first. What is known by the name of an earlier version keeps it. */
+function idOf(
+  type: string,
+  shown: string,
+  { key, clusterId }: Group,
+  number: number,
+  known: ReadonlySet<string>,
+): string {
+  const isFact = FACT_CODE.test(shown);
+  const formerKind = type === 'unknown' && isFact ? (shown.split('.')[0] ?? type) : type;
+  const former = formerId({ kind: formerKind, key, clusterId, number });
+  if (known.has(former) || known.has(widerId(former, null))) return former;
+  return learnedId({ kind: isFact ? shown : type, key, clusterId, number });
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+function disagreement(against: number, all: number): string {
+  if (against === 0) return 'none disagrees';
+  return `${against} of ${all} cases ${against === 1 ? 'disagrees' : 'disagree'}`;
 }
 
 /** Every judged case of a cluster by the codes of its facts, to count which others hold what a pattern requires. */
@@ -264,10 +275,7 @@ function promote(mined: readonly LearnedPattern[], classOf: ClassOf): LearnedPat
       ...first,
       pattern: {
         ...first.pattern,
-        id: first.pattern.id.replace(
-          /-[0-9a-f]{4}(?=-\d+$|$)/,
-          clusterClass === null ? '' : `-${clusterClass}`,
-        ),
+        id: widerId(first.pattern.id, clusterClass),
         confidence: rounded(lowerBound(successes, failures)),
         learned_from: members.length,
       },

@@ -4,7 +4,7 @@ import type { Recalled } from '../domain/investigation.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Use } from '../domain/learned.ts';
 import type { Case, CaseStore, Embedder, Memory, Signature, VectorIndex } from '../domain/memory.ts';
-import { patternOfCase, requiredFacts } from './case-pattern.ts';
+import { isTelling, patternOfCase, requiredFacts } from './case-pattern.ts';
 import { tellable } from './conclusions.ts';
 import { lowerBound } from './confidence.ts';
 import { searchWordsOf } from './embed/question-words.ts';
@@ -32,6 +32,8 @@ export interface RecallQuery {
   readonly question: string;
   /** Decisive facts seen so far; empty before the first look. */
   readonly facts: readonly Fact[];
+  /** The second signature of what the first look showed; left out or empty when that was nothing. */
+  readonly firstS2?: string;
   readonly clusterId: string;
   readonly nowMs: number;
 }
@@ -117,7 +119,7 @@ async function scoreCandidates(
   const byWords = cases
     .findByWords(searchWordsOf(query.question), CANDIDATES)
     .map(({ investigationId }) => investigationId);
-  const bySignature = signature === null ? [] : idsBySignature(signature, cases);
+  const bySignature = signature === null ? [] : idsBySignature(signature, query, cases);
   const fused = fuse([byVector, byWords, bySignature]);
   const similarities = new Map(hits.map(({ id, similarity }) => [id, similarity]));
   const traits = new Set(query.facts.map(traitOf));
@@ -129,7 +131,8 @@ async function scoreCandidates(
     if (!remembered || id < floor || remembered.score < MIN_SCORE) continue;
     if (remembered.clusterId !== query.clusterId) continue;
     const similarity = similarities.get(id) ?? 0;
-    const gate = gateOf(remembered, similarity, threshold, signature?.s1 ?? null, traits, words);
+    const now = { s1: signature?.s1 ?? null, firstS2: query.firstS2 ?? '', traits, words };
+    const gate = gateOf(remembered, similarity, threshold, now);
     scored.push({
       remembered,
       similarity,
@@ -142,31 +145,55 @@ async function scoreCandidates(
   );
 }
 
-/** The very signature first: there may be many newer ones that differ in their message alone. */
-function idsBySignature({ s1, s2 }: Signature, cases: CaseStore): readonly number[] {
-  const found = [...cases.findBySignature({ s1 }, CANDIDATES), ...cases.findBySignature({ s2 }, CANDIDATES)];
+/**
+ * The very signature first: there may be many newer ones that differ in their message alone. Last those that began like
+ * this one: what told them apart was seen later.
+ */
+function idsBySignature(
+  { s1, s2 }: Signature,
+  { clusterId, firstS2 = '' }: RecallQuery,
+  cases: CaseStore,
+): readonly number[] {
+  const found = [
+    ...cases.findBySignature({ s1 }, CANDIDATES),
+    ...cases.findBySignature({ s2 }, CANDIDATES),
+    ...(firstS2 === '' ? [] : cases.findByFirstLook(clusterId, firstS2, CANDIDATES)),
+  ];
   return [...new Set(found.map(({ investigationId }) => investigationId))];
 }
 
+/** What is asked and seen now, as a case is compared with it. */
+interface Now {
+  readonly s1: string | null;
+  readonly firstS2: string;
+  readonly traits: ReadonlySet<string>;
+  readonly words: ReadonlySet<string>;
+}
+
 /**
- * The gate: the same signature; or a similarity of at least the threshold together with something that tells this
- * trouble from others, a fact that the case requires or a word for the fault.
+ * The gate: the same signature, of all that was seen or of a first look that tells more than that something fails; or
+ * a similarity of at least the threshold together with something that tells this trouble from others, a fact that the
+ * case requires or a word for the fault.
  */
 function gateOf(
   remembered: Case,
   similarity: number,
   threshold: number,
-  s1: string | null,
-  traits: ReadonlySet<string>,
-  words: ReadonlySet<string>,
+  { s1, firstS2, traits, words }: Now,
 ): Memory['gate'] | null {
   if (s1 !== null && remembered.s1 === s1) return 'signature';
+  if (firstS2 !== '' && remembered.firstS2 === firstS2 && beganTelling(remembered)) return 'signature';
   const required = requiredFacts(remembered.facts);
   const sharesFacts = required.length > 0 && required.every(({ fact }) => traits.has(traitOf(fact)));
   if (sharesFacts) return 'facts';
   if (similarity < threshold) return null;
   const sharesWord = [...faultWordsOf(remembered.question)].some((word) => words.has(word));
   return sharesWord ? 'question' : null;
+}
+
+/** The first look of a case showed which trouble it may be: its own steps are worth running before anything else. */
+function beganTelling({ facts }: Case): boolean {
+  return facts.some(({ step, fact }) => step === 0 && isTelling(fact));
 }
 
 /** Reciprocal-rank fusion: 1 / (k + rank), summed over the lists. */
@@ -182,8 +209,8 @@ function trustOf({ score }: Case): number {
   return 0.5 + 0.5 * confidenceOf(score);
 }
 
-/** One judged case is one trial, weighted by how sure its label is. */
-function confidenceOf(score: number): number {
+/** One judged case is one trial, weighted by how sure its label is. Gives the lower bound of how often it is right, 0…1. */
+export function confidenceOf(score: number): number {
   const weight = Math.abs(2 * score - 1);
   return lowerBound(weight * score, weight * (1 - score));
 }

@@ -93,7 +93,8 @@ describe('a pattern from elsewhere', () => {
     ['a built-in one', 'oom-killed', []],
     ['one learned here', 'learned-own', [learnedPattern('learned-own')]],
     ['a case', 'case-12', []],
-    ['what the nightly job may give', 'learned-oom-0a1b2c3d-9f8e', []],
+    ['what the nightly job may give', 'learned-container-oom-killed-bakoru-lumo', []],
+    ['what it gave before', 'learned-oom-0a1b2c3d-9f8e', []],
     ['one of the longest names', 'a'.repeat(80), [learnedPattern('a'.repeat(80))]],
   ])('never takes the id of %s', (_name, id, learned) => {
     const pattern = foreign({ id, root_cause_template: 'the memory limit is too low' });

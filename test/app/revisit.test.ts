@@ -70,6 +70,7 @@ function journal() {
           withholds: () => false,
           earlier: () => [],
           trials: () => new Map(),
+          costOf: () => null,
           fixes: () => [],
           remember: async (remembered) => cases.put(remembered),
         },

@@ -145,6 +145,38 @@ export function investigationStoreContract(name: string, open: () => Investigati
         expect(ids({ outcome: 'stopped', clusterId: 'c-5f2a91c07be4' })).toEqual([running]);
         expect(ids({ clusterId: 'c-other' })).toEqual([]);
       });
+
+      it('filters by words, label, pattern and time', () => {
+        const oom = record(store, oomInvestigation());
+        const stopped = record(store, inconclusiveInvestigation());
+        const { diagnosis, label, startedAt } = store.get(oom);
+        const ids = (filter: Partial<Parameters<InvestigationStore['list']>[0]>) =>
+          store.list({ limit: 10, ...filter }).map((row) => row.id);
+        expect(ids({ search: ['OOMKILLED', 'cart'] })).toEqual([oom]);
+        expect(ids({ search: ['OOMKilled', 'nowhere'] })).toEqual([]);
+        expect(ids({ search: [] })).toEqual([stopped, oom]);
+        expect(ids({ label: label.state })).toContain(oom);
+        expect(ids({ label: 'failed' })).toEqual([]);
+        expect(ids({ pattern: diagnosis?.pattern ?? '' })).toEqual([oom]);
+        expect(ids({ since: startedAt })).toContain(oom);
+        expect(ids({ since: '2999-01-01T00:00:00.000Z' })).toEqual([]);
+      });
+    });
+
+    describe('places', () => {
+      it('gives back where an investigation looked, and forgets it with it', () => {
+        const id = record(store, oomInvestigation());
+        const place = { dump: '/tmp/recorded', view: ['shop'], context: null, kubeconfig: null };
+        expect(store.findPlace(id)).toBeUndefined();
+        store.keepPlace(id, place);
+        expect(store.findPlace(id)).toEqual(place);
+        const live = { dump: null, view: null, context: 'prod', kubeconfig: '/tmp/config' };
+        store.keepPlace(id, live);
+        expect(store.findPlace(id)).toEqual(live);
+        store.remove([id]);
+        expect(store.findPlace(id)).toBeUndefined();
+        expect(() => store.keepPlace(id, place)).toThrow(/no investigation/);
+      });
     });
 
     describe('labels', () => {

@@ -145,7 +145,7 @@ describe('--engine auto', () => {
     const result = await ask({ models }, ['--json', '--no-save']);
     expect(JSON.parse(result.stdout)).toMatchObject({ outcome: 'diagnosed', modelCalls: 0 });
     expect(result.stderr.replaceAll('\n', ' ')).toMatch(
-      /not enough memory .*Told is what the pattern library has/,
+      /not enough memory .*Showing what the pattern library has/,
     );
   });
 

@@ -22,6 +22,6 @@ describe('generalizeText', () => {
     ['a value with braces', 'it says: a [b] {c} d', 'a [b] {c} d', 'it says: {value}'],
     ['a text without the value', 'nothing of it', LONG, 'nothing of it'],
   ])('%s', (_what, text, value, template) => {
-    expect(generalizeText(text, [{ placeholder: 'value', value }])).toBe(template);
+    expect(generalizeText(text, [{ template: '{value}', value }])).toBe(template);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Case } from '../../src/domain/memory.ts';
 import { findProblem } from '../../src/engines/patterns/library.ts';
 import { minePatterns } from '../../src/learning/mine.ts';
+import { formerId, LEARNED_ID } from '../../src/learning/readable-id.ts';
 import { judgedCase, keyCase, oomCase } from '../support/learned-cases.ts';
 
 const APPS = ['cart', 'auth', 'search', 'mail', 'billing', 'ledger', 'quotes', 'geo', 'maps', 'chat'];
@@ -23,7 +24,7 @@ describe('mining', () => {
     expect(learned?.pattern).toMatchObject({
       requires: [{ fact: 'container.oom-killed' }],
       root_cause_template: 'container {container} went over its memory limit of {limit} and was killed',
-      solution_template: 'raise the limit of {container} above {limit}',
+      solution_template: 'raise the limit of {workload_name} above {limit}',
       learned_from: 3,
     });
     expect(learned && findProblem(learned.pattern)).toBeNull();
@@ -48,7 +49,7 @@ describe('mining', () => {
     const wrong = { rootCause: 'the node ran out of disk because nobody cleaned the images' };
     const [learned] = minePatterns([...oom(1, 3), oomCase(7, 'mail', wrong), oomCase(8, 'geo', wrong)]);
     expect(learned).toMatchObject({ state: 'candidate', members: [1, 2, 3] });
-    expect(learned?.why).toContain('40 % against');
+    expect(learned?.why).toContain('2 of 5 cases disagree');
   });
 
   test('what was right once and is no more speaks against nothing that was right often enough since', () => {
@@ -125,7 +126,7 @@ describe('mining', () => {
     expect(learned).toMatchObject({ state: 'active', members: [1, 2, 3] });
     expect(learned?.pattern).toMatchObject({
       requires: [{ fact: 'container.command-missing' }],
-      root_cause_template: 'the image of {container} has no {command}',
+      root_cause_template: 'the image of {workload_name} has no {command}',
     });
     expect(
       minePatterns([cases[2], cases[0], cases[1], ...oom(11, 5)].flatMap((one) => one ?? []))[0],
@@ -148,6 +149,19 @@ describe('mining', () => {
     expect(learned?.pattern.id).toMatch(/-prod$/);
     const [everywhere] = minePatterns(cases, (id) => (id === 'c-1' ? 'prod' : 'test'));
     expect(everywhere).toMatchObject({ clusterId: null, clusterClass: null });
+  });
+
+  test('its id says what it is and can be read aloud; one that is known by its former id keeps that', () => {
+    const id = (known?: ReadonlySet<string>) =>
+      minePatterns(oom(1, 3), undefined, undefined, known)[0]?.pattern.id ?? '';
+    expect(id()).toMatch(/^learned-container-oom-killed-(?:[a-z][aeiou]){3}-(?:[a-z][aeiou]){2}$/);
+    const [{ pattern, s2 } = { pattern: { id: '' }, s2: '' }] = minePatterns(oom(1, 3));
+    expect(pattern.id).toBe(id());
+    const former = formerId({ kind: 'container', key: s2, clusterId: 'c-1', number: 0 });
+    expect(former).toMatch(/^learned-container-[0-9a-f]{8}-[0-9a-f]{4}$/);
+    expect(id(new Set([former]))).toBe(former);
+    expect([id(), former].every((each) => LEARNED_ID.test(each))).toBe(true);
+    expect(LEARNED_ID.test('learned-oom-of-mine')).toBe(false);
   });
 
   test('the order of cases is nothing to it, and more of them keep its id', () => {

@@ -82,6 +82,12 @@ export class MemoryCaseStore implements CaseStore {
       .slice(0, limit < 0 ? undefined : limit);
   }
 
+  findByFirstLook(clusterId: string, firstS2: string, limit: number): readonly Case[] {
+    return this.list(-1)
+      .filter((one) => one.clusterId === clusterId && one.firstS2 === firstS2)
+      .slice(0, limit);
+  }
+
   countByFirstLook(clusterId: string, firstS2: string): number {
     return this.#all().filter((one) => one.clusterId === clusterId && one.firstS2 === firstS2).length;
   }

@@ -11,12 +11,14 @@ import type {
   InvestigationSummary,
   LabelEvent,
   NewInvestigation,
+  Place,
 } from '../../src/domain/ports.ts';
 
 interface Entry {
   readonly beginning: NewInvestigation;
   readonly steps: Step[];
   end: InvestigationEnd | null;
+  place?: Place;
   label: Label;
   readonly labelEvents: LabelEvent[];
   readonly injections: Injection[];
@@ -53,6 +55,14 @@ export class MemoryInvestigationStore implements InvestigationStore {
     const entry = this.#unfinished(id);
     entry.end = structuredClone(end);
     entry.label = entry.end.label;
+  }
+
+  keepPlace(id: number, place: Place): void {
+    this.#entry(id).place = structuredClone(place);
+  }
+
+  findPlace(id: number): Place | undefined {
+    return structuredClone(this.#entries.get(id)?.place);
   }
 
   get(id: number): Investigation {
@@ -92,10 +102,18 @@ export class MemoryInvestigationStore implements InvestigationStore {
     return [...this.#entries]
       .map(([id, entry]) => summaryOf(id, entry))
       .filter(
-        ({ cluster, outcome }) =>
+        ({ cluster, outcome, label, diagnosis, startedAt, question, explanation }) =>
           (filter.clusterId === undefined || cluster.id === filter.clusterId) &&
           (filter.namespace === undefined || cluster.namespace === filter.namespace) &&
-          (filter.outcome === undefined || outcome === filter.outcome),
+          (filter.outcome === undefined || outcome === filter.outcome) &&
+          (filter.label === undefined || label.state === filter.label) &&
+          (filter.pattern === undefined || diagnosis?.pattern === filter.pattern) &&
+          (filter.since === undefined || startedAt >= filter.since) &&
+          (filter.search ?? []).every((word) =>
+            `${question} ${diagnosis?.rootCause ?? ''} ${explanation ?? ''}`
+              .toLowerCase()
+              .includes(word.toLowerCase()),
+          ),
       )
       .reverse()
       .slice(0, filter.limit);

@@ -156,6 +156,17 @@ class SqliteCaseStore implements CaseStore {
     return row?.count ?? 0;
   }
 
+  findByFirstLook(clusterId: string, firstS2: string, limit: number): readonly Case[] {
+    const rows = this.#read(() =>
+      this.#db
+        .prepare<[string, string, number], CaseRow>(
+          'SELECT * FROM memory_case WHERE cluster_id = ? AND first_s2 = ? ORDER BY investigation_id DESC LIMIT ?',
+        )
+        .all(clusterId, firstS2, limit),
+    );
+    return rows.map(caseOf);
+  }
+
   countByFirstLook(clusterId: string, firstS2: string): number {
     const row = this.#read(() =>
       this.#db

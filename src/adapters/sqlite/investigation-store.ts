@@ -12,6 +12,7 @@ import type {
   InvestigationSummary,
   LabelEvent,
   NewInvestigation,
+  Place,
 } from '../../domain/ports.ts';
 import type { Database } from './driver.ts';
 import { eraseTraces } from './erase.ts';
@@ -24,6 +25,8 @@ import {
   investigationOf,
   type LabelEventRow,
   labelEventOf,
+  type PlaceRow,
+  placeOf,
   type StepRow,
   summaryOf,
 } from './rows.ts';
@@ -116,6 +119,19 @@ class SqliteInvestigationStore implements InvestigationStore {
     });
   }
 
+  keepPlace(id: number, place: Place): void {
+    const view = place.view === null ? null : JSON.stringify(place.view);
+    this.#write(() => {
+      this.#require(id);
+      this.#db.prepare(sql.KEEP_PLACE).run({ ...place, id, view });
+    });
+  }
+
+  findPlace(id: number): Place | undefined {
+    const row = this.#read(() => this.#db.prepare<[number], PlaceRow>(sql.FIND_PLACE).get(id));
+    return row === undefined ? undefined : placeOf(row);
+  }
+
   get(id: number): Investigation {
     return this.#read(() => {
       const row = this.#db.prepare<[number], InvestigationRow>(sql.SELECT_INVESTIGATION).get(id);
@@ -152,7 +168,11 @@ class SqliteInvestigationStore implements InvestigationStore {
   }
 
   list(filter: HistoryFilter): readonly InvestigationSummary[] {
-    const values = { clusterId: null, namespace: null, outcome: null, ...filter };
+    const values = {
+      ...{ clusterId: null, namespace: null, outcome: null, label: null, pattern: null, since: null },
+      ...filter,
+      search: JSON.stringify((filter.search ?? []).map((word) => word.toLowerCase())),
+    };
     return this.#read(() =>
       this.#db.prepare<[typeof values], InvestigationRow>(sql.LIST_INVESTIGATIONS).all(values).map(summaryOf),
     );

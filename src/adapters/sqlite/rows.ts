@@ -14,7 +14,7 @@ import type {
   StopReason,
   ToolName,
 } from '../../domain/investigation.ts';
-import type { Injection, InvestigationSummary, LabelEvent } from '../../domain/ports.ts';
+import type { Injection, InvestigationSummary, LabelEvent, Place } from '../../domain/ports.ts';
 
 export interface InvestigationRow {
   readonly id: number;
@@ -89,6 +89,18 @@ export interface InjectionRow {
   readonly similarity: number;
   readonly arm: Arm;
   readonly followed: 0 | 1 | null;
+}
+
+export interface PlaceRow {
+  readonly dump: string | null;
+  readonly view: string | null;
+  readonly context: string | null;
+  readonly kubeconfig: string | null;
+}
+
+/** Reads where an investigation looked. */
+export function placeOf({ view, ...row }: PlaceRow): Place {
+  return { ...row, view: view === null ? null : fromJson(view) };
 }
 
 /** What is known of the memory use of an investigation that did not end. */

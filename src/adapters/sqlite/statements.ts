@@ -48,8 +48,22 @@ export const LIST_INVESTIGATIONS = `
    WHERE (@clusterId IS NULL OR i.cluster_id = @clusterId)
      AND (@namespace IS NULL OR i.namespace = @namespace)
      AND (@outcome IS NULL OR coalesce(i.outcome, 'stopped') = @outcome)
+     AND (@label IS NULL OR i.label_state = @label)
+     AND (@pattern IS NULL OR i.pattern_id = @pattern)
+     AND (@since IS NULL OR i.started_at >= @since)
+     AND NOT EXISTS (
+           SELECT 1 FROM json_each(@search) w
+            WHERE instr(lower(i.question || ' ' || coalesce(json_extract(i.diagnosis, '$.rootCause'), '') || ' ' ||
+                              coalesce(i.explanation, '')), w.value) = 0)
    ORDER BY i.id DESC
    LIMIT @limit`;
+
+export const KEEP_PLACE = `
+  INSERT OR REPLACE INTO investigation_place (investigation_id, dump, view, context, kubeconfig)
+  VALUES (@id, @dump, @view, @context, @kubeconfig)`;
+
+export const FIND_PLACE =
+  'SELECT dump, view, context, kubeconfig FROM investigation_place WHERE investigation_id = ?';
 
 export const SELECT_OUTCOME = 'SELECT outcome FROM investigation WHERE id = ?';
 

@@ -1,17 +1,22 @@
 // `history`: list investigations, newest first.
 import { type Command, Option } from 'commander';
-import type { Outcome } from '../../domain/investigation.ts';
+import type { LabelState, Outcome } from '../../domain/investigation.ts';
 import type { CommandContext } from '../context.ts';
-import { parseNamespace, wholeNumber } from '../parse.ts';
+import { parseNamespace, parseSince, wholeNumber } from '../parse.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 10_000;
+const LABELS: readonly LabelState[] = ['verified', 'probable', 'unknown', 'failed'];
 const OUTCOMES: readonly Outcome[] = ['diagnosed', 'inconclusive', 'stopped'];
 
 interface HistoryFlags {
   readonly limit: number;
   readonly namespace?: string;
   readonly outcome?: Outcome;
+  readonly search?: string;
+  readonly label?: LabelState;
+  readonly pattern?: string;
+  readonly since?: string;
 }
 
 /** Registers `history`. */
@@ -26,18 +31,28 @@ export function registerHistory(program: Command, context: CommandContext): void
     )
     .option('-n, --namespace <ns>', 'those of one namespace', parseNamespace)
     .addOption(new Option('--outcome <outcome>', 'those that ended so').choices(OUTCOMES))
-    .action(async (flags: HistoryFlags) => {
+    .option('--search <words>', 'those with all of these words in question or answer')
+    .addOption(new Option('--label <state>', 'those with this label').choices(LABELS))
+    .option('--pattern <id>', 'those whose diagnosis rests on this pattern')
+    .option('--since <duration>', 'those asked since then: 12h, 7d, 2w or 2026-01-31')
+    .action(async ({ search, since, ...flags }: HistoryFlags) => {
       const { listHistory } = await import('../../app/history.ts');
       const { outputOf, writeJson } = await import('../output.ts');
       const runtime = await context.runtime();
-      const investigations = await listHistory(runtime, flags);
+      const filter = {
+        ...flags,
+        ...(search !== undefined && { search: search.split(/\s+/).filter((word) => word !== '') }),
+        ...(since !== undefined && { since: parseSince(since, runtime.clock.now()) }),
+      };
+      const investigations = await listHistory(runtime, filter);
       const output = outputOf(command, context);
       if (output.json) {
         const { historyJson } = await import('../render/investigation-json.ts');
         writeJson(context, historyJson(investigations));
       } else {
         const { renderHistory } = await import('../render/history-text.ts');
-        context.terminal.out(renderHistory(investigations, runtime.clock.now(), output));
+        const isFiltered = Object.keys(filter).length > 1;
+        context.terminal.out(renderHistory(investigations, runtime.clock.now(), isFiltered, output));
       }
     });
 }

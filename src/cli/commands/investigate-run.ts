@@ -59,7 +59,8 @@ export async function runInvestigate(
   let result: InvestigateResult;
   try {
     result = await ask(request, runtime, progress.show, signal);
-    failed = false;
+    // Who reads the JSON of an error from stderr is to find nothing before it.
+    failed = output.json && result.unsaved !== null;
   } finally {
     progress.finish(failed);
   }

@@ -12,7 +12,8 @@ import type { McpFlags } from './mcp.ts';
 
 const DOCUMENTS: Documents = {
   investigation: investigationJson,
-  shown: ({ investigation, injections, labelEvents }) => shownJson(investigation, injections, labelEvents),
+  shown: ({ investigation, injections, labelEvents, lesson }) =>
+    shownJson(investigation, injections, labelEvents, lesson),
   history: historyJson,
 };
 

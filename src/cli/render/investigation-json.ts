@@ -3,6 +3,7 @@ import type { ToldChange } from '../../domain/cluster-change.ts';
 import type { Fact } from '../../domain/fact.ts';
 import type { Diagnosis, Evidence, Finding, Investigation, Step } from '../../domain/investigation.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
+import type { Lesson } from '../../domain/memory.ts';
 import type { Injection, InvestigationSummary, LabelEvent } from '../../domain/ports.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -30,9 +31,11 @@ export function shownJson(
   investigation: Investigation,
   injections: readonly Injection[],
   labelEvents: readonly LabelEvent[],
+  lesson: Lesson | null,
 ) {
   return {
     ...investigationJson(investigation),
+    lesson: lesson && lessonJson(lesson),
     injections: injections.map(({ memoryType, memoryId, rank, similarity, arm, followed }) => ({
       type: memoryType,
       id: memoryId,
@@ -98,6 +101,11 @@ function summaryFields(investigation: Omit<Investigation, 'steps'>) {
     promptTokens: investigation.promptTokens,
     outputTokens: investigation.outputTokens,
   };
+}
+
+/** Gives what a person taught. */
+export function lessonJson({ id, at, cause, solution, checkable, objects }: Lesson) {
+  return { id, at, cause, solution, checkable, objects: objects.map(refJson) };
 }
 
 /** Gives a diagnosis, of an investigation or of one trouble of a scan. */

@@ -32,7 +32,10 @@ const SEVERITY_COLUMNS = 10;
 
 export interface TextOptions {
   readonly paint: Paint;
+  /** Columns to wrap sentences at. */
   readonly width: number;
+  /** Columns that a row may take: infinite where no terminal shows it, and nothing is cut or left out then. */
+  readonly room: number;
   readonly programName: string;
 }
 
@@ -103,11 +106,10 @@ function leadsSection(leads: readonly Lead[], { paint, width }: TextOptions): st
   return section('Most telling', lines.join('\n'), paint);
 }
 
-function notLookedSection(notLooked: readonly NotLooked[], { paint, width }: TextOptions): string {
-  const lines = notLooked
-    .slice(0, MAX_NOT_LOOKED)
-    .map(({ what, why }) => bullet(`${oneLine(what)}: ${WHY_NOT[why]}`, width));
-  const more = notLooked.length - MAX_NOT_LOOKED;
+function notLookedSection(notLooked: readonly NotLooked[], { paint, width, room }: TextOptions): string {
+  const shown = firstOf(notLooked, MAX_NOT_LOOKED, room);
+  const lines = shown.map(({ what, why }) => bullet(`${oneLine(what)}: ${WHY_NOT[why]}`, width));
+  const more = notLooked.length - shown.length;
   if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
   return section('Not looked at', lines.join('\n'), paint);
 }
@@ -127,18 +129,16 @@ function commandsSection(commands: readonly string[], { paint }: TextOptions): s
 }
 
 function evidenceSection(evidence: readonly Evidence[], options: TextOptions): string {
-  const { paint, width } = options;
-  const lines = evidence.slice(0, MAX_EVIDENCE).map(({ step, quote }) => {
+  const { paint, width, room } = options;
+  const shown = firstOf(evidence, MAX_EVIDENCE, room);
+  const lines = shown.map(({ step, quote }) => {
     const label = `${INDENT}step ${stepNumber(step)}  `;
-    const room = width - label.length;
-    const text = wrap(
-      shortenMessage(oneLine(quote), room * MAX_QUOTE_LINES),
-      width,
-      ' '.repeat(label.length),
-    );
+    const columns = Number.isFinite(room) ? (width - label.length) * MAX_QUOTE_LINES : room;
+    const text = wrap(shortenMessage(oneLine(quote), columns), width, ' '.repeat(label.length));
     return paint.dim(label) + text.slice(label.length);
   });
-  if (evidence.length > MAX_EVIDENCE) lines.push(`${INDENT}and ${evidence.length - MAX_EVIDENCE} more`);
+  const more = evidence.length - shown.length;
+  if (more > 0) lines.push(`${INDENT}and ${more} more`);
   return section('Evidence', lines.join('\n'), paint);
 }
 
@@ -169,9 +169,9 @@ const INCONCLUSIVE_TITLES = {
   cancelled: 'Interrupted before a root cause was found',
 } as const;
 
-function lookedAtLine(step: Step, { paint, width }: TextOptions): string {
+function lookedAtLine(step: Step, { paint, room }: TextOptions): string {
   const found = step.facts.length > 0 ? formatCount(step.facts.length, 'finding') : step.status;
-  const line = shorten(`${stepNumber(step.index)} ${callText(step)}`, width - 6 - found.length);
+  const line = shorten(`${stepNumber(step.index)} ${callText(step)}`, room - 6 - found.length);
   return `${INDENT}${stepSymbol(step.status, paint)} ${line} ${paint.dim(found)}`;
 }
 
@@ -192,15 +192,16 @@ function nextTries(investigation: Investigation): readonly string[] {
 }
 
 function otherFindingsSection(findings: readonly Finding[], options: TextOptions): string {
-  const { paint, width } = options;
-  const lines = findings.slice(0, MAX_OTHER_FINDINGS).map(({ severity, subject, summary }) => {
+  const { paint } = options;
+  const shown = firstOf(findings, MAX_OTHER_FINDINGS, options.room);
+  const lines = shown.map(({ severity, subject, summary }) => {
     const text = oneLine(summary);
     const named = text.includes(subject.name) ? text : `${describeRef(subject)}: ${text}`;
     const padding = ' '.repeat(SEVERITY_COLUMNS - severity.length);
-    const room = width - INDENT.length - SEVERITY_COLUMNS;
+    const room = options.room - INDENT.length - SEVERITY_COLUMNS;
     return `${INDENT}${paint.severity(severity)}${padding}${shortenMessage(oneLine(named), room)}`;
   });
-  const more = findings.length - MAX_OTHER_FINDINGS;
+  const more = findings.length - shown.length;
   if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
   return section('Also seen', lines.join('\n'), paint);
 }
@@ -219,6 +220,11 @@ function footer(investigation: Investigation, { paint, width }: TextOptions): st
       : [`${formatCount(modelCalls, 'model call')}, ${formatCount(tokens, 'token')}`]),
   ];
   return paint.dim(wrap(parts.join(' · '), width));
+}
+
+/** Gives the first of a list, as many as a screen wants; all of it where no terminal shows it. */
+export function firstOf<T>(list: readonly T[], max: number, room: number): readonly T[] {
+  return Number.isFinite(room) ? list.slice(0, max) : list;
 }
 
 function bullet(text: string, width: number): string {

@@ -1,10 +1,11 @@
 // The history of a learned pattern: how far it is trusted, why, and every use with what came of it.
-import type { LearnedHistory } from '../../app/learned-library.ts';
+import type { CasePattern, LearnedHistory } from '../../app/learned-library.ts';
 import type { Use } from '../../domain/learned.ts';
 import { betaQuantile, PRIOR_FAILURES, PRIOR_SUCCESSES } from '../../learning/confidence.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatLocalTime, formatPercent } from './amounts.ts';
 import { section } from './investigation-text.ts';
+import { lessonLines } from './show-text.ts';
 import { wrap } from './text.ts';
 
 const BAR_CHARS = 40;
@@ -46,6 +47,20 @@ export function renderLearnedHistory(
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
+/** Writes what is to be added to a case: what was taught, and how often it was told. */
+export function renderCaseHistory({ id, pattern, lesson, uses }: CasePattern, output: Output): string {
+  const { paint, width, programName } = output;
+  const own = `Nothing that was seen in #${id} tells its trouble from others: it is told at its own object alone.`;
+  const newest = [...uses].reverse().slice(0, MAX_USES).map(useLine);
+  const blocks = [
+    pattern === null ? wrap(own, width) : '',
+    section('Taught', lessonLines({ lesson }, output).join('\n'), paint),
+    section('Uses', `  ${tally(uses)}${newest.map((line) => `\n  ${line}`).join('')}`, paint),
+    paint.dim(`${programName} show ${id}`),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
 /** Draws where a rate lies between 0 and 1: `···━━━━━━━···`. */
 export function intervalBar(low: number, high: number): string {
   const first = Math.floor(low * BAR_CHARS);
@@ -60,10 +75,10 @@ function tally(uses: readonly Use[]): string {
   const right = followed.filter(({ label }) => label.state === 'verified' || label.state === 'probable');
   const wrong = followed.filter(({ label }) => label.state === 'failed');
   const withheld = uses.length - shown.length;
-  return `shown ${formatCount(shown.length, 'time')}, followed ${followed.length}: ${right.length} right, ${wrong.length} wrong; withheld ${withheld}`;
+  return `shown ${formatCount(shown.length, 'time')}, used ${followed.length}: ${right.length} right, ${wrong.length} wrong; withheld ${withheld}`;
 }
 
 function useLine({ investigationId, at, arm, followed, label }: Use): string {
-  const how = arm === 'off' ? 'withheld' : followed ? 'followed' : 'not followed';
+  const how = arm === 'off' ? 'withheld' : followed ? 'used' : 'not used';
   return `${formatLocalTime(at)}  #${investigationId}  ${how.padEnd(12)}  ${label.state} (${formatPercent(label.score)})`;
 }

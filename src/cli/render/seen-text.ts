@@ -38,10 +38,10 @@ function idsText(ids: readonly number[]): string {
   return last - first === ids.length - 1 ? `#${first}–#${last}` : `#${first} … #${last}`;
 }
 
-function judgedText({ confirmed, denied }: Seen): string {
+function judgedText({ confirmed, denied, lesson }: Seen): string {
   const parts = [
     ...(confirmed > 0 ? [`${confirmed} confirmed`] : []),
-    ...(denied > 0 ? [`${denied} called wrong`] : []),
+    ...(denied > 0 ? [`${denied} ${lesson === null ? 'called wrong' : 'corrected'}`] : []),
   ];
   return parts.length === 0 ? ', nobody has judged it yet' : `; ${parts.join(', ')}`;
 }

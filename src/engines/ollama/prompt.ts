@@ -38,7 +38,7 @@ export function systemPrompt(style: CallStyle, descriptions: ToolDescriptions): 
 }
 
 /** Writes the question with where it is asked. */
-export function questionText({ question, cluster }: EngineInput): string {
+export function questionText({ question, cluster }: Pick<EngineInput, 'question' | 'cluster'>): string {
   const where =
     cluster.namespace === null
       ? 'no namespace is given: the whole cluster'
@@ -93,7 +93,7 @@ export function finalText(): string {
 - rootCause: one or two sentences in the language of the question. Name the object and the decisive value; in another language than English quote the words that decide.
 - evidence: for each claim a step's number and a quote that says it, copied word for word.
 - affected: the objects that are in trouble; namespace "" for a kind that has none.
-- commands: kubectl commands that would mend it, else [].
+- commands: kubectl commands that would fix it, else [].
 - conclusive: false if what you saw does not explain the question; then rootCause says what is missing.`;
 }
 

@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Container, KubeObject, Pod, Probe } from '../kube-json.ts';
 import { isPodHealthy } from '../pod-health.ts';
+import { parseQuantity } from '../quantity.ts';
 import type { Emit, Topic } from '../rules.ts';
 import { podSpecOf } from '../topology/edge-rule.ts';
 
@@ -18,6 +19,11 @@ export const announcementTopic: Topic = {
       doc: 'A program says that it listens on the loopback address alone, where neither probes nor Services reach it.',
       depth: 'origin',
       captures: ['container', 'address', 'port', 'asks', 'log'],
+    },
+    'program.sizes-beyond-limit': {
+      doc: 'A program says that it may use more memory than the limit of its container.',
+      depth: 'context',
+      captures: ['container', 'heap', 'limit', 'log'],
     },
     'program.listens-on-other-port': {
       doc: 'A program says that it listens on another port than the one at which its probe asks.',
@@ -58,6 +64,38 @@ export function compareAnnouncements(
     const asked = portOf(probe, container);
     if (asked === undefined || isOverLoopback(probe)) continue;
     judge(announced, `${asked}`, kind, container, subject, emit);
+  }
+}
+
+/** `Max. Heap Size (Estimated): 46.39G`, `maximum heap: 8192 MB`, `memory limit detected: 64GiB`. */
+const SIZES =
+  /\b(?:max(?:imum)?\.? (?:jvm )?heap(?: size)?(?: \(estimated\))?|heap[ _-]?(?:limit|max)|(?:total|available|detected|physical|system) memory|memory (?:limit|total|available)(?: detected)?)\W{1,4}(?<amount>\d+(?:\.\d+)?) ?(?<unit>[KMGT])i?B?\b/i;
+const UNITS = 'KMGT';
+const STEP = 1024;
+
+/** Compares how much memory a container's program says that it may use with the limit. */
+export function compareSizes(
+  text: string,
+  subject: ObjectRef,
+  name: string | undefined,
+  inventory: Inventory,
+  emit: Emit,
+): void {
+  const pod = inventory.find(subject);
+  const containers = (pod && podSpecOf(pod)?.containers) ?? [];
+  const container =
+    containers.find((own) => own.name === name) ?? (containers.length === 1 ? containers[0] : undefined);
+  const limit = container?.resources?.limits?.['memory'];
+  if (!container || limit === undefined) return;
+  for (const raw of text.split('\n').slice(0, MAX_LINES)) {
+    const line = raw.slice(0, MAX_LINE_CHARS).trim();
+    const { amount, unit = 'K' } = SIZES.exec(line)?.groups ?? {};
+    if (amount === undefined) continue;
+    const bytes = Number(amount) * STEP ** (UNITS.indexOf(unit.toUpperCase()) + 1);
+    if (!(bytes > parseQuantity(limit))) continue;
+    const about = { container: container.name, heap: `${amount}${unit}`, limit, log: line };
+    emit('program.sizes-beyond-limit', subject, line, about);
+    return;
   }
 }
 

@@ -3,8 +3,14 @@ import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { danglingTopic } from './dangling.ts';
+import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
+import { ignoredTopic } from './ignored.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
+import { meshTopic } from './mesh.ts';
+import { nodeTraitTopic } from './node-traits.ts';
+import { outlivedVolumeTopic } from './outlived-volumes.ts';
+import { peerTopic } from './peers.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { serviceLinkTopic } from './service-links.ts';
@@ -20,4 +26,10 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   danglingTopic,
   announcementTopic,
   serviceLinkTopic,
+  elsewhereTopic,
+  peerTopic,
+  nodeTraitTopic,
+  meshTopic,
+  outlivedVolumeTopic,
+  ignoredTopic,
 ];

@@ -1,5 +1,5 @@
 // Log lines of programs that do not accept how they are configured: variables, keys, files, flags, licences.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { errorLine } from './rule.ts';
 
 /** Lines that say that the program goes on without. */
@@ -29,6 +29,12 @@ export const configLogTopic: Topic = {
       depth: 'origin',
       takes: ['missing'],
       captures: ['key', 'log'],
+    },
+    'log.config-field-unknown': {
+      doc: 'A configuration has a field that the program does not know, as one of another version would.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['path', 'field', 'at', 'log'],
     },
     'log.config-invalid': {
       doc: 'A program cannot read its configuration: wrong syntax or contents.',
@@ -214,6 +220,12 @@ export const configLogTopic: Topic = {
       /\b(?:[Ii]nvalid|[Uu]nrecogni[sz]ed|[Uu]nsupported|[Ii]llegal) (?:value for |setting |config(?:uration)? (?:value|key|option|setting) |log level |connection string|DSN|dsn)[ :]*["'`]?(?<value>[^"'`\s,]*)/,
     ),
 
+    // Go's strict decoders of YAML and JSON.
+    errorLine(
+      'log.config-field-unknown',
+      'field',
+      /(?:(?<path>\/[^\s:]+\.(?:ya?ml|json|toml|conf))\b[\s\S]*?)?(?:line (?<at>\d+): )?field (?<field>[\w.-]+) not found in (?:type|struct)/,
+    ),
     errorLine(
       'log.config-invalid',
       'directive arguments expecting unexpected invalid parameter',

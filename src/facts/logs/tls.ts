@@ -38,6 +38,13 @@ export const tlsLogTopic: Topic = {
       takes: ['invalid', 'mismatch', 'missing'],
       captures: ['path', 'log'],
     },
+    'log.server-certificate-rejected': {
+      doc: 'A client does not accept the certificate that a program serves.',
+      depth: 'mechanism',
+      takes: ['untrusted', 'expired', 'mismatch'],
+      standing: 'pointer',
+      captures: [...ENDPOINT, 'log'],
+    },
     'log.client-certificate-rejected': {
       doc: 'The other side does not accept, or misses, the client certificate.',
       depth: 'origin',
@@ -78,6 +85,13 @@ export const tlsLogTopic: Topic = {
       'certificate altname altnames hostname err_tls_cert_altname_invalid subject',
       /[Cc]ertificate is valid for (?<valid_for>.+?), not (?<host>[^\s"',]+)|doesn't contain any IP SANs|^.*?Hostname\/IP does not match certificate's altnames(?:: Host: (?<host2>[^\s,]*[^\s,.])\.? is not)?|ERR_TLS_CERT_ALTNAME_INVALID|No (?:subject alternative|name matching)|Hostname mismatch, certificate is not valid for '(?<host3>[^']+)'|(?:hostname|host name|server name).{0,40}does(?:n't| not) match .{0,20}certificate|certificate relies on legacy Common Name|certificate is not valid for any names/,
       endpoint,
+    ),
+    // Go's servers name the client, and its alert is about their own certificate.
+    warnLine(
+      'log.server-certificate-rejected',
+      'handshake',
+      /TLS handshake error from \S+: remote error: tls: (?:bad certificate|unknown certificate(?: authority)?|expired certificate)/,
+      { endpoint: true },
     ),
     warnLine(
       'log.client-certificate-rejected',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCaseStore } from '../../../src/adapters/sqlite/case-store.ts';
 import { createAlertStore } from '../../../src/adapters/sqlite/alert-store.ts';
+import { createCaseStore } from '../../../src/adapters/sqlite/case-store.ts';
 import { createFixStore } from '../../../src/adapters/sqlite/fix-store.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { createPatternStore } from '../../../src/adapters/sqlite/pattern-store.ts';

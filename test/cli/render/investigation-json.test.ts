@@ -206,6 +206,7 @@ describe('history --json and show --json', () => {
           detail: null,
         },
       ],
+      null,
     );
     expectPromised(document, PROMISED, '$');
     expect(document.injections).toEqual([

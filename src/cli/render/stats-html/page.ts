@@ -1,9 +1,9 @@
 // The learning metrics as one page for a browser: nothing is loaded, nothing runs.
 import { createHash } from 'node:crypto';
 import type { Statistics } from '../../../app/stats.ts';
+import { html, type Markup } from '../markup.ts';
 import { headlineOf } from '../stats-headline.ts';
 import { figures } from './figures.ts';
-import { html, type Markup } from './markup.ts';
 import {
   armSection,
   calibrationSection,
