@@ -1,6 +1,7 @@
 // The command line: its commands, its global flags, and what happens when a command fails.
 import { Command, CommanderError } from 'commander';
 import { calledCommand, commandFirst } from './called-command.ts';
+import { registerAlert } from './commands/alert.ts';
 import { registerBench } from './commands/bench.ts';
 import { registerChanges } from './commands/changes.ts';
 import { registerCompletion } from './commands/completion.ts';
@@ -35,7 +36,7 @@ type Register = (program: Command, context: CommandContext) => void;
 
 /** In the order in which help lists them. */
 const GROUPS: readonly { readonly title: string; readonly commands: readonly Register[] }[] = [
-  { title: 'Ask:', commands: [registerInvestigate, registerScan, registerChanges] },
+  { title: 'Ask:', commands: [registerInvestigate, registerScan, registerChanges, registerAlert] },
   {
     title: 'What came of it:',
     commands: [registerHistory, registerShow, registerFeedback, registerVerify, registerRevisit],

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EVENTS, NAMESPACE_KINDS, PODS } from '../../src/agent/kinds.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -479,6 +480,11 @@ export function writeCluster(objects: readonly Made[]): string {
     const { namespace } = object.metadata;
     const file = join(folder, typeof namespace === 'string' ? namespace : '.', `${plural}.json`);
     files.set(file, [...(files.get(file) ?? []), object]);
+  }
+  // A kind of which there is none was recorded all the same: nothing of the first look is refused.
+  for (const { resource } of [PODS, EVENTS, ...NAMESPACE_KINDS]) {
+    const file = join(folder, 'kube-system', `${resource}.json`);
+    if (!files.has(file)) files.set(file, []);
   }
   for (const [file, items] of files) {
     mkdirSync(join(file, '..'), { recursive: true });
