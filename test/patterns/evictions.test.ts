@@ -63,12 +63,17 @@ describe('a pod that its node gave up or does not take', () => {
       'net.core.somaxconn',
     ],
     [
-      'refused-by-node',
+      'numa-zone-too-small',
       refused(
         'TopologyAffinityError',
         'Pod was rejected: Resources cannot be allocated with Topology locality',
       ),
       'Topology locality',
+    ],
+    [
+      'refused-by-node',
+      refused('UnexpectedAdmissionError', 'Pod was rejected: Allocate failed due to no plugin'),
+      'Allocate failed',
     ],
   ];
   test.each(cases)('%s', async (pattern, objects, says) => {

@@ -42,9 +42,14 @@ export function originOf(
   const said = STANDINGS.indexOf('said');
   const better = origins.filter(({ standing, candidate, isGuess, reached }) => {
     const least = reached.anyway && !isGuess ? said : Math.max(floor + (isGuess ? 1 : 0), said);
-    return candidate !== own && STANDINGS.indexOf(standing) >= least;
+    return !isWithin(candidate, own) && STANDINGS.indexOf(standing) >= least;
   });
   return better.sort(byWorth)[0] ?? null;
+}
+
+/** Tells whether all that a candidate rests on is told already. */
+function isWithin(candidate: Candidate, own: Candidate | null): boolean {
+  return own !== null && candidate.facts.every((found) => own.facts.includes(found));
 }
 
 /** What says why comes first, then what is sure, then what is farther on: the nearer one follows from it. */
