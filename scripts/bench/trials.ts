@@ -1,5 +1,5 @@
 // Trials of learning on recorded incidents, each with its goal: that it works, and that it does no harm.
-// npx tsx scripts/bench/trials.ts [--only growth,poison,…] [--families <n>] [--seed <n>] [--json]
+// npx tsx scripts/bench/trials.ts [--only growth,poison,…] [--families <n>] [--seed <n>] [--seeds <n>] [--json]
 import { parseArgs } from 'node:util';
 import { FIXTURE_FAMILIES, fixtureTrouble } from '../../test/support/fixture-troubles.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
@@ -11,7 +11,7 @@ import { consolidationTrial } from './trials/consolidation.ts';
 import { driftTrial } from './trials/drift.ts';
 import { exposuresTrial } from './trials/exposures.ts';
 import { growthTrial } from './trials/growth.ts';
-import { poisonTrial } from './trials/poison.ts';
+import { poisonAloneTrial, poisonTrial } from './trials/poison.ts';
 import { poisonedMemoriesTrial } from './trials/poisoned-memories.ts';
 import { openRecordedTroubles } from './trials/recorded-troubles.ts';
 import type { TrialResult } from './trials/trial.ts';
@@ -19,6 +19,8 @@ import { courseOf } from './trials/trouble.ts';
 
 const CHECKPOINTS = [0, 25, 50, 100, 200];
 const DEFAULT_SEED = 9;
+/** Poison is learned anew with so many. */
+const DEFAULT_SEEDS = 10;
 /** Memories of each sort that are played. */
 const EXPOSED = 1000;
 const POISONED = {
@@ -37,6 +39,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     families: { type: 'string' },
     seed: { type: 'string', default: String(DEFAULT_SEED) },
+    seeds: { type: 'string', default: String(DEFAULT_SEEDS) },
   },
 });
 const seed = Number(values.seed);
@@ -45,8 +48,8 @@ const library = builtinPatterns();
 const TRIALS = {
   growth: () => growthTrial(course, { checkpoints: CHECKPOINTS, seed }),
   poison: async () => [
-    ...(await poisonTrial(course, library, { episodes: 200, seed })),
-    ...(await poisonTrial(course, [], { episodes: 200, seed })),
+    ...(await poisonTrial(course, library, { episodes: 200, seeds: [seed] })),
+    ...(await poisonAloneTrial(course, { episodes: 200, seeds: seedsFrom(seed, Number(values.seeds)) })),
   ],
   calibration: () => calibrationTrial(course, library),
   ablation: () => ablationTrial(course, library),
@@ -61,6 +64,10 @@ const TRIALS = {
   consolidation: () => consolidationTrial(course),
   kills: () => killsTrial({ rounds: 20, cases: 600, seed }),
 } satisfies Record<string, () => Promise<readonly TrialResult[]>>;
+
+function seedsFrom(first: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, at) => first + at);
+}
 
 const wanted = values.only?.split(',') ?? Object.keys(TRIALS);
 const incidents = readIncidents(recordingsFolder());

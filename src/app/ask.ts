@@ -8,7 +8,7 @@ import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { clusterClassOf } from './cluster-class.ts';
-import { consolidateInPassing } from './consolidate.ts';
+import { consolidateInPassing, learnedText } from './consolidate.ts';
 import { BUILTIN_EMBEDDER, chooseEmbedder, isBuiltin } from './embedder.ts';
 import { type InvestigateRequest, type InvestigateResult, investigate } from './investigate.ts';
 import { isDatabaseTrouble, keepsNothingNow } from './investigation-record.ts';
@@ -163,7 +163,9 @@ async function settle(
 function tidy(opened: OpenedStore, settings: SettingValues, runtime: Runtime, onNotice: OnNotice): void {
   try {
     const done = consolidateInPassing(opened, runtime.clock, settings['clusters.classes']);
-    if (done?.action === 'consolidated') onNotice(`tidied what was learned: ${done.report[0] ?? ''}`);
+    if (done?.action !== 'consolidated') return;
+    for (const text of done.learnedNow.map(learnedText)) onNotice(text);
+    if (done.learnedNow.length === 0) onNotice(`tidied what was learned: ${done.report[0] ?? ''}`);
   } catch (error) {
     onNotice(`what was learned could not be tidied: ${messageOf(error)}`);
   }

@@ -127,19 +127,27 @@ export async function runConsolidate(
   }
 }
 
+/** What the job did in passing. */
+export interface DoneInPassing extends ConsolidateResult {
+  /** Patterns that are used from now on and were not before. */
+  readonly learnedNow: readonly LearnedPattern[];
+}
+
 /**
- * Runs the job after an investigation, when a day has gone by since the last time and the memory is small enough for
- * nobody to notice. Gives what it did, or null when it did not run.
+ * Runs the job after an investigation or a verdict, when three that are alike make a pattern that is not there yet, or a
+ * day has gone by since the last time; and when the memory is small enough for nobody to notice. Gives what it did, or
+ * null when it did not run.
  */
 export function consolidateInPassing(
-  { cases, learned }: OpenedStore,
+  { cases, learned }: Pick<OpenedStore, 'cases' | 'learned'>,
   clock: Clock,
   classes?: string,
-): ConsolidateResult | null {
-  const lastAt = learned.lastAttemptAt();
-  const sinceMs = Date.parse(clock.now()) - Date.parse(lastAt ?? '1970-01-01T00:00:00Z');
+): DoneInPassing | null {
+  const lastAt = learned.lastAttemptAt() ?? '1970-01-01T00:00:00Z';
+  const sinceMs = Date.parse(clock.now()) - Date.parse(lastAt);
   if (cases.count() > AUTO_MAX_CASES) return null;
-  if (sinceMs < AUTO_INTERVAL_MS && !hasThirdSuccess(cases, learned)) return null;
+  if (sinceMs < AUTO_INTERVAL_MS && !hasThirdSuccess(lastAt, cases, learned)) return null;
+  const before = activeOf(learned.list());
   const parts = {
     cases,
     learned,
@@ -147,19 +155,33 @@ export function consolidateInPassing(
     ...(classes !== undefined && { classes }),
     onProgress: () => undefined,
   };
-  return consolidate(parts, { dryRun: false });
+  const done = consolidate(parts, { dryRun: false });
+  const learnedNow = [...activeOf(done.patterns)].filter(([id]) => !before.has(id)).map(([, one]) => one);
+  return { ...done, learnedNow };
 }
 
-/** The newest case is the success with which its group is big enough to be a pattern, and there is none of it yet. */
-function hasThirdSuccess(cases: CaseStore, learned: PatternStore): boolean {
-  const [newest] = cases.list(1);
-  if (newest === undefined || newest.score < SUCCESS) return false;
-  const key = decidingSignature(newest);
-  if (learned.list().some(({ s2, state }) => s2 === key && state !== 'candidate')) return false;
-  const alike = cases
-    .findBySignature({ s2: newest.s2 }, MAX_ALIKE)
-    .filter(({ clusterId, score }) => clusterId === newest.clusterId && score >= SUCCESS);
-  return alike.length >= MIN_SUCCESSES;
+/** Says that a pattern is used from now on. */
+export function learnedText({ pattern, members }: LearnedPattern): string {
+  return `learned from ${members.length} that are alike: ${pattern.id}. k8s-learn patterns show ${pattern.id}`;
+}
+
+function activeOf(patterns: readonly LearnedPattern[]): ReadonlyMap<string, LearnedPattern> {
+  const active = patterns.filter(({ state }) => state === 'active');
+  return new Map(active.map((one) => [one.pattern.id, one]));
+}
+
+/** A case that came or was judged since the last run is one of three successes that are alike, and there is no pattern of them. */
+function hasThirdSuccess(lastAt: string, cases: CaseStore, learned: PatternStore): boolean {
+  const known = new Set(learned.list().flatMap(({ s2, state }) => (state === 'candidate' ? [] : [s2])));
+  const fresh = cases
+    .list(MAX_ALIKE)
+    .filter((one) => one.score >= SUCCESS && one.at >= lastAt && !known.has(decidingSignature(one)));
+  return [...new Map(fresh.map((one) => [one.s2, one])).values()].some(({ s2, clusterId }) => {
+    const alike = cases
+      .findBySignature({ s2 }, MAX_ALIKE)
+      .filter((one) => one.clusterId === clusterId && one.score >= SUCCESS);
+    return alike.length >= MIN_SUCCESSES;
+  });
 }
 
 function sameText(a: readonly LearnedPattern[], b: readonly LearnedPattern[]): boolean {

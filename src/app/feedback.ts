@@ -1,15 +1,19 @@
 // The use case `feedback`: what the user says of a diagnosis, and what it really was.
 import { redactText, stripControl } from '../agent/redact.ts';
+import { resolveSettings } from '../config.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Investigation, Label, Step, ToolCall } from '../domain/investigation.ts';
 import { describeRef } from '../domain/kube.ts';
+import type { LearnedPattern } from '../domain/learned.ts';
 import type { Case, CaseFact } from '../domain/memory.ts';
 import { formatToolCall } from '../domain/tool-notation.ts';
 import { outsideWordOf } from '../learning/label.ts';
 import { lessonOf, linkedFacts } from '../learning/lesson.ts';
+import { consolidateInPassing } from './consolidate.ts';
+import { isDatabaseTrouble } from './investigation-record.ts';
 import { type JudgeParts, judge } from './judge.ts';
 import { ownFacts } from './precedents.ts';
-import type { Runtime } from './runtime.ts';
+import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** What a user writes is kept up to here, in characters. */
 const MAX_COMMENT_CHARS = 2000;
@@ -43,15 +47,31 @@ export interface FeedbackResult {
   readonly contested: boolean;
   /** Why nothing can be recalled of it, when nothing can. */
   readonly notice: string | null;
+  /** Patterns that this verdict made of several that are alike. */
+  readonly learned: readonly LearnedPattern[];
 }
 
 /** Opens the database and records a verdict in it. */
 export async function recordFeedback(request: FeedbackRequest, runtime: Runtime): Promise<FeedbackResult> {
   const opened = await runtime.openStore('write');
   try {
-    return giveFeedback(request, { ...opened, clock: runtime.clock });
+    const result = giveFeedback(request, { ...opened, clock: runtime.clock });
+    return { ...result, learned: learnInPassing(opened, runtime) };
   } finally {
     opened.close();
+  }
+}
+
+/** A verdict may be what makes three alike a pattern: the next question is to know it. */
+function learnInPassing(opened: OpenedStore, { clock, environment }: Runtime): readonly LearnedPattern[] {
+  const { values } = resolveSettings(environment);
+  if (!values['consolidate.auto']) return [];
+  try {
+    return consolidateInPassing(opened, clock, values['clusters.classes'])?.learnedNow ?? [];
+  } catch (error) {
+    // The verdict is kept; what it makes of others is made the next time.
+    if (!isDatabaseTrouble(error)) throw error;
+    return [];
   }
 }
 
@@ -94,7 +114,7 @@ export function giveFeedback(request: FeedbackRequest, parts: JudgeParts): Feedb
     : 'nothing was found in this investigation that it could be known again by, so it will not be recalled';
   const [object] = remembered?.objects ?? [];
   return {
-    ...{ id, verdict, label, notice, contested },
+    ...{ id, verdict, label, notice, contested, learned: [] },
     taught: lesson !== null,
     checkable: lesson && (lessonOf(lesson)?.checkable ?? false),
     leadsWith: (lesson?.links ?? []).map(({ fact }) => fact.quote),

@@ -20,6 +20,7 @@ import type { Topology } from '../domain/topology.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
 import { withChanges } from './changes/behind.ts';
+import { type Continued, refuseOtherCluster } from './follow-up.ts';
 import { InvestigationRecord } from './investigation-record.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-looked.ts';
@@ -38,6 +39,8 @@ export interface InvestigateRequest {
   readonly maxSteps: number;
   /** For the whole investigation. */
   readonly timeoutMs: number;
+  /** The investigation that the question goes on from; left out, it stands alone. */
+  readonly continues?: Continued;
 }
 
 export interface InvestigateParts {
@@ -87,6 +90,7 @@ export async function investigate(
   const deadline = AbortSignal.timeout(request.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   const { cluster, notices } = await resolveScope(question, parts.gateway, either);
+  if (request.continues !== undefined) refuseOtherCluster(request.continues, cluster);
   const opening: NewInvestigation = {
     question,
     cluster,
@@ -116,6 +120,7 @@ export async function investigate(
     signal: either,
     recall: (soFar) => memory.recall(soFar),
     maxSteps: request.maxSteps,
+    before: request.continues?.found ?? null,
     onStep: (step) => {
       steps.push(step);
       record.addStep(step);

@@ -62,6 +62,8 @@ export class InvestigationMemory {
   readonly #parts: MemoryParts;
   readonly #recalled = new Map<string, Recalled>();
   readonly #memories = new Map<string, Memory>();
+  /** What was taught of such a trouble and is named beside the answer alone. */
+  readonly #hypotheses = new Map<string, Memory>();
   #earlier: { readonly key: string; readonly found: readonly Earlier[] } = { key: '', found: [] };
   #trials: Experience['trials'] | null = null;
   #firstS2 = '';
@@ -117,7 +119,7 @@ export class InvestigationMemory {
     if (source === null || arm === 'off') return null;
     const present = this.#present(end.steps);
     const earlier = source.earlier(this.#cluster.id, found.objects);
-    const lessons = this.#withheld ? [] : [...this.#memories.values()];
+    const lessons = this.#withheld ? [] : [...this.#memories.values(), ...this.#hypotheses.values()];
     const precedents = precedentsOf(earlier, present);
     const pattern = end.diagnosis?.basis === 'lesson' ? null : (end.diagnosis?.pattern ?? null);
     const told = pattern ?? precedents.findLast((one) => one.pattern !== null)?.pattern ?? null;
@@ -210,6 +212,7 @@ export class InvestigationMemory {
       }
       this.#memories.set(memory.id, memory);
     }
+    for (const memory of result.hypotheses ?? []) this.#hypotheses.set(memory.id, memory);
     this.#abstained = this.#memories.size > 0 ? null : result.abstained;
   }
 

@@ -25,7 +25,7 @@ export interface Output {
 export function outputOf(command: Command, context: CommandContext): Output {
   const flags = command.optsWithGlobals<GlobalFlags>();
   const { terminal } = context;
-  const json = flags.json === true;
+  const json = flags.json === true || flags.output === 'json';
   const verbose = flags.verbose === true || flags.debug === true;
   return {
     json,

@@ -124,12 +124,20 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     const called = calledCommand(argv, program);
     const failure = toFailure(error, [program.name(), ...called, '--help'].join(' '));
     // The flags as they stand: parsing may be what failed.
-    const flags = new Set(argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length));
+    const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
     context.terminal.err(
-      renderFailure(failure, flags.has('--json'), flags.has('--debug'), errWidth(context)),
+      renderFailure(failure, wantsJson(flags), flags.includes('--debug'), errWidth(context)),
     );
     return failure.exitCode;
   }
+}
+
+/** `--json`, or `--output json`: the flags as they were typed. */
+function wantsJson(words: readonly string[]): boolean {
+  return words.some(
+    (word, at) =>
+      word === '--json' || word === '--output=json' || (word === 'json' && words[at - 1] === '--output'),
+  );
 }
 
 /** Lines of an error are wrapped for a person alone: a program reads them whole. */

@@ -95,8 +95,8 @@ export interface CaseStore {
   /** Remembers a case, or what was learned anew of it. */
   put(remembered: Case): void;
   find(investigationId: number): Case | undefined;
-  /** Finds cases of a signature, the newest first. */
-  findBySignature(signature: Partial<Signature>, limit: number): readonly Case[];
+  /** Finds cases of a signature, the newest first; with `taughtOnly` those of which a person said what it was. */
+  findBySignature(signature: Partial<Signature>, limit: number, taughtOnly?: boolean): readonly Case[];
   /** Finds cases by the words of their question, facts and cause, best first. */
   findByWords(
     words: readonly string[],

@@ -171,6 +171,7 @@ export const REASON_RULES: readonly ReasonRule[] = [
   },
   {
     code: 'scheduling.volume-affinity',
+    standing: 'pointer',
     doc: 'A volume can be used only on nodes (in a zone) where the pod cannot run.',
     depth: 'mechanism',
     stage: STAGE.volumes,

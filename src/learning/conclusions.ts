@@ -39,6 +39,11 @@ export function tellable(
   return told;
 }
 
+/** Tells whether what came of telling a case speaks against it: it is suspended, or wrong more often than right. */
+export function isDisproved(one: Case, usesOf: (id: number) => readonly Use[], nowMs: number): boolean {
+  return supportOf([one], usesOf, nowMs) === null;
+}
+
 /** How much more speaks for a conclusion than against it; null when it is suspended or wrong more often than right. */
 function supportOf(
   members: readonly Case[],

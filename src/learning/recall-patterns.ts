@@ -109,6 +109,7 @@ export function withPatterns(patterns: RecallResult, cases: RecallResult): Recal
   return {
     recalled: [...patterns.recalled, ...cases.recalled],
     memories,
+    hypotheses: cases.hypotheses ?? [],
     abstained: memories.length > 0 ? null : cases.abstained,
   };
 }

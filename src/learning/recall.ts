@@ -5,7 +5,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import type { Use } from '../domain/learned.ts';
 import type { Case, CaseStore, Embedder, Memory, Signature, VectorIndex } from '../domain/memory.ts';
 import { isTelling, patternOfCase, requiredFacts } from './case-pattern.ts';
-import { tellable } from './conclusions.ts';
+import { isDisproved, tellable } from './conclusions.ts';
 import { lowerBound } from './confidence.ts';
 import { searchWordsOf } from './embed/question-words.ts';
 import { faultWordsOf } from './fault-words.ts';
@@ -56,6 +56,8 @@ export interface RecallSources {
 export interface RecallResult {
   readonly recalled: readonly Recalled[];
   readonly memories: readonly Memory[];
+  /** What people taught of such a trouble elsewhere and other conclusions outweigh: named, never told as a cause. */
+  readonly hypotheses?: readonly Memory[];
   /** Why nothing was let through; null when something was. */
   readonly abstained: string | null;
 }
@@ -97,8 +99,25 @@ export async function recallCases(
       injected: injected.has(String(remembered.investigationId)),
     })),
     memories,
+    hypotheses: hypothesesOf(scored, injected, query, sources),
     abstained: memories.length > 0 ? null : reasonToAbstain(scored, gated.length > 0, sources.threshold),
   };
+}
+
+/** Lessons of the same telling facts that are not told, newest first; what came of them elsewhere may have disproved them. */
+function hypothesesOf(
+  scored: readonly Scored[],
+  injected: ReadonlySet<string>,
+  query: RecallQuery,
+  { usesOf = () => [], confirmedOn }: RecallSources,
+): readonly Memory[] {
+  return scored
+    .filter(({ remembered: { taught, investigationId } }) => taught && !injected.has(String(investigationId)))
+    .filter(({ gate }) => gate === 'signature' || gate === 'facts')
+    .filter(({ remembered }) => !isDisproved(remembered, usesOf, query.nowMs))
+    .sort((a, b) => b.remembered.investigationId - a.remembered.investigationId)
+    .slice(0, MAX_MEMORIES)
+    .flatMap((one) => memoryOf(one, confirmedOn));
 }
 
 async function scoreCandidates(
@@ -157,6 +176,7 @@ function idsBySignature(
   const found = [
     ...cases.findBySignature({ s1 }, CANDIDATES),
     ...cases.findBySignature({ s2 }, CANDIDATES),
+    ...cases.findBySignature({ s2 }, CANDIDATES, true),
     ...(firstS2 === '' ? [] : cases.findByFirstLook(clusterId, firstS2, CANDIDATES)),
   ];
   return [...new Set(found.map(({ investigationId }) => investigationId))];

@@ -168,6 +168,19 @@ describe('--engine auto', () => {
   });
 });
 
+describe('a follow-up', () => {
+  it('is told to the model with the question before and what was found, as something to read again', async () => {
+    await home.run(['--engine', 'patterns', ...VIEW, QUESTION]);
+    const result = await ask({ turns: SENSIBLE }, ['--engine', 'ollama', '--json', '--continue']);
+    expect(result.exitCode).toBe(0);
+    const prompt = ollama?.chats[0]?.messages.map(({ content }) => content).join('\n');
+    expect(prompt).toMatch(
+      /^Question: .* \(a follow-up to: chat in ranking-prod answers 502 to customers.*\)$/m,
+    );
+    expect(prompt).toMatch(/^Found by the question before, to be read again: .*chat-pricing/m);
+  });
+});
+
 describe('Ctrl-C while the model reads', () => {
   // Measured over the whole process: a machine that is busy with other tests gets another try.
   it('returns in under 0.3 s, with the steps saved and exit 130', { retry: 3 }, async () => {

@@ -100,3 +100,56 @@ test('a label counts fully only with a word from outside', () => {
   expect(weightOf({ state, score, signals: ['oracle:x'] })).toBeCloseTo(0.3);
   expect(weightOf({ state, score, signals: ['grounded'] })).toBeCloseTo(0.15);
 });
+
+describe('two sources that contradict each other, in either order', () => {
+  const WORDS: readonly (readonly [string, keyof typeof SIGNAL_WEIGHTS])[] = [
+    ['user', 'up'],
+    ['user', 'down'],
+    ['verify', 'gone'],
+    ['verify', 'still-there'],
+    ['verify', 'fixed-as-proposed'],
+    ['verify', 'fixed-otherwise'],
+    ['visit', 'gone'],
+    ['visit', 'still-there'],
+    ['visit', 'fixed-as-proposed'],
+    ['visit', 'fixed-otherwise'],
+    ['visit', 'asked-again'],
+  ];
+  const pairs = WORDS.flatMap((one) =>
+    WORDS.filter(([source]) => source !== one[0]).map((other) => [one, other] as const),
+  );
+
+  test.each(pairs)('%j and %j', (one, other) => {
+    const label = labelOf(investigation, ORACLE, [event(...one), event(...other)]);
+    const turned = labelOf(investigation, ORACLE, [event(...other), event(...one)]);
+    const said = [one, other].map(([source, signal]) => `${source}:${signal}`);
+    const looks = [one, other].map(([, signal]) => signal);
+    // Of two looks at the cluster the later one knows: it helped, and came back; or it took its time.
+    if (looks.includes('still-there') && looks.includes('fixed-as-proposed')) {
+      expect(label.state === 'failed').toBe(other[1] === 'still-there');
+      expect(turned.state === 'failed').toBe(one[1] === 'still-there');
+      return;
+    }
+    expect(turned.score).toBe(label.score);
+    // A person's denial stands, whatever the cluster shows afterwards.
+    if (said.includes('user:down')) expect(label.state).toBe('failed');
+    // A person's word that it was right is not taken back by a trouble that lasts, and is no proof against it either.
+    else if (said.includes('user:up')) expect(['verified', 'probable']).toContain(label.state);
+    else if (said.some((text) => text.endsWith('fixed-as-proposed'))) expect(label.state).not.toBe('failed');
+    else expect(label.state).not.toBe('verified');
+  });
+});
+
+test.each([['gone'], ['fixed-otherwise']] as const)(
+  'that it is over proves no cause, whoever saw it: %s',
+  (signal) => {
+    const seen = [event('verify', signal), event('visit', signal)];
+    const invented = {
+      ...investigation,
+      diagnosis: { ...requireDiagnosis(), evidence: [{ step: 0, quote: 'never said' }] },
+    };
+    for (const one of [investigation, invented]) {
+      for (const signals of [[], ORACLE]) expect(labelOf(one, signals, seen).state).not.toBe('verified');
+    }
+  },
+);

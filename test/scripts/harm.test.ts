@@ -21,7 +21,7 @@ describe('no harm', () => {
     'what a model claims again and again is neither verified nor promoted',
     async () => {
       const { measured, holds } = await measureFalseSuccess(RECORDED, 3);
-      expect(measured).toMatchObject({ runs: 3, verified: 0, promoted: 0, toldAgain: 0 });
+      expect(measured).toMatchObject({ runs: 3, diagnosedWrong: 3, verified: 0, promoted: 0, toldAgain: 0 });
       expect(holds).toBe(true);
     },
     TIMEOUT_MS,

@@ -41,9 +41,10 @@ export class MemoryCaseStore implements CaseStore {
     return structuredClone(this.#cases.get(investigationId));
   }
 
-  findBySignature({ s1, s2 }: Partial<Signature>, limit: number): readonly Case[] {
+  findBySignature({ s1, s2 }: Partial<Signature>, limit: number, taughtOnly = false): readonly Case[] {
     return this.#all()
       .filter((remembered) => remembered.s1 === s1 || remembered.s2 === s2)
+      .filter(({ taught }) => taught || !taughtOnly)
       .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : b.investigationId - a.investigationId))
       .slice(0, limit);
   }

@@ -6,7 +6,7 @@ import { consolidationTrial } from '../../scripts/bench/trials/consolidation.ts'
 import { driftTrial } from '../../scripts/bench/trials/drift.ts';
 import { exposuresTrial } from '../../scripts/bench/trials/exposures.ts';
 import { growthTrial } from '../../scripts/bench/trials/growth.ts';
-import { poisonTrial } from '../../scripts/bench/trials/poison.ts';
+import { poisonAloneTrial } from '../../scripts/bench/trials/poison.ts';
 import { poisonedMemoriesTrial } from '../../scripts/bench/trials/poisoned-memories.ts';
 import type { TrialResult } from '../../scripts/bench/trials/trial.ts';
 import { courseOf } from '../../scripts/bench/trials/trouble.ts';
@@ -25,8 +25,10 @@ describe('trials on fixtures', () => {
     expectAllHold(await growthTrial(course, { checkpoints: [0, 10, 20, 40], seed: SEED }));
   });
 
-  test('poison: a fifth of the verdicts flipped does no harm', async () => {
-    expectAllHold(await poisonTrial(course, [], { episodes: 40, seed: SEED }));
+  test('poison: the measure notices when every verdict is false, and tells that from a fifth', async () => {
+    const [fifth, control] = await poisonAloneTrial(course, { episodes: 40, seeds: [SEED] });
+    expect(control).toMatchObject({ holds: true, measured: expect.stringMatching(/^0\.0 % /) });
+    expect(Number.parseFloat(fifth?.measured ?? '0')).toBeGreaterThan(50);
   });
 
   test('poison: false memories are suspended, true ones seldom', () => {

@@ -42,8 +42,9 @@ const UPSERT = `
 /** Sorts ids and times alone: the rows are long, and a common signature has thousands. */
 const BY_SIGNATURE = `
   SELECT * FROM memory_case
-   WHERE investigation_id IN (SELECT investigation_id FROM memory_case WHERE s1 = ? OR s2 = ?
-                               ORDER BY at DESC, investigation_id DESC LIMIT ?)
+   WHERE investigation_id IN (SELECT investigation_id FROM memory_case
+                               WHERE (s1 = @s1 OR s2 = @s2) AND taught >= @taught
+                               ORDER BY at DESC, investigation_id DESC LIMIT @limit)
    ORDER BY at DESC, investigation_id DESC`;
 
 /** The newest of those that are about one of the objects of a JSON array. */
@@ -103,12 +104,9 @@ class SqliteCaseStore implements CaseStore {
     return row === undefined ? undefined : caseOf(row);
   }
 
-  findBySignature({ s1, s2 }: Partial<Signature>, limit: number): readonly Case[] {
-    const rows = this.#read(() =>
-      this.#db
-        .prepare<[string | null, string | null, number], CaseRow>(BY_SIGNATURE)
-        .all(s1 ?? null, s2 ?? null, limit),
-    );
+  findBySignature({ s1, s2 }: Partial<Signature>, limit: number, taughtOnly = false): readonly Case[] {
+    const values = { s1: s1 ?? null, s2: s2 ?? null, taught: taughtOnly ? 1 : 0, limit };
+    const rows = this.#read(() => this.#db.prepare<[typeof values], CaseRow>(BY_SIGNATURE).all(values));
     return rows.map(caseOf);
   }
 

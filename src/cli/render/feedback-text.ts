@@ -1,4 +1,5 @@
 // What became of a verdict: the new label, and what is remembered.
+import { learnedText } from '../../app/consolidate.ts';
 import type { FeedbackResult } from '../../app/feedback.ts';
 import type { Output } from '../output.ts';
 import { formatPercent } from './amounts.ts';
@@ -6,7 +7,7 @@ import { SCHEMA_VERSION } from './investigation-json.ts';
 import { oneLine, wrap } from './text.ts';
 
 /** Gives what `feedback --json` prints. */
-export function feedbackJson({ id, verdict, label, taught, checkable, notice }: FeedbackResult) {
+export function feedbackJson({ id, verdict, label, taught, checkable, notice, learned }: FeedbackResult) {
   return {
     schemaVersion: SCHEMA_VERSION,
     id,
@@ -16,6 +17,7 @@ export function feedbackJson({ id, verdict, label, taught, checkable, notice }: 
     checkable,
     remembered: notice === null,
     notice,
+    learned: learned.map(({ pattern }) => pattern.id),
   };
 }
 
@@ -24,7 +26,8 @@ export function renderFeedback(result: FeedbackResult, { paint, width }: Output)
   const { id, verdict, label } = result;
   const thumb = verdict === 'up' ? paint.good('thumbs up') : paint.bad('thumbs down');
   const head = `#${id}: ${thumb}; its label is now ${paint.strong(label.state)} (${formatPercent(label.score)}).`;
-  return `${head}\n${wrap(consequenceOf(result), width)}\n`;
+  const learned = result.learned.map((one) => wrap(`${capitalized(learnedText(one))}`, width));
+  return `${[head, wrap(consequenceOf(result), width), ...learned].join('\n')}\n`;
 }
 
 function consequenceOf(result: FeedbackResult): string {
@@ -38,6 +41,10 @@ function consequenceOf(result: FeedbackResult): string {
     ? `It was called right before, so at ${here} it is told as likely from now on, and no more.`
     : `It is not told as the cause at ${here} while the same is seen there.`;
   return `${consequence} With --cause and --solution you can say what it was.`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What becomes of what was taught at other objects. */

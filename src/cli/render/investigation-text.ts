@@ -46,6 +46,11 @@ export function renderResult(investigation: Investigation, options: TextOptions)
   return `${renderAnswer(investigation, options)}${more}\n`;
 }
 
+/** Writes what the answer says to a follow-up, under the question as it was asked. */
+export function renderFollowUp(asked: string, answer: string, { paint, width }: TextOptions): string {
+  return section(oneLine(asked), wrap(stripControl(answer), width, INDENT), paint);
+}
+
 /** Writes the result without the pointer to more. */
 export function renderAnswer(investigation: Investigation, options: TextOptions): string {
   const { diagnosis } = investigation;
@@ -162,7 +167,8 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
   ];
 }
 
-const INCONCLUSIVE_TITLES = {
+/** Says how an investigation without a root cause ended. */
+export const INCONCLUSIVE_TITLES = {
   none: 'No root cause found',
   'step-limit': 'Stopped at the step limit, without a root cause',
   'time-limit': 'Stopped at the time limit, without a root cause',

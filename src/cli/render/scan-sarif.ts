@@ -9,7 +9,6 @@ import { WHY_NOT } from './investigation-text.ts';
 import { oneLine } from './text.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
-const HOME = 'https://www.npmjs.com/package/k8s-learn';
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
   high: 'error',
@@ -42,7 +41,6 @@ export function scanSarif({ report, known }: ComparedScan, hasBaseline: boolean,
           driver: {
             name: 'k8s-learn',
             version,
-            informationUri: HOME,
             rules: [...rules].map(([id, { category, severity, solution }]) => ({
               id,
               shortDescription: { text: id.replaceAll('-', ' ') },

@@ -38,13 +38,19 @@ export function systemPrompt(style: CallStyle, descriptions: ToolDescriptions): 
 }
 
 /** Writes the question with where it is asked. */
-export function questionText({ question, cluster }: Pick<EngineInput, 'question' | 'cluster'>): string {
+export function questionText({
+  question,
+  cluster,
+  before = null,
+}: Pick<EngineInput, 'question' | 'cluster' | 'before'>): string {
   const where =
     cluster.namespace === null
       ? 'no namespace is given: the whole cluster'
       : `namespace ${cluster.namespace}`;
+  // What was found then may hold no more: it is no evidence.
+  const earlier = before === null ? '' : `\nFound by the question before, to be read again: ${before}`;
   return `Question: ${question}
-Where: context ${cluster.context}, ${where}`;
+Where: context ${cluster.context}, ${where}${earlier}`;
 }
 
 /** What went wrong with an answer in which a tool call was due. */

@@ -129,7 +129,8 @@ function isExplained({ best }: View): boolean {
 
 function startsOf({ named, best, evidence, question }: View): readonly ObjectRef[] {
   const starts = named.length > 0 ? named : best === null ? [] : [best.candidate.group];
-  const routes = speaksOfRequests(question) ? routesAsked(starts, evidence) : [];
+  const isNowhere = named.length === 0 && best === null;
+  const routes = isNowhere || speaksOfRequests(question) ? routesAsked(starts, evidence) : [];
   return [...new Map([...starts.slice(0, MAX_STARTS), ...routes].map((ref) => [refKey(ref), ref])).values()];
 }
 
@@ -140,8 +141,15 @@ function routesAsked(starts: readonly ObjectRef[], { topology }: Evidence): read
   return routes.length > MAX_STARTS ? [] : routes;
 }
 
+/** Kinds of which nothing else can be wrong than that requests do not get through. */
+const ROUTES: ReadonlySet<string> = new Set(['Ingress', 'HTTPRoute', 'GRPCRoute']);
+
 function walkOf(view: View, input: EngineInput): Walk {
-  const wrongs: readonly Wrong[] = speaksOfRequests(view.question) ? ['not-served', 'http-5xx'] : [];
+  // Where nothing is named and nothing is seen to be wrong, requests may not get through.
+  const isNowhere = view.named.length === 0 && view.best === null;
+  const isOfRequests =
+    isNowhere || speaksOfRequests(view.question) || view.named.some(({ kind }) => ROUTES.has(kind));
+  const wrongs: readonly Wrong[] = isOfRequests ? ['not-served', 'http-5xx'] : [];
   const known = isExplained(view) ? view.best?.candidate.group : undefined;
   const starts = known === undefined ? startsOf(view) : [known];
   return walkFrom(starts, wrongs, view.evidence, input.steps, known !== undefined);

@@ -1,8 +1,9 @@
 // What to look at when nothing known explains the question yet: logs, descriptions, custom kinds, a wider scope.
 import type { Step, ToolCall } from '../../domain/investigation.ts';
-import { describeRef, type ObjectRef } from '../../domain/kube.ts';
+import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { EngineAction } from '../../domain/ports.ts';
 import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
+import { FACT_KINDS } from '../../facts/catalogue.ts';
 import type { Evidence } from './evidence.ts';
 import { isPlainWord, type Question, speaksOfDeletion } from './question.ts';
 import { logCallsOf } from './which-logs.ts';
@@ -11,6 +12,9 @@ import { logCallsOf } from './which-logs.ts';
 const MAX_SUSPECTS = 2;
 /** So many custom kinds at most are read because the question speaks of them. */
 const MAX_CUSTOM_KINDS = 8;
+/** Logs of so many workloads of a namespace are read when nothing else is known, so many at once. */
+const MAX_SUSPECTED = 8;
+const MAX_LOGS_AT_ONCE = 4;
 const CUSTOM_KINDS_CALL: ToolCall = { tool: 'RUN_KUBECTL', args: { arguments: 'api-resources' } };
 const NAMESPACES_CALL: ToolCall = { tool: 'LIST_ALL', args: { kind: 'Namespace' } };
 const DEFINITIONS = 'CustomResourceDefinition';
@@ -52,6 +56,13 @@ export function lookCloser(
     if (custom) return custom;
   }
 
+  const suspects = fresh(named.length === 0 && namespace !== null ? logsOf(namespace, evidence) : []);
+  if (suspects.length > 0)
+    return {
+      type: 'steps',
+      calls: suspects.slice(0, MAX_LOGS_AT_ONCE),
+      thought: `nothing is seen to be wrong in ${namespace}: reading the logs of what runs there`,
+    };
   const described = fresh(describeCalls(named, evidence));
   if (described.length > 0) return { type: 'steps', calls: described, thought: `describing ${list(named)}` };
   if (named.length === 0 && namespace !== null) {
@@ -65,6 +76,30 @@ export function lookCloser(
     }
   }
   return null;
+}
+
+/** Gives the calls that read a log of each workload of a namespace in which nothing is seen to be wrong. */
+function logsOf(namespace: string, evidence: Evidence): readonly ToolCall[] {
+  if (evidence.groups().some((ref) => evidence.about(ref).some(({ fact }) => isSeenTrouble(fact.code))))
+    return [];
+  const { topology } = evidence;
+  const workloads = new Map<string, ObjectRef>();
+  for (const { ref } of topology.objects()) {
+    if (ref.kind !== 'Pod' || ref.namespace !== namespace || !topology.hasStarted(ref)) continue;
+    const key = refKey(topology.workloadOf(ref));
+    if (!workloads.has(key)) workloads.set(key, ref);
+  }
+  return [...workloads.values()]
+    .slice(0, MAX_SUSPECTED)
+    .map((pod): ToolCall => ({ tool: 'GET_LOGS', args: { namespace, pod: pod.name } }));
+}
+
+/** What logs say is found by reading them, and does not end the reading of the others. */
+function isSeenTrouble(code: string): boolean {
+  const depth = FACT_KINDS.get(code)?.depth;
+  return (
+    depth !== undefined && depth !== 'context' && depth !== 'reach' && !/^(?:log|message|call)\./.test(code)
+  );
 }
 
 /** Gives a look at the logs of what is named, unless they were read. */

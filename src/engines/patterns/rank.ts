@@ -135,7 +135,8 @@ function withCovered(ranked: readonly Ranked[]): Ranked[] {
         standing === one.standing &&
         others.size > 0 &&
         [...others].every((key) => own.has(key)) &&
-        (others.size < own.size || conditionsIn(candidate) < conditionsIn(one.candidate))
+        (others.size < own.size ||
+          (restsOn(one.candidate, candidate) && conditionsIn(candidate) < conditionsIn(one.candidate)))
       );
     });
     return { ...one, score: Math.max(one.score, ...covered.map(({ score }) => score + COVERING_BONUS)) };
@@ -147,6 +148,11 @@ const SUPERSEDING: ReadonlySet<string> = new Set(['statefulset.old-revision-stuc
 
 function supersedes({ confirmed, facts }: Candidate): boolean {
   return confirmed && facts.some(({ fact }) => SUPERSEDING.has(fact.code));
+}
+
+/** Tells whether a candidate rests on every fact that another rests on. */
+function restsOn({ facts }: Candidate, other: Candidate): boolean {
+  return other.facts.every((found) => facts.includes(found));
 }
 
 /** How much a pattern asks of its facts beyond their being there. */

@@ -26,13 +26,18 @@ export const nodeTraitTopic: Topic = {
       depth: 'context',
       captures: ['node', 'resource', 'amount'],
     },
+    'pod.on-platform': {
+      doc: 'The operating system and architecture of the node that a pod which is not well is on.',
+      depth: 'context',
+      captures: ['node', 'os', 'arch'],
+    },
     'call.api-address-unserved': {
       doc: 'A pod calls the Service address of the API server on a cluster where no kube-proxy runs.',
       depth: 'origin',
       captures: ['address', 'container', 'node'],
     },
   },
-  relations: [{ extract: extractHugePages }],
+  relations: [{ extract: extractHugePages }, { extract: extractPlatforms }],
 };
 
 function extractHugePages(inventory: Inventory, emit: Emit): void {
@@ -60,6 +65,17 @@ function extractHugePages(inventory: Inventory, emit: Emit): void {
       resource,
       amount,
     });
+  }
+}
+
+function extractPlatforms(inventory: Inventory, emit: Emit): void {
+  for (const pod of inventory.list('Pod') as readonly Pod[]) {
+    const name = pod.spec?.nodeName;
+    if (name === undefined || isPodHealthy(pod, inventory.nowMs)) continue;
+    const labels = inventory.find({ kind: 'Node', namespace: null, name })?.metadata?.labels ?? {};
+    const [os, arch] = [labels['kubernetes.io/os'], labels['kubernetes.io/arch']];
+    if (os === undefined || arch === undefined) continue;
+    emit('pod.on-platform', refOf(pod), `node ${name}: ${os}/${arch}`, { node: name, os, arch });
   }
 }
 

@@ -1,4 +1,5 @@
 // The topics of causes that are computed: no message states them, objects set against each other do.
+
 import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
@@ -15,6 +16,7 @@ import { podSpecTopic } from './pod-spec.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
+import { volumePlaceTopic } from './volume-places.ts';
 
 export const COMPUTED_TOPICS: readonly Topic[] = [
   podSpecTopic,
@@ -29,6 +31,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   elsewhereTopic,
   peerTopic,
   nodeTraitTopic,
+  volumePlaceTopic,
   meshTopic,
   outlivedVolumeTopic,
   ignoredTopic,

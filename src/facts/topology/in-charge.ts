@@ -53,6 +53,7 @@ export const IN_CHARGE: readonly InCharge[] = [
     ['sandbox'],
     [via('runs-on'), via('runs-on', 'agents-of').log('name', 'node').of('network-plugin').early()],
   ),
+  row(['Pod'], ['platform'], [via('runs-on').early()]),
   row(['Pod'], ['image'], [via('runs-on'), via('reads'), via('runs-as')]),
   row(
     ['Pod'],
@@ -323,7 +324,9 @@ export function inChargeOf(ref: ObjectRef, wrong: Wrong | readonly Wrong[]): rea
   const found = new Map<string, Follow>();
   for (const follow of rows.flatMap((candidate) => candidate.follow)) {
     const key = `${follow.path.map(({ type, way }) => `${way} ${type}`).join(' ')} ${follow.roles?.join() ?? ''}`;
-    if (!found.has(key)) found.set(key, follow);
+    const known = found.get(key);
+    if (!known) found.set(key, follow);
+    else if (follow.anyway && !known.anyway) found.set(key, { ...known, anyway: true });
   }
   return [...found.values()];
 }

@@ -4,6 +4,7 @@ import type { Fact } from '../../domain/fact.ts';
 export const WRONGS = [
   'sandbox',
   'image',
+  'platform',
   'mount',
   'config',
   'crash',
@@ -37,6 +38,7 @@ export type Wrong = (typeof WRONGS)[number];
 const BY_CODE: readonly (readonly [code: RegExp, wrongs: readonly Wrong[]])[] = [
   [/^(?:sandbox\.|pod\.kill-failed)/, ['sandbox']],
   [/^node\.network-(?:plugin-missing|unavailable)/, ['sandbox', 'node']],
+  [/^image\.platform-missing/, ['platform', 'image']],
   [/^image\./, ['image']],
   [/^volume\./, ['mount']],
   [/^config\./, ['config']],

@@ -72,6 +72,9 @@ function originsAt(
   const group = refKey(topology.workloadOf(reached.ref));
   const tokens = tokensOf(asked, topology);
   const guessed = reached.path.some(({ guess }) => guess);
+  const complains = asked.some((ref) =>
+    evidence.about(topology.workloadOf(ref)).some(({ fact }) => COMPLAINTS.test(fact.code)),
+  );
   const isBehindWell = reached.path.some(({ from }) => from.kind === 'Service' && isWell(from, topology));
   return confirmed
     .filter((candidate) => refKey(candidate.group) === group)
@@ -80,21 +83,28 @@ function originsAt(
       const bears = candidate.facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
       // A line that speaks of what was asked tells of it, whatever kind of failure it says it is.
       const answers = reached.path.some(({ role }) => isAnswer(candidate, role));
-      const standing = own === 'symptom' && (bears || answers) && isMessage(candidate) ? 'said' : own;
+      // What is to make a thing and is not well is why it is missing.
+      const supplies = state === 'troubled' && reached.path.some(({ type }) => type === 'supplied-by');
+      const isTold = (bears || answers || supplies) && isMessage(candidate);
+      const standing = own === 'symptom' && isTold ? 'said' : own;
       if (standing === 'symptom') return [];
-      // What stands behind a Service that answers is not to blame, unless it speaks of who asked.
-      if (isBehindWell && !bears) return [];
+      // What stands behind a Service that answers is not to blame,
+      // unless it speaks of who asked; or says why it cannot serve, and who asked complains.
+      const mayServe = isBehindWell && !bears;
+      if (mayServe && !(standing === 'cause' && complains)) return [];
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
       // What runs is not stopped by what is merely odd about it.
       if (state === 'well' && candidate.pattern.latent === true && !isMessage(candidate)) {
         if (topology.podsOf(reached.ref).some((pod) => isWell(pod, topology))) return [];
       }
       if (isQuietlyWell && !bears && !answers && !isRepeated(candidate)) return [];
-      const isGuess = !bears && (guessed || (isQuietlyWell && !answers));
+      const isGuess = !bears && (guessed || mayServe || (isQuietlyWell && !answers));
       return [{ candidate, standing, reached, isGuess }];
     });
 }
 
+/** Facts of logs that complain of something. */
+const COMPLAINTS = /^(?:log\.(?!silent)|message\.said)/;
 /** Who serves one purpose complains of that whomever its lines name, when these speak of it. */
 const ANSWERS: Readonly<Record<string, RegExp>> = {
   'device-plugin': /./,
@@ -103,7 +113,12 @@ const ANSWERS: Readonly<Record<string, RegExp>> = {
   'controller-manager': /garbage|sync|failed to (?:list|watch)|informer|quota/i,
 };
 /** Codes of what is told in its own words. */
-const MESSAGES: ReadonlySet<string> = new Set([SAID_CODE, 'log.error-line', 'log.exception']);
+const MESSAGES: ReadonlySet<string> = new Set([
+  SAID_CODE,
+  'log.error-line',
+  'log.exception',
+  'object.not-ready',
+]);
 
 /** Tells whether a candidate tells a message that says what it is about. */
 function namesAnother(candidate: Candidate): boolean {
