@@ -85,6 +85,12 @@ export const ingressTopic: Topic = {
       depth: 'origin',
       captures: ['class', 'classes'],
     },
+    'ingress.class-unserved': {
+      doc: 'The class that an Ingress names by annotation is none of the cluster’s, and no Ingress of it has an address.',
+      depth: 'origin',
+      standing: 'pointer',
+      captures: ['class', 'classes'],
+    },
     'ingress.no-class': {
       doc: 'An Ingress names no class, and none is the default.',
       depth: 'origin',
@@ -205,7 +211,8 @@ function extractClass(ingress: Ingress, subject: ObjectRef, inventory: Inventory
     // Controllers that go by the old annotation need no class of that name; without any class that is all there is.
     if (isByAnnotation && (known.length === 0 || isServed(className, inventory))) return;
     const field = isByAnnotation ? `annotation ${CLASS_ANNOTATION}` : 'ingressClassName';
-    emit('ingress.class-missing', subject, `${field}: ${className}; classes: ${classes}`, {
+    const code = isByAnnotation ? 'ingress.class-unserved' : 'ingress.class-missing';
+    emit(code, subject, `${field}: ${className}; classes: ${classes}`, {
       class: className,
       classes,
     });

@@ -125,7 +125,7 @@ describe('pods that were taken off their node or refused there', () => {
     [
       'TopologyAffinityError',
       'Resources cannot be allocated with Topology locality',
-      'pod.refused-by-node',
+      'pod.topology-refused',
       { error: 'Resources cannot be allocated with Topology locality' },
     ],
   ];

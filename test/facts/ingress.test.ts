@@ -106,7 +106,7 @@ describe('Ingresses', () => {
         ingress('shop', { status: pending, annotations: { 'kubernetes.io/ingress.class': 'alb' } }),
         ingressClass('nginx'),
       ],
-      ['ingress.no-address'],
+      ['ingress.no-address', 'ingress.class-unserved'],
     ],
     ['no address yet', [ingress('shop', { status: pending, createdAt: '2026-03-01T02:58:00Z' })], []],
     ['no such class, but it is served', [ingress('shop', { className: 'ngnix' }), ingressClass('nginx')], []],

@@ -107,8 +107,9 @@ describe('what a revision changed', () => {
   });
 
   test('is nothing when the new one is ready, or changed nothing', () => {
-    expect(codesOf(look([replicaSet(1, 0, {}), replicaSet(2, 2, { image: 'cart:2' })]))).toEqual([]);
-    expect(codesOf(look([replicaSet(1, 2, {}), replicaSet(2, 0, {})]))).toEqual([]);
+    const good = deployment({ replicas: 2 }, well);
+    expect(codesOf(look([good, replicaSet(1, 0, {}), replicaSet(2, 2, { image: 'cart:2' })]))).toEqual([]);
+    expect(codesOf(look([good, replicaSet(1, 2, {}), replicaSet(2, 0, {})]))).toEqual([]);
   });
 
   test('never tells the value of a variable', () => {

@@ -27,7 +27,7 @@ const BY_PATTERNS = new Set(
 /** Custom kinds, and what defines them, are listed when a question speaks of them. */
 const WHEN_SPOKEN_OF = new Set(
   `Gateway GatewayClass HTTPRoute GRPCRoute TCPRoute TLSRoute UDPRoute Certificate CertificateRequest Order Challenge
-  Issuer ClusterIssuer CustomResourceDefinition`.split(/\s+/),
+  Issuer ClusterIssuer CustomResourceDefinition PeerAuthentication`.split(/\s+/),
 );
 /** The same addresses as Endpoints, which are listed. */
 const KNOWN_OTHERWISE = new Set(['EndpointSlice']);

@@ -164,7 +164,7 @@ describe('what was deleted and stays', () => {
       status: { phase: 'Bound' },
     });
     const found = await answer('cannot delete pvc data in shop, it is stuck in terminating', [claim, user]);
-    expect(found.pattern).toBe('object-stuck-terminating');
+    expect(found.pattern).toBe('claim-deletion-held');
     expect(found.rootCause).toMatch(/pvc-protection.*db-0/);
   });
 

@@ -63,12 +63,20 @@ describe('a pod that its node gave up or does not take', () => {
       'net.core.somaxconn',
     ],
     [
-      'refused-by-node',
+      'numa-zone-too-small',
       refused(
         'TopologyAffinityError',
         'Pod was rejected: Resources cannot be allocated with Topology locality',
       ),
       'Topology locality',
+    ],
+    [
+      'refused-by-node',
+      refused(
+        'PodOSNotSupported',
+        "Pod was rejected: Failed to admit pod as the OS field doesn't match node OS",
+      ),
+      'OS field',
     ],
   ];
   test.each(cases)('%s', async (pattern, objects, says) => {

@@ -21,12 +21,17 @@ export function standingOf({ facts, pattern }: Pick<Candidate, 'facts' | 'patter
   // What was learned says why by its own words, whatever it is recognised by.
   if (pattern.origin === 'learned' || pattern.origin === 'imported') return 'cause';
   // What a program calls an error before it ends is its reason, whatever kind of failure it is.
-  const hasEnded = facts.some(({ fact }) => fact.code === 'container.exited');
+  const hasEnded = facts.some(
+    ({ fact }) => fact.code === 'container.exited' && !KILLED.has(fact.captures.exit_code ?? ''),
+  );
   const isLastWord = hasEnded && facts.some(({ fact }) => FACT_KINDS.get(fact.code)?.standing === 'said');
   const least = isLastWord ? STANDINGS.indexOf('said') : 0;
   const best = Math.max(least, ...facts.map((found) => STANDINGS.indexOf(standingOfFact(found))));
   return STANDINGS[best] ?? 'symptom';
 }
+
+/** Exit codes of programs that were ended from outside. */
+const KILLED: ReadonlySet<string> = new Set(['137', '143']);
 
 const specificLines = new Map<string, boolean>();
 /** So many lines are remembered; the same ones are asked about at every step. */

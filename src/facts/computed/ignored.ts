@@ -91,7 +91,7 @@ function lackedLabels(
 }
 
 function extractOrphans(inventory: Inventory, emit: Emit): void {
-  for (const kind of ['ReplicaSet', 'Pod', 'Job', 'ControllerRevision', 'PersistentVolumeClaim']) {
+  for (const kind of ['ReplicaSet', 'Job', 'ControllerRevision', 'PersistentVolumeClaim']) {
     for (const object of inventory.list(kind)) {
       const owner = object.metadata?.ownerReferences?.find(({ controller }) => controller === true);
       if (owner?.kind === undefined || owner.name === undefined) continue;
