@@ -143,11 +143,25 @@ describe('Services', () => {
         ...app('cart', {}, { type: 'LoadBalancer' }),
         event(
           { kind: 'Service', name: 'cart' },
+          'SyncLoadBalancerFailed',
+          'Error syncing load balancer: failed to ensure load balancer: AccessDenied: not authorized',
+        ),
+      ],
+      pattern: 'load-balancer-failed',
+      values: ['AccessDenied'],
+    },
+    {
+      name: 'a load balancer for which no address is left',
+      question: `service cart in ${NAMESPACE} has no external ip`,
+      objects: [
+        ...app('cart', {}, { type: 'LoadBalancer' }),
+        event(
+          { kind: 'Service', name: 'cart' },
           'AllocationFailed',
           'Failed to allocate IP for "shop/cart": no available IPs',
         ),
       ],
-      pattern: 'load-balancer-failed',
+      pattern: 'load-balancer-without-addresses',
       values: ['no available IPs'],
     },
     {
