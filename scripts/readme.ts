@@ -1,8 +1,6 @@
 // The README's tables and the document of what is known, written from the program itself. `--check` fails when they
 // are not current.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -19,8 +17,6 @@ import { code, documentOf, readProofs, readTopics, summaryOf, table } from './tr
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = join(ROOT, 'README.md');
 const COVERAGE = join(ROOT, 'docs/coverage.md');
-const RECORDING = 'test/support/clusters/small';
-const QUESTION = 'pods of inventory in quotes-live keep crashing with exit code 137';
 
 const grammar = readGrammar(
   createProgram({
@@ -59,9 +55,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
 const check = process.argv.includes('--check');
 const before = readFileSync(README, 'utf8');
 let after = before;
-// Durations differ from run to run, so the transcript is only written, never compared.
-const sections = check ? SECTIONS : { ...SECTIONS, transcript: transcript() };
-for (const [name, text] of Object.entries(sections)) {
+for (const [name, text] of Object.entries(SECTIONS)) {
   const between = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!between.test(after)) throw new Error(`README.md has no place for ${name}`);
   after = after.replace(between, (_all, start: string, end: string) => `${start}\n${text}\n\n${end}`);
@@ -78,23 +72,6 @@ if (!check) {
 
 function readOrEmpty(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
-}
-
-/** Asks the recorded cluster that comes with the tests, as a person would see it. */
-function transcript(): string {
-  const home = mkdtempSync(join(tmpdir(), 'k8s-learn-readme-'));
-  const args = ['--dump', RECORDING, QUESTION];
-  try {
-    const { stdout, status } = spawnSync(process.execPath, [join(ROOT, 'bin/k8s-learn.js'), ...args], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      env: { ...process.env, K8S_LEARN_HOME: home, COLUMNS: '92', NO_COLOR: '1' },
-    });
-    if (status !== 0) throw new Error(`the transcript ended with ${status}`);
-    return `\`\`\`console\n$ k8s-learn --dump ${RECORDING} "${QUESTION}"\n\n${stdout.trimEnd()}\n\`\`\``;
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
 }
 
 function usageOf({ path, usage, isDefault }: CommandGrammar): string {

@@ -113,6 +113,14 @@ export function createRuntime(
       return [...ollama, ...servers];
     },
     serveDump,
+    async serveAlerts(options) {
+      const { startAlertServer } = await import('./adapters/alert-server.ts');
+      return startAlertServer(options);
+    },
+    async runCommand(argv, input) {
+      const { runCommand } = await import('./adapters/run-command.ts');
+      return runCommand(argv, input);
+    },
     async serveTools(offer) {
       const { serveTools } = await import('./adapters/mcp/serve-tools.ts');
       return serveTools(offer, host.stdin, host.stdout);
@@ -190,6 +198,7 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
   const { createVectorStore } = await import('./adapters/sqlite/vector-store.ts');
   const { createPatternStore } = await import('./adapters/sqlite/pattern-store.ts');
   const { createStatisticsStore } = await import('./adapters/sqlite/statistics-store.ts');
+  const { createAlertStore } = await import('./adapters/sqlite/alert-store.ts');
   const { createFixStore } = await import('./adapters/sqlite/fix-store.ts');
   return (readOnly) => {
     const db = openDatabase({ path, migrationsDir, readOnly });
@@ -199,6 +208,7 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
       learned: createPatternStore(db, path),
       statistics: createStatisticsStore(db, path),
       fixes: createFixStore(db, path),
+      alerts: createAlertStore(db, path),
       vectors: (kind: SettingValues['index.kind']) => createVectorStore(db, { kind, path }),
       close: () => db.close(),
     };

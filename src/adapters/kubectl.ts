@@ -1,5 +1,6 @@
 // The cluster through kubectl: the only way to a live cluster, and to a served recording as well.
 import { existsSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Cluster, KubectlOptions, KubectlResult } from '../domain/ports.ts';
 import { type KubeContexts, parseContexts, unknownContext } from './kubectl/contexts.ts';
@@ -147,6 +148,19 @@ interface Scope {
   readonly namespace: string | null;
 }
 
+/** Throws CONTEXT_UNKNOWN when no context is chosen because KUBECONFIG names nothing that is there, outside of a pod. */
+function refuseMissingFiles({ env, kubeconfig }: KubectlClusterOptions): void {
+  const files = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
+  const isInPod = env.KUBERNETES_SERVICE_HOST !== undefined;
+  if (kubeconfig !== undefined || isInPod || files.length === 0 || files.some((file) => existsSync(file)))
+    return;
+  throw new K8sLearnError(
+    'CONTEXT_UNKNOWN',
+    `no cluster is chosen: KUBECONFIG names ${files.join(' and ')}, which ${files.length === 1 ? 'does' : 'do'} not exist`,
+    'unset KUBECONFIG to use ~/.kube/config, name another file with --kubeconfig, or ask a recording: --dump <dir>',
+  );
+}
+
 async function findScope(options: KubectlClusterOptions): Promise<Scope> {
   const { context, namespace } = options;
   if (context !== undefined && namespace !== undefined) {
@@ -158,6 +172,7 @@ async function findScope(options: KubectlClusterOptions): Promise<Scope> {
   if (found === undefined && name !== '') {
     throw unknownContext(name, known.contexts);
   }
+  if (name === '') refuseMissingFiles(options);
   return { context: name, namespace: namespace === undefined ? (found?.namespace ?? null) : namespace };
 }
 

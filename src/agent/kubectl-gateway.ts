@@ -2,8 +2,11 @@
 import type { KubectlCall, StepStatus } from '../domain/investigation.ts';
 import { omissionLine } from '../domain/omission.ts';
 import type { Cluster, KubectlResult } from '../domain/ports.ts';
+import type { ManagerEntry } from '../facts/field-managers.ts';
+import { isRecord } from '../facts/kube-json.ts';
 import { parseCommandLine } from './command-line.ts';
 import { checkCommand, type DeniedCommand } from './command-policy.ts';
+import { fieldManagersOf } from './field-managers.ts';
 import { classifyFailure, type FailureKind, saysNothingFound, withoutKlogLines } from './kubectl-failure.ts';
 import { redactObject, redactText, stripControl } from './redact.ts';
 import { truncate } from './truncate.ts';
@@ -20,6 +23,8 @@ export interface GatewayOptions {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** Keeps of the items of a list who set which field and when (`metadata.managedFields`, as `ManagerEntry`). */
+  readonly managers?: boolean;
 }
 
 /** What came of one command. Trouble is a result, never an exception: the engine reads it. */
@@ -138,6 +143,12 @@ function wholeStart({ stdout, omittedBytes }: KubectlResult, args: readonly stri
     : `${stdout.slice(0, at)}… the rest is left out: name a namespace, or choose with -l …`;
 }
 
+/** Managed fields hold no values as they are read; what redaction leaves of an object has none. */
+function withManagers(item: unknown, managers: readonly ManagerEntry[] | null): unknown {
+  if (managers === null || !isRecord(item) || !isRecord(item['metadata'])) return item;
+  return { ...item, metadata: { ...item['metadata'], managedFields: managers } };
+}
+
 function clean(text: string): string {
   return redactText(stripControl(text));
 }
@@ -207,7 +218,8 @@ export function createGateway(cluster: Cluster, limits: GatewayLimits = DEFAULT_
         ...(options?.signal === undefined ? {} : { signal: options.signal }),
         onItem: (item) => {
           itemCount += 1;
-          onItem(redactObject(item));
+          const managers = options?.managers === true ? fieldManagersOf(item) : null;
+          onItem(withManagers(redactObject(item), managers));
         },
       });
       const { text, omittedBytes } = truncate(

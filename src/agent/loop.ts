@@ -13,6 +13,8 @@ export interface LoopParts extends ToolContext {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly maxSteps: number;
+  /** What was found by the investigation that the question goes on from. */
+  readonly before?: string | null;
   readonly onProgress: OnProgress;
   /** Called with each step as soon as it is done, before anything else happens. */
   readonly onStep: (step: Step) => void;
@@ -26,13 +28,13 @@ export type LoopEnd =
 
 /** Runs until the engine answers or a limit is reached. An aborted signal ends it as `cancelled`. */
 export async function runLoop(question: string, cluster: ClusterScope, parts: LoopParts): Promise<LoopEnd> {
-  const { engine, extractor, signal, maxSteps, onProgress } = parts;
+  const { engine, extractor, signal, maxSteps, before = null, onProgress } = parts;
   const steps: Step[] = [];
   let experience = await parts.recall(steps);
   while (!signal.aborted) {
     const stepsLeft = maxSteps - steps.length;
     const action = await engine.next(
-      { question, cluster, steps, stepsLeft, topology: extractor.inventory, ...experience },
+      { question, cluster, steps, stepsLeft, topology: extractor.inventory, before, ...experience },
       signal,
     );
     if (action.type !== 'steps') return { type: 'answered', action };

@@ -23,7 +23,7 @@ export interface EngineRequest {
 
 /**
  * Chooses the engine. Throws MODEL_UNAVAILABLE or MODEL_REFUSED when a model was asked for and cannot be used; when it
- * was not, the pattern library answers instead, with one notice.
+ * was not, the pattern library answers instead, with one notice, unless the last question went the same way.
  */
 export async function chooseEngine(
   request: EngineRequest,
@@ -45,6 +45,8 @@ export async function chooseEngine(
     if (!isAuto || !isModelTrouble(error)) throw error;
     // Only a command of Ollama's own is worth the room: who has no Ollama is told this with every question.
     const hint = error.hint.startsWith('ollama ') ? ` (${error.hint})` : '';
+    if (hint === '' && error.code === 'MODEL_UNAVAILABLE' && (await ranWithoutModel(runtime)))
+      return runtime.createPatternsEngine(patterns);
     onProgress({ type: 'notice', text: `${error.message}: using the patterns engine${hint}` });
     return runtime.createPatternsEngine(patterns);
   }
@@ -97,6 +99,22 @@ export function modelRequest(settings: SettingValues, timeoutMs: number): ModelR
     allowPrivateHost: settings['model.allowPrivateHost'],
     timeoutMs,
   };
+}
+
+/** Tells whether the last question was answered without a model, too: who lives without one need not be told again. */
+async function ranWithoutModel(runtime: Runtime): Promise<boolean> {
+  try {
+    const opened = await runtime.findStore();
+    if (opened === null) return false;
+    try {
+      return opened.store.list({ limit: 1 })[0]?.engine === 'patterns';
+    } finally {
+      opened.close();
+    }
+  } catch {
+    // What is wrong with the database is told by whoever is to write to it.
+    return false;
+  }
 }
 
 function isModelTrouble(error: unknown): error is K8sLearnError {

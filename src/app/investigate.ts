@@ -19,11 +19,14 @@ import type { OnProgress } from '../domain/progress.ts';
 import type { Topology } from '../domain/topology.ts';
 import type { Inventory } from '../facts/inventory.ts';
 import { labelOf } from '../learning/label.ts';
+import { withChanges } from './changes/behind.ts';
+import { type Continued, refuseOtherCluster } from './follow-up.ts';
 import { InvestigationRecord } from './investigation-record.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-looked.ts';
 import { caseOf } from './remember.ts';
 import { resolveScope } from './scope.ts';
+import { withBeginning } from './since.ts';
 import { takeSnapshots } from './snapshots.ts';
 
 /** Told with a diagnosis by what was imported. */
@@ -36,6 +39,8 @@ export interface InvestigateRequest {
   readonly maxSteps: number;
   /** For the whole investigation. */
   readonly timeoutMs: number;
+  /** The investigation that the question goes on from; left out, it stands alone. */
+  readonly continues?: Continued;
 }
 
 export interface InvestigateParts {
@@ -85,6 +90,7 @@ export async function investigate(
   const deadline = AbortSignal.timeout(request.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   const { cluster, notices } = await resolveScope(question, parts.gateway, either);
+  if (request.continues !== undefined) refuseOtherCluster(request.continues, cluster);
   const opening: NewInvestigation = {
     question,
     cluster,
@@ -114,6 +120,7 @@ export async function investigate(
     signal: either,
     recall: (soFar) => memory.recall(soFar),
     maxSteps: request.maxSteps,
+    before: request.continues?.found ?? null,
     onStep: (step) => {
       steps.push(step);
       record.addStep(step);
@@ -121,7 +128,10 @@ export async function investigate(
   });
   const timedOut = deadline.aborted && !signal.aborted;
   const found = outcomeOf(end, timedOut, steps, cluster, topology);
-  const outcome = { ...found, diagnosis: found.diagnosis && memory.withKnownFix(found.diagnosis) };
+  const told = found.diagnosis && withBeginning(found.diagnosis, steps, extractor);
+  const changed =
+    told && (await withChanges(told, steps, { extractor, gateway: parts.gateway, signal: either }));
+  const outcome = { ...found, diagnosis: changed && memory.withKnownFix(changed) };
   const unseen: InvestigationEnd = {
     ...outcome,
     ...parts.engine.usage(),

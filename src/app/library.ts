@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SettingValues } from '../config.ts';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
-import type { Pattern } from '../domain/pattern.ts';
+import type { Pattern, PatternOrigin } from '../domain/pattern.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What the setting of a folder says when there is none. */
@@ -58,6 +58,31 @@ function standsTwice(id: string, first: string, second: string): K8sLearnError {
     `${second}: the id ${id} stands in ${first}, too`,
     'give one of them another id, or take it out',
   );
+}
+
+/** What a list of patterns is narrowed to. */
+export interface PatternFilter {
+  readonly type?: string;
+  readonly origin?: PatternOrigin;
+  /** Each must stand somewhere in the pattern; case does not matter. */
+  readonly words: readonly string[];
+}
+
+/** Gives the patterns that a filter lets pass. */
+export function filterPatterns(
+  library: readonly Pattern[],
+  { type, origin, words }: PatternFilter,
+): readonly Pattern[] {
+  const wanted = words.map((word) => word.toLowerCase());
+  return library.filter((pattern) => {
+    if (type !== undefined && pattern.pattern_type.toLowerCase() !== type.toLowerCase()) return false;
+    if (origin !== undefined && pattern.origin !== origin) return false;
+    const { id, pattern_type, symptoms, root_cause_template, solution_template } = pattern;
+    const text = [id, pattern_type, ...symptoms, root_cause_template, solution_template]
+      .join('\n')
+      .toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
 }
 
 /** Gives one pattern of a library. Throws NOT_FOUND. */

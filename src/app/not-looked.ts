@@ -11,6 +11,7 @@ import {
 import { refKey } from '../domain/kube.ts';
 import { NO_NAMESPACE } from '../domain/tool-notation.ts';
 import type { Topology } from '../domain/topology.ts';
+import { clusterOf } from './scope.ts';
 
 /** How the tools that list tell of a kind that was not listed: `could not list <resource>: <reason>`. */
 const REFUSAL = /^could not list (\S+?): (.*)$/;
@@ -95,7 +96,7 @@ function whyOf(reason: string): NotLooked['why'] {
 export function refuseBlindness(steps: readonly Step[], { context, namespace }: ClusterScope): void {
   const asked = steps.filter(asksOfObjects);
   if (asked.length === 0 || !asked.every(isBlind)) return;
-  const where = namespace === null ? `the cluster of context ${context}` : `namespace ${namespace}`;
+  const where = namespace === null ? clusterOf(context) : `namespace ${namespace}`;
   const missed = notLookedOf(asked);
   const forbidden = missed.length > 0 && missed.every(({ why }) => why === 'forbidden' || why === 'absent');
   const [line = ''] = (asked[0]?.observation ?? '')

@@ -1,5 +1,7 @@
 // What a command may ask of the composition root: the outside world, opened when it is needed and closed after.
 import type { Environment, SettingValues } from '../config.ts';
+import type { AlertStore } from '../domain/alert.ts';
+import type { AlertServer, AlertServerOptions } from '../domain/alert-server.ts';
 import type { FixStore } from '../domain/fix.ts';
 import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
@@ -35,6 +37,7 @@ export interface OpenedStore {
   readonly learned: PatternStore;
   readonly statistics: StatisticsStore;
   readonly fixes: FixStore;
+  readonly alerts: AlertStore;
   vectors(kind: SettingValues['index.kind']): VectorStore;
   close(): void;
 }
@@ -114,6 +117,10 @@ export interface Runtime {
   checkModels(request: ModelRequest): Promise<readonly (CheckResult & { readonly name: string })[]>;
   /** Serves a recorded cluster on loopback. Throws DUMP_INVALID. */
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
+  /** Receives webhooks on loopback. Throws USAGE when the address cannot be had. */
+  serveAlerts(options: AlertServerOptions): Promise<AlertServer>;
+  /** Runs a command of the user's, without a shell, and gives its exit code; null when it was ended. */
+  runCommand(argv: readonly string[], input: string): Promise<number | null>;
   /** Serves tools to another program on the process's own stdin and stdout. */
   serveTools(offer: ToolOffer): Promise<ServedTools>;
 }

@@ -3,6 +3,7 @@
 import { createExtractor } from '../agent/extractor.ts';
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
+import { redactDiagnosis } from '../agent/redact-output.ts';
 import type { SettingValues } from '../config.ts';
 import type { ClusterScope, Diagnosis, Finding, NotLooked, Step } from '../domain/investigation.ts';
 import { refKey } from '../domain/kube.ts';
@@ -20,6 +21,7 @@ import { usedPatterns } from './library.ts';
 import { asCertainAsRead, notLookedOf, refuseBlindness } from './not-looked.ts';
 import type { ClusterRequest, Runtime } from './runtime.ts';
 import { resolveScope } from './scope.ts';
+import { withBeginning } from './since.ts';
 
 export interface ScanRequest {
   readonly cluster: ClusterRequest;
@@ -129,7 +131,11 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
       ? []
       : causes.map((cause) => {
           const trouble = troubleOf(cause, notLookedAt, evidence);
-          return { ...trouble, ...asCertainAsRead(trouble, steps, extractor.inventory) };
+          const told = {
+            ...trouble,
+            ...redactDiagnosis(asCertainAsRead(trouble, steps, extractor.inventory)),
+          };
+          return withBeginning(told, steps, extractor);
         });
   const unseen = causes.filter(({ candidate }) => notLookedAt.has(refKey(candidate.group))).length;
   if (unseen > 0) omissions.push(unseenText(unseen));
@@ -140,7 +146,9 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
     omissions: [...new Set(omissions)],
     notLooked: [
       ...notLookedOf(steps),
-      ...(unseen > 0 ? [{ what: `${unseen} troubles, closer`, why: 'limit' as const }] : []),
+      ...(unseen > 0
+        ? [{ what: `${unseen} ${unseen === 1 ? 'problem' : 'problems'}, closer`, why: 'limit' as const }]
+        : []),
     ],
     stopped: end.type === 'stopped',
     objectCount: extractor.inventory.size,
@@ -151,7 +159,8 @@ export async function scan(parts: ScanParts, signal: AbortSignal): Promise<ScanR
 
 function unseenText(count: number): string {
   const looks = `${MAX_CLOSER_LOOKS} closer looks`;
-  return `${count} troubles were not looked at closer (${looks} at most): name a namespace with -n, or ask about one`;
+  const problems = count === 1 ? 'problem was' : 'problems were';
+  return `${count} ${problems} not looked at closer (${looks} at most): name a namespace with -n, or ask about one`;
 }
 
 function troubleOf(

@@ -96,19 +96,33 @@ function noticesOf(failure: FailureKind | null): readonly string[] {
   return [`the namespaces of the cluster ${why}; going on with what the question names`];
 }
 
+/** Names a cluster by its context, or says that none is chosen. */
+export function clusterOf(context: string): string {
+  return context === ''
+    ? 'the cluster (kubectl has no current context)'
+    : `the cluster of context ${context}`;
+}
+
 function refuse(failure: string, text: string, context: string): void {
   const [line = ''] = text.trim().split('\n');
+  if (context === '' && failure === 'unreachable') {
+    throw new K8sLearnError(
+      'CLUSTER_UNREACHABLE',
+      `no cluster answers: kubectl has no current context (${line})`,
+      'choose one with `kubectl config use-context <name>`, or name it with --context; without a cluster: --dump <dir>',
+    );
+  }
   if (failure === 'unreachable' || failure === 'timeout') {
     throw new K8sLearnError(
       'CLUSTER_UNREACHABLE',
-      `the cluster of context ${context} does not answer: ${line}`,
+      `${clusterOf(context)} does not answer: ${line}`,
       'check that `kubectl get namespaces` works, or name another context with --context',
     );
   }
   if (failure === 'unauthorized') {
     throw new K8sLearnError(
       'CLUSTER_UNREACHABLE',
-      `the cluster of context ${context} does not accept your login: ${line}`,
+      `${clusterOf(context)} does not accept your login: ${line}`,
       'log in again the way you do for kubectl',
     );
   }

@@ -18,6 +18,8 @@ export interface CommandContext {
 /** Flags that every command knows. */
 export interface GlobalFlags {
   readonly json?: true;
+  /** Of a question: `json` is the same as `--json`. */
+  readonly output?: string;
   readonly quiet?: true;
   readonly verbose?: true;
   readonly debug?: true;

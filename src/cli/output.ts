@@ -9,7 +9,10 @@ export interface Output {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Columns to wrap sentences at. */
   readonly width: number;
+  /** Columns that a row may take: infinite where no terminal shows it, and nothing is cut or left out then. */
+  readonly room: number;
   /** Colours of stdout. */
   readonly paint: Paint;
   /** Colours of stderr. */
@@ -22,13 +25,14 @@ export interface Output {
 export function outputOf(command: Command, context: CommandContext): Output {
   const flags = command.optsWithGlobals<GlobalFlags>();
   const { terminal } = context;
-  const json = flags.json === true;
+  const json = flags.json === true || flags.output === 'json';
   const verbose = flags.verbose === true || flags.debug === true;
   return {
     json,
     quiet: flags.quiet === true,
     verbose,
     width: terminal.width(),
+    room: terminal.room(),
     paint: createPaint(flags.color && terminal.outColor && !json),
     errPaint: createPaint(flags.color && terminal.errColor),
     progressStyle: progressStyle(flags, terminal, json && !verbose),

@@ -50,24 +50,28 @@ export type WhichInvestigation = number | typeof LAST;
 
 /** Reads the id of an investigation; `#42` is as good as `42`. */
 export function parseId(text: string): number {
-  return wholeNumber(1, Number.MAX_SAFE_INTEGER)(text.replace(/^#/, ''));
+  const value = Number(text.replace(/^#/, ''));
+  if (/^#?\d+$/.test(text) && value >= 1 && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError(`'${text}' is no investigation: give a number.`);
 }
 
 /** Reads an id, or `last` for the newest investigation. */
 export function parseWhich(text: string): WhichInvestigation {
   if (text.toLowerCase() === LAST) return LAST;
-  const digits = text.replace(/^#/, '');
-  if (/^\d+$/.test(digits)) return parseId(text);
-  throw new InvalidArgumentError(`"${text}" is no investigation: give a number or ${LAST}.`);
+  try {
+    return parseId(text);
+  } catch {
+    throw new InvalidArgumentError(`'${text}' is no investigation: give a number or '${LAST}'.`);
+  }
 }
 
-const SINCE_UNITS_MS = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
+const SINCE_UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 } as const;
 /** A day, or a moment of it; without a zone a day begins in UTC. */
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
 /** Reads a moment, `2026-01-31`, or how long ago it was, `30d`, into ISO 8601. Throws USAGE. */
 export function parseSince(text: string, nowIso: string): string {
-  const [, amount, unit] = /^(\d{1,5})([hdw])$/.exec(text.trim()) ?? [];
+  const [, amount, unit] = /^(\d{1,5})([mhdw])$/.exec(text.trim()) ?? [];
   const ms =
     amount !== undefined
       ? Date.parse(nowIso) - Number(amount) * SINCE_UNITS_MS[unit as keyof typeof SINCE_UNITS_MS]
@@ -76,7 +80,7 @@ export function parseSince(text: string, nowIso: string): string {
         : Number.NaN;
   const date = new Date(ms);
   if (Number.isNaN(date.getTime())) {
-    throw new K8sLearnError('USAGE', `"${text}" is no time`, 'write it as 30d, 12h, 2w or 2026-01-31');
+    throw new K8sLearnError('USAGE', `"${text}" is no time`, 'write it as 30m, 12h, 30d, 2w or 2026-01-31');
   }
   return date.toISOString();
 }

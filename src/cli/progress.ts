@@ -30,6 +30,8 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
   const spinner = style === 'spinner' ? await createSpinner(terminal) : null;
   const running = new Map<number, ToolCall>();
   const held: string[] = [];
+  // Before the first step the cluster is reached for, and its namespaces are listed.
+  let idle = 'reaching the cluster';
 
   const print = (line: string) => {
     spinner?.stop();
@@ -40,7 +42,7 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
     if (spinner === null) return;
     const [first] = running;
     const others = running.size > 1 ? ` and ${running.size - 1} more` : '';
-    const text = first === undefined ? 'thinking' : `${stepNumber(first[0])} ${callText(first[1])}${others}`;
+    const text = first === undefined ? idle : `${stepNumber(first[0])} ${callText(first[1])}${others}`;
     spinner.text = shorten(text, terminal.width() - 4);
     if (!spinner.isSpinning) spinner.start();
   };
@@ -54,6 +56,7 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
     if (style !== 'spinner' && style !== 'lines') return;
     switch (event.type) {
       case 'started':
+        idle = 'thinking';
         spin();
         break;
       case 'thought':
@@ -76,6 +79,7 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
         break;
     }
   };
+  spin();
   const finish = (failed: boolean) => {
     spinner?.stop();
     // On a terminal the result follows at once: a line between them.

@@ -1,8 +1,10 @@
 // The terminal: the two output streams, what they can show, and how wide they are.
 import type { Environment } from '../config.ts';
 
-const MIN_WIDTH = 60;
-const MAX_WIDTH = 100;
+const MIN_WIDTH = 40;
+/** Sentences that are longer are hard to read: the eye loses the line. */
+const MAX_PROSE_WIDTH = 100;
+const MAX_WIDTH = 200;
 const DEFAULT_WIDTH = 80;
 
 export interface Terminal {
@@ -20,13 +22,20 @@ export interface Terminal {
   /** Whether stdout shows colour, before `--no-color` is looked at. */
   readonly outColor: boolean;
   readonly errColor: boolean;
-  /** Columns to wrap at, 60 … 100. */
+  /** Columns to wrap sentences at, 40 … 100. */
   width(): number;
+  /** Columns that a row of stdout may take: 40 … 200, and any number where no terminal shows it. */
+  room(): number;
 }
 
 /** Wraps the process's streams. A reader that went away (`| head`) ends the writing, not the program. */
 export function createTerminal(host: NodeJS.Process, environment: Environment): Terminal {
   const { stdin, stdout, stderr } = host;
+  const columns = () =>
+    Math.max(
+      MIN_WIDTH,
+      (stdout.isTTY ? stdout.columns : stderr.columns) || environment.columns || DEFAULT_WIDTH,
+    );
   const color = (stream: NodeJS.WriteStream) =>
     environment.color === 'always' || (environment.color === 'auto' && stream.isTTY === true);
   return {
@@ -39,11 +48,8 @@ export function createTerminal(host: NodeJS.Process, environment: Environment): 
     canSpin: stderr.isTTY === true && stderr.columns > 0,
     outColor: color(stdout),
     errColor: color(stderr),
-    width() {
-      const columns =
-        (stdout.isTTY ? stdout.columns : stderr.columns) || environment.columns || DEFAULT_WIDTH;
-      return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns));
-    },
+    width: () => Math.min(MAX_PROSE_WIDTH, columns()),
+    room: () => (stdout.isTTY ? Math.min(MAX_WIDTH, columns()) : Number.POSITIVE_INFINITY),
   };
 }
 

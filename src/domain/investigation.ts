@@ -1,4 +1,5 @@
 // The investigation: a question with its steps and outcome, as the contract's JSON has it.
+import type { ToldChange } from './cluster-change.ts';
 import type { Fact } from './fact.ts';
 import type { ObjectRef } from './kube.ts';
 import type { Severity } from './pattern.ts';
@@ -68,6 +69,16 @@ export interface ChainLink {
   readonly step: number;
 }
 
+/** The evidence of when a trouble began. */
+export interface SinceBy {
+  /** Reads after "by": `the first FailedMount event`. */
+  readonly says: string;
+  /** `at-latest`: it may have begun before, and what was earlier is not kept. */
+  readonly certainty: 'exact' | 'at-latest';
+  /** How long ago it was when it was found, by the clock of the cluster. */
+  readonly agoMs: number;
+}
+
 export interface Diagnosis {
   /** The pattern it rests on; null when it comes from free reasoning. */
   readonly pattern: string | null;
@@ -83,6 +94,10 @@ export interface Diagnosis {
   readonly evidence: readonly Evidence[];
   /** When it began by the earliest evidence, ISO 8601; null when nothing says. */
   readonly since: string | null;
+  /** What says so; left out where nothing does. */
+  readonly sinceBy?: SinceBy;
+  /** What changed shortly before it began, on the way to its cause; left out where nothing did. Never the cause by time alone. */
+  readonly changes?: readonly ToldChange[];
   /** From what was asked to the origin; empty when they are one object. */
   readonly chain: readonly ChainLink[];
 }

@@ -71,6 +71,8 @@ export interface EngineInput extends Experience {
   readonly steps: readonly Step[];
   readonly stepsLeft: number;
   readonly topology: Topology;
+  /** What was found by the investigation that the question goes on from; left out when it stands alone. */
+  readonly before?: string | null;
 }
 
 /** What an engine wants next. */

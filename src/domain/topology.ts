@@ -28,6 +28,10 @@ export const EDGE_TYPES = [
   'agents-of',
   'placed-by',
   'acted-on-by',
+  'authenticated-by',
+  'resolved-by',
+  'supplied-by',
+  'initialized-by',
   'scales',
   'measures',
   'converts',
@@ -64,10 +68,13 @@ export interface Edge {
  */
 export type LinkType = 'owns' | 'calls' | 'uses' | 'runs-on';
 
-/** An object with the other names people call it by (its app labels). */
+/** An object with the other names people call it by: its app labels, and the containers that it has. */
 export interface KnownObject {
   readonly ref: ObjectRef;
   readonly aliases: readonly string[];
+  readonly containers: readonly string[];
+  /** The host names under which it is reached from outside. */
+  readonly hosts: readonly string[];
 }
 
 export interface Topology {

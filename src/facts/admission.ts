@@ -87,9 +87,16 @@ export const admissionTopic: Topic = {
       takes: ANY,
       captures: ['webhook', 'message'],
     },
+    'admission.webhook-certificate': {
+      doc: 'The certificate of an admission webhook that must agree is not accepted.',
+      depth: 'origin',
+      takes: ['expired', 'untrusted', 'mismatch'],
+      captures: ['webhook', 'host', 'service', 'service_namespace', 'port', 'error'],
+    },
     'admission.webhook-failed': {
       doc: 'An admission webhook that must agree does not answer.',
       depth: 'mechanism',
+      standing: 'pointer',
       takes: ANY,
       captures: ['webhook', 'host', 'service', 'service_namespace', 'port', 'error'],
     },
@@ -184,6 +191,11 @@ export const admissionTopic: Topic = {
     rule(
       'admission.webhook-denied',
       `admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation|: (?<message>[\\s\\S]+))`,
+    ),
+    rule(
+      'admission.webhook-certificate',
+      `failed calling webhook "(?<webhook>[^"]+)"[:;] (?:failed to call webhook: )?(?:(?:Post|Get) "?https://(?<host>(?<service>[^./:"]+)\\.(?<service_namespace>[^./:"]+)\\.svc[^:/"]*)(?::(?<port>\\d+))?[^" ]*"?: )?(?<error>(?:[^:]+: )*(?:tls: failed to verify certificate: )?x509: [\\s\\S]+)`,
+      linkWebhook,
     ),
     rule(
       'admission.webhook-failed',

@@ -8,6 +8,7 @@ export const apiServiceTopic: Topic = {
     'apiservice.unavailable': {
       doc: 'An aggregated API does not answer.',
       depth: 'origin',
+      standing: 'pointer',
       captures: ['api_service', 'service', 'service_namespace', 'reason', 'message'],
     },
     'crd.not-served': {

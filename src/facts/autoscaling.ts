@@ -30,6 +30,7 @@ export const autoscalingTopic: Topic = {
     'autoscaler.metrics-api-down': {
       doc: 'The resource metrics API is registered but does not answer.',
       depth: 'mechanism',
+      standing: 'pointer',
       takes: ['waiting', 'refused', 'timed-out'],
       captures: ['api', 'error'],
     },

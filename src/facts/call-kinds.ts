@@ -41,11 +41,13 @@ export const callTopic: Topic = {
     'call.dns-fails': {
       doc: 'A pod could not look names up: DNS did not answer, or did not know a Service that exists.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...CALL, 'service', 'service_namespace'],
     },
     'call.dns-down': {
       doc: 'A pod could not look names up, and none of the DNS servers of the cluster is ready.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['container', 'caller', 'host', 'server', 'server_kind'],
     },
     'call.alias-unknown': {

@@ -39,6 +39,7 @@ export const certificateTopic: Topic = {
     'certificate.issuer-not-ready': {
       doc: 'An issuer of certificates cannot issue any.',
       depth: 'origin',
+      standing: 'pointer',
       takes: ANY,
       captures: ['reason', 'issuer_error'],
     },

@@ -14,7 +14,7 @@ import {
   type PersistentVolume,
 } from './storage-json.ts';
 
-const DEMANDS = ['class', 'size', 'access_modes', 'used_by'] as const;
+const DEMANDS = ['class', 'size', 'access_modes', 'provisioner', 'used_by'] as const;
 const WANTED = [...DEMANDS, 'volume', 'wanted', 'offered'] as const;
 
 export const claimVolumeTopic: Topic = {

@@ -44,6 +44,7 @@ export const customObjectTopic: Topic = {
     'object.not-ready': {
       doc: 'A custom object is not in order, by its own conditions or phase.',
       depth: 'workload',
+      standing: 'said',
       captures: ['condition', 'status', 'reason', 'message'],
     },
     'object.warning': {

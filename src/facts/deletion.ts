@@ -7,6 +7,8 @@ import type { ObjectContext, Topic } from './rules.ts';
 /** A deletion takes longer than this when something holds it, in milliseconds. */
 const STUCK_MS = 60 * 1000;
 /** Protects a claim while a pod uses it. */
+/** So many of the pods that hold a claim are named. */
+const MAX_HOLDERS = 5;
 const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';
 
 /** What well-known finalizers wait for. Others wait for the controller that set them. */
@@ -54,10 +56,16 @@ export const deletionTopic: Topic = {
       depth: 'origin',
       captures: ['finalizers'],
     },
+    'storage.claim-held': {
+      doc: 'A claim that was deleted stays because pods use it.',
+      depth: 'origin',
+      captures: ['since', 'holders', 'ended'],
+    },
     'namespace.discovery-failed': {
       doc: 'A namespace cannot be deleted because an API group does not answer, so that what is in it cannot be listed.',
       depth: 'origin',
-      captures: ['api_group', 'error'],
+      standing: 'pointer',
+      captures: ['api_group', 'error', 'about', 'about_kind'],
     },
     'namespace.delete-failed': {
       doc: 'Objects of a namespace could not be deleted.',
@@ -81,22 +89,33 @@ function extractDeletion(object: KubeObject, { emit, inventory }: ObjectContext)
   const waits_for = finalizers
     .map((finalizer) => FINALIZER_MEANINGS.find(([expression]) => expression.test(finalizer))?.[1])
     .find((meaning) => meaning !== undefined);
-  const held_by = finalizers.includes(CLAIM_PROTECTION)
-    ? holderOf(object, inventory.list('Pod', refOf(object).namespace))
-    : undefined;
+  const holders = finalizers.includes(CLAIM_PROTECTION)
+    ? holdersOf(object, inventory.list('Pod', refOf(object).namespace))
+    : [];
+  const names = holders.map(({ metadata }) => metadata?.name ?? '');
+  const held_by = names[0];
   emit('object.stuck-terminating', refOf(object), `deletionTimestamp: ${since}, finalizers: ${listed}`, {
     since,
     finalizers: listed,
     waits_for,
     held_by,
   });
+  if (holders.length === 0) return;
+  const hasEnded = holders.every(({ status }) => /^(?:Succeeded|Failed)$/.test(status?.phase ?? ''));
+  emit('storage.claim-held', refOf(object), `deletionTimestamp: ${since}; used by ${names.join(', ')}`, {
+    since,
+    holders: names.slice(0, MAX_HOLDERS).join(', '),
+    ended: hasEnded ? 'ended, but still there' : undefined,
+  });
 }
 
-function holderOf(claim: KubeObject, pods: readonly Pod[]): string | undefined {
-  const holder = pods.find(({ spec }) =>
-    spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === claim.metadata?.name),
+/** The pods that were placed and use a claim; those that have ended hold it, too. */
+function holdersOf(claim: KubeObject, pods: readonly Pod[]): readonly Pod[] {
+  return pods.filter(
+    ({ spec }) =>
+      spec?.nodeName !== undefined &&
+      spec.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === claim.metadata?.name),
   );
-  return holder?.metadata?.name;
 }
 
 function extractNamespace(object: KubeObject, { emit, inventory }: ObjectContext): void {
@@ -109,9 +128,13 @@ function extractNamespace(object: KubeObject, { emit, inventory }: ObjectContext
     const { type, message = '' } = condition;
     const quote = quoteCondition(condition);
     if (type === 'NamespaceDeletionDiscoveryFailure') {
+      const group = failingGroup(message);
+      const [name, version] = group?.split('/') ?? [];
       emit('namespace.discovery-failed', subject, quote, {
-        api_group: failingGroup(message),
+        api_group: group,
         error: message,
+        about: version === undefined ? undefined : `${version}.${name}`,
+        about_kind: version === undefined ? undefined : 'APIService',
       });
     } else if (type === 'NamespaceFinalizersRemaining') {
       const finalizers =

@@ -16,6 +16,7 @@ export const dnsTopic: Topic = {
     'dns.servers-down': {
       doc: "None of the cluster's DNS servers is ready.",
       depth: 'mechanism',
+      standing: 'symptom',
       captures: ['server', 'server_kind', 'pods', 'wanted'],
     },
   },

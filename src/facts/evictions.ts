@@ -4,6 +4,7 @@ import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { isObjectWell } from './object-health.ts';
+import { requestOf } from './pod-requests.ts';
 import { ANY, type Captures, type MessageRule, type ObjectContext, type Topic } from './rules.ts';
 
 /** What ended a pod is news for this long, in milliseconds: ended pods stay listed until they are cleaned up. */
@@ -93,6 +94,12 @@ export const evictionTopic: Topic = {
       takes: ['denied'],
       captures: ['node', 'sysctl'],
     },
+    'pod.topology-refused': {
+      doc: 'No NUMA zone of a node has room for all that a pod asks for in one place.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['node', 'error', 'asks'],
+    },
     'pod.refused-by-node': {
       doc: 'The node that a pod was placed on refused it.',
       depth: 'mechanism',
@@ -142,13 +149,28 @@ export const evictionTopic: Topic = {
       /Allocate failed due to (?<error>.*?(?:devices?|for) (?<device>[\w.-]+\/[\w-]+)\b.*|.+)/s,
     ),
     ended('pod.sysctl-forbidden', /^SysctlForbidden$/, /sysctl: "(?<sysctl>[^"]+)"/),
+    {
+      ...ended('pod.topology-refused', /^TopologyAffinityError$/, /^(?<error>.+)/s),
+      refine: (subject, found, inventory) => {
+        const placed = placeEnd(subject, found, inventory);
+        return placed && { ...placed, asks: asksOf(inventory.find(subject) as Pod | undefined) };
+      },
+    },
     ended(
       'pod.refused-by-node',
-      /^(?:UnexpectedAdmissionError|TopologyAffinityError|AppArmor|NodeUnschedulable|NodeName|NodePorts|NodeResourcesFit|TaintToleration|InvalidNodeInfo|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|PodLevelResourcesNotSupported|\w*AdmissionError)$/,
+      /^(?:UnexpectedAdmissionError|AppArmor|NodeUnschedulable|NodeName|NodePorts|NodeResourcesFit|TaintToleration|InvalidNodeInfo|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|PodLevelResourcesNotSupported|\w*AdmissionError)$/,
       /^(?:Pod was rejected: |Pod )?(?<error>.+)/s,
     ),
   ],
 };
+
+function asksOf(pod: Pod | undefined): string | undefined {
+  const asks = ['cpu', 'memory'].flatMap((resource) => {
+    const request = requestOf(pod?.spec, resource);
+    return request ? [`${resource} ${request.text}`] : [];
+  });
+  return asks.length === 0 ? undefined : asks.join(', ');
+}
 
 /** Adds the node; gives null for an end that is no news any more. */
 function placeEnd(subject: ObjectRef, found: Captures, inventory: Inventory): Captures | null {

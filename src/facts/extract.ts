@@ -5,7 +5,12 @@ import type { ObjectRef } from '../domain/kube.ts';
 import { extractApiResources } from './api-resources.ts';
 import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
-import { compareAnnouncements } from './computed/announcements.ts';
+import { compareAnnouncements, compareSizes } from './computed/announcements.ts';
+import { findElsewhere } from './computed/elsewhere.ts';
+import { findPlainCalls } from './computed/mesh.ts';
+import { findUnservedApi } from './computed/node-traits.ts';
+import { findOutlivedVolumes } from './computed/outlived-volumes.ts';
+import { comparePeers } from './computed/peers.ts';
 import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
@@ -14,7 +19,7 @@ import { timeOfLine } from './logs/line.ts';
 import { capturesOf, createLogMatcher, type LogMatch, type MatchLine } from './logs/match.ts';
 import { chooseMessageRule } from './messages/choose.ts';
 import { complaintOf } from './messages/complaint.ts';
-import { CALM_LINES_AFTER_A_WAIT, remainderOf, soundsTroubled } from './messages/log-lines.ts';
+import { CALM_LINES_AFTER_A_WAIT, isAfterword, remainderOf, soundsTroubled } from './messages/log-lines.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
@@ -36,6 +41,8 @@ const MAX_LINE_CHARS = 4000;
 const MAX_FACTS_PER_LOG_CODE = 2;
 /** After so many telling lines of one log, those that look like a fact it has enough of are not read closer. */
 const MAX_READ_CLOSELY = 1000;
+/** So many lines under one that ends with a colon belong to it. */
+const MAX_FINISHING_LINES = 3;
 /** A wait that was met says nothing any more. */
 const WAITING_CODE = 'log.waiting-for';
 /** What a pod that is well complained of this long before the end of its log has passed, in milliseconds. */
@@ -87,6 +94,10 @@ export class FactExtractor {
     for (const event of events) this.#fromEvent(event, context.emitMessage, emit);
     for (const rule of RELATION_RULES) rule.extract(this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
+    findElsewhere(this.facts(), this.inventory, emit);
+    findOutlivedVolumes(this.facts(), this.inventory, emit);
+    findUnservedApi(this.facts(), this.inventory, emit);
+    findPlainCalls(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -101,8 +112,14 @@ export class FactExtractor {
     const named = container ?? this.#onlyContainerOf(subject);
     this.#emitLog(text, subject, named, emit);
     compareAnnouncements(text, subject, named, this.inventory, emit);
+    compareSizes(text, subject, named, this.inventory, emit);
     compareServiceLinks(text, subject, this.inventory, emit);
+    comparePeers(text, subject, named, this.inventory, emit);
     linkCalls(this.facts(), this.inventory, emit);
+    findElsewhere(this.facts(), this.inventory, emit);
+    findOutlivedVolumes(this.facts(), this.inventory, emit);
+    findUnservedApi(this.facts(), this.inventory, emit);
+    findPlainCalls(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -114,6 +131,7 @@ export class FactExtractor {
   #emitLog(text: string, subject: ObjectRef, container: string | undefined, emit: Emit): void {
     const perCode = new Map<string, number>();
     const found: { readonly line: string; readonly match: LogMatch }[] = [];
+    const afterwords: typeof found = [];
     const unknown: string[] = [];
     const lines = text.split('\n');
     let read = 0;
@@ -124,7 +142,7 @@ export class FactExtractor {
     let calm = 0;
     // From the end: what was written last is nearest to the failure, and it is the last that is kept.
     for (let index = lines.length - 1; index >= 0; index--) {
-      const line = (lines[index] ?? '').slice(0, MAX_LINE_CHARS).trimEnd();
+      const line = whole(lines, index).slice(0, MAX_LINE_CHARS).trimEnd();
       if (line === '') continue;
       const match = matchLogLine(line, isSpent);
       if (!match) {
@@ -137,13 +155,22 @@ export class FactExtractor {
       if (match.code === WAITING_CODE && calm >= CALM_LINES_AFTER_A_WAIT) continue;
       const count = perCode.get(match.code) ?? 0;
       if (count >= MAX_FACTS_PER_LOG_CODE || isPast(line)) continue;
+      if (match.code === 'log.error-line' && isAfterword(line)) {
+        if (afterwords.length < MAX_FACTS_PER_LOG_CODE) afterwords.push({ line, match });
+        unknown.push(line);
+        continue;
+      }
       perCode.set(match.code, count + 1);
       found.push({ line, match });
     }
-    for (const { line, match } of found.reverse()) {
+    // Where nothing else says why, what stands after it is all there is.
+    const told = found.length > 0 ? found : afterwords;
+    for (const { line, match } of told.reverse()) {
       emit(match.code, subject, line, { ...match.captures, container });
     }
-    this.#emitRemainder(unknown.reverse(), known, subject, container, emit);
+    const toldAlready = new Set(told.map(({ line }) => line));
+    const rest = unknown.filter((line) => !toldAlready.has(line)).reverse();
+    this.#emitRemainder(rest, known, subject, container, emit);
   }
 
   /** Tells the lines that no rule knows in their own words; of a log that complains of nothing, that it is silent. */
@@ -202,6 +229,11 @@ export class FactExtractor {
     return { text, facts };
   }
 
+  /** Every event so far. */
+  get events(): EventHistory {
+    return this.#history;
+  }
+
   /** Every fact so far. */
   facts(): readonly Fact[] {
     return [...this.#seen.values()];
@@ -230,6 +262,7 @@ export class FactExtractor {
     const state = this.#stateOf(subject);
     if (state === 'gone') return;
     const object = this.inventory.find(subject);
+    if (object === undefined && event.type === 'Warning') this.inventory.mention(subject);
     if (object && isEventPast(event, object)) return;
     if (this.#history.isOvertaken(event, subject, this.inventory)) return;
     const container = /\{(.+)\}/.exec((event.involvedObject ?? event.regarding)?.fieldPath ?? '')?.[1];
@@ -311,6 +344,15 @@ export class FactExtractor {
       if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
     };
   }
+}
+
+/** A line that ends with a colon is finished by the indented ones under it: `yaml: unmarshal errors:`. */
+function whole(lines: readonly string[], index: number): string {
+  const line = lines[index] ?? '';
+  if (!line.trimEnd().endsWith(':') || line.startsWith('{')) return line;
+  const rest = lines.slice(index + 1, index + 1 + MAX_FINISHING_LINES);
+  const end = rest.findIndex((next) => !/^\s+\S/.test(next) || /^\s+at\s/.test(next));
+  return [line, ...(end === -1 ? rest : rest.slice(0, end))].join('\n');
 }
 
 function mapValues(

@@ -109,8 +109,9 @@ export const ingressTopic: Topic = {
     'ingress.tls-secret-missing': {
       doc: 'The Secret with the certificate of an Ingress does not exist.',
       depth: 'origin',
+      standing: 'pointer',
       takes: ['missing', 'unsupported'],
-      captures: ['secret', 'error'],
+      captures: ['secret', 'error', 'elsewhere'],
     },
   },
   relations: [{ extract: extractIngresses }, { extract: extractDuplicates }],
@@ -125,12 +126,31 @@ export function hasAddress(ingress: Ingress): boolean {
 function extractIngresses(inventory: Inventory, emit: Emit): void {
   for (const ingress of inventory.list('Ingress') as readonly Ingress[]) {
     const subject = refOf(ingress);
+    extractSecrets(ingress, subject, inventory, emit);
     for (const route of routesOf(ingress)) extractBackend(route, subject, inventory, emit);
     if (hasAddress(ingress) || inventory.nowMs - createdMsOf(ingress) < ADDRESS_GRACE_MS) continue;
     const className = classOf(ingress);
     const quote = `status.loadBalancer: {}, ingressClassName: ${className ?? 'none'}`;
     emit('ingress.no-address', subject, quote, { class: className });
     if (inventory.isComplete('IngressClass', null)) extractClass(ingress, subject, inventory, emit);
+  }
+}
+
+/** A Secret that was looked for and is not there; those of other namespaces of the same name are what was meant. */
+function extractSecrets(ingress: Ingress, subject: ObjectRef, inventory: Inventory, emit: Emit): void {
+  for (const { to, because } of inventory.edgesFrom(refOf(ingress), ['tls-secret'])) {
+    if (inventory.stateOf(to).state !== 'absent') continue;
+    const elsewhere = inventory
+      .list('Ingress')
+      .filter((other) => other.metadata?.namespace !== subject.namespace)
+      .filter((other) =>
+        inventory.edgesFrom(refOf(other), ['tls-secret']).some((edge) => edge.to.name === to.name),
+      )
+      .map(({ metadata }) => metadata?.namespace);
+    emit('ingress.tls-secret-missing', subject, `${because}; there is no such secret in ${to.namespace}`, {
+      secret: to.name,
+      elsewhere: [...new Set(elsewhere)].join(', ') || undefined,
+    });
   }
 }
 
@@ -181,9 +201,11 @@ function extractClass(ingress: Ingress, subject: ObjectRef, inventory: Inventory
   const names = known.map(({ metadata }) => metadata?.name ?? '');
   const classes = names.join(', ') || 'none';
   if (className !== undefined) {
-    // Controllers that go by the old annotation need no class of that name.
-    if (names.includes(className) || isByAnnotation) return;
-    emit('ingress.class-missing', subject, `ingressClassName: ${className}; classes: ${classes}`, {
+    if (names.includes(className)) return;
+    // Controllers that go by the old annotation need no class of that name; without any class that is all there is.
+    if (isByAnnotation && (known.length === 0 || isServed(className, inventory))) return;
+    const field = isByAnnotation ? `annotation ${CLASS_ANNOTATION}` : 'ingressClassName';
+    emit('ingress.class-missing', subject, `${field}: ${className}; classes: ${classes}`, {
       class: className,
       classes,
     });
@@ -197,6 +219,12 @@ function extractClass(ingress: Ingress, subject: ObjectRef, inventory: Inventory
       { classes },
     );
   }
+}
+
+/** Tells whether some Ingress of this class has an address: then somebody serves it. */
+function isServed(className: string, inventory: Inventory): boolean {
+  const ingresses = inventory.list('Ingress') as readonly Ingress[];
+  return ingresses.some((ingress) => classOf(ingress) === className && hasAddress(ingress));
 }
 
 /** Of two that claim one path the older is served by most controllers, and the other not at all. */

@@ -93,14 +93,19 @@ export class Inventory implements Topology {
     if (!siblings) namespaces.set(ref.namespace ?? '', [object]);
     else if (before) siblings[siblings.indexOf(before)] = object;
     else siblings.push(object);
-    this.#known.set(key, { ref, aliases: aliasesOf(object) });
+    this.#known.set(key, {
+      ref,
+      aliases: aliasesOf(object),
+      containers: containersOf(object),
+      hosts: hostsOf(object),
+    });
     this.#forget();
   }
 
   /** Says that an object exists without knowing more of it. */
   mention(ref: ObjectRef): void {
     const key = refKey(ref);
-    if (!this.#known.has(key)) this.#known.set(key, { ref, aliases: [] });
+    if (!this.#known.has(key)) this.#known.set(key, { ref, aliases: [], containers: [], hosts: [] });
   }
 
   /** Says that an object's messages name a host or another object; `because` is the message. */
@@ -332,11 +337,25 @@ export class Inventory implements Topology {
   }
 }
 
+/** Where the pods of one node are known whole: no namespace is called like that. */
+export function podsOfNode(node: string): string {
+  return `node/${node}`;
+}
+
 function aliasesOf(object: KubeObject): readonly string[] {
   const labels = object.metadata?.labels;
   if (!labels) return [];
   const aliases = NAME_LABELS.map((label) => labels[label]).filter((value) => value !== undefined);
   return [...new Set(aliases)];
+}
+
+function hostsOf(object: KubeObject): readonly string[] {
+  return object.kind === 'Ingress' || object.kind === 'HTTPRoute' ? addressesIn(object) : [];
+}
+
+function containersOf({ kind, spec }: KubeObject): readonly string[] {
+  if (kind !== 'Pod') return [];
+  return ((spec as Pod['spec'])?.containers ?? []).map(({ name }) => name ?? '');
 }
 
 function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -1,5 +1,6 @@
 // The parts of Kubernetes' JSON that facts are read from. Everything may be absent: it is untrusted text.
 import type { ObjectRef } from '../domain/kube.ts';
+import type { ManagerEntry } from './field-managers.ts';
 
 export interface OwnerReference {
   readonly apiVersion?: string;
@@ -19,6 +20,9 @@ export interface Metadata {
   readonly deletionTimestamp?: string;
   readonly finalizers?: readonly string[];
   readonly generation?: number;
+  readonly resourceVersion?: string;
+  /** Only where a list was asked for them. */
+  readonly managedFields?: readonly ManagerEntry[];
 }
 
 export interface Condition {
@@ -203,6 +207,9 @@ export interface KubeEvent extends KubeObject {
   readonly regarding?: InvolvedObject;
   readonly count?: number;
   readonly series?: { readonly count?: number };
+  readonly firstTimestamp?: string | null;
+  /** In the newer API: the first timestamp. */
+  readonly deprecatedFirstTimestamp?: string | null;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
 }

@@ -81,6 +81,7 @@ export const nodeTopic: Topic = {
     'node.cordoned': {
       doc: 'A node is cordoned: no new pods are placed on it.',
       depth: 'context',
+      standing: 'pointer',
       captures: ['since'],
     },
     'node.out-of-service': {

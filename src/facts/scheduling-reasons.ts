@@ -38,6 +38,7 @@ export interface ReasonRule {
   readonly code: string;
   readonly doc: string;
   readonly depth: Depth;
+  readonly standing?: FactKind['standing'];
   readonly stage: number;
   /** Matches the text of the reason; named groups become captures. */
   readonly text: RegExp;
@@ -107,6 +108,7 @@ export const REASON_RULES: readonly ReasonRule[] = [
   },
   {
     code: 'scheduling.node-condition-taint',
+    standing: 'pointer',
     doc: 'Nodes are tainted because they are not well: not ready, unreachable, under pressure.',
     depth: 'mechanism',
     stage: STAGE.taint,
@@ -169,6 +171,7 @@ export const REASON_RULES: readonly ReasonRule[] = [
   },
   {
     code: 'scheduling.volume-affinity',
+    standing: 'pointer',
     doc: 'A volume can be used only on nodes (in a zone) where the pod cannot run.',
     depth: 'mechanism',
     stage: STAGE.volumes,
@@ -252,6 +255,7 @@ export const REASON_RULES: readonly ReasonRule[] = [
     code: 'scheduling.binding-failed',
     doc: 'A node was chosen, but the volumes of the pod could not be bound there.',
     depth: 'mechanism',
+    standing: 'pointer',
     stage: STAGE.pod,
     text: /^running PreBind plugin "VolumeBinding": (?<error>.+)/s,
     captures: ['error'],
@@ -269,9 +273,15 @@ export const REASON_RULES: readonly ReasonRule[] = [
 /** Gives what the catalogue says of the reasons. */
 export function reasonKinds(): Readonly<Record<string, FactKind>> {
   return Object.fromEntries(
-    REASON_RULES.map(({ code, doc, depth, captures, takes }) => [
+    REASON_RULES.map(({ code, doc, depth, standing, captures, takes }) => [
       code,
-      { doc, depth, captures: [...COMMON, ...captures], ...(takes && { takes }) },
+      {
+        doc,
+        depth,
+        captures: [...COMMON, ...captures],
+        ...(takes && { takes }),
+        ...(standing && { standing }),
+      },
     ]),
   );
 }

@@ -82,11 +82,14 @@ export function usersOf(claim: ObjectRef, inventory: Inventory): readonly Pod[] 
 }
 
 /** Gives what a claim asks for and who waits for it, for templates. */
+const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
+
 export function demandsOf(claim: Claim, inventory: Inventory): Captures {
   return {
     class: classOf(claim),
     size: claim.spec?.resources?.requests?.storage,
     access_modes: (claim.spec?.accessModes ?? []).join(', '),
+    provisioner: claim.metadata?.annotations?.[PROVISIONER],
     used_by: usersOf(refOf(claim), inventory)[0]?.metadata?.name,
   };
 }

@@ -9,7 +9,7 @@ import { type Claim, claimsOf, classOf, demandsOf, type PersistentVolume, usersO
 /** A provisioner that has not made a volume after this long is not working, in milliseconds. */
 const PROVISIONING_MS = 60 * 1000;
 const CLAIM = 'PersistentVolumeClaim';
-const DEMANDS = ['class', 'size', 'access_modes', 'used_by'] as const;
+const DEMANDS = ['class', 'size', 'access_modes', 'provisioner', 'used_by'] as const;
 
 export const storageTopic: Topic = {
   kinds: {
@@ -53,8 +53,9 @@ export const storageTopic: Topic = {
     'storage.waits-for-provisioner': {
       doc: 'A provisioner was asked for a volume and has not made one.',
       depth: 'mechanism',
+      standing: 'pointer',
       takes: ['waiting'],
-      captures: [...DEMANDS, 'provisioner'],
+      captures: DEMANDS,
     },
     'storage.waits-for-consumer': {
       doc: 'A claim is bound when the first pod uses it, as its class says.',

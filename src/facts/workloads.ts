@@ -33,6 +33,7 @@ export const workloadTopic: Topic = {
     'workload.not-acted-on': {
       doc: 'The controller has not seen the newest state of the workload.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['generation', 'observed'],
     },
     'rollout.deadline-exceeded': {

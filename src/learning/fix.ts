@@ -60,7 +60,9 @@ function fieldOf(path: string): string {
     .replace(/^spec\.(?:template\.spec\.|template\.metadata\.|hard\.)?/, (head) =>
       head.endsWith('hard.') ? 'hard.' : '',
     )
-    .replace(/^(?:initContainers|containers)\[[^\]]*\]\.(?:resources\.)?/, '');
+    .replace(/^(?:initContainers|containers)\[[^\]]*\]\.(?:resources\.)?/, '')
+    .replace(/^env\[([^\]]*)\]\.(?:value$)?/, 'env $1 ')
+    .trim();
 }
 
 /**

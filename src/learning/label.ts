@@ -15,6 +15,10 @@ export const SIGNAL_WEIGHTS = {
   'fixed-otherwise': -1,
   /** It is gone, and nobody was seen to do anything: incidents end. */
   gone: 1,
+  /** Its alert is over: incidents end. */
+  resolved: 1,
+  /** Its alert fired again shortly after it was over. */
+  again: -1.5,
   /** A fix was applied, and it is still there. */
   'still-there': -3,
   /** The same was asked again shortly after. */
@@ -35,8 +39,8 @@ const FAILED = 0.3;
 
 /** Sources of events whose word comes from outside of the investigation itself. */
 export const OUTSIDE_SOURCES: ReadonlySet<string> = new Set(['user', 'verify', 'visit', 'alert']);
-/** Signals that a trouble is over. Alone they prove no cause: whatever was told, it would have ended. */
-const RECOVERIES: ReadonlySet<string> = new Set(['gone', 'fixed-otherwise', 'resolved']);
+/** Signals that a trouble is over, or back. Alone they prove no cause: whatever was told, it would have ended. */
+const RECOVERIES: ReadonlySet<string> = new Set(['gone', 'fixed-otherwise', 'resolved', 'again']);
 
 /** What was said of an outcome from outside, taken together. */
 export type OutsideWord = 'confirmed' | 'denied' | null;

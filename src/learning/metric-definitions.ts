@@ -99,7 +99,7 @@ export const METRIC_DEFINITIONS = {
   },
   recentInvestigations: { title: 'Recent investigations', meaning: 'The newest ones.' },
   experiment: {
-    title: 'With memory against without',
+    title: 'With memory and without',
     meaning:
       'A random share of the investigations runs without memory: success where memory had something to say and it was shown, against where it was withheld.',
   },

@@ -149,7 +149,7 @@ function learn(
   const successes = evidence(examples, (score) => score);
   const failures = rounded(evidence(examples, (score) => 1 - score) + against.length * MAX_FAILURE_SHARE);
   const isActive = failureShare <= MAX_FAILURE_SHARE && contrast >= MIN_CONTRAST;
-  const facts = `${examples.length} successes on ${objects.size} objects, ${percent(failureShare)} against, contrast ${contrast.toFixed(2)}`;
+  const facts = `${examples.length} successes on ${objects.size} objects, ${disagreement(against.length, examples.length + against.length)}${contrast >= MIN_CONTRAST ? '' : '; what it requires is seen in other troubles as well'}`;
   return {
     pattern: { ...common, confidence: rounded(lowerBound(successes, failures)) },
     origin: 'learned',
@@ -164,7 +164,7 @@ function learn(
     lastUsedAt: null,
     members: examples.map(({ remembered }) => remembered.investigationId),
     cautions: cautionsOf(group.failures, members),
-    why: isMeta(examples) ? `${facts}; speaks for its kind` : facts,
+    why: isMeta(examples) ? `${facts}; typical of this kind` : facts,
   };
 }
 
@@ -207,8 +207,9 @@ function idOf(
   return learnedId({ kind: isFact ? shown : type, key, clusterId, number });
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+function disagreement(against: number, all: number): string {
+  if (against === 0) return 'none disagrees';
+  return `${against} of ${all} cases ${against === 1 ? 'disagrees' : 'disagree'}`;
 }
 
 /** Every judged case of a cluster by the codes of its facts, to count which others hold what a pattern requires. */

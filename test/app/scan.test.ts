@@ -102,7 +102,7 @@ describe('a scan', () => {
     for (const { rootCause } of unseen[0]?.troubles ?? []) {
       expect(rootCause).toMatch(/(?:exit code: 1|CrashLoopBackOff).*It was not looked at closer\./);
     }
-    expect(omissions).toEqual([expect.stringMatching(/^3 troubles were not looked at closer/)]);
+    expect(omissions).toEqual([expect.stringMatching(/^3 problems were not looked at closer/)]);
   });
 
   it('names the kinds that may not be listed, and does not say that nothing is wrong when that is all', async () => {

@@ -85,6 +85,7 @@ describe('a time', () => {
 
   it.each([
     ['12h', '2026-11-21T22:00:00.000Z'],
+    ['30m', '2026-11-22T09:30:00.000Z'],
     ['30d', '2026-10-23T10:00:00.000Z'],
     ['2w', '2026-11-08T10:00:00.000Z'],
     ['2026-01-31', '2026-01-31T00:00:00.000Z'],
@@ -93,7 +94,7 @@ describe('a time', () => {
     expect(parseSince(text, now)).toBe(moment);
   });
 
-  it.each(['', '5', '5m', '-3d', 'yesterday', '2026-13-01', '2026-02-31T25:00', '9999999d', '999999w'])(
+  it.each(['', '5', '5x', '-3d', 'yesterday', '2026-13-01', '2026-02-31T25:00', '9999999d', '999999w'])(
     '%j is none',
     (text) => {
       expect(() => parseSince(text, now)).toThrow(expect.objectContaining({ code: 'USAGE' }));

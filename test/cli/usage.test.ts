@@ -39,14 +39,20 @@ describe('usage errors', () => {
     ['an unknown severity', ['--fail-on', 'dire', 'why'], /low, medium, high, critical/, /--help/],
     ['a bad namespace', ['-n', '../x', 'why'], /'\.\.\/x' is invalid/, /--help/],
     ['no id', ['show'], /missing required argument 'id'/, /k8s-learn show --help/],
-    ['an id that is none', ['show', 'latest'], /'latest' is invalid/, /k8s-learn show --help/],
+    [
+      'an id that is none',
+      ['show', 'latest'],
+      /^'latest' is no investigation: give a number or 'last'$/,
+      /k8s-learn show --help/,
+    ],
     ['two ids', ['show', '1', '2'], /too many arguments/, /k8s-learn show --help/],
     [
       'an unknown setting',
       ['config', 'get', 'modl.name'],
       /'modl\.name' is invalid.*model\.name/,
-      /config --help/,
+      /config get --help/,
     ],
+    ['a number that is none', ['show', '9'.repeat(30)], /^'9+' is no investigation/, /k8s-learn show --help/],
     ['an unknown shell', ['completion', 'tcsh'], /bash, zsh, fish/, /completion --help/],
     ['a question without end', ['x'.repeat(2001)], /2001 characters, more than 2000/, /sentence/],
   ])('%s', async (_name, args, message, hint) => {

@@ -145,7 +145,7 @@ describe('--engine auto', () => {
     const result = await ask({ models }, ['--json', '--no-save']);
     expect(JSON.parse(result.stdout)).toMatchObject({ outcome: 'diagnosed', modelCalls: 0 });
     expect(result.stderr.replaceAll('\n', ' ')).toMatch(
-      /not enough memory .*Told is what the pattern library has/,
+      /not enough memory .*Showing what the pattern library has/,
     );
   });
 
@@ -165,6 +165,19 @@ describe('--engine auto', () => {
     const result = await ask({ turns: SENSIBLE }, ['--json', '--no-save']);
     expect(JSON.parse(result.stdout)).toMatchObject({ engine: 'ollama', model: 'qwen3:8b' });
     expect(ollama?.loads.length).toBe(1);
+  });
+});
+
+describe('a follow-up', () => {
+  it('is told to the model with the question before and what was found, as something to read again', async () => {
+    await home.run(['--engine', 'patterns', ...VIEW, QUESTION]);
+    const result = await ask({ turns: SENSIBLE }, ['--engine', 'ollama', '--json', '--continue']);
+    expect(result.exitCode).toBe(0);
+    const prompt = ollama?.chats[0]?.messages.map(({ content }) => content).join('\n');
+    expect(prompt).toMatch(
+      /^Question: .* \(a follow-up to: chat in ranking-prod answers 502 to customers.*\)$/m,
+    );
+    expect(prompt).toMatch(/^Found by the question before, to be read again: .*chat-pricing/m);
   });
 });
 

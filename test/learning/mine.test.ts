@@ -49,7 +49,7 @@ describe('mining', () => {
     const wrong = { rootCause: 'the node ran out of disk because nobody cleaned the images' };
     const [learned] = minePatterns([...oom(1, 3), oomCase(7, 'mail', wrong), oomCase(8, 'geo', wrong)]);
     expect(learned).toMatchObject({ state: 'candidate', members: [1, 2, 3] });
-    expect(learned?.why).toContain('40 % against');
+    expect(learned?.why).toContain('2 of 5 cases disagree');
   });
 
   test('what was right once and is no more speaks against nothing that was right often enough since', () => {

@@ -13,9 +13,9 @@ generateName generation groups holderIdentity host hostIP hostIPs hostNetwork ho
 imagePullPolicy immutable ingressClassName initialDelaySeconds internalTrafficPolicy ip ipFamilies ipFamilyPolicy
 isDefaultClass issuerName kernelVersion key kind kubeProxyVersion kubeletVersion lastHeartbeatTime lastObservedTime
 lastProbeTime lastScaleTime lastScheduleTime lastSuccessfulTime lastTimestamp lastTransitionTime lastUpdateTime
-leaseDurationSeconds loadBalancerClass loadBalancerIP machineID maxReplicas maxSurge maxUnavailable memory message
+leaseDurationSeconds loadBalancerClass loadBalancerIP machineID manager maxReplicas maxSurge maxUnavailable memory message
 minAvailable minReadySeconds minReplicas mountPath name names namespace nodeName nodePort nominatedNodeName notAfter
-notBefore numberAvailable numberMisscheduled numberReady numberUnavailable observedGeneration operatingSystem operator
+notBefore numberAvailable numberMisscheduled numberReady numberUnavailable observedGeneration operatingSystem operation operator
 optional osImage parallelism partition path pathType paused periodSeconds persistentVolumeReclaimPolicy phase podIP podIPs
 podManagementPolicy policyTypes port ports preemptionPolicy priority priorityClassName privileged progressDeadlineSeconds
 protocol provisioner qosClass readOnly readOnlyRootFilesystem ready readyReplicas reason reclaimPolicy renewTime replicas
@@ -23,8 +23,8 @@ reportingComponent reportingController reportingInstance resourceNames resourceV
 revisionHistoryLimit runAsGroup runAsNonRoot runAsUser runtimeClassName schedule scheduled schedulerName scheme secretName
 served serviceAccount serviceAccountName serviceName serving sessionAffinity shareProcessNamespace side-effects sideEffects
 signal signerName sizeBytes startTime started startedAt startingDeadlineSeconds status storage storageClassName
-subdomain subPath succeeded successThreshold successfulJobsHistoryLimit suspend systemUUID targetPort terminating
-terminationGracePeriodSeconds terminationMessagePath terminationMessagePolicy timeZone timeoutSeconds tolerationSeconds
+subdomain subPath subresource succeeded successThreshold successfulJobsHistoryLimit suspend systemUUID targetPort terminating
+terminationGracePeriodSeconds terminationMessagePath terminationMessagePolicy time timeZone timeoutSeconds tolerationSeconds
 topologyKey type uid unavailableReplicas unschedulable updateRevision updatedNumberScheduled updatedReplicas
 ttlSecondsAfterFinished verbs version volumeBindingMode volumeMode volumeName whenUnsatisfiable workingDir zone`;
 
@@ -52,7 +52,7 @@ export const LISTS: ReadonlySet<string> = words(
   subsets notReadyAddresses hosts tls ingress egress from to accessModes finalizers metrics currentMetrics podIPs hostIPs
   drivers topologySpreadConstraints matchExpressions nodeSelectorTerms webhooks versions sources secrets names verbs
   resources resourceNames apiGroups podCIDRs externalIPs volumeClaimTemplates limits list dnsNames parentRefs
-  hostnames listeners backendRefs matches`,
+  hostnames listeners backendRefs matches managedFields`,
 );
 
 /** Maps that print as Go writes them, without quotes, where no redaction tells names from values. */
@@ -60,10 +60,10 @@ export const WORDS_OF_ANYBODY: ReadonlySet<string> = words('labels matchLabels s
 
 /** Fields that no path goes through: their values are contents, or stand without the names that would tell. */
 export const CLOSED: ReadonlySet<string> = words(
-  'data stringData binaryData annotations managedFields args command value values env-value exec httpHeaders parameters volumeAttributes config',
+  'data stringData binaryData annotations fieldsV1 args command value values env-value exec httpHeaders parameters volumeAttributes config',
 );
 
 /** All that may be printed of a Secret: what it is, not what is in it. */
 export const SECRET_FIELDS: ReadonlySet<string> = words(
-  'items metadata type kind apiVersion immutable name namespace creationTimestamp deletionTimestamp uid resourceVersion generation labels ownerReferences finalizers controller',
+  'items metadata type kind apiVersion immutable name namespace creationTimestamp deletionTimestamp uid resourceVersion generation labels ownerReferences finalizers controller managedFields manager operation time subresource',
 );

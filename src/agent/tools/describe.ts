@@ -19,8 +19,13 @@ export const describe: Tool = {
     });
     const ref = { kind, namespace: namespace === NO_NAMESPACE ? null : namespace, name };
     if (result.failure === 'not-found') extractor.inventory.markAbsent(ref);
-    return withFindings(
-      outputOf(result, result.status === 'ok' ? extractor.fromDescription(result.text, kind) : []),
-    );
+    // That it is not there may say something of others.
+    const facts =
+      result.status === 'ok'
+        ? extractor.fromDescription(result.text, kind)
+        : result.failure === 'not-found'
+          ? extractor.fromObjects([], [])
+          : [];
+    return withFindings(outputOf(result, facts));
   },
 };

@@ -3,6 +3,7 @@
 import type { Fact } from '../../domain/fact.ts';
 import { NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
+import { podsOfNode } from '../../facts/inventory.ts';
 import { summarizeObject } from '../../facts/summary.ts';
 import { namesSecrets } from '../command-policy.ts';
 import { findListedKind, PODS } from '../kinds.ts';
@@ -24,11 +25,13 @@ const MAX_LISTED = 200;
 export const listAll: Tool = {
   name: 'LIST_ALL',
   description:
-    'Lists every object of a kind (Pod, Deployment, Node, providers.pkg.crossplane.io …), in a namespace or everywhere (-); pods also of one node.',
+    'Lists every object of a kind (Pod, Deployment, Node, providers.pkg.crossplane.io …; several with commas), in a namespace or everywhere (-); pods also of one node.',
   run: async ({ kind = '', namespace, node }, context) => {
     const where = namespace === NO_NAMESPACE ? undefined : namespace;
     if (namesSecrets([kind])) return listAsTable(kind, where, context);
     const listing = node === undefined ? await list(kind, where, context) : await listOnNode(node, context);
+    if (node !== undefined && listing.results.every(({ failure }) => failure === null))
+      context.extractor.inventory.markComplete('Pod', podsOfNode(node));
     if (node === undefined && !findListedKind(kind)) markListed(kind, where ?? null, listing, context);
     const facts = context.extractor.fromObjects(listing.objects, listing.events);
     const objects = [...listing.objects, ...listing.events];
@@ -63,10 +66,12 @@ function markListed(
   { extractor }: ToolContext,
 ): void {
   if (results.length === 0 || results.some(({ failure }) => failure !== null)) return;
-  const [first = kind.split('.')[0] ?? kind] = [objects[0]?.kind, kindServed(kind, extractor.facts())].filter(
-    (name) => name !== undefined,
-  );
-  extractor.inventory.markComplete(first, namespace);
+  const plurals = kind.split(',');
+  for (const plural of plurals) {
+    const found = plurals.length === 1 ? objects[0]?.kind : undefined;
+    const known = found ?? kindServed(plural, extractor.facts()) ?? plural.split('.')[0] ?? plural;
+    extractor.inventory.markComplete(known, namespace);
+  }
 }
 
 /** Finds the kind of a plural with its group among the kinds that the cluster is known to serve. */
@@ -94,6 +99,7 @@ async function list(kind: string, namespace: string | undefined, context: ToolCo
       ? listInCluster(known, context)
       : listInNamespace([known], namespace, context);
   if (namespace !== undefined) return listWith(['get', kind, '-n', namespace, '-o', 'json'], context);
+  if (kind.includes(',')) return listWith(['get', kind, '-A', '-o', 'json'], context);
   const { path, calls } = await findCustomPath(kind, context);
   const listing = await listWith(
     path === null ? ['get', kind, '-A', '-o', 'json'] : ['get', '--raw', path],

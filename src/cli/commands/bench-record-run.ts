@@ -1,18 +1,20 @@
 // What `bench record` does once its flags are read: record, show.
 import type { Command } from 'commander';
 import { type RecordRequest, recordCase } from '../../app/bench/record/record.ts';
+import { idOf } from '../../app/history.ts';
 import { resolveSettings } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import { startBenchProgress } from '../bench-progress.ts';
 import type { CommandContext } from '../context.ts';
 import { outputOf, writeJson } from '../output.ts';
+import type { WhichInvestigation } from '../parse.ts';
 import { renderRecorded } from '../render/bench-record-text.ts';
 import type { BenchRecordFlags } from './bench-record.ts';
 import { clusterRequest } from './cluster-flags.ts';
 
 /** Records a case from its flags to its exit code. */
 export async function runBenchRecord(
-  id: number,
+  which: WhichInvestigation,
   flags: BenchRecordFlags,
   command: Command,
   context: CommandContext,
@@ -27,6 +29,7 @@ export async function runBenchRecord(
   // Which namespace is recorded says the investigation; kubectl asks for one by name each time.
   const cluster = { ...clusterRequest(flags), namespace: null };
   const { values: settings } = resolveSettings(runtime.environment);
+  const id = await idOf(runtime, which);
   const request: RecordRequest = { id, cluster, out: flags.out, replace, settings, ...said };
   const signal = context.interrupt.guard();
   const progress = await startBenchProgress(context.terminal, output);

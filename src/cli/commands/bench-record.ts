@@ -1,7 +1,7 @@
 // `bench record`: an investigation becomes a case for bench.
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { parseId } from '../parse.ts';
+import { parseWhich, type WhichInvestigation } from '../parse.ts';
 import { addClusterFlags, type ClusterFlags } from './cluster-flags.ts';
 
 const DEFAULT_FOLDER = 'bench';
@@ -21,7 +21,7 @@ export function registerBenchRecord(bench: Command, context: CommandContext): vo
     .description(
       'record an investigation and its cluster as it is now, without secrets, as an incident for bench',
     )
-    .argument('<id>', 'an investigation, as history lists it', parseId)
+    .argument('<id>', 'an investigation, as history lists it, or last', parseWhich)
     // The flags of `bench` are none of its own: only those of the program hold here as well.
     .configureHelp({
       ...bench.configureHelp(),
@@ -33,10 +33,10 @@ export function registerBenchRecord(bench: Command, context: CommandContext): vo
     .option('--cause <text>', 'what it really was, when feedback did not say it')
     .option('--solution <text>', 'what helped')
     .option('--replace', 'record a case anew')
-    .action(async (id: number, flags: BenchRecordFlags) => {
+    .action(async (which: WhichInvestigation, flags: BenchRecordFlags) => {
       const { runBenchRecord } = await import('./bench-record-run.ts');
       // `bench` has an --out as well, and is given the flag wherever it stands.
       const { out } = command.optsWithGlobals<BenchRecordFlags>();
-      await runBenchRecord(id, { ...flags, out }, command, context);
+      await runBenchRecord(which, { ...flags, out }, command, context);
     });
 }

@@ -1,24 +1,27 @@
 // What `forget` does once its arguments are read: ask where more than one would go, delete, say what is gone.
 import type { Command } from 'commander';
 import { type ConfirmForget, type ForgetRequest, forgetInvestigations } from '../../app/forget.ts';
+import { idOf } from '../../app/history.ts';
 import { resolveSettings } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
+import type { WhichInvestigation } from '../parse.ts';
 import { confirm } from '../prompt.ts';
 import { forgetJson, holdingsText, renderForget } from '../render/forget-text.ts';
 import type { ForgetFlags } from './forget.ts';
 
 /** Deletes what the arguments name. Throws USAGE when they name nothing, or when there is nobody to ask. */
 export async function runForget(
-  id: number | undefined,
+  which: WhichInvestigation | undefined,
   flags: ForgetFlags,
   command: Command,
   context: CommandContext,
 ): Promise<void> {
   const output = outputOf(command, context);
-  const request = requestOf(id, flags, output);
+  refuseUnclear(which, flags, output);
   const runtime = await context.runtime();
+  const request = requestOf(which === undefined ? undefined : await idOf(runtime, which), flags);
   const settings = resolveSettings(runtime.environment).values;
   const ask = confirmation(flags, context, output);
   const result = await forgetInvestigations(request, runtime, settings, ask);
@@ -26,12 +29,18 @@ export async function runForget(
   else context.terminal.out(renderForget(result, output));
 }
 
-function requestOf(id: number | undefined, { before, all }: ForgetFlags, output: Output): ForgetRequest {
-  const given = [id, before, all].filter((value) => value !== undefined);
-  if (given.length === 1) {
-    if (id !== undefined) return { type: 'one', id };
-    return before === undefined ? { type: 'all' } : { type: 'before', date: before };
-  }
+function requestOf(id: number | undefined, { before }: ForgetFlags): ForgetRequest {
+  if (id !== undefined) return { type: 'one', id };
+  return before === undefined ? { type: 'all' } : { type: 'before', date: before };
+}
+
+function refuseUnclear(
+  which: WhichInvestigation | undefined,
+  { before, all }: ForgetFlags,
+  output: Output,
+): void {
+  const given = [which, before, all].filter((value) => value !== undefined);
+  if (given.length === 1) return;
   throw new K8sLearnError(
     'USAGE',
     given.length === 0 ? 'what to forget is missing' : 'an id, --before and --all cannot be used together',

@@ -1,10 +1,12 @@
 // What `investigate` does once its flags are read: ask, show, and settle the exit code.
 import type { Command } from 'commander';
 import { ask, openMemory, recordEnded } from '../../app/ask.ts';
+import { answerTo, followUpOf } from '../../app/follow-up.ts';
 import type { InvestigateResult } from '../../app/investigate.ts';
 import type { Runtime } from '../../app/runtime.ts';
 import { resolveSettings, type SettingValues } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
+import type { Investigation } from '../../domain/investigation.ts';
 import type { CommandContext } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { renderFailure } from '../failure.ts';
@@ -13,7 +15,7 @@ import { startProgress } from '../progress.ts';
 import { confirm } from '../prompt.ts';
 import { askedQuestion, asksNothing } from '../question.ts';
 import { investigationJson } from '../render/investigation-json.ts';
-import { renderResult } from '../render/investigation-text.ts';
+import { renderFollowUp, renderResult } from '../render/investigation-text.ts';
 import { clusterRequest } from './cluster-flags.ts';
 import { offerVerdict } from './feedback-run.ts';
 import type { InvestigateFlags } from './investigate.ts';
@@ -27,7 +29,7 @@ export async function runInvestigate(
   context: CommandContext,
 ): Promise<void> {
   if (asksNothing(words, command)) return runScan(flags, command, context);
-  const question = await askedQuestion(words, command, context);
+  const asked = await askedQuestion(words, command, context);
   const cluster = clusterRequest(flags);
   const output = outputOf(command, context);
   const runtime = await context.runtime();
@@ -38,9 +40,12 @@ export async function runInvestigate(
   const { values } = settings;
   const asks = values['memory.save'] === 'ask' && context.terminal.interactive && !output.json;
   const keep = flags.save && values['memory.save'] !== 'never';
+  const followUp = flags.continue ? followUpOf(asked, await lastInvestigation(runtime)) : null;
+  const namespace = cluster.namespace ?? followUp?.continues.cluster.namespace ?? null;
   const request = {
-    question,
-    cluster,
+    question: followUp?.question ?? asked,
+    ...(followUp !== null && { continues: followUp.continues }),
+    cluster: { ...cluster, namespace },
     engine: flags.engine,
     arm: flags.learning ? ('on' as const) : ('off' as const),
     maxSteps: flags.maxSteps,
@@ -59,13 +64,22 @@ export async function runInvestigate(
   let result: InvestigateResult;
   try {
     result = await ask(request, runtime, progress.show, signal);
-    failed = false;
+    // Who reads the JSON of an error from stderr is to find nothing before it.
+    failed = output.json && result.unsaved !== null;
   } finally {
     progress.finish(failed);
   }
   const { investigation } = result;
-  if (output.json) writeJson(context, investigationJson(investigation));
-  else context.terminal.out(renderResult(investigation, output));
+  const answer = followUp === null ? null : answerTo(asked, investigation.diagnosis);
+  if (output.json) {
+    const said =
+      followUp === null ? {} : { followUp: { to: followUp.continues.id, question: asked, answer } };
+    writeJson(context, { ...investigationJson(investigation), ...said });
+  } else if (flags.output === 'markdown') context.terminal.out(await ticketText(investigation));
+  else {
+    if (answer !== null) context.terminal.out(`${renderFollowUp(asked, answer, output)}\n\n`);
+    context.terminal.out(renderResult(investigation, output));
+  }
   if (!signal.aborted) {
     const id = keep && asks ? await offerToKeep(result, values, runtime, context, output) : investigation.id;
     if (flags.feedback && result.unsaved === null)
@@ -77,6 +91,20 @@ export async function runInvestigate(
     context.interrupt.error()?.exitCode ??
       result.unsaved?.exitCode ??
       exitCodeOf(investigation, { failOn, allowPartial }),
+  );
+}
+
+async function lastInvestigation(runtime: Runtime): Promise<Investigation> {
+  const { idOf, showInvestigation } = await import('../../app/history.ts');
+  return (await showInvestigation(runtime, await idOf(runtime, 'last'))).investigation;
+}
+
+async function ticketText(investigation: Investigation): Promise<string> {
+  const { redactedForTicket } = await import('../../app/ticket.ts');
+  const { ticketOf } = await import('../render/ticket.ts');
+  const { ticketMarkdown } = await import('../render/ticket-markdown.ts');
+  return ticketMarkdown(
+    ticketOf(redactedForTicket({ investigation, injections: [], labelEvents: [], lesson: null })),
   );
 }
 

@@ -20,6 +20,8 @@ export interface InvestigateFlags extends ClusterFlags {
   readonly feedback: boolean;
   readonly failOn?: Severity;
   readonly allowPartial?: boolean;
+  readonly continue?: true;
+  readonly output?: 'text' | 'json' | 'markdown';
 }
 
 /** Registers `investigate`. */
@@ -32,6 +34,7 @@ export function registerInvestigate(program: Command, context: CommandContext): 
       'in your own words: "why is cart crashing"; - reads it from stdin; without one, as scan',
     );
   addClusterFlags(command)
+    .option('-c, --continue', 'a follow-up to the last investigation: "and since when?"')
     .addOption(
       new Option('--engine <name>', 'what decides the next step')
         .choices(['auto', 'ollama', 'patterns'])
@@ -55,6 +58,11 @@ export function registerInvestigate(program: Command, context: CommandContext): 
       new Option('--fail-on <severity>', 'exit 20 when the diagnosis is at least this').choices(SEVERITIES),
     )
     .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
+    .addOption(
+      new Option('--output <format>', 'how to write the answer; json is --json, markdown a ticket')
+        .choices(['text', 'json', 'markdown'])
+        .default('text'),
+    )
     .action(async (words: readonly string[], flags: InvestigateFlags) => {
       const { runInvestigate } = await import('./investigate-run.ts');
       await runInvestigate(words, flags, command, context);

@@ -1,22 +1,33 @@
 // `patterns`: the library of what is known.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CasePattern } from '../../app/learned-library.ts';
+import { PATTERN_ORIGINS, type PatternOrigin } from '../../domain/pattern.ts';
 import type { CommandContext } from '../context.ts';
 import type { Output } from '../output.ts';
 import { registerPatternsTest } from './patterns-test.ts';
+
+interface ListFlags {
+  readonly out?: string;
+  readonly type?: string;
+  readonly origin?: PatternOrigin;
+}
 
 /** Registers `patterns` with `list`, which is also what it does alone, `show` and `test`. */
 export function registerPatterns(program: Command, context: CommandContext): void {
   const patterns = program.command('patterns').description('the pattern library');
   const list = patterns
     .command('list', { isDefault: true })
-    .description('list the pattern library')
+    .description('list the pattern library, or of it what the words and flags name')
+    .argument('[words...]', 'those in which every word stands: in id, type, symptoms, cause or solution')
+    .option('--type <type>', 'those of a type: oom, image, scheduling, …')
+    .addOption(new Option('--origin <origin>', 'those from there').choices(PATTERN_ORIGINS))
     .option('--out <dir>', 'write the learned patterns to files in a folder')
-    .action(async ({ out }: { readonly out?: string }) => {
+    .action(async (words: readonly string[], { out, ...filter }: ListFlags) => {
       const { outputOf, writeJson } = await import('../output.ts');
       const output = outputOf(list, context);
       if (out !== undefined) return writeOut(out, output, context);
-      const library = await readLibrary(context);
+      const { filterPatterns } = await import('../../app/library.ts');
+      const library = filterPatterns(await readLibrary(context), { ...filter, words });
       if (output.json) return writeJson(context, { schemaVersion: 1, patterns: library });
       const { renderPatterns } = await import('../render/patterns-text.ts');
       context.terminal.out(renderPatterns(library, output));

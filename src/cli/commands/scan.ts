@@ -11,6 +11,9 @@ export interface ScanFlags extends ClusterFlags {
   readonly timeout: number;
   readonly failOn?: Severity;
   readonly allowPartial?: boolean;
+  readonly junit?: string;
+  readonly sarif?: string;
+  readonly baseline?: string;
 }
 
 /** Registers `scan`. */
@@ -28,6 +31,12 @@ export function registerScan(program: Command, context: CommandContext): void {
       new Option('--fail-on <severity>', 'exit 20 when a trouble is at least this').choices(SEVERITIES),
     )
     .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
+    .option('--junit <file>', 'write the problems as JUnit XML, too: each is a failed test')
+    .option('--sarif <file>', 'write them as SARIF 2.1.0, too')
+    .option(
+      '--baseline <file>',
+      'only what is new since the file was written; it is written when it is not there',
+    )
     .action(async (flags: ScanFlags) => {
       const { runScan } = await import('./scan-run.ts');
       await runScan(flags, command, context);

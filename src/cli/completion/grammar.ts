@@ -1,6 +1,27 @@
 // The command line as plain data, read from the commander program: what completion and documentation are made of.
 import type { Command } from 'commander';
 
+/** The word that the shell scripts begin with, and the one of kubectl's helper. No commands: help lists neither. */
+export const COMPLETE = '__complete';
+export const COMPLETE_FOR_KUBECTL = '__complete-for-kubectl';
+
+/** What a value is: `other` nobody can guess; what is known only while one types is asked of the program. */
+export type ValueKind =
+  | 'directory'
+  | 'file'
+  | 'id'
+  | 'pattern'
+  | 'pattern-type'
+  | 'context'
+  | 'namespace'
+  | 'setting-value'
+  | 'other';
+
+export interface ArgumentGrammar {
+  readonly choices: readonly string[];
+  readonly value: ValueKind;
+}
+
 export interface FlagGrammar {
   /** `--namespace`, and `-n` where there is one. */
   readonly names: readonly string[];
@@ -9,7 +30,7 @@ export interface FlagGrammar {
   readonly description: string;
   readonly takesValue: boolean;
   readonly choices: readonly string[];
-  readonly value: 'directory' | 'file' | 'other';
+  readonly value: ValueKind;
   /** The default, in words; empty when there is none. */
   readonly fallback: string;
 }
@@ -21,8 +42,8 @@ export interface CommandGrammar {
   readonly usage: string;
   readonly subcommands: readonly CommandGrammar[];
   readonly flags: readonly FlagGrammar[];
-  /** What its arguments may be, where that is a fixed list. */
-  readonly argumentChoices: readonly string[];
+  /** In their order. */
+  readonly arguments: readonly ArgumentGrammar[];
   readonly isDefault: boolean;
 }
 
@@ -46,7 +67,10 @@ function grammarOf(
     usage: command.usage(),
     subcommands,
     flags: flags.filter((flag, at) => flags.findIndex((other) => other.names[0] === flag.names[0]) === at),
-    argumentChoices: command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
+    arguments: command.registeredArguments.map((argument) => ({
+      choices: argument.argChoices ?? [],
+      value: ARGUMENT_VALUES[[...path, argument.name()].join(' ')] ?? kindOfName(argument.name()),
+    })),
     isDefault: isDefault(command),
   };
 }
@@ -61,13 +85,28 @@ function flagsOf(command: Command): readonly FlagGrammar[] {
       description: option.description,
       takesValue: option.required || option.optional,
       choices: option.argChoices ?? [],
-      value: option.flags.includes('<dir>')
-        ? 'directory'
-        : option.flags.includes('<file>')
-          ? 'file'
-          : 'other',
+      value: FLAG_VALUES[option.long ?? ''] ?? kindOfName(/<(.*)>/.exec(option.flags)?.[1] ?? ''),
       fallback: option.required ? String(option.defaultValueDescription ?? option.defaultValue ?? '') : '',
     }));
+}
+
+/** Arguments whose name alone does not say what they are, by the path of their command. */
+const ARGUMENT_VALUES: Readonly<Record<string, ValueKind>> = {
+  'patterns show id': 'pattern',
+  'config set value': 'setting-value',
+};
+const FLAG_VALUES: Readonly<Record<string, ValueKind>> = {
+  '--namespace': 'namespace',
+  '--view': 'namespace',
+  '--context': 'context',
+  '--type': 'pattern-type',
+  '--pattern': 'pattern',
+};
+
+function kindOfName(name: string): ValueKind {
+  if (name === 'dir') return 'directory';
+  if (name === 'id') return 'id';
+  return name === 'file' || name.includes('.') ? 'file' : 'other';
 }
 
 function isDefault(command: Command): boolean {

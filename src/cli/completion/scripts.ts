@@ -1,6 +1,14 @@
 // Completion scripts for bash, zsh and fish, written from the grammar.
 import type { Command } from 'commander';
-import { type CommandGrammar, everyCommand, type FlagGrammar, readGrammar } from './grammar.ts';
+import {
+  type ArgumentGrammar,
+  COMPLETE,
+  type CommandGrammar,
+  everyCommand,
+  type FlagGrammar,
+  readGrammar,
+  type ValueKind,
+} from './grammar.ts';
 
 const WRITERS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
@@ -13,6 +21,9 @@ function bashScript(root: CommandGrammar): readonly string[] {
   const commands = everyCommand(root);
   return [
     '# bash completion for k8s-learn: eval "$(k8s-learn completion bash)"',
+    '_k8s_learn_values() {',
+    `  "\${COMP_WORDS[0]}" ${COMPLETE} "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1`,
+    '}',
     '_k8s_learn() {',
     `  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} path= words= flags= i`,
     '  for ((i = 1; i < COMP_CWORD; i++)); do',
@@ -34,7 +45,13 @@ function bashScript(root: CommandGrammar): readonly string[] {
       return `    ${quote(command.path.join(' '))}) words=${quote(wordsOf(command).join(' '))} flags=${quote(flags.join(' '))} ;;`;
     }),
     '  esac',
-    '  [[ $cur == -* ]] && words=$flags',
+    '  if [[ $cur == -* ]]; then',
+    '    COMPREPLY=($(compgen -W "$flags" -- "$cur"))',
+    '    return',
+    '  fi',
+    '  case "$path" in',
+    ...bashArguments(commands),
+    '  esac',
     '  COMPREPLY=($(compgen -W "$words" -- "$cur"))',
     '}',
     'complete -o default -F _k8s_learn k8s-learn',
@@ -46,7 +63,9 @@ function bashFlagValues(commands: readonly CommandGrammar[]): readonly string[] 
   for (const { path, flags } of commands) {
     for (const flag of flags.filter(({ takesValue }) => takesValue)) {
       const values =
-        flag.choices.length > 0 ? `-W ${quote(flag.choices.join(' '))}` : BASH_VALUES[flag.value];
+        flag.choices.length > 0
+          ? `-W ${quote(flag.choices.join(' '))}`
+          : (BASH_FILES[flag.value] ?? (isLookedUp(flag.value) ? `-W "$(_k8s_learn_values)"` : "-W ''"));
       const places = flag.names.map((name) => quote(`${path.join(' ')} ${name}`));
       placesByValues.set(values, [...(placesByValues.get(values) ?? []), ...places]);
     }
@@ -56,10 +75,28 @@ function bashFlagValues(commands: readonly CommandGrammar[]): readonly string[] 
   );
 }
 
-const BASH_VALUES = { directory: '-d', file: '-f', other: "-W ''" } as const;
+const BASH_FILES: Readonly<Partial<Record<ValueKind, string>>> = { directory: '-d', file: '-f' };
+
+/** Arguments that the program looks up are asked of it; paths are the shell's. */
+function bashArguments(commands: readonly CommandGrammar[]): readonly string[] {
+  return commands.flatMap(({ path, arguments: args }) => {
+    const place = quote(path.join(' '));
+    if (args.some(({ value }) => isLookedUp(value))) return [`    ${place}) words=$(_k8s_learn_values) ;;`];
+    const files = args.map(({ value }) => BASH_FILES[value]).find((flag) => flag !== undefined);
+    return files === undefined ? [] : [`    ${place}) COMPREPLY=($(compgen ${files} -- "$cur")); return ;;`];
+  });
+}
+
+/** Tells whether a value is known only to the program, while one types. */
+function isLookedUp(value: ValueKind): boolean {
+  return value !== 'other' && value !== 'file' && value !== 'directory';
+}
 
 function wordsOf(command: CommandGrammar): readonly string[] {
-  return [...command.subcommands.map((child) => child.path.at(-1) ?? ''), ...command.argumentChoices];
+  return [
+    ...command.subcommands.map((child) => child.path.at(-1) ?? ''),
+    ...command.arguments.flatMap(({ choices }) => choices),
+  ];
 }
 
 function zshScript(root: CommandGrammar): readonly string[] {
@@ -71,6 +108,11 @@ function zshScript(root: CommandGrammar): readonly string[] {
   return [
     '#compdef k8s-learn',
     '# zsh completion for k8s-learn: eval "$(k8s-learn completion zsh)", after compinit',
+    '_k8s_learn_values() {',
+    '  local -a lines',
+    `  lines=("\${(@f)$(k8s-learn ${COMPLETE} "\${(@)k8s_learn_words}" 2>/dev/null)}")`,
+    `  compadd -- "\${(@)lines%%$'\\t'*}"`,
+    '}',
     ...functions,
     `compdef ${zshName(root)} k8s-learn`,
   ];
@@ -78,6 +120,8 @@ function zshScript(root: CommandGrammar): readonly string[] {
 
 function zshDispatch(command: CommandGrammar): readonly string[] {
   return [
+    // Further down only the rest of the words is left.
+    ...(command.path.length === 0 ? [`  local -a k8s_learn_words=("\${(@)words[2,CURRENT]}")`] : []),
     '  local line state',
     '  _arguments -C \\',
     ...command.flags.map((flag) => `    ${zshFlag(flag)} \\`),
@@ -97,9 +141,21 @@ function zshDispatch(command: CommandGrammar): readonly string[] {
 }
 
 function zshArguments(command: CommandGrammar): readonly string[] {
-  const choices = command.argumentChoices;
-  const rest = choices.length > 0 ? quote(`1: :(${choices.join(' ')})`) : "'*: :_default'";
-  return ['  _arguments \\', ...command.flags.map((flag) => `    ${zshFlag(flag)} \\`), `    ${rest}`];
+  const places = command.arguments.map(
+    (argument, at) => `    ${quote(`${at + 1}: :${zshAction(argument)}`)} \\`,
+  );
+  return [
+    '  _arguments \\',
+    ...command.flags.map((flag) => `    ${zshFlag(flag)} \\`),
+    ...places,
+    "    '*: :_default'",
+  ];
+}
+
+function zshAction({ choices, value }: ArgumentGrammar): string {
+  if (choices.length > 0) return `(${choices.join(' ')})`;
+  if (isLookedUp(value)) return '_k8s_learn_values';
+  return value === 'directory' ? '_directories' : value === 'file' ? '_files' : '';
 }
 
 function zshFlag(flag: FlagGrammar): string {
@@ -107,11 +163,7 @@ function zshFlag(flag: FlagGrammar): string {
     .replace(/[[\]:]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const action =
-    flag.choices.length > 0
-      ? `(${flag.choices.join(' ')})`
-      : { directory: '_directories', file: '_files', other: '' }[flag.value];
-  const value = flag.takesValue ? `:value:${action}` : '';
+  const value = flag.takesValue ? `:value:${zshAction(flag)}` : '';
   return flag.names.map((name) => quote(`${name}[${text}]${value}`)).join(' ');
 }
 
@@ -127,13 +179,22 @@ function fishScript(root: CommandGrammar): readonly string[] {
         (child) =>
           `complete -c k8s-learn -f -n ${quote(here)} -a ${child.path.at(-1)} -d ${quote(child.description)}`,
       ),
-      ...(command.argumentChoices.length > 0
-        ? [`complete -c k8s-learn -f -n ${quote(here)} -a ${quote(command.argumentChoices.join(' '))}`]
+      ...command.arguments
+        .filter(({ choices }) => choices.length > 0)
+        .map(({ choices }) => `complete -c k8s-learn -f -n ${quote(here)} -a ${quote(choices.join(' '))}`),
+      ...(command.arguments.some(({ value }) => isLookedUp(value))
+        ? [`complete -c k8s-learn -f -n ${quote(here)} -a '(__k8s_learn_values)'`]
         : []),
       ...command.flags.map((flag) => `complete -c k8s-learn -n ${quote(here)} ${fishFlag(flag)}`),
     ];
   });
-  return ['# fish completion for k8s-learn: k8s-learn completion fish | source', ...lines];
+  return [
+    '# fish completion for k8s-learn: k8s-learn completion fish | source',
+    'function __k8s_learn_values',
+    `  k8s-learn ${COMPLETE} (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null`,
+    'end',
+    ...lines,
+  ];
 }
 
 function fishCondition({ path, subcommands }: CommandGrammar): string {
@@ -149,9 +210,11 @@ function fishFlag(flag: FlagGrammar): string {
   const values =
     flag.choices.length > 0
       ? ` -x -a ${quote(flag.choices.join(' '))}`
-      : flag.value === 'other'
-        ? ' -x'
-        : ' -r';
+      : isLookedUp(flag.value)
+        ? " -x -a '(__k8s_learn_values)'"
+        : flag.value === 'other'
+          ? ' -x'
+          : ' -r';
   return `${names.join(' ')}${flag.takesValue ? values : ''} -d ${quote(flag.description)}`;
 }
 

@@ -20,9 +20,13 @@ export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** Writes a count with its noun: `1 step`, `3 steps`. */
+/** Writes a count with its noun: `1 step`, `3 steps`, `2 ingresses`. */
 export function formatCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  if (count === 1) return `1 ${noun}`;
+  const plural = /[^aeiou]y$/.test(noun)
+    ? noun.replace(/y$/, 'ies')
+    : `${noun}${/(?:s|x|ch|sh)$/.test(noun) ? 'es' : 's'}`;
+  return `${count} ${plural}`;
 }
 
 /** Writes how long ago a moment was: `just now`, `5m ago`, `3h ago`, `12d ago`. */

@@ -19,16 +19,16 @@ const ROOMY = 96;
 
 /** Writes what was asked, the tables and how to read them. */
 export function renderBench(bench: ShownBench, options: TextOptions): string {
-  const { width, paint } = options;
+  const { width, room, paint } = options;
   const table = ({ titles, rows }: Cells): string =>
     renderTable(
       titles.map((title) => ({ title, fit: 'fixed' })),
       withGaps(rows),
-      width,
+      room,
       paint,
     );
   const comparison = comparisonCells(bench);
-  const differences = width < ROOMY ? without(comparison, 'kubectl') : comparison;
+  const differences = room < ROOMY ? without(comparison, 'kubectl') : comparison;
   const dim = (text: string): string => paint.dim(wrap(text, width));
   const compared =
     bench.report.comparisons.length === 0

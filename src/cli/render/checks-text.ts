@@ -13,12 +13,14 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Writes the table; what to do about a check stands below its detail. */
-export function renderChecks(checks: readonly Check[], { paint, width }: Output): string {
+export function renderChecks(checks: readonly Check[], { paint, room }: Output): string {
+  // One line a check where no terminal shows it.
+  const gap = Number.isFinite(room) ? '\n' : ' ';
   const rows = checks.map((check) => {
-    const hint = check.hint === null ? '' : `\n→ ${oneLine(check.hint)}`;
+    const hint = check.hint === null ? '' : `${gap}→ ${oneLine(check.hint)}`;
     return [symbolOf(check, paint), check.name, check.state, oneLine(check.detail) + hint];
   });
-  return `${renderTable(COLUMNS, rows, width, paint)}\n`;
+  return `${renderTable(COLUMNS, rows, room, paint)}\n`;
 }
 
 function symbolOf({ state }: Check, paint: Paint): string {

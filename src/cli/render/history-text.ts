@@ -21,20 +21,23 @@ export function renderHistory(
   investigations: readonly InvestigationSummary[],
   nowIso: string,
   isFiltered: boolean,
-  { paint, width, programName }: Output,
+  { paint, room, programName }: Output,
 ): string {
   if (investigations.length === 0 && isFiltered) return 'Nothing of what is recorded fits.\n';
   if (investigations.length === 0) {
     return `Nothing here. Ask something: ${paint.command(`${programName} "why is cart crashing"`)}\n`;
   }
   const rows = investigations.map((summary) => historyRow(summary, nowIso, paint));
-  const [head = '', ...lines] = renderTable(COLUMNS, rows, width, paint).split('\n');
+  const questions = investigations.map(({ question }) => oneLine(question));
+  const footer = `\n\n${paint.dim(`${programName} show <id>`)}\n`;
+  if (!Number.isFinite(room)) {
+    // One line an investigation, for programs that read lines.
+    const wide = rows.map((row, at) => [...row, questions[at] ?? '']);
+    return `${renderTable([...COLUMNS, { title: 'question', fit: 'fixed' }], wide, room, paint)}${footer}`;
+  }
   const indent = ' '.repeat(Math.max(...investigations.map(({ id }) => String(id).length), 2) + 2);
-  const body = lines.map((line, at) => {
-    const question = oneLine(investigations[at]?.question ?? '');
-    return `${line}\n${indent}${shorten(question, width - indent.length)}`;
-  });
-  return `${head}\n${body.join('\n')}\n\n${paint.dim(`${programName} show <id>`)}\n`;
+  const below = (row: number) => [`${indent}${shorten(questions[row] ?? '', room - indent.length)}`];
+  return `${renderTable(COLUMNS, rows, room, paint, below)}${footer}`;
 }
 
 function historyRow(summary: InvestigationSummary, nowIso: string, paint: Paint): readonly string[] {

@@ -1,4 +1,5 @@
 // The JSON of an investigation: field names, their order and their nulls are a promise to scripts.
+import type { ToldChange } from '../../domain/cluster-change.ts';
 import type { Fact } from '../../domain/fact.ts';
 import type { Diagnosis, Evidence, Finding, Investigation, Step } from '../../domain/investigation.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
@@ -121,8 +122,19 @@ export function diagnosisJson(diagnosis: Diagnosis) {
     confidence: diagnosis.confidence,
     evidence: diagnosis.evidence.map(({ step, quote }: Evidence) => ({ step, quote })),
     since: diagnosis.since,
+    sinceBy: sinceByJson(diagnosis),
+    changes: (diagnosis.changes ?? []).map(changeJson),
     chain: diagnosis.chain.map(({ object, says, step }) => ({ object: refJson(object), says, step })),
   };
+}
+
+function sinceByJson({ sinceBy }: Diagnosis) {
+  return sinceBy === undefined ? null : { says: sinceBy.says, certainty: sinceBy.certainty };
+}
+
+/** Gives one change of an object. */
+export function changeJson({ at, object, type, says, by }: ToldChange) {
+  return { at, object: refJson(object), type, says, by };
 }
 
 /** Gives another finding beside a diagnosis. */

@@ -13,8 +13,10 @@ import type {
 import { describeRef } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
+import { changeLine } from './change-line.ts';
 import type { Paint } from './paint.ts';
 import { seenLines } from './seen-text.ts';
+import { sinceLines } from './since-text.ts';
 import { callText, stepNumber, stepSymbol } from './step.ts';
 import { oneLine, shorten, shortenMessage, wrap } from './text.ts';
 
@@ -30,7 +32,10 @@ const SEVERITY_COLUMNS = 10;
 
 export interface TextOptions {
   readonly paint: Paint;
+  /** Columns to wrap sentences at. */
   readonly width: number;
+  /** Columns that a row may take: infinite where no terminal shows it, and nothing is cut or left out then. */
+  readonly room: number;
   readonly programName: string;
 }
 
@@ -39,6 +44,11 @@ export function renderResult(investigation: Investigation, options: TextOptions)
   const { id } = investigation;
   const more = id === null ? '' : `\n${options.paint.command(`${options.programName} show ${id}`)}`;
   return `${renderAnswer(investigation, options)}${more}\n`;
+}
+
+/** Writes what the answer says to a follow-up, under the question as it was asked. */
+export function renderFollowUp(asked: string, answer: string, { paint, width }: TextOptions): string {
+  return section(oneLine(asked), wrap(stripControl(answer), width, INDENT), paint);
 }
 
 /** Writes the result without the pointer to more. */
@@ -61,10 +71,14 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
   return [
     section(
       `Root cause (severity ${paint.severity(diagnosis.severity)})`,
-      wrap(stripControl(diagnosis.rootCause), width, INDENT),
+      [
+        wrap(stripControl(diagnosis.rootCause), width, INDENT),
+        ...sinceLines(diagnosis).map((line) => paint.dim(wrap(line, width, INDENT))),
+      ].join('\n'),
       paint,
     ),
     section('Solution', wrap(stripControl(diagnosis.solution), width, INDENT), paint),
+    changesSection(diagnosis, options),
     chainSection(diagnosis.chain, options),
     commandsSection(diagnosis.commands, options),
     evidenceSection(diagnosis.evidence, options),
@@ -79,6 +93,14 @@ function chainSection(chain: readonly ChainLink[], { paint, width }: TextOptions
   return section('How it hangs together', lines.join('\n'), paint);
 }
 
+/** What came before is no cause by that alone: the heading says no more than when it was. */
+function changesSection({ changes = [], since, sinceBy }: Diagnosis, { paint, width }: TextOptions): string {
+  const until =
+    since === null ? undefined : new Date(Date.parse(since) + (sinceBy?.agoMs ?? 0)).toISOString();
+  const lines = changes.map((change) => changeLine(change, until ?? change.at ?? '', width));
+  return section('Changed shortly before', lines.join('\n'), paint);
+}
+
 function leadsSection(leads: readonly Lead[], { paint, width }: TextOptions): string {
   const lines = leads.map(({ says, quote, step }) =>
     bullet(
@@ -89,11 +111,10 @@ function leadsSection(leads: readonly Lead[], { paint, width }: TextOptions): st
   return section('Most telling', lines.join('\n'), paint);
 }
 
-function notLookedSection(notLooked: readonly NotLooked[], { paint, width }: TextOptions): string {
-  const lines = notLooked
-    .slice(0, MAX_NOT_LOOKED)
-    .map(({ what, why }) => bullet(`${oneLine(what)}: ${WHY_NOT[why]}`, width));
-  const more = notLooked.length - MAX_NOT_LOOKED;
+function notLookedSection(notLooked: readonly NotLooked[], { paint, width, room }: TextOptions): string {
+  const shown = firstOf(notLooked, MAX_NOT_LOOKED, room);
+  const lines = shown.map(({ what, why }) => bullet(`${oneLine(what)}: ${WHY_NOT[why]}`, width));
+  const more = notLooked.length - shown.length;
   if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
   return section('Not looked at', lines.join('\n'), paint);
 }
@@ -113,18 +134,16 @@ function commandsSection(commands: readonly string[], { paint }: TextOptions): s
 }
 
 function evidenceSection(evidence: readonly Evidence[], options: TextOptions): string {
-  const { paint, width } = options;
-  const lines = evidence.slice(0, MAX_EVIDENCE).map(({ step, quote }) => {
+  const { paint, width, room } = options;
+  const shown = firstOf(evidence, MAX_EVIDENCE, room);
+  const lines = shown.map(({ step, quote }) => {
     const label = `${INDENT}step ${stepNumber(step)}  `;
-    const room = width - label.length;
-    const text = wrap(
-      shortenMessage(oneLine(quote), room * MAX_QUOTE_LINES),
-      width,
-      ' '.repeat(label.length),
-    );
+    const columns = Number.isFinite(room) ? (width - label.length) * MAX_QUOTE_LINES : room;
+    const text = wrap(shortenMessage(oneLine(quote), columns), width, ' '.repeat(label.length));
     return paint.dim(label) + text.slice(label.length);
   });
-  if (evidence.length > MAX_EVIDENCE) lines.push(`${INDENT}and ${evidence.length - MAX_EVIDENCE} more`);
+  const more = evidence.length - shown.length;
+  if (more > 0) lines.push(`${INDENT}and ${more} more`);
   return section('Evidence', lines.join('\n'), paint);
 }
 
@@ -148,16 +167,17 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
   ];
 }
 
-const INCONCLUSIVE_TITLES = {
+/** Says how an investigation without a root cause ended. */
+export const INCONCLUSIVE_TITLES = {
   none: 'No root cause found',
   'step-limit': 'Stopped at the step limit, without a root cause',
   'time-limit': 'Stopped at the time limit, without a root cause',
   cancelled: 'Interrupted before a root cause was found',
 } as const;
 
-function lookedAtLine(step: Step, { paint, width }: TextOptions): string {
+function lookedAtLine(step: Step, { paint, room }: TextOptions): string {
   const found = step.facts.length > 0 ? formatCount(step.facts.length, 'finding') : step.status;
-  const line = shorten(`${stepNumber(step.index)} ${callText(step)}`, width - 6 - found.length);
+  const line = shorten(`${stepNumber(step.index)} ${callText(step)}`, room - 6 - found.length);
   return `${INDENT}${stepSymbol(step.status, paint)} ${line} ${paint.dim(found)}`;
 }
 
@@ -178,15 +198,16 @@ function nextTries(investigation: Investigation): readonly string[] {
 }
 
 function otherFindingsSection(findings: readonly Finding[], options: TextOptions): string {
-  const { paint, width } = options;
-  const lines = findings.slice(0, MAX_OTHER_FINDINGS).map(({ severity, subject, summary }) => {
+  const { paint } = options;
+  const shown = firstOf(findings, MAX_OTHER_FINDINGS, options.room);
+  const lines = shown.map(({ severity, subject, summary }) => {
     const text = oneLine(summary);
     const named = text.includes(subject.name) ? text : `${describeRef(subject)}: ${text}`;
     const padding = ' '.repeat(SEVERITY_COLUMNS - severity.length);
-    const room = width - INDENT.length - SEVERITY_COLUMNS;
+    const room = options.room - INDENT.length - SEVERITY_COLUMNS;
     return `${INDENT}${paint.severity(severity)}${padding}${shortenMessage(oneLine(named), room)}`;
   });
-  const more = findings.length - MAX_OTHER_FINDINGS;
+  const more = findings.length - shown.length;
   if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
   return section('Also seen', lines.join('\n'), paint);
 }
@@ -205,6 +226,11 @@ function footer(investigation: Investigation, { paint, width }: TextOptions): st
       : [`${formatCount(modelCalls, 'model call')}, ${formatCount(tokens, 'token')}`]),
   ];
   return paint.dim(wrap(parts.join(' · '), width));
+}
+
+/** Gives the first of a list, as many as a screen wants; all of it where no terminal shows it. */
+export function firstOf<T>(list: readonly T[], max: number, room: number): readonly T[] {
+  return Number.isFinite(room) ? list.slice(0, max) : list;
 }
 
 function bullet(text: string, width: number): string {

@@ -75,10 +75,10 @@ function tally(uses: readonly Use[]): string {
   const right = followed.filter(({ label }) => label.state === 'verified' || label.state === 'probable');
   const wrong = followed.filter(({ label }) => label.state === 'failed');
   const withheld = uses.length - shown.length;
-  return `shown ${formatCount(shown.length, 'time')}, followed ${followed.length}: ${right.length} right, ${wrong.length} wrong; withheld ${withheld}`;
+  return `shown ${formatCount(shown.length, 'time')}, used ${followed.length}: ${right.length} right, ${wrong.length} wrong; withheld ${withheld}`;
 }
 
 function useLine({ investigationId, at, arm, followed, label }: Use): string {
-  const how = arm === 'off' ? 'withheld' : followed ? 'followed' : 'not followed';
+  const how = arm === 'off' ? 'withheld' : followed ? 'used' : 'not used';
   return `${formatLocalTime(at)}  #${investigationId}  ${how.padEnd(12)}  ${label.state} (${formatPercent(label.score)})`;
 }

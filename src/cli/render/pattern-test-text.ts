@@ -13,7 +13,7 @@ export function renderPatternTest(
   const ordered = [...claims].sort((a, b) => Number(a.right) - Number(b.right));
   const lines = ordered.map(({ right, incident, pattern, rootCause }) => {
     const head = `${right ? '✔ rightly' : '✘ wrongly'}  ${incident}  ${pattern}: `;
-    return shorten(`${head}${oneLine(stripControl(rootCause))}`, options.width);
+    return shorten(`${head}${oneLine(stripControl(rootCause))}`, options.room);
   });
   const missed = misses.map((miss) =>
     [

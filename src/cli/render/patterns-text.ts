@@ -17,24 +17,27 @@ const COLUMNS: readonly PatternColumn[] = [
   { title: 'pattern', fit: 'fixed', cell: ({ id }) => id },
   { title: 'type', fit: 'fixed', cell: ({ pattern_type }) => pattern_type },
   { title: 'severity', fit: 'fixed', cell: ({ severity }, paint) => paint.severity(severity) },
-  { title: 'conf.', fit: 'fixed', cell: ({ confidence }) => formatPercent(confidence) },
+  { title: 'conf.', fit: 'fixed', optional: true, cell: ({ confidence }) => formatPercent(confidence) },
 ];
 const ORIGIN: PatternColumn = { title: 'origin', fit: 'fixed', cell: ({ origin }) => origin };
 const SYMPTOMS: PatternColumn = {
   title: 'symptoms',
   fit: 'shorten',
+  optional: true,
   cell: ({ symptoms }) => oneLine(symptoms.join(', ')),
 };
 
 /** Writes the table of a library; where the patterns come from is told when it is not one place. */
-export function renderPatterns(patterns: readonly Pattern[], { paint, width, programName }: Output): string {
+export function renderPatterns(patterns: readonly Pattern[], { paint, room, programName }: Output): string {
+  if (patterns.length === 0)
+    return `No pattern is like that. All of them: ${paint.command(`${programName} patterns`)}\n`;
   const origins = new Set(patterns.map((pattern) => pattern.origin));
   const columns = [...COLUMNS, ...(origins.size > 1 ? [ORIGIN] : []), SYMPTOMS];
   const rows = [...patterns]
     .sort((a, b) => compare(a.pattern_type, b.pattern_type) || compare(a.id, b.id))
     .map((pattern) => columns.map((column) => column.cell(pattern, paint)));
   const footer = `${formatCount(patterns.length, 'pattern')} · ${programName} patterns show <id>`;
-  return `${renderTable(columns, rows, width, paint)}\n\n${paint.dim(footer)}\n`;
+  return `${renderTable(columns, rows, room, paint)}\n\n${paint.dim(footer)}\n`;
 }
 
 /** Writes one pattern, whole. */

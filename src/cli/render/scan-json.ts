@@ -1,9 +1,10 @@
 // The JSON of a scan: field names, their order and their nulls are a promise to scripts.
 import type { ScanReport, Trouble } from '../../app/scan.ts';
+import { type ComparedScan, troubleId } from '../../app/scan-baseline.ts';
 import { diagnosisJson, findingJson, SCHEMA_VERSION } from './investigation-json.ts';
 
 /** Gives a scan as `scan --json` prints it. Steps come without what they showed. */
-export function scanJson(report: ScanReport) {
+export function scanJson(report: ScanReport, compared: ComparedScan | null = null) {
   const { cluster, groups, steps, omissions, notLooked, stopped, objectCount, callCount, durationMs } =
     report;
   return {
@@ -30,9 +31,20 @@ export function scanJson(report: ScanReport) {
     objectCount,
     callCount,
     durationMs,
+    ...(compared !== null && {
+      baseline: {
+        known: compared.known.map(({ entry }) => entry),
+        expired: compared.expired,
+        gone: compared.gone,
+      },
+    }),
   };
 }
 
 function troubleJson(trouble: Trouble) {
-  return { ...diagnosisJson(trouble), consequences: trouble.consequences.map(findingJson) };
+  return {
+    id: troubleId(trouble),
+    ...diagnosisJson(trouble),
+    consequences: trouble.consequences.map(findingJson),
+  };
 }

@@ -1,37 +1,54 @@
 // A scan for a person: few troubles each in words, many as a table of causes that fits a screen.
 import type { ScanReport, Trouble, TroubleGroup } from '../../app/scan.ts';
+import type { ComparedScan } from '../../app/scan-baseline.ts';
 import type { Finding } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatDuration } from './amounts.ts';
-import { section, WHY_NOT } from './investigation-text.ts';
+import { firstOf, section, WHY_NOT } from './investigation-text.ts';
+import { sinceLines } from './since-text.ts';
 import { type Column, renderTable } from './table.ts';
 import { oneLine, shorten, wrap } from './text.ts';
 
 /** Up to so many troubles are told in words; of more only `--verbose` tells each. */
 const MAX_TOLD = 12;
 const MAX_CONSEQUENCES = 3;
-const COLUMNS: readonly Column[] = [
+/** `severity`, a gap, and the gap behind the count. */
+const SEVERITY_COLUMNS = 12;
+const BY_CAUSE: readonly Column[] = [
   { title: 'severity', fit: 'fixed' },
-  { title: 'cause', fit: 'shorten' },
   { title: 'n', fit: 'fixed' },
-  { title: 'where', fit: 'shorten' },
+  { title: 'cause', fit: 'wrap' },
 ];
+/** Of a cause its first sentence is told, and of that no more characters. */
+const MAX_CAUSE_CHARS = 240;
+/** One row a problem, for programs that read lines. */
+const BY_PROBLEM: readonly Column[] = ['severity', 'where', 'pattern', 'cause', 'knock-on effects'].map(
+  (title) => ({ title, fit: 'fixed' }),
+);
 
 /** Writes the report; at its end what was counted. */
-export function renderScan(report: ScanReport, output: Output): string {
-  const { paint, width } = output;
+export function renderScan(report: ScanReport, output: Output, compared: Comparison = NOTHING_KNOWN): string {
+  const { paint, width, room } = output;
   const troubleCount = countTroubles(report);
+  const table = Number.isFinite(room) ? causesText : problemsText;
   const blocks = [
     troubleCount === 0
-      ? paint.heading(wellText(report))
+      ? paint.heading(wellText(report, compared.known.length))
       : troubleCount <= MAX_TOLD || output.verbose
         ? report.groups.map((group) => groupText(group, output)).join('\n\n')
-        : tableText(report.groups, output),
+        : table(report.groups, output),
     section(
       'Not looked at',
       omittedLines(report)
+        .map((text) => wrap(oneLine(text), width, '  '))
+        .join('\n'),
+      paint,
+    ),
+    section(
+      'Baseline',
+      baselineLines(compared)
         .map((text) => wrap(oneLine(text), width, '  '))
         .join('\n'),
       paint,
@@ -40,6 +57,24 @@ export function renderScan(report: ScanReport, output: Output): string {
     troubleCount === 0 ? '' : moreText(report.groups, troubleCount, output),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+type Comparison = Pick<ComparedScan, 'known' | 'expired' | 'gone'>;
+
+const NOTHING_KNOWN: Comparison = { known: [], expired: [], gone: [] };
+
+/** What a baseline left out, what it no longer may, and what it has no use for any more. */
+function baselineLines({ known, expired, gone }: Comparison): readonly string[] {
+  const unjudged = known.filter(({ entry }) => entry.reason === null).length;
+  return [
+    ...(known.length === 0
+      ? []
+      : [
+          `${formatCount(known.length, 'problem')} known and left out${unjudged === 0 ? '' : `, ${unjudged} of them without a reason`}`,
+        ]),
+    ...expired.map(({ what, until }) => `${what}: was accepted until ${until}, and is told again`),
+    ...gone.map(({ what }) => `${what}: is gone, its entry can be taken out`),
+  ];
 }
 
 /** What was left out with its reason, and of what was not read the rest: logs, descriptions. */
@@ -51,8 +86,10 @@ function omittedLines({ omissions, notLooked }: ScanReport): readonly string[] {
   return [...omissions, ...rest.map(({ what, why }) => `${what}: ${WHY_NOT[why]}`)];
 }
 
-function wellText({ omissions, notLooked, stopped }: ScanReport): string {
+function wellText({ omissions, notLooked, stopped, objectCount }: ScanReport, known: number): string {
   if (stopped) return 'Stopped at a limit; nothing wrong was seen until then.';
+  if (objectCount === 0) return 'There is nothing here to look at: no object was found.';
+  if (known > 0) return 'Nothing new is wrong.';
   return omissions.length === 0 && notLooked.length === 0
     ? 'Nothing is wrong.'
     : 'Nothing is wrong in what could be looked at.';
@@ -64,14 +101,15 @@ function groupText(group: TroubleGroup, output: Output): string {
   return [head, ...group.troubles.map((trouble) => troubleText(trouble, output))].join('\n');
 }
 
-function troubleText(trouble: Trouble, { paint, width }: Output): string {
-  const consequences = trouble.consequences.slice(0, MAX_CONSEQUENCES).map(consequenceLine);
+function troubleText(trouble: Trouble, { paint, width, room }: Output): string {
+  const consequences = firstOf(trouble.consequences, MAX_CONSEQUENCES, room).map(consequenceLine);
   const more = trouble.consequences.length - consequences.length;
   if (more > 0) consequences.push(`and ${more} more`);
   return [
     `  ${paint.strong(oneLine(placeOf(trouble)))}`,
     wrap(stripControl(trouble.rootCause), width, '    '),
-    ...consequences.map((line) => paint.dim(`    ${shorten(`→ ${line}`, width - 4)}`)),
+    ...sinceLines(trouble).map((line) => paint.dim(wrap(line, width, '    '))),
+    ...consequences.map((line) => paint.dim(`    ${shorten(`→ ${line}`, room - 4)}`)),
   ].join('\n');
 }
 
@@ -80,22 +118,43 @@ function consequenceLine({ summary, subject }: Finding): string {
   return text.includes(subject.name) ? text : `${oneLine(describeRef(subject))}: ${text}`;
 }
 
-/** One row a cause with the places it is found at; below it, indented, what follows from it. */
-function tableText(groups: readonly TroubleGroup[], { paint, width }: Output): string {
-  const rows = groups.map((group) => [
-    paint.severity(group.severity),
-    causeOf(group),
-    String(group.troubles.length),
-    group.troubles.map((trouble) => oneLine(shortPlaceOf(trouble))).join(', '),
+/** One row a cause: what it is in words, told of the first place; below it the others, and what follows from it. */
+function causesText(groups: readonly TroubleGroup[], { paint, room }: Output): string {
+  const countColumns = Math.max(1, ...groups.map(({ troubles }) => String(troubles.length).length));
+  const indent = ' '.repeat(SEVERITY_COLUMNS + countColumns);
+  const rows = groups.map(({ severity, troubles }) => [
+    paint.severity(severity),
+    String(troubles.length),
+    shorten(firstSentence(oneLine(troubles[0]?.rootCause ?? '')), MAX_CAUSE_CHARS),
   ]);
-  const [head = '', ...lines] = renderTable(COLUMNS, rows, width, paint).split('\n');
-  const body = lines.flatMap((line, at) => {
-    const followers = groups[at]?.troubles.flatMap(({ consequences }) => consequences) ?? [];
-    return followers.length === 0
-      ? [line]
-      : [line, paint.dim(shorten(`          → ${followersText(followers)}`, width))];
-  });
-  return [head, ...body].join('\n');
+  const below = (row: number): readonly string[] => {
+    const troubles = groups[row]?.troubles ?? [];
+    const others = troubles.slice(1).map((trouble) => oneLine(shortPlaceOf(trouble)));
+    const followers = troubles.flatMap(({ consequences }) => consequences);
+    return [
+      ...(others.length === 0 ? [] : [`alike: ${others.join(', ')}`]),
+      ...(followers.length === 0 ? [] : [`→ ${followersText(followers)}`]),
+    ].map((line) => paint.dim(indent + shorten(line, room - indent.length)));
+  };
+  return renderTable(BY_CAUSE, rows, room, paint, below);
+}
+
+/** A full stop before a capital ends a sentence: those of versions and abbreviations do not. */
+function firstSentence(text: string): string {
+  return /^.*?[^.\s]{2,}\.(?= \p{Lu})/su.exec(text)?.[0] ?? text;
+}
+
+function problemsText(groups: readonly TroubleGroup[], { room, paint }: Output): string {
+  const rows = groups.flatMap((group) =>
+    group.troubles.map((trouble) => [
+      group.severity,
+      oneLine(placeOf(trouble)),
+      causeOf(group),
+      oneLine(trouble.rootCause),
+      trouble.consequences.map(({ subject }) => oneLine(describeRef(subject))).join(', '),
+    ]),
+  );
+  return renderTable(BY_PROBLEM, rows, room, paint);
 }
 
 /** What follows from a cause, counted by kind: `8 services: shop/cart, …`. */
@@ -142,11 +201,12 @@ function countLine(report: ScanReport): string {
   const parts = [
     ...(groups.length === 0
       ? []
-      : [`${formatCount(countTroubles(report), 'trouble')} of ${formatCount(groups.length, 'cause')}`]),
-    ...(followers === 0
-      ? []
       : [
-          `${followers} more ${followers === 1 ? 'follows' : 'follow'} from ${countTroubles(report) === 1 ? 'it' : 'them'}`,
+          [
+            formatCount(countTroubles(report), 'problem'),
+            formatCount(groups.length, 'cause'),
+            ...(followers === 0 ? [] : [formatCount(followers, 'knock-on effect')]),
+          ].join(', '),
         ]),
     `${formatCount(objectCount, 'object')} in ${cluster.namespace ?? 'all namespaces'}`,
     formatCount(callCount, 'kubectl call'),
@@ -156,11 +216,13 @@ function countLine(report: ScanReport): string {
 }
 
 function moreText(groups: readonly TroubleGroup[], troubleCount: number, output: Output): string {
-  const { paint, programName, verbose } = output;
+  const { paint, programName, verbose, room } = output;
   const [first] = groups[0]?.troubles[0]?.affected ?? [];
   const place = first?.namespace ? `-n ${first.namespace} ` : '';
   const ask = paint.command(`${programName} ${place}"what is wrong with ${oneLine(first?.name ?? '…')}"`);
   const each =
-    troubleCount > MAX_TOLD && !verbose ? `Each of them in words: ${paint.command('--verbose')}\n` : '';
+    troubleCount > MAX_TOLD && !verbose && Number.isFinite(room)
+      ? `Each of them in words: ${paint.command('--verbose')}\n`
+      : '';
   return `${each}What to do about one: ${ask}`;
 }

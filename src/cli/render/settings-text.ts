@@ -11,12 +11,12 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Writes the table and where the file is. */
-export function renderSettings({ path, settings }: SettingsListing, { paint, width }: Output): string {
+export function renderSettings({ path, settings }: SettingsListing, { paint, room }: Output): string {
   const rows = settings.map(({ name, value, source, doc }) => [
     name,
     paint.strong(String(value)),
     source === 'default' ? paint.dim(source) : source,
     doc,
   ]);
-  return `${renderTable(COLUMNS, rows, width, paint)}\n\n${paint.dim(path)}\n`;
+  return `${renderTable(COLUMNS, rows, room, paint)}\n\n${paint.dim(path)}\n`;
 }

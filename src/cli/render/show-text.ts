@@ -1,12 +1,13 @@
 // One investigation, whole: its result, every step with its commands, memory, label and label events.
 
 import type { ShownInvestigation } from '../../app/history.ts';
-import type { Investigation, Step } from '../../domain/investigation.ts';
+import type { Investigation, Recalled, Step } from '../../domain/investigation.ts';
 import { describeRef } from '../../domain/kube.ts';
+import type { Injection } from '../../domain/ports.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import type { Output } from '../output.ts';
 import { formatBytes, formatDuration, formatLocalTime, formatPercent } from './amounts.ts';
-import { renderAnswer, section } from './investigation-text.ts';
+import { firstOf, renderAnswer, section } from './investigation-text.ts';
 import { commandText, stepSymbol, stepText } from './step.ts';
 import { indented, oneLine, shorten, wrap } from './text.ts';
 
@@ -32,22 +33,22 @@ function headText(investigation: Investigation, { paint, width }: Output): strin
   const { cluster, startedAt, arm } = investigation;
   const place = `${cluster.context}${cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`}`;
   const question = wrap(stripControl(investigation.question), width);
-  return `${paint.strong(question)}\n${paint.dim(`${oneLine(place)} · ${formatLocalTime(startedAt)} · arm ${arm}`)}`;
+  return `${paint.strong(question)}\n${paint.dim(wrap(`${oneLine(place)} · ${formatLocalTime(startedAt)} · arm ${arm}`, width))}`;
 }
 
 function stepBlock(step: Step, output: Output): string {
-  const { paint, width, verbose } = output;
+  const { paint, room, verbose } = output;
   const lines = [`  ${stepSymbol(step.status, paint)} ${stepText(step, paint)}`];
   for (const call of step.calls) {
     const cost = `(${call.status}, ${formatBytes(call.bytes)}, ${formatDuration(call.durationMs)})`;
     lines.push(`      ${paint.command(commandText(call.argv))} ${paint.dim(cost)}`);
   }
-  const facts = verbose ? step.facts : step.facts.slice(0, MAX_FACTS);
+  const facts = verbose ? step.facts : firstOf(step.facts, MAX_FACTS, room);
   for (const fact of facts) {
     lines.push(
       shorten(
         `      ${fact.code}  ${describeRef(fact.subject)}  ${capturesText(fact.captures)}`.trimEnd(),
-        width,
+        room,
       ),
     );
   }
@@ -73,15 +74,9 @@ function memoryLines(
   { width }: Output,
 ): readonly string[] {
   const { memory } = investigation;
-  const lines = memory.recalled.map(({ type, id, similarity, gate, injected }) => {
-    const use = injected ? 'shown to the engine' : 'not shown';
-    return `${type} ${id}: similarity ${similarity.toFixed(2)}, ${gate === null ? 'no gate passed' : `gate ${gate}`}, ${use}`;
-  });
-  for (const { memoryType, memoryId, followed } of injections) {
-    if (followed !== null) lines.push(`${memoryType} ${memoryId} was ${followed ? '' : 'not '}followed`);
-  }
-  if (memory.replayed) lines.push('a known sequence of steps was run before any planning');
-  if (memory.abstained !== null) lines.push(`nothing shown to the engine: ${oneLine(memory.abstained)}`);
+  const lines = memory.recalled.map((recalled) => recalledText(recalled, injections, memory.abstained));
+  if (memory.replayed) lines.push('Its known steps were run before anything else.');
+  if (memory.abstained !== null) lines.push(`Nothing was used: ${oneLine(memory.abstained)}.`);
   return lines.map((line) => wrap(line, width - 2));
 }
 
@@ -104,6 +99,35 @@ export function lessonLines(
     `Of: ${objects.map(describeRef).join(', ')}. ${reach}`,
   ].map((line) => wrap(line, width, '  '));
 }
+
+/** Says of a recalled memory how alike it is, whether its cause was told, and if not, why. */
+export function recalledText(
+  { type, id, similarity, gate, injected }: Recalled,
+  injections: readonly Injection[],
+  abstained: string | null,
+): string {
+  const name = type === 'case' ? `#${id}` : `pattern ${id}`;
+  const alike = `${gate === null ? '' : `${GATES[gate] ?? gate}, `}${formatPercent(similarity)} alike`;
+  const injection = injections.find(({ memoryType, memoryId }) => memoryType === type && memoryId === id);
+  const use =
+    gate === null
+      ? 'not used, because nothing in it speaks of the same fault'
+      : !injected
+        ? `not used, because ${abstained === null ? 'another memory fits better' : oneLine(abstained)}`
+        : injection?.followed === false
+          ? 'not used, because what it requires does not hold now, or another cause fits better'
+          : injection?.followed === true
+            ? 'used'
+            : 'looked at first';
+  return `${name} (${alike}): ${use}`;
+}
+
+/** What admitted a memory, in words. */
+const GATES: Readonly<Record<string, string>> = {
+  signature: 'same signature',
+  facts: 'same deciding facts',
+  question: 'alike question about the same fault',
+};
 
 function labelLines(
   { investigation, labelEvents }: ShownInvestigation,

@@ -4,7 +4,7 @@ import type { Difference, Rate } from '../../learning/experiment.ts';
 import { METRIC_DEFINITIONS } from '../../learning/metric-definitions.ts';
 import type { Output } from '../output.ts';
 import { formatAge, formatDuration, formatPercent } from './amounts.ts';
-import { section } from './investigation-text.ts';
+import { firstOf, section } from './investigation-text.ts';
 import { formatNumber, formatRange, formatSigned, headlineOf } from './stats-headline.ts';
 import { type Column, renderTable } from './table.ts';
 import { oneLine, wrap } from './text.ts';
@@ -54,19 +54,19 @@ function full(statistics: Statistics, output: StatisticsOutput): string {
       learningRows(statistics, width),
     ],
     [
-      'With memory against without',
+      'With memory and without',
       columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'shorten'),
       armRows(statistics, width),
     ],
     ['Steps to a diagnosis, over time', columns('fixed', 'fixed', 'shorten'), curveRows(statistics)],
-    ['By type', columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'), typeRows(statistics, width)],
+    ['By type', columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'), typeRows(statistics, output)],
     ['Tools', columns('fixed', 'fixed', 'fixed', 'fixed', 'fixed', 'fixed'), toolRows(statistics, width)],
     [
       'Learned patterns',
       columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'),
-      patternRows(statistics, width),
+      patternRows(statistics, output),
     ],
-    ['Recent', columns('fixed', 'fixed', 'fixed', 'fixed', 'shorten'), recentRows(statistics)],
+    ['Recent', columns('fixed', 'fixed', 'fixed', 'fixed', 'shorten'), recentRows(statistics, output)],
   ];
   const blocks = [
     `${paint.heading(wrap(claim, width))}\n${wrap(grounds, width)}`,
@@ -87,13 +87,13 @@ function columns(...fits: readonly Column['fit'][]): readonly Column[] {
   return fits.map((fit) => ({ title: '', fit }));
 }
 
-function tableOf(shape: readonly Column[], rows: Rows, { width, paint }: Output): string {
+function tableOf(shape: readonly Column[], rows: Rows, { room, paint }: Output): string {
   const [titles = [], ...body] = rows;
   const titled = shape.map((column, at) => ({ ...column, title: titles[at] ?? '' }));
   const isFilled = (at: number): boolean => rows.some((row) => (row[at] ?? '') !== '');
   const filled = titled.filter((_, at) => isFilled(at));
   const cells = body.map((row) => row.filter((_, at) => isFilled(at)));
-  return renderTable(filled, cells, width - INDENT.length, paint)
+  return renderTable(filled, cells, room - INDENT.length, paint)
     .split('\n')
     .map((line) => (line === '' ? '' : INDENT + line))
     .join('\n')
@@ -205,18 +205,17 @@ function curveRows({ learningCurve }: Statistics): Rows {
   ];
 }
 
-function typeRows({ coverageByType }: Statistics, width: number): Rows {
+function typeRows({ coverageByType }: Statistics, { width, room }: Output): Rows {
   const bar = barColumns('small', width);
-  const rows = coverageByType
-    .slice(0, MAX_TYPES)
-    .map(({ category, investigations, coverage, success }) => [
-      oneLine(category),
-      formatNumber(investigations),
-      percent(coverage.rate),
-      percent(success.rate),
-      success.rate === null ? '' : rangeBar(success.low, success.high, bar),
-    ]);
-  const rest = coverageByType.slice(MAX_TYPES);
+  const shown = firstOf(coverageByType, MAX_TYPES, room);
+  const rows = shown.map(({ category, investigations, coverage, success }) => [
+    oneLine(category),
+    formatNumber(investigations),
+    percent(coverage.rate),
+    percent(success.rate),
+    success.rate === null ? '' : rangeBar(success.low, success.high, bar),
+  ]);
+  const rest = coverageByType.slice(shown.length);
   if (rest.length > 0) {
     const count = rest.reduce((sum, { investigations }) => sum + investigations, 0);
     rows.push([`and ${rest.length} more`, formatNumber(count), '', '', '']);
@@ -239,34 +238,32 @@ function toolRows({ tools }: Statistics, width: number): Rows {
   ];
 }
 
-function patternRows({ patterns }: Statistics, width: number): Rows {
+function patternRows({ patterns }: Statistics, { width, room }: Output): Rows {
   const bar = barColumns('small', width);
   return [
     ['pattern', 'state', 'conf.', scale(bar), 'followed'],
-    ...patterns.byConfidence
-      .slice(0, MAX_PATTERNS)
-      .map(({ id, state, confidence, low, high, followed, shown }) => [
+    ...firstOf(patterns.byConfidence, MAX_PATTERNS, room).map(
+      ({ id, state, confidence, low, high, followed, shown }) => [
         oneLine(id),
         state,
         formatPercent(confidence),
         rangeBar(low, high, bar),
         `${followed} of ${shown}`,
-      ]),
+      ],
+    ),
   ];
 }
 
-function recentRows({ recentInvestigations, generatedAt }: Statistics): Rows {
+function recentRows({ recentInvestigations, generatedAt }: Statistics, { room }: Output): Rows {
   return [
     ['id', 'asked', 'label', 'steps', 'question'],
-    ...recentInvestigations
-      .slice(0, MAX_RECENT)
-      .map(({ id, at, label, steps, question, reused }) => [
-        String(id),
-        formatAge(at, generatedAt),
-        reused ? `${label}, reused` : label,
-        String(steps),
-        oneLine(question),
-      ]),
+    ...firstOf(recentInvestigations, MAX_RECENT, room).map(({ id, at, label, steps, question, reused }) => [
+      String(id),
+      formatAge(at, generatedAt),
+      reused ? `${label}, reused` : label,
+      String(steps),
+      oneLine(question),
+    ]),
   ];
 }
 

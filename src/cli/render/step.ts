@@ -35,7 +35,8 @@ export function stepText(step: Step, paint: Paint): string {
   return `${stepNumber(step.index)} ${callText(step)} ${paint.dim(`— ${outcomeText(step)}`)}`;
 }
 
-function outcomeText(step: Step): string {
+/** Writes what came of a step: what was found, and how long it took. */
+export function outcomeText(step: Step): string {
   const parts = [
     step.status === 'ok' ? formatCount(step.facts.length, 'finding') : STATUS_WORDS[step.status],
     ...(step.calls.length > 1 ? [`${step.calls.length} kubectl calls`] : []),

@@ -82,7 +82,7 @@ function presenceText(presence: VerifyReport['presence'], { paint }: Output): st
 
 /** Writes it for a person. */
 export function renderVerify(report: VerifyReport, output: Output): string {
-  const { paint, width } = output;
+  const { paint, width, room } = output;
   const { id, presence, reason, checked, label, judged, fix, timedOut } = report;
   const verdict = presenceText(presence, output);
   const judgedText = judged
@@ -90,7 +90,7 @@ export function renderVerify(report: VerifyReport, output: Output): string {
     : `Its label stays ${paint.strong(label.state)} (${formatPercent(label.score)}).`;
   return [
     `#${id}: ${verdict}${reason === null ? '' : `: ${oneLine(reason)}`}${timedOut ? ' (the time to wait is over)' : ''}`,
-    ...checked.map((each) => checkedLine(each, width)),
+    ...checked.map((each) => checkedLine(each, room)),
     ...(fix === null ? [] : [wrap(fixText(fix), width)]),
     wrap(judgedText, width),
     '',
@@ -106,7 +106,7 @@ function fixText({ summary, proposed, doneBy, doneAt }: Fix): string {
   return `What was done since: ${oneLine(summary)}${who} (${what}).`;
 }
 
-function checkedLine({ fact, holds }: CheckedFact, width: number): string {
+function checkedLine({ fact, holds }: CheckedFact, room: number): string {
   const text = `${holds ? '✖' : '✔'} ${describeRef(fact.subject)}: ${fact.quote}`;
-  return shorten(`  ${oneLine(text)}`, width);
+  return shorten(`  ${oneLine(text)}`, room);
 }

@@ -149,7 +149,7 @@ function agrees(said: Diagnosis, confirmed: Diagnosis, { topology }: EngineInput
 export function withRemark(library: LibraryAnswer, remark: string, onProgress: OnProgress): LibraryAnswer {
   const text = stripControl(remark).trim().replace(/\.$/, '');
   if (library.type === 'diagnose') {
-    onProgress({ type: 'notice', text: `${text}. Told is what the pattern library has` });
+    onProgress({ type: 'notice', text: `${text}. Showing what the pattern library has` });
     return library;
   }
   const said = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -130,7 +130,7 @@ export type ReadDiagnosis =
 /** Reads a diagnosis from a model's text, wherever in it the JSON stands. */
 export function readDiagnosis(content: string): ReadDiagnosis {
   const values = jsonValues(content);
-  if (values.length === 0) return { type: 'unreadable', reason: 'that is no JSON object' };
+  if (values.length === 0) return { type: 'unreadable', reason: 'its answer was not valid JSON' };
   let reason = 'the object has no "rootCause"';
   for (const value of values) {
     const parsed = written.safeParse(renamed(value));

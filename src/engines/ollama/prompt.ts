@@ -38,13 +38,19 @@ export function systemPrompt(style: CallStyle, descriptions: ToolDescriptions): 
 }
 
 /** Writes the question with where it is asked. */
-export function questionText({ question, cluster }: Pick<EngineInput, 'question' | 'cluster'>): string {
+export function questionText({
+  question,
+  cluster,
+  before = null,
+}: Pick<EngineInput, 'question' | 'cluster' | 'before'>): string {
   const where =
     cluster.namespace === null
       ? 'no namespace is given: the whole cluster'
       : `namespace ${cluster.namespace}`;
+  // What was found then may hold no more: it is no evidence.
+  const earlier = before === null ? '' : `\nFound by the question before, to be read again: ${before}`;
   return `Question: ${question}
-Where: context ${cluster.context}, ${where}`;
+Where: context ${cluster.context}, ${where}${earlier}`;
 }
 
 /** What went wrong with an answer in which a tool call was due. */
@@ -93,7 +99,7 @@ export function finalText(): string {
 - rootCause: one or two sentences in the language of the question. Name the object and the decisive value; in another language than English quote the words that decide.
 - evidence: for each claim a step's number and a quote that says it, copied word for word.
 - affected: the objects that are in trouble; namespace "" for a kind that has none.
-- commands: kubectl commands that would mend it, else [].
+- commands: kubectl commands that would fix it, else [].
 - conclusive: false if what you saw does not explain the question; then rootCause says what is missing.`;
 }
 

@@ -111,7 +111,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
 
 /** Looks at who is in charge of what is wrong, until somebody says why. */
 function walkFurther(view: View, input: EngineInput): EngineAction | null {
-  if (isExplained(view) || input.steps.length > MAX_STEPS_OF_WALK) return null;
+  if (input.steps.length > MAX_STEPS_OF_WALK) return null;
   const { looks } = walkOf(view, input);
   const calls = looks.slice(0, MAX_PARALLEL_STEPS);
   if (calls.length === 0) return null;
@@ -129,18 +129,34 @@ function isExplained({ best }: View): boolean {
 
 function startsOf({ named, best, evidence, question }: View): readonly ObjectRef[] {
   const starts = named.length > 0 ? named : best === null ? [] : [best.candidate.group];
-  const routes = speaksOfRequests(question) ? starts.flatMap((ref) => routesTo(ref, evidence.topology)) : [];
+  const isNowhere = named.length === 0 && best === null;
+  const routes = isNowhere || speaksOfRequests(question) ? routesAsked(starts, evidence) : [];
   return [...new Map([...starts.slice(0, MAX_STARTS), ...routes].map((ref) => [refKey(ref), ref])).values()];
 }
 
+/** The routes to what is asked about; where nothing is named, those of the namespace that was looked at. */
+function routesAsked(starts: readonly ObjectRef[], { topology }: Evidence): readonly ObjectRef[] {
+  if (starts.length > 0) return starts.flatMap((ref) => routesTo(ref, topology));
+  const routes = [...topology.objects()].filter(({ hosts }) => hosts.length > 0).map(({ ref }) => ref);
+  return routes.length > MAX_STARTS ? [] : routes;
+}
+
+/** Kinds of which nothing else can be wrong than that requests do not get through. */
+const ROUTES: ReadonlySet<string> = new Set(['Ingress', 'HTTPRoute', 'GRPCRoute']);
+
 function walkOf(view: View, input: EngineInput): Walk {
-  const wrongs: readonly Wrong[] = speaksOfRequests(view.question) ? ['not-served', 'http-5xx'] : [];
-  return walkFrom(startsOf(view), wrongs, view.evidence, input.steps);
+  // Where nothing is named and nothing is seen to be wrong, requests may not get through.
+  const isNowhere = view.named.length === 0 && view.best === null;
+  const isOfRequests =
+    isNowhere || speaksOfRequests(view.question) || view.named.some(({ kind }) => ROUTES.has(kind));
+  const wrongs: readonly Wrong[] = isOfRequests ? ['not-served', 'http-5xx'] : [];
+  const known = isExplained(view) ? view.best?.candidate.group : undefined;
+  const starts = known === undefined ? startsOf(view) : [known];
+  return walkFrom(starts, wrongs, view.evidence, input.steps, known !== undefined);
 }
 
 /** Finds who is behind what was asked, where nothing at it says why. */
 function originIn(view: View, input: EngineInput): Origin | null {
-  if (isExplained(view)) return null;
   const confirmed = view.all.filter((candidate) => candidate.confirmed);
   const walk = walkOf(view, input);
   return originOf(walk, startsOf(view), view.best?.candidate ?? null, confirmed, view.evidence);

@@ -11,6 +11,7 @@ import {
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
 import { SILENT_CODE } from '../../facts/messages/said.ts';
+import { type AgentRole, ROLE_WORDS } from '../../facts/topology/agents.ts';
 import type { Evidence } from './evidence.ts';
 import type { Candidate } from './match.ts';
 import { proposeRemedy } from './remedy.ts';
@@ -119,8 +120,9 @@ export function explainOrigin(
 ): Diagnosis {
   const behind = explain(candidate, null, evidence);
   const near = own === null ? null : explain(own, null, evidence);
-  const head =
-    near === null ? '' : `${shortenMiddle(firstSentence(near.rootCause), MAX_OWN_CHARS)}. Behind it: `;
+  const role = reached.path.at(-1)?.role;
+  const what = role !== undefined && role in ROLE_WORDS ? `, the ${ROLE_WORDS[role as AgentRole]}` : '';
+  const head = near === null ? '' : `${briefly(firstSentence(near.rootCause))}. Behind it${what}: `;
   const where = behind.rootCause.includes(reached.ref.name) ? '' : `${describeRef(reached.ref)}: `;
   const whole = `${head}${where}${behind.rootCause}`;
   // Two long messages leave room for neither: what was logged stands in the evidence.
@@ -142,6 +144,13 @@ export function explainOrigin(
 function firstSentence(text: string): string {
   const end = text.search(/\.? It logs: |\. Scheduler: /);
   return (end === -1 ? text : text.slice(0, end)).replace(/\.$/, '');
+}
+
+/** As much of it as there is room for: all, the first of several sentences, or its ends. */
+function briefly(text: string): string {
+  if (text.length <= MAX_OWN_CHARS) return text;
+  const [first = text] = text.split(/\.\s+(?=[A-Z])/);
+  return shortenMiddle(first, MAX_OWN_CHARS);
 }
 
 /** Writes what was seen of a candidate that does not say why: no pattern, and whether more could be looked at. */

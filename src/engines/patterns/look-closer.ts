@@ -1,19 +1,24 @@
 // What to look at when nothing known explains the question yet: logs, descriptions, custom kinds, a wider scope.
 import type { Step, ToolCall } from '../../domain/investigation.ts';
-import { describeRef, type ObjectRef } from '../../domain/kube.ts';
+import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { EngineAction } from '../../domain/ports.ts';
 import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
+import { FACT_KINDS } from '../../facts/catalogue.ts';
 import type { Evidence } from './evidence.ts';
-import type { Question } from './question.ts';
+import { isPlainWord, type Question, speaksOfDeletion } from './question.ts';
 import { logCallsOf } from './which-logs.ts';
 
 /** Logs of at most this many workloads are read on suspicion alone. */
 const MAX_SUSPECTS = 2;
+/** So many custom kinds at most are read because the question speaks of them. */
+const MAX_CUSTOM_KINDS = 8;
+/** Logs of so many workloads of a namespace are read when nothing else is known, so many at once. */
+const MAX_SUSPECTED = 8;
+const MAX_LOGS_AT_ONCE = 4;
 const CUSTOM_KINDS_CALL: ToolCall = { tool: 'RUN_KUBECTL', args: { arguments: 'api-resources' } };
 const NAMESPACES_CALL: ToolCall = { tool: 'LIST_ALL', args: { kind: 'Namespace' } };
 const DEFINITIONS = 'CustomResourceDefinition';
 const DEFINITION_WORD = /^(?:crds?|customresourcedefinitions?)$/;
-const DELETION_WORD = /^(?:terminat|delet|remov|finaliz)/;
 /** Words that people use of operators, package managers and the objects these act on; singular. */
 const OPERATOR_WORDS: ReadonlySet<string> = new Set(
   `crd customresource customresourcedefinition operator controller olm csv clusterserviceversion catalogsource
@@ -51,6 +56,13 @@ export function lookCloser(
     if (custom) return custom;
   }
 
+  const suspects = fresh(named.length === 0 && namespace !== null ? logsOf(namespace, evidence) : []);
+  if (suspects.length > 0)
+    return {
+      type: 'steps',
+      calls: suspects.slice(0, MAX_LOGS_AT_ONCE),
+      thought: `nothing is seen to be wrong in ${namespace}: reading the logs of what runs there`,
+    };
   const described = fresh(describeCalls(named, evidence));
   if (described.length > 0) return { type: 'steps', calls: described, thought: `describing ${list(named)}` };
   if (named.length === 0 && namespace !== null) {
@@ -64,6 +76,30 @@ export function lookCloser(
     }
   }
   return null;
+}
+
+/** Gives the calls that read a log of each workload of a namespace in which nothing is seen to be wrong. */
+function logsOf(namespace: string, evidence: Evidence): readonly ToolCall[] {
+  if (evidence.groups().some((ref) => evidence.about(ref).some(({ fact }) => isSeenTrouble(fact.code))))
+    return [];
+  const { topology } = evidence;
+  const workloads = new Map<string, ObjectRef>();
+  for (const { ref } of topology.objects()) {
+    if (ref.kind !== 'Pod' || ref.namespace !== namespace || !topology.hasStarted(ref)) continue;
+    const key = refKey(topology.workloadOf(ref));
+    if (!workloads.has(key)) workloads.set(key, ref);
+  }
+  return [...workloads.values()]
+    .slice(0, MAX_SUSPECTED)
+    .map((pod): ToolCall => ({ tool: 'GET_LOGS', args: { namespace, pod: pod.name } }));
+}
+
+/** What logs say is found by reading them, and does not end the reading of the others. */
+function isSeenTrouble(code: string): boolean {
+  const depth = FACT_KINDS.get(code)?.depth;
+  return (
+    depth !== undefined && depth !== 'context' && depth !== 'reach' && !/^(?:log|message|call)\./.test(code)
+  );
 }
 
 /** Gives a look at the logs of what is named, unless they were read. */
@@ -101,7 +137,9 @@ export function lookAtCustomKinds(
   }
   const speaksOfDefinitions = question.words.some((word) => DEFINITION_WORD.test(word));
   const kinds = [...customKinds(question, evidence), ...(speaksOfDefinitions ? [DEFINITIONS] : [])];
-  const calls = kinds
+  // Kinds that are named alike well are read in one go.
+  const lists = kinds.length > MAX_SUSPECTS ? [kinds.join(',')] : kinds;
+  const calls = lists
     .map((kind): ToolCall => ({ tool: 'LIST_ALL', args: { kind } }))
     .filter((call) => !done.has(formatToolCall(call)));
   return calls.length === 0 ? null : { type: 'steps', calls, thought: `listing ${kinds.join(', ')}` };
@@ -109,8 +147,7 @@ export function lookAtCustomKinds(
 
 /** Gives the look at the namespaces themselves, for a question about one that does not go away. */
 export function lookAtNamespaces(question: Question, steps: readonly Step[]): EngineAction | null {
-  if (!question.kinds.has('Namespace') || !question.words.some((word) => DELETION_WORD.test(word)))
-    return null;
+  if (!speaksOfDeletion(question)) return null;
   if (steps.some((step) => formatToolCall(step) === formatToolCall(NAMESPACES_CALL))) return null;
   return { type: 'steps', calls: [NAMESPACES_CALL], thought: 'looking at the namespaces themselves' };
 }
@@ -122,29 +159,40 @@ export function speaksOfOperators(question: Question): boolean {
   );
 }
 
-/** Custom kinds whose name or group the question speaks of, from what the API server says it serves. */
+/** Lists the custom kinds whose name or group the question speaks of, from what the API server says it serves. */
 function customKinds(question: Question, evidence: Evidence): readonly string[] {
   const resources = evidence.withCode('api.custom-kind').map(({ fact }) => fact.captures);
-  const scored = resources.map((captures) => {
-    const others = [...(captures.short_names ?? '').split(','), ...(captures.group ?? '').split('.')];
-    const terms = [captures.plural, captures.kind, ...others].map((term) => term?.toLowerCase());
-    const hits = question.words.filter((word) =>
-      terms.some((term) => term === word || term === `${word}s` || isBeginning(word, term)),
-    ).length;
-    return { resource: `${captures.plural}.${captures.group}`, hits };
-  });
+  const scored = resources.map((captures) => ({
+    resource: `${captures.plural}.${captures.group}`,
+    hits: question.words.reduce((sum, word) => sum + speaksOfKind(word, captures), 0),
+  }));
   const best = Math.max(0, ...scored.map(({ hits }) => hits));
   return best === 0
     ? []
     : scored
         .filter(({ hits }) => hits === best)
-        .slice(0, MAX_SUSPECTS)
+        .slice(0, MAX_CUSTOM_KINDS)
         .map(({ resource }) => resource);
 }
 
-/** `argo` is said for `argoproj`, `flux` for `fluxcd`: operators' names begin the names of their groups. */
-function isBeginning(word: string, term: string | undefined): boolean {
-  return OPERATOR_WORDS.has(word) && term?.startsWith(word) === true;
+const WHOLE_NAME = 2;
+const PART_OF_NAME = 1;
+/** Words shorter than this begin too many others. */
+const MIN_BEGINNING = 4;
+
+/** How much of the name of a kind or its group a word is. `argocd` begins as `argoproj.io` does, `topic` ends `KafkaTopic`. */
+function speaksOfKind(word: string, captures: Readonly<Record<string, string>>): number {
+  const { plural = '', kind = '', group = '', short_names = '' } = captures;
+  const said = [word, word.replace(/s$/, ''), `${word}s`];
+  const names = [plural, kind, ...short_names.split(',')].map((name) => name.toLowerCase());
+  if (names.some((name) => said.includes(name))) return WHOLE_NAME;
+  if (word.length < MIN_BEGINNING || isPlainWord(word)) return 0;
+  const parts = kind.split(/(?<=[a-z])(?=[A-Z])/).map((part) => part.toLowerCase());
+  if (parts.some((part) => said.includes(part))) return PART_OF_NAME;
+  const beginning = word.slice(0, MIN_BEGINNING);
+  return group.split('.').some((label) => label.startsWith(beginning) && label.length >= MIN_BEGINNING)
+    ? PART_OF_NAME
+    : 0;
 }
 
 /**

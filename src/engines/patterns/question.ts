@@ -18,6 +18,7 @@ const UNNAMED_OBJECTS: ReadonlySet<string> = new Set([
 /** Words after which a name is that of a namespace. */
 const NAMESPACE_LEADS: ReadonlySet<string> = new Set([
   'in',
+  'into',
   'namespace',
   'namespaces',
   'ns',
@@ -113,6 +114,12 @@ const PLAIN_PARTS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Tells whether a word is plain English or one of Kubernetes' own, so that hardly anything is meant by it. */
+export function isPlainWord(word: string): boolean {
+  const singular = word.replace(/s$/, '');
+  return [word, singular].some((form) => PLAIN_PARTS.has(form) || KIND_WORDS[form] !== undefined);
+}
+
 export interface Question {
   /** Lower case, in order. */
   readonly words: readonly string[];
@@ -168,13 +175,18 @@ export function namedObjects(
   topology: Topology,
 ): readonly ObjectRef[] {
   const spoken = spokenNames(question, namespace);
-  const matches: { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] = [];
+  const matches: { readonly ref: ObjectRef; readonly kindSpoken: boolean; readonly hostSpoken?: boolean }[] =
+    [];
   for (const object of topology.objects()) {
     if (!isNameable(object.ref)) continue;
     if (namespace !== null && object.ref.namespace !== null && object.ref.namespace !== namespace) continue;
     if (!isSpoken(object, spoken)) continue;
-    matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind) });
+    const hostSpoken = object.hosts.some((host) => spoken.has(host.toLowerCase()));
+    matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind), hostSpoken });
   }
+  const byHost = matches.filter(({ hostSpoken }) => hostSpoken);
+  if (byHost.length > 0) matches.splice(0, matches.length, ...byHost);
+  if (matches.length === 0) matches.push(...ofSpokenContainer(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...makersOf(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...ofSpokenCustomKind(question, topology));
   if (matches.length === 0 && namespace !== null)
@@ -220,6 +232,19 @@ function makersOf(
     .map(({ ref }) => ({ ref, kindSpoken: false }));
 }
 
+/** A program is spoken of by its own name, which may be that of a container alone. */
+function ofSpokenContainer(
+  spoken: ReadonlySet<string>,
+  namespace: string | null,
+  topology: Topology,
+): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
+  const names = new Set([...spoken].filter((name) => !isPlainWord(name)));
+  return [...topology.objects()]
+    .filter(({ ref }) => namespace === null || ref.namespace === namespace)
+    .filter(({ containers }) => containers.some((name) => names.has(name.toLowerCase())))
+    .map(({ ref }) => ({ ref, kindSpoken: false }));
+}
+
 /** When nothing is called by its name, the objects of a custom kind that is spoken of are meant. */
 function ofSpokenCustomKind(
   question: Question,
@@ -236,13 +261,20 @@ function ofSpokenCustomKind(
     .map(({ ref }) => ({ ref, kindSpoken: true }));
 }
 
+const DELETION = /\b(?:terminat|delet|remov|finaliz|get rid of|go(?:es)? away)/;
+
+/** Tells whether a question is about something that does not go away. */
+export function speaksOfDeletion({ text }: Question): boolean {
+  return DELETION.test(text);
+}
+
 /** A question that says `namespace` and names nothing in it may be about the namespace; it has been looked at then. */
 function theNamespaceItself(
   question: Question,
   namespace: string,
   topology: Topology,
 ): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
-  if (!question.kinds.has('Namespace')) return [];
+  if (!question.kinds.has('Namespace') && !speaksOfDeletion(question)) return [];
   return [...topology.objects()]
     .filter(({ ref }) => ref.kind === 'Namespace' && ref.name === namespace)
     .map(({ ref }) => ({ ref, kindSpoken: true }));
@@ -280,6 +312,7 @@ function spokenNames(question: Question, namespace: string | null): ReadonlySet<
 function isSpoken(object: KnownObject, spoken: ReadonlySet<string>): boolean {
   return (
     spoken.has(object.ref.name.toLowerCase()) ||
+    object.hosts.some((host) => spoken.has(host.toLowerCase())) ||
     object.aliases.some((alias) => spoken.has(alias.toLowerCase()))
   );
 }

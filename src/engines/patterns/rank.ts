@@ -35,6 +35,7 @@ const LINKED_PENALTY = 0.75;
 /** What is told in its own words gives way to a named cause that is as deep, and to none that is shallower. */
 const GENERIC_PENALTY = 0.9;
 const OWN_WORDS_BONUS = 0.2;
+const COVERING_BONUS = 0.01;
 const REPEATED_BONUS = 0.1;
 const REPEATED = 3;
 
@@ -108,14 +109,68 @@ export function rankCandidates(
       score: scoreOf(candidate, near, symptoms, nearness === null),
     });
   }
-  return ranked.sort(
+  const covered = withCovered(ranked);
+  return covered.sort(
     (a, b) => weightOf(b) - weightOf(a) || b.score - a.score || compareIds(a.candidate, b.candidate),
   );
 }
 
+/** A cause that rests on all that another rests on, and on more or on more exactly that, says more: words of the question do not undo that. */
+function withCovered(ranked: readonly Ranked[]): Ranked[] {
+  const keys = new Map(ranked.map(({ candidate }) => [candidate, keysOf(candidate)]));
+  const superseding = ranked.filter(({ candidate }) => supersedes(candidate));
+  return ranked.map((one) => {
+    const own = keys.get(one.candidate);
+    if (!one.candidate.confirmed || !own) return one;
+    if (superseding.includes(one)) {
+      const group = refKey(one.candidate.group);
+      const others = ranked.filter(({ candidate }) => refKey(candidate.group) === group);
+      return { ...one, score: Math.max(...others.map(({ score }) => score)) + COVERING_BONUS };
+    }
+    const covered = ranked.filter(({ candidate, standing }) => {
+      const others = keys.get(candidate);
+      return (
+        candidate.confirmed &&
+        others !== undefined &&
+        standing === one.standing &&
+        others.size > 0 &&
+        [...others].every((key) => own.has(key)) &&
+        (others.size < own.size ||
+          (restsOn(one.candidate, candidate) && conditionsIn(candidate) < conditionsIn(one.candidate)))
+      );
+    });
+    return { ...one, score: Math.max(one.score, ...covered.map(({ score }) => score + COVERING_BONUS)) };
+  });
+}
+
+/** What is wrong with a pod that nobody makes any more is past; that it is still there is not. */
+const SUPERSEDING: ReadonlySet<string> = new Set(['statefulset.old-revision-stuck']);
+
+function supersedes({ confirmed, facts }: Candidate): boolean {
+  return confirmed && facts.some(({ fact }) => SUPERSEDING.has(fact.code));
+}
+
+/** Tells whether a candidate rests on every fact that another rests on. */
+function restsOn({ facts }: Candidate, other: Candidate): boolean {
+  return other.facts.every((found) => facts.includes(found));
+}
+
+/** How much a pattern asks of its facts beyond their being there. */
+function conditionsIn({ pattern }: Candidate): number {
+  return pattern.requires.reduce((sum, { where }) => sum + Object.keys(where ?? {}).length, 0);
+}
+
+/** The facts that a candidate rests on, but for those that only say that something fails. */
+function keysOf({ facts }: Candidate): ReadonlySet<string> {
+  const telling = facts.filter(({ fact }) => FACT_KINDS.get(fact.code)?.standing !== 'symptom');
+  return new Set(telling.map(({ fact }) => `${fact.code} ${refKey(fact.subject)}`));
+}
+
 /** A cause at something that hangs together with what was asked counts as a pointer does at what was asked itself. */
-function weightOf({ standing, nearness }: Ranked): number {
+function weightOf({ standing, nearness, candidate }: Ranked): number {
   const weight = STANDINGS.indexOf(standing);
+  // What may be meant like that gives way to what points at a trouble.
+  if (candidate.pattern.latent && standing === 'cause') return STANDINGS.indexOf('said');
   return nearness === 'linked' && standing === 'cause' ? weight - 1 : weight;
 }
 

@@ -20,7 +20,11 @@ const MECHANISM = DEPTHS.indexOf('mechanism');
 export function standingOf({ facts, pattern }: Pick<Candidate, 'facts' | 'pattern'>): Standing {
   // What was learned says why by its own words, whatever it is recognised by.
   if (pattern.origin === 'learned' || pattern.origin === 'imported') return 'cause';
-  const best = Math.max(0, ...facts.map((found) => STANDINGS.indexOf(standingOfFact(found))));
+  // What a program calls an error before it ends is its reason, whatever kind of failure it is.
+  const hasEnded = facts.some(({ fact }) => fact.code === 'container.exited');
+  const isLastWord = hasEnded && facts.some(({ fact }) => FACT_KINDS.get(fact.code)?.standing === 'said');
+  const least = isLastWord ? STANDINGS.indexOf('said') : 0;
+  const best = Math.max(least, ...facts.map((found) => STANDINGS.indexOf(standingOfFact(found))));
   return STANDINGS[best] ?? 'symptom';
 }
 

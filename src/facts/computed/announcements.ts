@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Container, KubeObject, Pod, Probe } from '../kube-json.ts';
 import { isPodHealthy } from '../pod-health.ts';
+import { parseQuantity } from '../quantity.ts';
 import type { Emit, Topic } from '../rules.ts';
 import { podSpecOf } from '../topology/edge-rule.ts';
 
@@ -18,6 +19,17 @@ export const announcementTopic: Topic = {
       doc: 'A program says that it listens on the loopback address alone, where neither probes nor Services reach it.',
       depth: 'origin',
       captures: ['container', 'address', 'port', 'asks', 'log'],
+    },
+    'program.serves-other-port': {
+      doc: 'A probe is answered that there is no such path, and the program announces another port beside the one asked.',
+      depth: 'origin',
+      standing: 'pointer',
+      captures: ['container', 'port', 'other', 'path', 'asks', 'log'],
+    },
+    'program.sizes-beyond-limit': {
+      doc: 'A program says that it may use more memory than the limit of its container.',
+      depth: 'context',
+      captures: ['container', 'heap', 'limit', 'log'],
     },
     'program.listens-on-other-port': {
       doc: 'A program says that it listens on another port than the one at which its probe asks.',
@@ -35,7 +47,7 @@ interface Announced {
 
 /** `Listening on http://127.0.0.1:8080`, `Tomcat started on port 8080`, `server listening at [::]:9000`. */
 const LISTENS =
-  /\b(?:listen(?:s|ing)?|serving|started|bound|binding|running|accepting connections)\b[^\n]{0,40}?\b(?:on|at|to)\b:?\s+(?:address |port(?:\(s\))?:? |https?:\/\/|tcp:\/\/|['"[]){0,3}(?:(?<address>127\.0\.0\.1|localhost|0\.0\.0\.0|\[?::1?\]?|\*|\d{1,3}(?:\.\d{1,3}){3}):)?(?<port>\d{2,5})\b/i;
+  /\b(?:listen(?:s|ing)?|serving|started|bound|binding|running|accepting connections)\b[^\n]{0,40}?\b(?:on|at|to)\b:?\s+(?:address |port(?:\(s\))?:? |https?:\/\/|tcp:\/\/|['"[]){0,3}(?:(?<address>127\.0\.0\.1|localhost|0\.0\.0\.0|\[?::1?\]?|\*|\d{1,3}(?:\.\d{1,3}){3}):)?(?<port>\d{2,5})\b/gi;
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[?::1\]?)$/i;
 
 /** Compares where a container's program says that it listens with the port at which its probes ask. */
@@ -57,7 +69,39 @@ export function compareAnnouncements(
   for (const [kind, probe] of probesOf(container)) {
     const asked = portOf(probe, container);
     if (asked === undefined || isOverLoopback(probe)) continue;
-    judge(announced, `${asked}`, kind, container, subject, emit);
+    judge(announced, `${asked}`, kind, container, probe.httpGet?.path, subject, emit);
+  }
+}
+
+/** `Max. Heap Size (Estimated): 46.39G`, `maximum heap: 8192 MB`, `memory limit detected: 64GiB`. */
+const SIZES =
+  /\b(?:max(?:imum)?\.? (?:jvm )?heap(?: size)?(?: \(estimated\))?|heap[ _-]?(?:limit|max)|(?:total|available|detected|physical|system) memory|memory (?:limit|total|available)(?: detected)?)\W{1,4}(?<amount>\d+(?:\.\d+)?) ?(?<unit>[KMGT])i?B?\b/i;
+const UNITS = 'KMGT';
+const STEP = 1024;
+
+/** Compares how much memory a container's program says that it may use with the limit. */
+export function compareSizes(
+  text: string,
+  subject: ObjectRef,
+  name: string | undefined,
+  inventory: Inventory,
+  emit: Emit,
+): void {
+  const pod = inventory.find(subject);
+  const containers = (pod && podSpecOf(pod)?.containers) ?? [];
+  const container =
+    containers.find((own) => own.name === name) ?? (containers.length === 1 ? containers[0] : undefined);
+  const limit = container?.resources?.limits?.['memory'];
+  if (!container || limit === undefined) return;
+  for (const raw of text.split('\n').slice(0, MAX_LINES)) {
+    const line = raw.slice(0, MAX_LINE_CHARS).trim();
+    const { amount, unit = 'K' } = SIZES.exec(line)?.groups ?? {};
+    if (amount === undefined) continue;
+    const bytes = Number(amount) * STEP ** (UNITS.indexOf(unit.toUpperCase()) + 1);
+    if (!(bytes > parseQuantity(limit))) continue;
+    const about = { container: container.name, heap: `${amount}${unit}`, limit, log: line };
+    emit('program.sizes-beyond-limit', subject, line, about);
+    return;
   }
 }
 
@@ -66,6 +110,7 @@ function judge(
   asked: string,
   kind: string,
   container: Container,
+  path: string | undefined,
   subject: ObjectRef,
   emit: Emit,
 ): void {
@@ -74,8 +119,18 @@ function judge(
   if (!first) return;
   const about = { container: container.name, asks: `the ${kind} probe`, port: asked, log: first.line };
   if (there.length > 0) {
-    if (there.every(({ address }) => LOOPBACK.test(address)))
+    if (there.every(({ address }) => LOOPBACK.test(address))) {
       emit('program.listens-on-loopback', subject, first.line, { ...about, address: first.address });
+      return;
+    }
+    const other = announced.find(({ port, address }) => port !== asked && !LOOPBACK.test(address));
+    if (other !== undefined && path !== undefined)
+      emit('program.serves-other-port', subject, other.line, {
+        ...about,
+        other: other.port,
+        path,
+        log: other.line,
+      });
     return;
   }
   // One port that is announced may be that of metrics, where the others are not told.
@@ -91,8 +146,10 @@ function announcedIn(text: string): readonly Announced[] {
   const found = new Map<string, Announced>();
   for (const raw of text.split('\n').slice(0, MAX_LINES)) {
     const line = raw.slice(0, MAX_LINE_CHARS).trim();
-    const { address = '', port } = LISTENS.exec(line)?.groups ?? {};
-    if (port !== undefined) found.set(`${address}:${port}`, { address, port, line });
+    for (const { groups } of line.matchAll(LISTENS)) {
+      const { address = '', port } = groups ?? {};
+      if (port !== undefined) found.set(`${address}:${port}`, { address, port, line });
+    }
   }
   return [...found.values()];
 }

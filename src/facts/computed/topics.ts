@@ -1,14 +1,22 @@
 // The topics of causes that are computed: no message states them, objects set against each other do.
+
 import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { danglingTopic } from './dangling.ts';
+import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
+import { ignoredTopic } from './ignored.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
+import { meshTopic } from './mesh.ts';
+import { nodeTraitTopic } from './node-traits.ts';
+import { outlivedVolumeTopic } from './outlived-volumes.ts';
+import { peerTopic } from './peers.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
+import { volumePlaceTopic } from './volume-places.ts';
 
 export const COMPUTED_TOPICS: readonly Topic[] = [
   podSpecTopic,
@@ -20,4 +28,11 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   danglingTopic,
   announcementTopic,
   serviceLinkTopic,
+  elsewhereTopic,
+  peerTopic,
+  nodeTraitTopic,
+  volumePlaceTopic,
+  meshTopic,
+  outlivedVolumeTopic,
+  ignoredTopic,
 ];

@@ -1,5 +1,5 @@
 // Log lines of programs that talk to the Kubernetes API or a cloud: permissions, identities, leases, throttling.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { errorLine, infoLine, warnLine } from './rule.ts';
 
 const AWS = { give: { provider: 'AWS' } } as const;
@@ -30,7 +30,20 @@ export const clusterLogTopic: Topic = {
     'log.api-unauthorized': {
       doc: 'The Kubernetes API does not accept the token of a program.',
       depth: 'origin',
+      standing: 'pointer',
       takes: ['denied', 'expired'],
+      captures: ['log'],
+    },
+    'log.node-without-pod-range': {
+      doc: 'A network plugin finds no range of pod addresses on its node.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['log'],
+    },
+    'log.forwarding-loop': {
+      doc: 'A DNS server finds that what it forwards comes back to itself.',
+      depth: 'origin',
+      takes: ANY,
       captures: ['log'],
     },
     'log.object-missing': {
@@ -89,6 +102,13 @@ export const clusterLogTopic: Topic = {
       'unauthorized provide',
       /You must be logged in to the server|the server has asked for the client to provide credentials|(?:failed to (?:list|watch|get) \S+: Unauthorized)|Reason:"?Unauthorized|service account token (?:has )?expired/,
     ),
+    errorLine(
+      'log.node-without-pod-range',
+      'cidr podcidr podcidrs',
+      /\b[Pp]od ?CIDRs?\b.{0,40}(?:not (?:assigned|set|available|found)|is empty|missing)|(?:no|without|empty) [Pp]od ?CIDR/i,
+    ),
+    // https://coredns.io/plugins/loop/
+    errorLine('log.forwarding-loop', 'loop', /^(?:plugin\/loop: )?Loop \(.{1,80}\) detected for zone/),
     errorLine(
       'log.kind-missing',
       'matches find',

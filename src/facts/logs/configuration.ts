@@ -1,6 +1,6 @@
 // Log lines of programs that do not accept how they are configured: variables, keys, files, flags, licences.
-import type { Topic } from '../rules.ts';
-import { errorLine } from './rule.ts';
+import { ANY, type Topic } from '../rules.ts';
+import { errorLine, infoLine, warnLine } from './rule.ts';
 
 /** Lines that say that the program goes on without. */
 const GOES_ON =
@@ -29,6 +29,24 @@ export const configLogTopic: Topic = {
       depth: 'origin',
       takes: ['missing'],
       captures: ['key', 'log'],
+    },
+    'log.windows-line-ends': {
+      doc: 'A script has the line ends of Windows, which its interpreter takes for a part of the words.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['log'],
+    },
+    'log.value-with-line-break': {
+      doc: 'A value that a program was given holds a character that cannot stand there: most often a line break at its end.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['what', 'log'],
+    },
+    'log.config-field-unknown': {
+      doc: 'A configuration has a field that the program does not know, as one of another version would.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['path', 'field', 'at', 'log'],
     },
     'log.config-invalid': {
       doc: 'A program cannot read its configuration: wrong syntax or contents.',
@@ -214,6 +232,22 @@ export const configLogTopic: Topic = {
       /\b(?:[Ii]nvalid|[Uu]nrecogni[sz]ed|[Uu]nsupported|[Ii]llegal) (?:value for |setting |config(?:uration)? (?:value|key|option|setting) |log level |connection string|DSN|dsn)[ :]*["'`]?(?<value>[^"'`\s,]*)/,
     ),
 
+    infoLine(
+      'log.windows-line-ends',
+      'command bad no interpreter file r',
+      /\$'\\r': command not found|bad interpreter: .*\^M|[\w/.-]\\r'?: [Nn]o such file|\r[:'"]+ ?(?:command )?not found|: not found\r|\^M: (?:bad interpreter|not found|command not found)|Illegal option -\r?$|set: illegal option -\s*$/,
+    ),
+    warnLine(
+      'log.value-with-line-break',
+      'header control character characters',
+      /invalid header field value (?:for )?"?(?<what>[\w-]+)?|[Ii]nvalid (?:leading whitespace, reserved character\(s\), or return character\(s\) in )?header value:? ?"?(?<what2>[\w-]+)?|ERR_INVALID_CHAR|[Ii]nvalid character in header content (?:\["?(?<what3>[\w-]+))?|invalid control character in URL|[Hh]eader (?:value|content) contains invalid characters|[Ii]llegal (?:header value|character(?:\(s\))? in (?:header|message header value))/,
+    ),
+    // Go's strict decoders of YAML and JSON.
+    errorLine(
+      'log.config-field-unknown',
+      'field',
+      /(?:(?<path>\/[^\s:]+\.(?:ya?ml|json|toml|conf))\b[\s\S]*?)?(?:line (?<at>\d+): )?field (?<field>[\w.-]+) not found in (?:type|struct)/,
+    ),
     errorLine(
       'log.config-invalid',
       'directive arguments expecting unexpected invalid parameter',

@@ -46,6 +46,7 @@ export const crashLogTopic: Topic = {
     'log.bus-error': {
       doc: 'A program accessed memory that a file or shared memory should back, and nothing was there.',
       depth: 'origin',
+      standing: 'pointer',
       takes: [],
       own: true,
       captures: ['log'],

@@ -196,7 +196,12 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
   const targets = TARGET_FIELDS.flatMap((name) =>
     typeof fields[name] === 'string' ? [`${name}=${fields[name]}`] : [],
   );
-  return { level, text: clean(joinParts(firstTelling(String(message)), error, targets)) };
+  const told = firstTelling(String(message));
+  // A supervisor passes on what its child wrote: the child knows how grave it is.
+  const child = level === 'info' || level === null ? fromText(told.trim()) : null;
+  if (child?.level === 'error' || child?.level === 'warn')
+    return { level: child.level, text: clean(joinParts(child.text, error, targets)) };
+  return { level, text: clean(joinParts(told, error, targets)) };
 }
 
 function levelOfValue(value: unknown): LogLevel | null {

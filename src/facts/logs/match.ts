@@ -60,7 +60,9 @@ export function createLogMatcher(topics: readonly Topic[]): MatchLine {
     const found = chooseRule(candidates, first, line);
     if (!found) return undefined;
     const { indexed, captures } = found;
-    const said = indexed.says ? { [SAID]: shortenMiddle(line.text, MAX_SAID_CHARS) } : {};
+    const said = indexed.says
+      ? { [SAID]: shortenMiddle(line.text.replace(/\s*\n\s*/g, ' '), MAX_SAID_CHARS) }
+      : {};
     return { code: indexed.rule.code, captures: { ...said, ...captures } };
   };
 }

@@ -60,7 +60,7 @@ export const networkLogTopic: Topic = {
     infoLine(
       'log.dns-failure',
       'eai_again resolved temporary misbehaving servfail servers server lookup resolution resolver',
-      /EAI_AGAIN|[Tt]emporary failure in (?:name )?resolution|Errno -3\]|server misbehaving|SERVFAIL|[Tt]emporary DNS|no servers could be reached|could not be resolved \(110|DNS (?:server|query) (?:timed out|did not respond)|lookup \S+ on \S+: (?:.*i\/o timeout|.*connection refused|.*no route to host)|lookup \S+: (?:read|write|dial) udp .*(?:i\/o timeout|connection refused|no route to host)/,
+      /EAI_AGAIN|[Tt]emporary failure in (?:name )?resolution|Errno -3\]|server misbehaving|SERVFAIL|[Tt]emporary DNS|no servers could be reached|could not be resolved \(110|DNS (?:server|query) (?:timed out|did not respond)|lookup \S+ on \S+: (?:.*i\/o timeout|.*connection refused|.*no route to host)|lookup \S+: (?:i\/o timeout|operation timed out)|lookup \S+: (?:read|write|dial) udp .*(?:i\/o timeout|connection refused|no route to host)/,
       { endpoint: true, give: { answer: 'none' } },
     ),
     infoLine(

@@ -49,6 +49,7 @@ export const stateLogTopic: Topic = {
     'log.migrations-pending': {
       doc: 'A program does not start because migrations have not been run.',
       depth: 'origin',
+      standing: 'pointer',
       takes: ['waiting', 'mismatch', 'missing'],
       captures: ['log'],
     },

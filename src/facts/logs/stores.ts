@@ -13,6 +13,7 @@ export const storeLogTopic: Topic = {
     'log.writes-blocked': {
       doc: 'A store takes no writes until its own trouble is over: a full disk, a snapshot that fails.',
       depth: 'origin',
+      standing: 'pointer',
       takes: ['exhausted', 'denied', 'waiting'],
       captures: ['system', 'resource', 'log'],
     },

@@ -1,5 +1,5 @@
 // Log lines of TLS: certificates that are expired, unknown, made out to others, or keys that do not fit.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { ENDPOINT, errorLine, warnLine } from './rule.ts';
 
 const endpoint = { endpoint: true } as const;
@@ -37,6 +37,20 @@ export const tlsLogTopic: Topic = {
       depth: 'origin',
       takes: ['invalid', 'mismatch', 'missing'],
       captures: ['path', 'log'],
+    },
+    'log.server-without-certificate': {
+      doc: 'The other side breaks the handshake off because it has no certificate to serve.',
+      depth: 'origin',
+      takes: ANY,
+      standing: 'pointer',
+      captures: [...ENDPOINT, 'log'],
+    },
+    'log.server-certificate-rejected': {
+      doc: 'A client does not accept the certificate that a program serves.',
+      depth: 'mechanism',
+      takes: ['untrusted', 'expired', 'mismatch'],
+      standing: 'pointer',
+      captures: [...ENDPOINT, 'log'],
     },
     'log.client-certificate-rejected': {
       doc: 'The other side does not accept, or misses, the client certificate.',
@@ -79,10 +93,21 @@ export const tlsLogTopic: Topic = {
       /[Cc]ertificate is valid for (?<valid_for>.+?), not (?<host>[^\s"',]+)|doesn't contain any IP SANs|^.*?Hostname\/IP does not match certificate's altnames(?:: Host: (?<host2>[^\s,]*[^\s,.])\.? is not)?|ERR_TLS_CERT_ALTNAME_INVALID|No (?:subject alternative|name matching)|Hostname mismatch, certificate is not valid for '(?<host3>[^']+)'|(?:hostname|host name|server name).{0,40}does(?:n't| not) match .{0,20}certificate|certificate relies on legacy Common Name|certificate is not valid for any names/,
       endpoint,
     ),
+    // What Go's servers answer when they have none, as kubelets do whose signing request nobody approved.
+    warnLine('log.server-without-certificate', 'internal', /remote error: tls: internal error/, {
+      endpoint: true,
+    }),
+    // Go's servers name the client, and its alert is about their own certificate.
+    warnLine(
+      'log.server-certificate-rejected',
+      'handshake',
+      /TLS handshake error from \S+: remote error: tls: (?:bad certificate|unknown certificate(?: authority)?|expired certificate)/,
+      { endpoint: true },
+    ),
     warnLine(
       'log.client-certificate-rejected',
       'tls certificate alert',
-      /remote error: tls: (?:bad certificate|certificate required|unknown certificate(?: authority)?|expired certificate|internal error|access denied)|alert (?:bad certificate|certificate required|unknown ca)|[Cc]lient (?:didn't|did not) provide a certificate|No required SSL certificate was sent/,
+      /remote error: tls: (?:bad certificate|certificate required|unknown certificate(?: authority)?|expired certificate|access denied)|alert (?:bad certificate|certificate required|unknown ca)|[Cc]lient (?:didn't|did not) provide a certificate|No required SSL certificate was sent/,
       endpoint,
     ),
     warnLine(

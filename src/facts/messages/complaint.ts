@@ -12,7 +12,7 @@ const BARE_CHARS = 48;
 const JSON_WITHIN = /\{\s*\\*"/;
 /** Tails that fit every failure. */
 const GENERIC_TAIL =
-  /^(?:not found|unknown|Unauthorized|Forbidden|context (?:deadline exceeded|canceled)|timed out waiting for the condition|deadline exceeded)\W*$/;
+  /^(?:not found|unknown|Unauthorized|Forbidden|context (?:deadline exceeded|canceled)|timed out waiting for the condition|deadline exceeded|(?:i\/o |operation |connection )?(?:timeout|timed out))\W*$/;
 
 /** What a message states and in which clause. */
 export interface Statement {

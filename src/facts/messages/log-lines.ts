@@ -23,6 +23,19 @@ export const CALM_LINES_AFTER_A_WAIT = 3;
 /** A complaint of a program that is well counts when it comes at least this often. */
 const MIN_REPEATS_WHEN_WELL = 3;
 
+/** Ends with how another process ended: why stands in what that one wrote. */
+const ENDS_WITH_AN_EXIT =
+  /\b(?:exit(?:ed)?|returned)(?: with)?(?: non-?zero)?(?: exit)?(?: status| code)[:= ]*-?\d+\W*$/i;
+/** What a program advises after it has said what is wrong. */
+const ADVICE =
+  /^(?:if (?:this|you|it)|you (?:can|may|might|should|need)|did you|please|try |see |hint|tip|note:|for (?:more|help|details)|check (?:the|your|that)|consider|to (?:fix|resolve|learn)|refer to|make sure|ensure|learn more|read more|visit )\b/i;
+
+/** Tells whether a line of level error only advises, or tells that another process ended: others say why. */
+export function isAfterword(raw: string): boolean {
+  const { text } = parseLogLine(raw);
+  return ADVICE.test(text) || ENDS_WITH_AN_EXIT.test(text);
+}
+
 /** Tells whether a line has a word that complaints have; a cheap look before it is taken apart. */
 export function soundsTroubled(text: string): boolean {
   return TROUBLE_WORD.test(text);
@@ -113,5 +126,8 @@ function continuationOf(lines: readonly string[], at: number): string {
 /** What is grave, specific and comes again says most. */
 function weightOf({ level, complaint, count }: Group): number {
   const gravity = level === 'error' ? 2 : level === 'warn' ? 1 : level === null ? 1 : 0;
-  return gravity + (isSpecific(complaint.predicate) ? 2 : 0) + (count >= MIN_REPEATS_WHEN_WELL ? 1 : 0);
+  const less = ADVICE.test(complaint.text) || ENDS_WITH_AN_EXIT.test(complaint.text) ? 2 : 0;
+  return (
+    gravity + (isSpecific(complaint.predicate) ? 2 : 0) + (count >= MIN_REPEATS_WHEN_WELL ? 1 : 0) - less
+  );
 }

@@ -99,6 +99,11 @@ export class EventHistory {
     }
   }
 
+  /** Lists what was reported of an object. */
+  of(subject: ObjectRef): readonly KubeEvent[] {
+    return this.#byObject.get(keyOf(subject)) ?? [];
+  }
+
   /** Tells whether an event is past: the contrary was seen later, what it misses exists, or it only echoes a retry. */
   isOvertaken(event: KubeEvent, subject: ObjectRef, inventory: Inventory): boolean {
     const others = this.#byObject.get(keyOf(subject)) ?? [];
@@ -167,8 +172,11 @@ function isFirstError(other: KubeEvent, echo: KubeEvent): boolean {
   );
 }
 
-function firstSeenMs(event: KubeEvent): number {
-  return Date.parse(event.metadata?.creationTimestamp ?? '') || lastSeenMs(event);
+/** Gives when an event was first seen, in milliseconds since 1970; NaN when it does not say. */
+export function firstSeenMs(event: KubeEvent): number {
+  const { firstTimestamp, deprecatedFirstTimestamp, eventTime, metadata } = event;
+  const first = firstTimestamp ?? deprecatedFirstTimestamp ?? eventTime ?? metadata?.creationTimestamp;
+  return Date.parse(first ?? '') || lastSeenMs(event);
 }
 
 /** Tells whether a kind's own state says whether it is well, so that its old events say nothing. */

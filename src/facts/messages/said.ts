@@ -133,6 +133,8 @@ function mentioned({ mentions }: Complaint): Captures {
   );
 }
 
+const TELLING_REASON = /Fail|Error|Invalid|Denied|Reject|Cannot|Unable|NotFound|Conflict|Timeout/;
+
 /** Normal events that tell of trouble all the same: what is specific and no wait that is part of every start. */
 function isTelling(event: KubeEvent, predicate: Predicate): boolean {
   if (event.type !== 'Normal' && event.type !== undefined) return true;
@@ -153,8 +155,8 @@ export function sayEvent(
   if (text === '' || REPEATS_A_STATE.test(text)) return;
   const complaint = complaintOf(text, { reason });
   if (!isTelling(event, complaint.predicate)) return;
-  // Whether a sentence without a word of failure matters, only its object tells.
-  if (!isSeen && complaint.predicate === 'said') return;
+  // Whether a sentence without a word of failure matters, only its object tells, or a reason that has one.
+  if (!isSeen && complaint.predicate === 'said' && !TELLING_REASON.test(reason)) return;
   const container = /\{(.+)\}/.exec((event.involvedObject ?? event.regarding)?.fieldPath ?? '')?.[1];
   say(emit, subject, text, complaint, {
     source: `event ${reason}`.trim(),

@@ -21,8 +21,13 @@ export function objectOfHost(host: string, from: string | null, inventory: Inven
   if (found.type === 'missing') return { kind: 'Service', namespace: found.namespace, name: found.name };
   // `orders.shop` is a Service where the namespace is known to be there, and its Services were not listed.
   const isNamespace = inventory.find({ kind: 'Namespace', namespace: null, name: namespace }) !== undefined;
-  return namespace !== '' && svc === undefined && isNamespace ? { kind: 'Service', namespace, name } : null;
+  if (namespace === '' || svc !== undefined || found.type === 'loopback') return null;
+  return isNamespace || !INTERNET.test(namespace) ? { kind: 'Service', namespace, name } : null;
 }
+
+/** The usual ends of names on the internet and in company networks; a namespace is hardly called like one. */
+const INTERNET =
+  /^(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|name|dev|app|cloud|tech|site|online|xyz|io|local|localhost|localdomain|internal|intern|intranet|lan|home|corp|private|example|test|invalid|arpa|\d+)$/;
 
 /** Lists the addresses in a text, each as it stands there. */
 export function addressesIn(text: string): readonly (Address & { readonly text: string })[] {

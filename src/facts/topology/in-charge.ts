@@ -21,6 +21,8 @@ export interface Follow {
   readonly about: readonly ('name' | 'host' | 'address' | 'node')[];
   /** Only ends with one of these roles (`network-plugin`). */
   readonly roles?: readonly string[];
+  /** Worth a look although a cause is known: it may say more of the same. */
+  readonly anyway?: true;
   /** Only once what is called is known to be well. */
   readonly ifWell?: 'callee';
 }
@@ -49,8 +51,9 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(
     ['Pod'],
     ['sandbox'],
-    [via('runs-on'), via('runs-on', 'agents-of').log('name', 'node').of('network-plugin')],
+    [via('runs-on'), via('runs-on', 'agents-of').log('name', 'node').of('network-plugin').early()],
   ),
+  row(['Pod'], ['platform'], [via('runs-on').early()]),
   row(['Pod'], ['image'], [via('runs-on'), via('reads'), via('runs-as')]),
   row(
     ['Pod'],
@@ -67,7 +70,7 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(
     ['Pod', ...WORKLOADS],
     ['config', 'missing'],
-    [via('reads'), via('mounts'), via('made-by'), via('owner')],
+    [via('supplied-by').early(), via('reads'), via('mounts'), via('made-by'), via('owner')],
   ),
   row(
     ['Pod'],
@@ -75,6 +78,7 @@ export const IN_CHARGE: readonly InCharge[] = [
     [
       via('placed-by').log('name').of('scheduler', 'autoscaler'),
       via('placed-by').of('place', 'node-pool'),
+      via('placed-by', 'initialized-by').log('node'),
       via('mounts'),
       via('limited-by'),
       via('changed-by'),
@@ -120,6 +124,7 @@ export const IN_CHARGE: readonly InCharge[] = [
     [
       via('mentioned'),
       via('names-host'),
+      via('resolved-by').log('host'),
       via('governed-by'),
       via('runs-on', 'agents-of').log('host').of('dns-cache', 'proxy', 'network-plugin'),
     ],
@@ -132,8 +137,9 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(
     ['Pod', ...WORKLOADS],
     ['denied.api'],
-    [via('runs-as'), via('runs-as', 'granted-by'), via('runs-as', 'granted-by', 'role')],
+    [via('runs-as'), via('granted-by').early(), via('granted-by', 'role')],
   ),
+  row(['Pod'], ['denied.token'], [via('authenticated-by').log('name').of('api-server')]),
   row(
     ['Pod', ...WORKLOADS],
     ['deleting'],
@@ -145,7 +151,7 @@ export const IN_CHARGE: readonly InCharge[] = [
     [via('limited-by'), via('runs-as'), via('of-class'), via('mentioned'), via('acted-on-by').log('name')],
   ),
   row(WORKLOADS, ['admission'], [via('mentioned'), via('mentioned', 'selects').log('name')]),
-  row(WORKLOADS, ['not-acted-on'], [via('acted-on-by').log('name')]),
+  row([...WORKLOADS, 'Pod'], ['not-acted-on'], [via('acted-on-by').log('name').of('controller-manager')]),
   row(
     WORKLOADS,
     ['crash', 'not-ready', 'waiting', ...CALLS],
@@ -179,7 +185,13 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(
     CERTIFICATES,
     ['certificate', 'not-ready', 'waiting', 'missing', 'denied.api'],
-    [via('<owner'), via('issuer-of'), via('issues', '<issues'), via('controlled-by').log('name')],
+    [
+      via('<owner'),
+      via('refers'),
+      via('issuer-of'),
+      via('issues', '<issues'),
+      via('controlled-by').log('name'),
+    ],
   ),
   row(['CertificateSigningRequest'], ['certificate', 'waiting', 'not-ready'], [via('asks-for')]),
   row(
@@ -208,12 +220,14 @@ export const IN_CHARGE: readonly InCharge[] = [
     ['node', 'not-ready', 'sandbox', 'certificate', 'evicted', 'mount'],
     [
       via('agents-of').log('node').of('network-plugin', 'proxy', 'device-plugin', 'storage-driver'),
+      via('initialized-by').log('node'),
       via('<asks-for'),
       via('driven-by'),
       via('made-by'),
       via('owner'),
     ],
   ),
+  row(['Node'], ['cordoned'], [via('<runs-on'), via('<runs-on', 'governed-by')]),
   row(
     ['HorizontalPodAutoscaler'],
     ['not-scaled', 'not-ready', ...CALLS],
@@ -271,6 +285,7 @@ export const IN_CHARGE: readonly InCharge[] = [
 interface Via extends Follow {
   log(...about: Follow['about'][number][]): Via;
   of(...roles: string[]): Via;
+  early(): Via;
   when(callee: 'callee'): Via;
 }
 
@@ -288,6 +303,7 @@ function viaOf(follow: Follow): Via {
     ...follow,
     log: (...about) => viaOf({ ...follow, read: 'log', about }),
     of: (...roles) => viaOf({ ...follow, roles }),
+    early: () => viaOf({ ...follow, anyway: true }),
     when: (callee) => viaOf({ ...follow, ifWell: callee }),
   };
 }
@@ -308,7 +324,9 @@ export function inChargeOf(ref: ObjectRef, wrong: Wrong | readonly Wrong[]): rea
   const found = new Map<string, Follow>();
   for (const follow of rows.flatMap((candidate) => candidate.follow)) {
     const key = `${follow.path.map(({ type, way }) => `${way} ${type}`).join(' ')} ${follow.roles?.join() ?? ''}`;
-    if (!found.has(key)) found.set(key, follow);
+    const known = found.get(key);
+    if (!known) found.set(key, follow);
+    else if (follow.anyway && !known.anyway) found.set(key, { ...known, anyway: true });
   }
   return [...found.values()];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createAlertStore } from '../../../src/adapters/sqlite/alert-store.ts';
 import { createCaseStore } from '../../../src/adapters/sqlite/case-store.ts';
 import { createFixStore } from '../../../src/adapters/sqlite/fix-store.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
@@ -21,6 +22,7 @@ function openHalfWithheld() {
     learned: createPatternStore(db),
     statistics: createStatisticsStore(db),
     fixes: createFixStore(db),
+    alerts: createAlertStore(db),
     vectors: () => createVectorStore(db, { kind: 'auto' }),
     close: () => undefined,
   };

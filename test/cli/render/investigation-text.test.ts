@@ -6,7 +6,7 @@ import { visibleWidth } from '../../../src/cli/render/text.ts';
 import type { Finding, Investigation, Step } from '../../../src/domain/investigation.ts';
 
 const WIDTH = 72;
-const options = { paint: createPaint(false), width: WIDTH, programName: 'k8s-learn' };
+const options = { paint: createPaint(false), width: WIDTH, room: WIDTH, programName: 'k8s-learn' };
 
 const STEP: Step = {
   index: 0,

@@ -31,8 +31,8 @@ test('the history tells uses, outcomes and why it is in its state', () => {
   );
   for (const part of [
     'suspended in cluster c-1: wrong 3 times in a row',
-    'shown 1 time, followed 1: 0 right, 1 wrong; withheld 1',
-    '#7  followed      failed (5 %)',
+    'shown 1 time, used 1: 0 right, 1 wrong; withheld 1',
+    '#7  used          failed (5 %)',
     'not the disk',
     '1, 2, 3',
   ]) {

@@ -12,6 +12,7 @@ const OUTPUT = {
   quiet: false,
   verbose: false,
   width: WIDTH,
+  room: WIDTH,
   paint,
   errPaint: paint,
   progressStyle: 'nothing',
@@ -96,7 +97,7 @@ describe('a scan as text', () => {
       '    → and 2 more',
       '',
     ]);
-    expect(text).toContain('1 trouble of 1 cause · 5 more follow from it · ');
+    expect(text).toContain('1 problem, 1 cause, 5 knock-on effects · ');
     expect(text).toMatch(/What to do about one: k8s-learn -n shop "what is wrong with cart"\n$/);
   });
 
@@ -105,12 +106,14 @@ describe('a scan as text', () => {
       trouble(`app-${index}`, index === 0 ? ['web', 'api'] : []),
     );
     const text = renderScan(report(many), OUTPUT);
-    expect(lines(text).slice(0, 3)).toEqual([
-      'severity  cause       n   where',
-      expect.stringMatching(/^high {6}oom-killed {2}13 {2}shop\/app-0, shop\/app-1, .*…$/),
-      '          → 2 services: shop/web, shop/api',
+    expect(lines(text).slice(0, 5)).toEqual([
+      'severity  n   cause',
+      'high      13  Container app-0 of pod shop/app-0-6fb7d9c5d-x2x7k exceeded its',
+      '              memory limit of 128Mi and was OOMKilled',
+      expect.stringMatching(/^ {14}alike: shop\/app-1, shop\/app-2, .*…$/),
+      '              → 2 services: shop/web, shop/api',
     ]);
-    expect(text).toContain('13 troubles of 1 cause · 2 more follow from them');
+    expect(text).toContain('13 problems, 1 cause, 2 knock-on effects');
     const each = renderScan(report(many), { ...OUTPUT, verbose: true });
     for (const { rootCause } of many) expect(each.replace(/\s+/g, ' ')).toContain(rootCause);
     expect(each).not.toContain('--verbose');

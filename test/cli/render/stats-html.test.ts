@@ -5,7 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { createPatternStore } from '../../../src/adapters/sqlite/pattern-store.ts';
 import { createStatisticsStore } from '../../../src/adapters/sqlite/statistics-store.ts';
 import type { Statistics } from '../../../src/app/stats.ts';
-import { escapeHtml, html } from '../../../src/cli/render/stats-html/markup.ts';
+import { escapeHtml, html } from '../../../src/cli/render/markup.ts';
 import { statisticsPage } from '../../../src/cli/render/stats-html/page.ts';
 import { STYLE } from '../../../src/cli/render/stats-html/style.ts';
 import { METRIC_DEFINITIONS } from '../../../src/learning/metric-definitions.ts';

@@ -31,6 +31,7 @@ function render(statistics: Statistics, width: number, unicode = true): string {
     quiet: false,
     verbose: true,
     width,
+    room: width,
     paint,
     errPaint: paint,
     progressStyle: 'nothing',
@@ -107,7 +108,7 @@ describe('the tables', () => {
     for (const line of text.split('\n')) expect(visibleWidth(line), line).toBeLessThanOrEqual(width);
     for (const title of [
       'Learning',
-      'With memory against without',
+      'With memory and without',
       'By type',
       'Tools',
       'Learned patterns',

@@ -87,7 +87,7 @@ describe('loading', () => {
     expect(investigation.diagnosis?.pattern).toBe('oom-killed');
     const notices = textsOf(events, 'notice');
     expect(notices.length).toBe(1);
-    expect(notices[0]).toMatch(/not enough memory .* Told is what the pattern library has/);
+    expect(notices[0]).toMatch(/not enough memory .* Showing what the pattern library has/);
   });
 });
 

@@ -173,7 +173,7 @@ export const SCENARIOS: readonly Scenario[] = [
     habit: 'an endless loop where the library knows the answer',
     turns: [],
     otherwise: call('FIND_ISSUES', { namespace: 'shop' }),
-    notice: /Told is what the pattern library has/,
+    notice: /Showing what the pattern library has/,
   },
   {
     ...licence,
@@ -215,7 +215,7 @@ export const SCENARIOS: readonly Scenario[] = [
     turns: [],
     otherwise: { content: 'You should check the logs of your pods and see whether something is wrong.' },
     outcome: 'inconclusive',
-    explanation: /gave no diagnosis: that is no JSON object/,
+    explanation: /gave no diagnosis: its answer was not valid JSON/,
   },
   {
     ...licence,

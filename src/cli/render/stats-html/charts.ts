@@ -1,5 +1,5 @@
 // Charts as inline SVG in shares of their width, so that they stretch while their text keeps its size.
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../markup.ts';
 
 export type Tone = 'on' | 'off' | 'plain' | 'bad';
 

@@ -3,8 +3,8 @@ import type { Statistics } from '../../../app/stats.ts';
 import type { Rate } from '../../../learning/experiment.ts';
 import { METRIC_DEFINITIONS } from '../../../learning/metric-definitions.ts';
 import { formatPercent } from '../amounts.ts';
+import { html, type Markup } from '../markup.ts';
 import { formatNumber, formatRange } from '../stats-headline.ts';
-import { html, type Markup } from './markup.ts';
 
 const NONE = '–';
 

@@ -4,10 +4,10 @@ import type { LearnedState } from '../../../domain/learned.ts';
 import type { Rate } from '../../../learning/experiment.ts';
 import { METRIC_DEFINITIONS } from '../../../learning/metric-definitions.ts';
 import { formatAge, formatCount, formatDuration, formatPercent } from '../amounts.ts';
+import { html, type Markup, NOTHING } from '../markup.ts';
 import { formatEvidence, formatNumber, formatPoints, formatRange, formatSigned } from '../stats-headline.ts';
 import { oneLine, shorten } from '../text.ts';
 import { bar, curve, interval, shareScale, type Tone } from './charts.ts';
-import { html, type Markup, NOTHING } from './markup.ts';
 import { type PageColumn, table } from './table.ts';
 
 const MAX_TYPES = 15;

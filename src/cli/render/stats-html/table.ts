@@ -1,5 +1,5 @@
 // Tables of the page: the numbers behind every chart, readable without it, and stacked where the screen is narrow.
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../markup.ts';
 
 export interface PageColumn {
   /** Empty for a column that needs no name. */

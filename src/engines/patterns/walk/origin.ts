@@ -1,7 +1,9 @@
 // Where a walk ends: of the objects that it reached the one that says why, and how it hangs together with what was asked.
+
 import type { ChainLink } from '../../../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../../../domain/kube.ts';
 import type { Topology } from '../../../domain/topology.ts';
+import { complaintOf } from '../../../facts/messages/complaint.ts';
 import { SAID_CODE } from '../../../facts/messages/said.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate } from '../match.ts';
@@ -32,13 +34,16 @@ export function originOf(
   confirmed: readonly Candidate[],
   evidence: Evidence,
 ): Origin | null {
-  const floor = own === null ? -1 : STANDINGS.indexOf(standingOf(own));
+  const ownStanding = own === null ? null : standingOf(own);
+  // What points elsewhere is explained by what is said there.
+  const floor =
+    ownStanding === null ? -1 : STANDINGS.indexOf(ownStanding === 'pointer' ? 'said' : ownStanding);
   const origins = walk.reached.flatMap((reached) => originsAt(reached, asked, confirmed, evidence));
-  const better = origins.filter(
-    ({ standing, candidate, isGuess }) =>
-      candidate !== own &&
-      STANDINGS.indexOf(standing) >= Math.max(floor + (isGuess ? 1 : 0), STANDINGS.indexOf('said')),
-  );
+  const said = STANDINGS.indexOf('said');
+  const better = origins.filter(({ standing, candidate, isGuess, reached }) => {
+    const least = reached.anyway && !isGuess ? said : Math.max(floor + (isGuess ? 1 : 0), said);
+    return candidate !== own && STANDINGS.indexOf(standing) >= least;
+  });
   return better.sort(byWorth)[0] ?? null;
 }
 
@@ -49,6 +54,8 @@ function byWorth(a: Origin, b: Origin): number {
     Number(a.isGuess) - Number(b.isGuess) ||
     b.candidate.depth - a.candidate.depth ||
     b.reached.path.length - a.reached.path.length ||
+    Number(namesAnother(b.candidate)) - Number(namesAnother(a.candidate)) ||
+    Number(isSaid(a.candidate)) - Number(isSaid(b.candidate)) ||
     b.candidate.pattern.confidence - a.candidate.pattern.confidence ||
     (refKey(a.candidate.group) < refKey(b.candidate.group) ? -1 : 1)
   );
@@ -65,6 +72,9 @@ function originsAt(
   const group = refKey(topology.workloadOf(reached.ref));
   const tokens = tokensOf(asked, topology);
   const guessed = reached.path.some(({ guess }) => guess);
+  const complains = asked.some((ref) =>
+    evidence.about(topology.workloadOf(ref)).some(({ fact }) => COMPLAINTS.test(fact.code)),
+  );
   const isBehindWell = reached.path.some(({ from }) => from.kind === 'Service' && isWell(from, topology));
   return confirmed
     .filter((candidate) => refKey(candidate.group) === group)
@@ -72,18 +82,63 @@ function originsAt(
       const own = standingOf(candidate);
       const bears = candidate.facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
       // A line that speaks of what was asked tells of it, whatever kind of failure it says it is.
-      const standing = own === 'symptom' && bears && isMessage(candidate) ? 'said' : own;
+      const answers = reached.path.some(({ role }) => isAnswer(candidate, role));
+      // What is to make a thing and is not well is why it is missing.
+      const supplies = state === 'troubled' && reached.path.some(({ type }) => type === 'supplied-by');
+      const isTold = (bears || answers || supplies) && isMessage(candidate);
+      const standing = own === 'symptom' && isTold ? 'said' : own;
       if (standing === 'symptom') return [];
-      // What stands behind a Service that answers is not to blame, unless it speaks of who asked.
-      if (isBehindWell && !bears) return [];
+      // What stands behind a Service that answers is not to blame,
+      // unless it speaks of who asked; or says why it cannot serve, and who asked complains.
+      const mayServe = isBehindWell && !bears;
+      if (mayServe && !(standing === 'cause' && complains)) return [];
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
-      if (isQuietlyWell && !bears && !isRepeated(candidate)) return [];
-      return [{ candidate, standing, reached, isGuess: !bears && (guessed || isQuietlyWell) }];
+      // What runs is not stopped by what is merely odd about it.
+      if (state === 'well' && candidate.pattern.latent === true && !isMessage(candidate)) {
+        if (topology.podsOf(reached.ref).some((pod) => isWell(pod, topology))) return [];
+      }
+      if (isQuietlyWell && !bears && !answers && !isRepeated(candidate)) return [];
+      const isGuess = !bears && (guessed || mayServe || (isQuietlyWell && !answers));
+      return [{ candidate, standing, reached, isGuess }];
     });
 }
 
+/** Facts of logs that complain of something. */
+const COMPLAINTS = /^(?:log\.(?!silent)|message\.said)/;
+/** Who serves one purpose complains of that whomever its lines name, when these speak of it. */
+const ANSWERS: Readonly<Record<string, RegExp>> = {
+  'device-plugin': /./,
+  'network-plugin': /allocat|\bIPs?\b|address|subnet|ipam|unauthori|forbidden|sandbox|\bcni\b/i,
+  'api-server': /authenticat|token|bearer|certificate/i,
+  'controller-manager': /garbage|sync|failed to (?:list|watch)|informer|quota/i,
+};
 /** Codes of what is told in its own words. */
-const MESSAGES: ReadonlySet<string> = new Set([SAID_CODE, 'log.error-line', 'log.exception']);
+const MESSAGES: ReadonlySet<string> = new Set([
+  SAID_CODE,
+  'log.error-line',
+  'log.exception',
+  'object.not-ready',
+]);
+
+/** Tells whether a candidate tells a message that says what it is about. */
+function namesAnother(candidate: Candidate): boolean {
+  if (!isMessage(candidate)) return false;
+  return candidate.facts.some(({ fact }) =>
+    complaintOf(fact.quote, { source: 'log' }).mentions.some(
+      ({ type }) => type === 'object' || type === 'host',
+    ),
+  );
+}
+
+/** Tells whether a candidate tells a line that its program did not call an error itself. */
+function isSaid({ facts }: Candidate): boolean {
+  return facts.every(({ fact }) => fact.code === SAID_CODE);
+}
+
+function isAnswer({ facts }: Candidate, role: string | undefined): boolean {
+  const speaks = role === undefined ? undefined : ANSWERS[role];
+  return speaks !== undefined && facts.some(({ fact }) => speaks.test(fact.quote));
+}
 
 function isMessage({ facts }: Candidate): boolean {
   return facts.every(({ fact }) => MESSAGES.has(fact.code));

@@ -20,6 +20,8 @@ export interface Reached {
   /** From the object where the walk began, in the order in which it went. */
   readonly path: readonly Edge[];
   readonly about: Follow['about'];
+  /** The way was worth going although a cause is known. */
+  readonly anyway: boolean;
 }
 
 /** Where a walk has come to, and what would have to be looked at to go on. */
@@ -36,18 +38,28 @@ interface Station {
   readonly wrongs: readonly Wrong[];
 }
 
-/** Walks from objects with what is wrong there. `wrongs` is what the question says to be wrong, where no fact does. */
+/**
+ * Walks from objects with what is wrong there. `wrongs` is what the question says to be wrong, where no fact does.
+ * `earlyOnly`: a cause is known, and only what may say more of it is worth a look.
+ */
 export function walkFrom(
   starts: readonly ObjectRef[],
   wrongs: readonly Wrong[],
   evidence: Evidence,
   steps: readonly Step[],
+  earlyOnly = false,
 ): Walk {
   const { topology } = evidence;
   const done = new Set(steps.map(formatToolCall));
   const reached = new Map<string, Reached>();
   const looks = new Map<string, ToolCall>();
   const visited = new Set<string>();
+  for (const ref of starts) {
+    // What only others speak of has to be seen first.
+    const look =
+      topology.stateOf(ref).state === 'unseen' ? lookAt({ ref, edges: [] }, 'list', topology) : null;
+    if (look) addLook(look, done, looks);
+  }
   const queue: Station[] = starts.map((ref) => ({ ref, path: [], wrongs: wrongsAt(ref, wrongs, evidence) }));
   for (let at = 0; at < Math.min(queue.length, MAX_STATIONS); at++) {
     const station = queue[at];
@@ -55,6 +67,7 @@ export function walkFrom(
     visited.add(refKey(station.ref));
     for (const here of placesOf(station.ref, topology)) {
       for (const follow of inChargeOf(here, station.wrongs)) {
+        if (earlyOnly && follow.anyway !== true) continue;
         if (follow.ifWell !== undefined && !isCalleeWell(here, topology)) continue;
         for (const call of seekAlong(here, follow, topology)) addLook(call, done, looks);
         for (const end of endsOf(here, follow, topology)) {
@@ -62,7 +75,8 @@ export function walkFrom(
           const look = lookAt(end, follow.read, topology);
           if (look && isReadable(look, topology)) addLook(look, done, looks);
           const path = [...station.path, ...end.edges];
-          if (!reached.has(key)) reached.set(key, { ref: end.ref, path, about: follow.about });
+          if (!reached.has(key))
+            reached.set(key, { ref: end.ref, path, about: follow.about, anyway: follow.anyway === true });
           if (station.path.length < MAX_HOPS && isTroubled(end.ref, evidence)) {
             queue.push({ ref: end.ref, path, wrongs: wrongsAt(end.ref, [], evidence) });
           }
@@ -101,14 +115,22 @@ function wrongsAt(ref: ObjectRef, asked: readonly Wrong[], evidence: Evidence): 
   return [...new Set([...asked, ...wrongs])];
 }
 
+function isCause(code: string): boolean {
+  const kind = FACT_KINDS.get(code);
+  return kind?.depth === 'origin' && kind.standing === undefined;
+}
+
 function isTrouble(code: string): boolean {
-  return code !== SILENT_CODE && FACT_KINDS.get(code)?.depth !== 'context';
+  const kind = FACT_KINDS.get(code);
+  return code !== SILENT_CODE && (kind?.depth !== 'context' || kind.standing === 'pointer');
 }
 
 function isTroubled(ref: ObjectRef, evidence: Evidence): boolean {
   const { topology } = evidence;
-  if (topology.stateOf(ref).state === 'well') return false;
-  return evidence.about(topology.workloadOf(ref)).some(({ fact }) => isTrouble(fact.code));
+  const facts = evidence.about(topology.workloadOf(ref)).map(({ fact }) => fact);
+  // What works by its state may say in its log what it cannot do.
+  if (topology.stateOf(ref).state === 'well') return facts.some(({ code }) => isCause(code));
+  return facts.some(({ code }) => isTrouble(code));
 }
 
 function isCalleeWell(ref: ObjectRef, topology: Topology): boolean {

@@ -4,7 +4,17 @@ import { isCustomGroup } from '../../api-resources.ts';
 import type { Inventory } from '../../inventory.ts';
 import { isRecord, type KubeObject, refOf } from '../../kube-json.ts';
 import { carriersOf } from '../controllers.ts';
-import { type EdgeRule, groupOf, groupOfVersion, listCall, type Target, textAt } from '../edge-rule.ts';
+import {
+  type EdgeRule,
+  groupOf,
+  groupOfVersion,
+  listCall,
+  PODDED,
+  recordsAt,
+  type Target,
+  textAt,
+  valueAt,
+} from '../edge-rule.ts';
 import { ingressClassOf } from './network.ts';
 import { customKindsByWord } from './placement.ts';
 
@@ -46,6 +56,8 @@ const CLASSES: readonly string[] = ['IngressClass', 'GatewayClass'];
 
 export const CUSTOM_EDGES: readonly EdgeRule[] = [
   { type: 'refers', from: ['*'], to: ['*'], blame: 'to', targets: referencesOf },
+  { type: 'supplied-by', from: PODDED, to: ['*'], blame: 'to', targets: suppliersOf },
+  { type: 'refers', from: ['Certificate'], to: ['Ingress'], blame: 'to', targets: solversOf },
   {
     type: 'controlled-by',
     from: ['*'],
@@ -56,15 +68,95 @@ export const CUSTOM_EDGES: readonly EdgeRule[] = [
   },
 ];
 
+const SETTINGS: ReadonlySet<string> = new Set(['Secret', 'ConfigMap']);
+
+/** Custom objects that make what a pod reads: they are called like it, or name it as what they write. */
+function* suppliersOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
+  const wanted = inventory
+    .edgesFrom(refOf(object), ['reads', 'mounts'])
+    .map(({ to }) => to)
+    .filter((to) => SETTINGS.has(to.kind) && inventory.stateOf(to).state !== 'well');
+  const names = new Set(wanted.map(({ name }) => name));
+  if (names.size === 0) return;
+  const { namespace } = refOf(object);
+  for (const { ref } of inventory.objects()) {
+    if (ref.namespace !== namespace || SETTINGS.has(ref.kind) || PODDED.includes(ref.kind)) continue;
+    const known = inventory.find(ref);
+    if (known && !isCustom(known)) continue;
+    const made = known ? outputsOf(known.spec) : [];
+    const name = [ref.name, ...made].find((one) => names.has(one));
+    if (name !== undefined)
+      yield { ref, because: `makes ${name}`, guess: !made.includes(name) && !isOfCustomKind(ref) };
+  }
+}
+
+/** Kinds of Kubernetes itself are never known by events alone. */
+function isOfCustomKind({ kind }: ObjectRef): boolean {
+  return (
+    !Object.values(BUILT_IN).includes(kind) &&
+    !/^(?:Service|Ingress|Endpoints|HorizontalPodAutoscaler|CronJob|PodDisruptionBudget)$/.test(kind)
+  );
+}
+
+/** The names that a spec gives for what is to be written: `spec.target.name`, `spec.destination.name`, `spec.secretName`. */
+function outputsOf(spec: unknown): readonly string[] {
+  if (!isRecord(spec)) return [];
+  return Object.entries(spec).flatMap(([field, value]) => {
+    if (field === 'secretName' && typeof value === 'string') return [value];
+    const name = OUTPUT_FIELD.test(field) ? textAt(value, ['name']) : undefined;
+    return name === undefined ? [] : [name];
+  });
+}
+
+const SOLVER_LABEL = 'acme.cert-manager.io/http01-solver';
+
+/** The Ingresses by which an authority is to see that a certificate's domains are under control. */
+function* solversOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
+  const domains = valueAt(object.spec, ['dnsNames']);
+  if (!Array.isArray(domains)) return;
+  for (const ingress of inventory.list('Ingress', refOf(object).namespace)) {
+    if (ingress.metadata?.labels?.[SOLVER_LABEL] === undefined) continue;
+    const host = recordsAt(ingress.spec, ['rules'])
+      .map((rule) => textAt(rule, ['host']))
+      .find((name) => domains.includes(name));
+    if (host !== undefined) yield { ref: refOf(ingress), because: `is to prove the control of ${host}` };
+  }
+}
+
 function isCustom(object: KubeObject): boolean {
   return isCustomGroup(groupOf(object));
 }
 
 function* referencesOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
-  if (!isCustom(object) || !object.spec) return;
+  if (!isCustom(object)) return;
+  yield* managedBy(object);
+  if (!object.spec) return;
   const found: Target[] = [];
   collect(object.spec, 'spec', { object, inventory, found }, 0);
   yield* found;
+}
+
+/** Where kinds that deploy others list what they deploy. */
+const MANAGED: readonly (readonly string[])[] = [
+  ['operationState', 'syncResult', 'resources'],
+  ['resources'],
+];
+const IN_ORDER = /^(?:Healthy|Synced|Succeeded|Ready|Available|True)$/;
+
+/** What an object says of those that it deploys: the ones that are not in order. */
+function* managedBy({ status }: KubeObject): Iterable<Target> {
+  for (const path of MANAGED) {
+    for (const entry of recordsAt(status, path)) {
+      const [kind, name] = [textAt(entry, ['kind']), textAt(entry, ['name'])];
+      const words = [['health', 'status'], ['hookPhase'], ['status']].map((field) => textAt(entry, field));
+      const state = words.find((word) => word !== undefined && !IN_ORDER.test(word));
+      if (kind === undefined || name === undefined || state === undefined) continue;
+      const ref: ObjectRef = { kind, namespace: textAt(entry, ['namespace']) ?? null, name };
+      const group = textAt(entry, ['group']);
+      const custom = group !== undefined && isCustomGroup(group) ? { group } : {};
+      yield { ref, because: `status.${path.join('.')}: ${kind} ${name}: ${state}`, ...custom };
+    }
+  }
 }
 
 interface Collecting {

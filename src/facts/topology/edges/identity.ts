@@ -26,6 +26,14 @@ export const IDENTITY_EDGES: readonly EdgeRule[] = [
     targets: bindingsOf,
     seek: seekBindings,
   },
+  {
+    type: 'granted-by',
+    from: PODDED,
+    to: BINDINGS,
+    blame: 'to',
+    targets: bindingsOfAccount,
+    seek: seekBindings,
+  },
   { type: 'role', from: BINDINGS, to: ['Role', 'ClusterRole'], blame: 'to', targets: roleOf },
   {
     type: 'asks-for',
@@ -84,6 +92,13 @@ function* bindingsOf(object: KubeObject, inventory: Inventory): Iterable<Target>
   const bindings = inventory.derived(bindingsBySubject);
   for (const key of keys) {
     for (const ref of bindings.get(key) ?? []) yield { ref, because: `its subjects name ${key}` };
+  }
+}
+
+function* bindingsOfAccount(object: KubeObject, inventory: Inventory): Iterable<Target> {
+  for (const { ref } of accountOf(object)) {
+    const { namespace, name } = ref;
+    yield* bindingsOf({ kind: ACCOUNT, metadata: { namespace: namespace ?? '', name } }, inventory);
   }
 }
 

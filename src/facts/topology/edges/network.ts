@@ -1,6 +1,7 @@
 // Edges of how requests find their way: selectors, endpoints, routes, classes, policies, certificates, webhooks.
 import type { ObjectRef } from '../../../domain/kube.ts';
 import { isCustomGroup } from '../../api-resources.ts';
+import { DNS_NAMESPACES, dnsServersIn } from '../../dns.ts';
 import type { Inventory } from '../../inventory.ts';
 import { isRecord, type KubeObject, type LabelSelector, refOf, selectorMatches } from '../../kube-json.ts';
 import { type PodSource, podSourcesIn, podsSelected, selectsSource } from '../../pod-sources.ts';
@@ -45,7 +46,14 @@ export const NETWORK_EDGES: readonly EdgeRule[] = [
   { type: 'routes-to', from: ROUTE_KINDS, to: ['Service', 'Gateway'], blame: 'to', targets: backendsOfRoute },
   { type: 'of-class', from: ['Ingress'], to: ['IngressClass'], blame: 'to', targets: classOfIngress },
   { type: 'of-class', from: ['Gateway'], to: ['GatewayClass'], blame: 'to', targets: classOfGateway },
-  { type: 'tls-secret', from: ['Ingress', 'Gateway'], to: ['Secret'], blame: 'to', targets: tlsSecretsOf },
+  {
+    type: 'tls-secret',
+    from: ['Ingress', 'Gateway'],
+    to: ['Secret'],
+    blame: 'to',
+    targets: tlsSecretsOf,
+    seek: seekCertificates,
+  },
   {
     type: 'governed-by',
     from: PODDED,
@@ -64,8 +72,26 @@ export const NETWORK_EDGES: readonly EdgeRule[] = [
     targets: serverOfConversion,
   },
   { type: 'converts', from: ['*'], to: ['CustomResourceDefinition'], blame: 'to', targets: definitionOf },
+  {
+    type: 'resolved-by',
+    from: PODDED,
+    to: PODDED,
+    blame: 'to',
+    targets: dnsServers,
+    seek: (_, inventory) =>
+      DNS_NAMESPACES.some((namespace) => inventory.isComplete('Pod', namespace))
+        ? []
+        : [listCall('Pod', DNS_NAMESPACES[0])],
+  },
   { type: 'names-host', from: ['Service'], to: ['Service', 'Pod'], blame: 'to', targets: aliasOf },
 ];
+
+function* dnsServers(_: KubeObject, inventory: Inventory): Iterable<Target> {
+  for (const namespace of DNS_NAMESPACES) {
+    for (const { ref } of dnsServersIn(namespace, inventory))
+      yield { ref, because: "answers for the names of the cluster's Services" };
+  }
+}
 
 /** What makes pods in each namespace, read once. */
 function sourceCache(): Map<string | null, readonly PodSource[]> {
@@ -201,6 +227,18 @@ function* tlsSecretsOf(object: KubeObject): Iterable<Target> {
       yield { ref, because: `listener ${textAt(listener, ['name']) ?? ''}: ${name}` };
     }
   }
+}
+
+const CERTIFICATES = 'certificates.cert-manager.io';
+
+/** Who asks for a certificate by an annotation has a Certificate of it. */
+function seekCertificates(object: KubeObject, inventory: Inventory) {
+  const marks = Object.keys(object.metadata?.annotations ?? {});
+  const { namespace } = refOf(object);
+  if (!marks.some((key) => key.startsWith('cert-manager.io/'))) return [];
+  const isKnown =
+    inventory.isComplete('Certificate', namespace) || inventory.isComplete('certificates', namespace);
+  return isKnown ? [] : [listCall(CERTIFICATES, namespace)];
 }
 
 function* policiesOver(object: KubeObject, inventory: Inventory): Iterable<Target> {

@@ -24,6 +24,7 @@ const MAX_PLACES = 20;
 const DEFAULT_SCHEDULER = 'default-scheduler';
 /** Kinds whose objects Kubernetes' own controllers act on. */
 const ACTED_ON: readonly string[] = [
+  'Pod',
   'Deployment',
   'ReplicaSet',
   'StatefulSet',
@@ -62,7 +63,23 @@ export const PLACEMENT_EDGES: readonly EdgeRule[] = [
     targets: controllerManagers,
     seek: (_, inventory) => seekSystemPods(inventory),
   },
+  {
+    type: 'authenticated-by',
+    from: ['Pod'],
+    to: ['Pod'],
+    blame: 'to',
+    targets: apiServers,
+    seek: (_, inventory) => seekSystemPods(inventory),
+  },
   { type: 'peers', from: ['Pod'], to: ['Pod'], blame: 'to', targets: peersOf },
+  {
+    type: 'initialized-by',
+    from: ['Node'],
+    to: ['Pod'],
+    blame: 'to',
+    targets: initializersOf,
+    seek: (object, inventory) => (isUninitialized(object) ? seekSystemPods(inventory) : []),
+  },
   { type: 'scales', from: ['*'], to: ['*'], blame: 'to', targets: scaledBy },
   {
     type: 'measures',
@@ -262,7 +279,34 @@ function* controllerManagers(_: KubeObject, inventory: Inventory): Iterable<Targ
     const isManager =
       pod.metadata?.labels?.['component'] === 'kube-controller-manager' ||
       refOf(pod).name.startsWith('kube-controller-manager-');
-    if (isManager) yield { ref: refOf(pod), because: "runs Kubernetes' own controllers" };
+    if (isManager)
+      yield { ref: refOf(pod), because: "runs Kubernetes' own controllers", role: 'controller-manager' };
+  }
+}
+
+/** Who checks the tokens of programs, where the control plane runs in pods. */
+function* apiServers(_: KubeObject, inventory: Inventory): Iterable<Target> {
+  for (const pod of inventory.list('Pod', SYSTEM_NAMESPACE)) {
+    const isServer =
+      pod.metadata?.labels?.['component'] === 'kube-apiserver' ||
+      refOf(pod).name.startsWith('kube-apiserver-');
+    if (isServer) yield { ref: refOf(pod), because: 'checks the tokens of programs', role: 'api-server' };
+  }
+}
+
+const UNINITIALIZED = 'node.cloudprovider.kubernetes.io/uninitialized';
+const CLOUD_CONTROLLER = /cloud-controller|cloud-node-manager/;
+
+function isUninitialized(object: KubeObject): boolean {
+  return recordsAt(object.spec, ['taints']).some((taint) => textAt(taint, ['key']) === UNINITIALIZED);
+}
+
+/** Who takes the taint off new nodes of a cloud. */
+function* initializersOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
+  if (!isUninitialized(object)) return;
+  for (const pod of inventory.list('Pod', SYSTEM_NAMESPACE)) {
+    if (CLOUD_CONTROLLER.test(refOf(pod).name))
+      yield { ref: refOf(pod), because: `takes the taint ${UNINITIALIZED} off nodes` };
   }
 }
 

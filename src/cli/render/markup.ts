@@ -1,5 +1,5 @@
 // HTML as a template that escapes whatever is put into it: nothing that a user or a cluster wrote becomes markup.
-import { stripControl } from '../../../domain/strip-control.ts';
+import { stripControl } from '../../domain/strip-control.ts';
 
 /** Text that is markup already. Made by `html` alone. */
 export interface Markup {

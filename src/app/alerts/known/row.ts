@@ -1,0 +1,27 @@
+// What is known of an alert of kube-prometheus: one row an alert.
+
+/** The kind of object that a label names. */
+export type Named = readonly [label: string, kind: string];
+
+export interface KnownAlert {
+  readonly name: string;
+  /** What it measures. */
+  readonly means: string;
+  /** The labels that name what it is about, the first that it has. Empty: it is about the whole cluster or a component. */
+  readonly about: readonly Named[];
+  /** What is asked; `{object}` is what it is about. */
+  readonly asks: string;
+  /** What would explain it. */
+  readonly explainedBy: string;
+  /** The component whose pods are looked at when no label names an object, by the name of its pods. */
+  readonly component?: string;
+  /** A fact of its object by which it holds, whatever else is wrong with it. */
+  readonly holds?: readonly string[];
+}
+
+export const POD: readonly Named[] = [['pod', 'pod']];
+export const NODE: readonly Named[] = [
+  ['node', 'node'],
+  ['nodename', 'node'],
+  ['instance', 'node'],
+];
