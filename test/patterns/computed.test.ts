@@ -54,7 +54,11 @@ const heap = (size: string): Fields => ({
   resources: { limits: { memory: '512Mi' } },
 });
 const certificate = (name: string, secretName: string): KubeObject =>
-  object('Certificate', name, { apiVersion: 'cert-manager.io/v1', spec: { secretName } });
+  object('Certificate', name, {
+    apiVersion: 'cert-manager.io/v1',
+    spec: { secretName },
+    status: { revision: 1 },
+  });
 const binding = (namespace: string): KubeObject =>
   object(
     'ClusterRoleBinding',
