@@ -11,10 +11,7 @@ const ENDED = { exitCode: 1, reason: 'Error' };
 
 const UNKNOWN_NAME = 'ERROR dial tcp: lookup ledger on 10.96.0.10:53: no such host';
 const ledgerIn = (...namespaces: readonly string[]): readonly KubeObject[] =>
-  namespaces.flatMap((namespace) => [
-    service('ledger', {}, namespace),
-    ...workload('ledger', { namespace }),
-  ]);
+  namespaces.flatMap((namespace) => [service('ledger', {}, namespace), ...workload('ledger', { namespace })]);
 
 /** StatefulSet quorum of three; the pods that are there are not ready. */
 const quorum = (made: number, headless: Fields = {}, spec: Fields = {}): readonly KubeObject[] => {
@@ -47,8 +44,13 @@ const databaseWith = (claimMade: string): readonly KubeObject[] => [
   ),
 ];
 
-const NO_ANSWER =
-  'E0301 02:58:00.1 1 main.go:9] Get "https://10.96.0.1:443/api/v1/nodes": dial tcp 10.96.0.1:443: i/o timeout';
+const agentLog = (line: string): Readonly<Record<string, string>> => ({
+  'kube-system/cni-agent-0': line,
+  'kube-system/cni-agent-0#previous': line,
+});
+const NO_ANSWER = agentLog(
+  'E0301 02:58:00.1 1 main.go:9] Get "https://10.96.0.1:443/api/v1/nodes": dial tcp 10.96.0.1:443: i/o timeout',
+);
 const proxyOn = (name: string): KubeObject =>
   pod(`kube-proxy-${name}`, {
     namespace: 'kube-system',
@@ -56,9 +58,14 @@ const proxyOn = (name: string): KubeObject =>
     containers: [{ name: 'kube-proxy', image: 'registry.k8s.io/kube-proxy:v1.30.2' }],
     podSpec: { nodeName: name },
   });
-const caller = [...crashingWorkload(ENDED), node('node-1')];
+/** What replaces kube-proxy cannot reach the API server; it is placed on node-1. */
+const agent = [
+  ...workload('cni-agent', { kind: 'DaemonSet', namespace: 'kube-system', ready: 0 }),
+  node('node-1'),
+];
 
-const RESET = 'ERROR read tcp 10.244.1.9:41022->ledger.bank.svc:80: read: connection reset by peer';
+const RESET =
+  'ERROR Post "http://ledger.bank.svc.cluster.local/entries": read tcp 10.244.1.9:41022->10.96.0.20:80: read: connection reset by peer';
 const inMesh = (name: string, namespace: string): readonly KubeObject[] => [
   service(name, {}, namespace),
   ...workload(name, {
@@ -150,15 +157,15 @@ const CASES: readonly ToldCase[] = [
   },
   {
     pattern: 'api-address-without-proxy',
-    question: `cart in ${NAMESPACE} keeps crashing`,
-    objects: [...caller, ...workload('coredns', { namespace: 'kube-system' })],
-    logs: { 'shop/cart-0': NO_ANSWER },
+    question: 'cni-agent in kube-system keeps crashing',
+    objects: agent,
+    logs: NO_ANSWER,
     says: ['10.96.0.1', 'node-1', 'kube-proxy'],
     unless: [
-      { name: 'kube-proxy runs on the node', objects: [...caller, proxyOn('node-1')] },
+      { name: 'kube-proxy runs on the node', objects: [...agent, proxyOn('node-1')] },
       {
         name: 'the address is another one',
-        logs: { 'shop/cart-0': 'Get "https://10.96.0.7:443/orders": dial tcp 10.96.0.7:443: i/o timeout' },
+        logs: agentLog('Get "https://10.96.0.7:443/orders": dial tcp 10.96.0.7:443: i/o timeout'),
       },
     ],
   },

@@ -58,7 +58,8 @@ const dnsLog = (line: string): Readonly<Record<string, string>> => ({
 
 const UNKNOWN_FIELD =
   'FATAL cannot load /etc/cart/cart.yaml: yaml: unmarshal errors: line 4: field retry_backof not found in type config.Server';
-const SYNTAX = 'FATAL cannot load /etc/cart/cart.yaml: yaml: line 4: mapping values are not allowed in this context';
+const SYNTAX =
+  'FATAL cannot load /etc/cart/cart.yaml: yaml: line 4: mapping values are not allowed in this context';
 
 const CASES: readonly ToldCase[] = [
   {
@@ -72,9 +73,12 @@ const CASES: readonly ToldCase[] = [
     unless: [
       {
         name: 'it ends for a wrong Corefile',
-        logs: dnsLog('/etc/coredns/Corefile:4 - Error during parsing: Unknown directive \'loops\''),
+        logs: dnsLog("/etc/coredns/Corefile:4 - Error during parsing: Unknown directive 'loops'"),
       },
-      { name: 'the loop plugin is only loaded', logs: dnsLog('[INFO] plugin/loop: loaded, no loop detected') },
+      {
+        name: 'the loop plugin is only loaded',
+        logs: dnsLog('[INFO] plugin/loop: loaded, no loop detected'),
+      },
     ],
   },
   {
@@ -104,12 +108,17 @@ const CASES: readonly ToldCase[] = [
     pattern: 'node-without-pod-range',
     question: CRASHES,
     objects: crashing,
-    logs: logs('E0301 02:58:00.1 1 main.go:332] Error registering network: node "node-1" pod cidr not assigned'),
+    logs: logs(
+      'E0301 02:58:00.1 1 main.go:332] Error registering network: node "node-1" pod cidr not assigned',
+    ),
     says: ['spec.podCIDR', 'pod cidr not assigned'],
     unless: [
       {
         name: 'a range is told in passing',
-        logs: logs('I0301 main.go:9] using podCIDR 10.244.1.0/24', 'FATAL cannot open /dev/net/tun: no such file'),
+        logs: logs(
+          'I0301 main.go:9] using podCIDR 10.244.1.0/24',
+          'FATAL cannot open /dev/net/tun: no such file',
+        ),
       },
     ],
   },

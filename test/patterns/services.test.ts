@@ -144,11 +144,11 @@ describe('Services', () => {
         event(
           { kind: 'Service', name: 'cart' },
           'AllocationFailed',
-          'Failed to allocate IP for "shop/cart": no available IPs',
+          'Failed to allocate IP for "shop/cart": ["192.0.2.9"] is not allowed in config',
         ),
       ],
       pattern: 'load-balancer-failed',
-      values: ['no available IPs'],
+      values: ['192.0.2.9', 'not allowed in config'],
     },
     {
       name: 'a load balancer that nobody makes',
