@@ -13,8 +13,8 @@ import {
 } from './experiment.ts';
 
 /**
- * `not-enough-data`: one of the rates is known no better than to ±15 points · `helps`, `hurts`: the evidence decides ·
- * `undecided`: both are known, and the evidence does not decide.
+ * `helps`, `hurts`: the evidence decides, which may be looked at any time · `undecided`: it does not, and both rates are
+ * known to ±15 points · `not-enough-data`: it does not, and one of them is not known so well.
  */
 export type Conclusion = 'not-enough-data' | 'helps' | 'hurts' | 'undecided';
 
@@ -23,7 +23,7 @@ export interface Experiment extends Evidence {
   /** Success where memory was shown, and where it was withheld. */
   readonly on: Rate;
   readonly off: Rate;
-  /** Null while there is not enough data. */
+  /** Null while there is not enough data, and nothing is decided. */
   readonly difference: Difference | null;
   /** The e-value from which on it is decided. */
   readonly decidesAt: number;
@@ -37,9 +37,10 @@ export function experimentOf(
   firstId: number,
 ): Experiment {
   const evidence = weigh(troubles.flatMap((trouble) => blocksOf(trialsOf(trouble, firstId))));
-  const known = isKnown(on) && isKnown(off);
+  const decided = conclusionOf(evidence);
+  const known = decided !== null || (isKnown(on) && isKnown(off));
   return {
-    conclusion: known ? conclusionOf(evidence) : 'not-enough-data',
+    conclusion: decided ?? (known ? 'undecided' : 'not-enough-data'),
     on,
     off,
     difference: known ? differenceOf(on, off) : null,
@@ -48,8 +49,8 @@ export function experimentOf(
   };
 }
 
-function conclusionOf({ eValue, helps, hurts }: Evidence): Conclusion {
-  if (eValue < DECIDING_E_VALUE) return 'undecided';
+function conclusionOf({ eValue, helps, hurts }: Evidence): 'helps' | 'hurts' | null {
+  if (eValue < DECIDING_E_VALUE) return null;
   return helps > hurts ? 'helps' : 'hurts';
 }
 

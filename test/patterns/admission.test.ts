@@ -172,9 +172,18 @@ describe('a webhook whose pods are down', () => {
   ];
 
   test.each([
-    [1, 'webhook-backend-down', /only 0 of 1 pods ready/],
-    [0, 'webhook-backend-scaled-to-zero', /scaled to 0 replicas/],
-  ])('wanted %s', async (replicas, pattern, words) => {
+    // Why there are no pods is looked for where they are made.
+    [
+      1,
+      'webhook-backend-down',
+      /only 0 of 1 pods ready/,
+      [
+        ['LIST_ALL', 'mesh'],
+        ['LIST_ALL', 'kube-system'],
+      ],
+    ],
+    [0, 'webhook-backend-scaled-to-zero', /scaled to 0 replicas/, []],
+  ])('wanted %s', async (replicas, pattern, words, further) => {
     const found = await answer('cart in shop has no pods', [...objects, backend(replicas)]);
     expect(found.pattern).toBe(pattern);
     expect(found.rootCause).toMatch(words);
@@ -182,6 +191,7 @@ describe('a webhook whose pods are down', () => {
     expect(found.investigation.steps.map(({ tool, args }) => [tool, args['namespace']])).toEqual([
       ['FIND_ISSUES', 'shop'],
       ['FIND_ISSUES', 'mesh'],
+      ...further,
     ]);
   });
 });

@@ -57,7 +57,7 @@ const certificate = (name: string, secretName: string): KubeObject =>
   object('Certificate', name, {
     apiVersion: 'cert-manager.io/v1',
     spec: { secretName },
-    status: { revision: 1 },
+    status: { conditions: [{ type: 'Ready', status: 'True' }] },
   });
 const binding = (namespace: string): KubeObject =>
   object(

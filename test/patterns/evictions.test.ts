@@ -72,8 +72,11 @@ describe('a pod that its node gave up or does not take', () => {
     ],
     [
       'refused-by-node',
-      refused('UnexpectedAdmissionError', 'Pod was rejected: Allocate failed due to no plugin'),
-      'Allocate failed',
+      refused(
+        'PodOSNotSupported',
+        "Pod was rejected: Failed to admit pod as the OS field doesn't match node OS",
+      ),
+      'OS field',
     ],
   ];
   test.each(cases)('%s', async (pattern, objects, says) => {

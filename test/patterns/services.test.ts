@@ -143,12 +143,26 @@ describe('Services', () => {
         ...app('cart', {}, { type: 'LoadBalancer' }),
         event(
           { kind: 'Service', name: 'cart' },
-          'AllocationFailed',
-          'Failed to allocate IP for "shop/cart": ["192.0.2.9"] is not allowed in config',
+          'SyncLoadBalancerFailed',
+          'Error syncing load balancer: failed to ensure load balancer: AccessDenied: not authorized',
         ),
       ],
       pattern: 'load-balancer-failed',
-      values: ['192.0.2.9', 'not allowed in config'],
+      values: ['AccessDenied'],
+    },
+    {
+      name: 'a load balancer for which no address is left',
+      question: `service cart in ${NAMESPACE} has no external ip`,
+      objects: [
+        ...app('cart', {}, { type: 'LoadBalancer' }),
+        event(
+          { kind: 'Service', name: 'cart' },
+          'AllocationFailed',
+          'Failed to allocate IP for "shop/cart": no available IPs',
+        ),
+      ],
+      pattern: 'load-balancer-without-addresses',
+      values: ['no available IPs'],
     },
     {
       name: 'a load balancer that nobody makes',

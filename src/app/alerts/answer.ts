@@ -14,6 +14,7 @@ import { chooseEngine } from '../choose-engine.ts';
 import type { InvestigateResult } from '../investigate.ts';
 import type { MemorySource } from '../memory.ts';
 import type { ClusterRequest, OpenedStore, Runtime } from '../runtime.ts';
+import { aboutAlert } from './about-alert.ts';
 import { type AlertParts, judgeAgain, judgeResolved, type ResolvedAlert } from './judge-alert.ts';
 import { type AlertQuestion, isHeartbeat, questionOf } from './question.ts';
 
@@ -127,7 +128,13 @@ async function investigateAlert(
   const scoped = scopedTo(cluster, asked.namespace ?? request.cluster.namespace);
   const result = await askIn(
     question,
-    { engine, gateway: createGateway(scoped), nowMs: () => cluster.nowMs(), opened, memory },
+    {
+      engine: aboutAlert(engine, asked),
+      gateway: createGateway(scoped),
+      nowMs: () => cluster.nowMs(),
+      opened,
+      memory,
+    },
     runtime,
     onProgress,
     signal,
@@ -163,7 +170,7 @@ async function withNodeNamed(
   if (asked.address === null) return asked;
   const host = asked.address.replace(/:\d+$/, '');
   const name = await nodeAt(host, createGateway(cluster), signal);
-  return name === null ? asked : { ...asked, question: asked.question.replace(host, name) };
+  return name === null ? asked : { ...asked, question: asked.question.replace(host, name), subject: name };
 }
 
 async function nodeAt(address: string, gateway: Gateway, signal: AbortSignal): Promise<string | null> {

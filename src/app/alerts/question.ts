@@ -29,6 +29,7 @@ const NAMING: readonly Named[] = [
 ];
 /** Labels of the scrape, not of what was measured, where kube-state-metrics measures. */
 const OF_THE_SCRAPE = /kube-state-metrics|node-exporter|kubelet/;
+const CONTROL_PLANE_NAMESPACE = 'kube-system';
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['node', 'persistentvolume']);
 
 /** What is asked about a group. */
@@ -39,6 +40,8 @@ export interface AlertQuestion {
   readonly known: KnownAlert | null;
   /** The node's address where its name is not known. */
   readonly address: string | null;
+  /** What an answer must name to be one: the object without what is drawn at the end of its name, or the component. */
+  readonly subject: string | null;
 }
 
 /** Tells whether an alert only says that alerts are sent. */
@@ -49,13 +52,14 @@ export function isHeartbeat({ name }: Alert): boolean {
 /** Makes the question of the alerts of a group that fire; they say the same of copies. */
 export function questionOf({ alerts }: AlertGroup): AlertQuestion {
   const [first] = alerts.filter(({ status }) => status === 'firing');
-  if (first === undefined) return { question: '', namespace: null, known: null, address: null };
+  if (first === undefined)
+    return { question: '', namespace: null, known: null, address: null, subject: null };
   const { name, labels } = first;
   const known = KNOWN_ALERTS.get(name) ?? null;
   const namespace = labels['exported_namespace'] ?? labels['namespace'] ?? null;
   const named = objectOf(first, known);
   if (named === null && known !== null && known.component === undefined && known.about.length === 0)
-    return { question: `${known.asks} (${name})`, namespace: null, known, address: null };
+    return { question: `${known.asks} (${name})`, namespace: null, known, address: null, subject: null };
   const ofCluster = named === null || CLUSTER_SCOPED.has(named.kind);
   const where = ofCluster || namespace === null ? '' : ` in namespace ${namespace}`;
   const object = named === null ? unnamed(known, namespace) : `${named.kind} ${named.name}${where}`;
@@ -68,10 +72,25 @@ export function questionOf({ alerts }: AlertGroup): AlertQuestion {
   const address = named?.kind === 'node' && /^[\d.]+$|:/.test(named.name) ? named.name : null;
   return {
     question: `${asked.replace('{object}', of)} (${name})`,
-    namespace: known?.component === undefined ? place : null,
+    namespace: known?.component === undefined ? place : componentNamespace(known, namespace),
     known,
     address,
+    subject: named === null ? (known?.component ?? null) : withoutTail(named.name),
   };
+}
+
+/** Components of the control plane run in one place, others where they are scraped; what is no pod is anywhere. */
+function componentNamespace({ component, speaksOf }: KnownAlert, scraped: string | null): string | null {
+  if (component === 'kube-state-metrics') return scraped;
+  return speaksOf === undefined ? CONTROL_PLANE_NAMESPACE : null;
+}
+
+/** Takes off what is drawn at the end of a pod's name: the pod of now has another. */
+function withoutTail(name: string): string {
+  return name.replace(
+    /(?:-[bcdfghjklmnpqrstvwxz2456789]{6,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$|-\d{1,10}$/,
+    '',
+  );
 }
 
 /** What is meant where no label names it: the kind that the rule measures, in its namespace. */

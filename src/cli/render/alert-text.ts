@@ -1,10 +1,14 @@
 // What came of a group of alerts, for a person and as JSON.
 import type { GroupAnswer } from '../../app/alerts/answer.ts';
 import type { ResolvedAlert } from '../../app/alerts/judge-alert.ts';
+import { KNOWN_ALERTS } from '../../app/alerts/known/all.ts';
 import type { Output } from '../output.ts';
 import { investigationJson, SCHEMA_VERSION } from './investigation-json.ts';
 import { renderResult } from './investigation-text.ts';
 import { oneLine, wrap } from './text.ts';
+
+/** The document of a group of which nothing fires. */
+const NOTHING_ASKED = { schemaVersion: SCHEMA_VERSION, id: null, outcome: null, diagnosis: null } as const;
 
 /** Writes what came of a group. */
 export function renderGroup(answer: GroupAnswer, output: Output): string {
@@ -34,13 +38,14 @@ function resolvedLine({ investigationId, label, fix }: ResolvedAlert): string {
 }
 
 /** Gives the document of a group: the investigation as `investigate --json` has it, and the alert that asked for it. */
-export function groupJson({ group, asked, result, resolved, again, error }: GroupAnswer) {
+export function groupJson({ group, result, resolved, again, error }: GroupAnswer) {
   const [first] = group.alerts;
+  const known = KNOWN_ALERTS.get(first?.name ?? '');
   const alert = {
     name: first?.name ?? '',
-    known: asked?.known != null,
-    means: asked?.known?.means ?? null,
-    explainedBy: asked?.known?.explainedBy ?? null,
+    known: known !== undefined,
+    means: known?.means ?? null,
+    explainedBy: known?.explainedBy ?? null,
     fingerprints: group.alerts.map(({ fingerprint }) => fingerprint),
     status: group.alerts.some(({ status }) => status === 'firing') ? 'firing' : (first?.status ?? 'resolved'),
     labels: first?.labels ?? {},
@@ -58,7 +63,6 @@ export function groupJson({ group, asked, result, resolved, again, error }: Grou
   };
   const problem =
     error === null ? {} : { error: { code: error.code, message: error.message, hint: error.hint } };
-  const document =
-    result === null ? { schemaVersion: SCHEMA_VERSION } : investigationJson(result.investigation);
+  const document = result === null ? NOTHING_ASKED : investigationJson(result.investigation);
   return { ...document, alert, ...problem };
 }

@@ -160,9 +160,17 @@ function conditionsIn({ pattern }: Candidate): number {
   return pattern.requires.reduce((sum, { where }) => sum + Object.keys(where ?? {}).length, 0);
 }
 
+const SHALLOW: ReadonlySet<string> = new Set(['reach', 'workload', 'pod']);
+
+/** Tells whether facts of a kind say no more than that something fails. */
+function onlyFails(code: string): boolean {
+  const kind = FACT_KINDS.get(code);
+  return kind?.standing === 'symptom' || (kind?.standing === undefined && SHALLOW.has(kind?.depth ?? ''));
+}
+
 /** The facts that a candidate rests on, but for those that only say that something fails. */
 function keysOf({ facts }: Candidate): ReadonlySet<string> {
-  const telling = facts.filter(({ fact }) => FACT_KINDS.get(fact.code)?.standing !== 'symptom');
+  const telling = facts.filter(({ fact }) => !onlyFails(fact.code));
   return new Set(telling.map(({ fact }) => `${fact.code} ${refKey(fact.subject)}`));
 }
 

@@ -43,7 +43,7 @@ export function comparePeers(
   const object = inventory.find(set);
   const own = ordinalOf(subject.name, set.name);
   if (!object || own === null) return;
-  const names = new RegExp(`(?<![\\w-])${escape(set.name)}-(\\d{1,4})(?![\\w-])`, 'g');
+  const names = new RegExp(`(?<![\\w-])${escapeRegex(set.name)}-(\\d{1,4})(?![\\w-])`, 'g');
   const lines = text.split('\n').slice(-MAX_LINES);
   for (let at = lines.length - 1; at >= 0; at--) {
     const line = (lines[at] ?? '').slice(0, MAX_LINE_CHARS).trim();
@@ -103,6 +103,6 @@ function ordinalOf(pod: string, set: string): number | null {
   return /^\d{1,4}$/.test(tail) ? Number(tail) : null;
 }
 
-function escape(text: string): string {
+function escapeRegex(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

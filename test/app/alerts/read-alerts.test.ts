@@ -209,7 +209,7 @@ describe('questions', () => {
       'is node worker-1 full of pods? (KubeletTooManyPods)',
       null,
     ],
-    [{ alertname: 'KubeAPIDown' }, 'why is kube-apiserver down? (KubeAPIDown)', null],
+    [{ alertname: 'KubeAPIDown' }, 'why is kube-apiserver down? (KubeAPIDown)', 'kube-system'],
     [
       { alertname: 'KubePersistentVolumeFillingUp', namespace: 'shop', persistentvolumeclaim: 'data' },
       'why is the volume of persistentvolumeclaim data in namespace shop filling up? (KubePersistentVolumeFillingUp)',

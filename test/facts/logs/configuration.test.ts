@@ -109,7 +109,7 @@ describe('configuration', () => {
     ],
     [
       'level=error caller=main.go:520 msg="Error loading config (--config.file=/etc/prometheus/prometheus.yml)" file=/etc/prometheus/prometheus.yml err="parsing YAML file /etc/prometheus/prometheus.yml: yaml: unmarshal errors:\\n  line 5: field foo not found in type config.plain"',
-      'log.config-invalid',
+      'log.config-field-unknown',
       { path: '/etc/prometheus/prometheus.yml' },
     ],
     ['yaml.scanner.ScannerError: mapping values are not allowed here', 'log.config-invalid'],

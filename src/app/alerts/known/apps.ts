@@ -127,7 +127,6 @@ export const APP_ALERTS: readonly KnownAlert[] = [
     ],
     asks: 'why does {object} not have the pods that it wants?',
     explainedBy: 'pods that do not start, a quota, nodes that are full',
-    holds: ['autoscaler.at-maximum'],
   },
   {
     name: 'KubeHpaMaxedOut',
@@ -138,7 +137,6 @@ export const APP_ALERTS: readonly KnownAlert[] = [
     ],
     asks: 'why is {object} at its maximum?',
     explainedBy: 'load above what the maximum carries, a target that is set too low',
-    holds: ['autoscaler.at-maximum'],
   },
   {
     name: 'KubePdbNotEnoughHealthyPods',

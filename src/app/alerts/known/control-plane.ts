@@ -4,6 +4,7 @@ import type { KnownAlert } from './row.ts';
 export const CONTROL_PLANE_ALERTS: readonly KnownAlert[] = [
   {
     name: 'KubeVersionMismatch',
+    speaksOf: /version/i,
     means: 'Components of several versions run.',
     about: [],
     asks: 'do components of different versions run?',
@@ -44,6 +45,7 @@ export const CONTROL_PLANE_ALERTS: readonly KnownAlert[] = [
   },
   {
     name: 'KubeAggregatedAPIErrors',
+    speaksOf: /APIService|is not served|metrics API/i,
     means: 'An extension of the API often fails.',
     about: [],
     asks: 'which extension of the API fails?',
@@ -52,6 +54,7 @@ export const CONTROL_PLANE_ALERTS: readonly KnownAlert[] = [
   },
   {
     name: 'KubeAggregatedAPIDown',
+    speaksOf: /APIService|is not served|metrics API/i,
     means: 'An extension of the API does not answer.',
     about: [],
     asks: 'which extension of the API does not answer?',
@@ -60,6 +63,7 @@ export const CONTROL_PLANE_ALERTS: readonly KnownAlert[] = [
   },
   {
     name: 'KubeClientCertificateExpiration',
+    speaksOf: /certificate/i,
     means: 'A client certificate that is used at the API server is about to expire.',
     about: [],
     asks: 'is a certificate about to expire?',
@@ -92,6 +96,7 @@ export const CONTROL_PLANE_ALERTS: readonly KnownAlert[] = [
   },
   {
     name: 'KubeletDown',
+    speaksOf: /kubelet|\bnode \S+ is not ready/i,
     means: 'No kubelet is found.',
     about: [],
     asks: 'why are the nodes not ready?',

@@ -4,6 +4,7 @@ import { type KnownAlert, POD } from './row.ts';
 export const RESOURCE_ALERTS: readonly KnownAlert[] = [
   {
     name: 'KubeCPUOvercommit',
+    speaksOf: /cpu/i,
     means: 'Pods request more processor time than the nodes would have without one of them.',
     about: [],
     asks: 'do pods request more CPU than the nodes have?',
@@ -11,6 +12,7 @@ export const RESOURCE_ALERTS: readonly KnownAlert[] = [
   },
   {
     name: 'KubeMemoryOvercommit',
+    speaksOf: /memory/i,
     means: 'Pods request more memory than the nodes would have without one of them.',
     about: [],
     asks: 'do pods request more memory than the nodes have?',
@@ -18,6 +20,7 @@ export const RESOURCE_ALERTS: readonly KnownAlert[] = [
   },
   {
     name: 'KubeCPUQuotaOvercommit',
+    speaksOf: /quota/i,
     means: 'The quotas of all namespaces grant more processor time than the nodes have.',
     about: [],
     asks: 'do quotas grant more CPU than the nodes have?',
@@ -25,6 +28,7 @@ export const RESOURCE_ALERTS: readonly KnownAlert[] = [
   },
   {
     name: 'KubeMemoryQuotaOvercommit',
+    speaksOf: /quota/i,
     means: 'The quotas of all namespaces grant more memory than the nodes have.',
     about: [],
     asks: 'do quotas grant more memory than the nodes have?',
@@ -36,7 +40,6 @@ export const RESOURCE_ALERTS: readonly KnownAlert[] = [
     about: [['resourcequota', 'resourcequota']],
     asks: 'is {object} used up?',
     explainedBy: 'more pods than planned, requests that are too high',
-    holds: ['quota.used-up', 'quota.over-used'],
   },
   {
     name: 'KubeQuotaFullyUsed',
@@ -44,7 +47,6 @@ export const RESOURCE_ALERTS: readonly KnownAlert[] = [
     about: [['resourcequota', 'resourcequota']],
     asks: 'why is {object} used up?',
     explainedBy: 'more pods than planned, requests that are too high',
-    holds: ['quota.used-up', 'quota.over-used'],
   },
   {
     name: 'KubeQuotaExceeded',
@@ -52,7 +54,6 @@ export const RESOURCE_ALERTS: readonly KnownAlert[] = [
     about: [['resourcequota', 'resourcequota']],
     asks: 'why is more used than {object} grants?',
     explainedBy: 'a quota that was lowered',
-    holds: ['quota.over-used', 'quota.used-up'],
   },
   {
     name: 'CPUThrottlingHigh',

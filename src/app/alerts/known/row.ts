@@ -15,8 +15,8 @@ export interface KnownAlert {
   readonly explainedBy: string;
   /** The component whose pods are looked at when no label names an object, by the name of its pods. */
   readonly component?: string;
-  /** A fact of its object by which it holds, whatever else is wrong with it. */
-  readonly holds?: readonly string[];
+  /** What an answer speaks of when it is about the alert; left out, it names the object or the component. */
+  readonly speaksOf?: RegExp;
 }
 
 export const POD: readonly Named[] = [['pod', 'pod']];

@@ -40,7 +40,13 @@ export function originOf(
     ownStanding === null ? -1 : STANDINGS.indexOf(ownStanding === 'pointer' ? 'said' : ownStanding);
   const origins = walk.reached.flatMap((reached) => originsAt(reached, asked, confirmed, evidence));
   const said = STANDINGS.indexOf('said');
+  const told = new Set(own?.facts.map(({ group }) => refKey(group)));
   const better = origins.filter(({ standing, candidate, isGuess, reached }) => {
+    // What is told of an object already gives way to what says more of it, and to nothing else.
+    const isKnown =
+      told.has(refKey(candidate.group)) && refKey(candidate.group) !== refKey(own?.group ?? candidate.group);
+    if (isKnown && ownStanding !== null && STANDINGS.indexOf(standing) <= STANDINGS.indexOf(ownStanding))
+      return false;
     const least = reached.anyway && !isGuess ? said : Math.max(floor + (isGuess ? 1 : 0), said);
     return !isWithin(candidate, own) && STANDINGS.indexOf(standing) >= least;
   });
@@ -96,7 +102,8 @@ function originsAt(
       // What stands behind a Service that answers is not to blame,
       // unless it speaks of who asked; or says why it cannot serve, and who asked complains.
       const mayServe = isBehindWell && !bears;
-      if (mayServe && !(standing === 'cause' && complains)) return [];
+      const saysWhy = standing === 'cause' && candidate.pattern.latent !== true;
+      if (mayServe && !(saysWhy && complains)) return [];
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
       // What runs is not stopped by what is merely odd about it.
       if (state === 'well' && candidate.pattern.latent === true && !isMessage(candidate)) {

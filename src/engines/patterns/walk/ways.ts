@@ -112,7 +112,10 @@ function wrongsAt(ref: ObjectRef, asked: readonly Wrong[], evidence: Evidence): 
   const telling = facts.filter(({ code }) => isTrouble(code));
   const own = telling.filter(({ subject }) => refKey(subject) === refKey(ref));
   const wrongs = (own.length > 0 && ref.kind !== 'Pod' ? [...own, ...telling] : telling).flatMap(wrongsOf);
-  return [...new Set([...asked, ...wrongs])];
+  const all = new Set([...asked, ...wrongs]);
+  // Who refuses the pods is known by name: nobody else is in charge of their not being there.
+  if (all.has('admission')) all.delete('not-created');
+  return [...all];
 }
 
 function isCause(code: string): boolean {
