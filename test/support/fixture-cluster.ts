@@ -8,7 +8,7 @@ import type { Investigation } from '../../src/domain/investigation.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import type { Cluster, KubectlOptions, KubectlResult } from '../../src/domain/ports.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
-import type { KubeEvent, KubeObject } from '../../src/facts/kube-json.ts';
+import type { KubeEvent, KubeObject, Pod } from '../../src/facts/kube-json.ts';
 import { FIXED_CLOCK, FIXED_NOW_MS } from './fixed-clock.ts';
 
 export interface Fixture {
@@ -123,8 +123,10 @@ function listRaw(
   );
 }
 
-/** Applies a field selector of events that excludes types and reasons. */
+/** Applies a field selector: of pods the one by node, of events those that exclude types and reasons. */
 function isSelected(event: KubeEvent, selector: string): boolean {
+  const node = /^spec\.nodeName=(.+)$/.exec(selector)?.[1];
+  if (node !== undefined) return (event as Pod).spec?.nodeName === node;
   const excluded = selector.split(',').map((part) => part.split('!='));
   return excluded.every(
     ([field, value]) => (field === 'type' ? event.type : event.reason) !== value || field === '',

@@ -65,6 +65,7 @@ const LEVEL_FIELDS = [
   'log.level',
   '@l',
   'LogLevel',
+  'error_severity',
   's',
 ] as const;
 const MESSAGE_FIELDS = [
@@ -187,6 +188,12 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
     LEVEL_FIELDS.map((name) => fields[name]).find((value) => value !== undefined) ??
       (isRecord(wrapped) ? wrapped.level : undefined),
   );
+  // Supervisors of PostgreSQL and Python's loguru put what was said into a record of its own.
+  const { record } = fields;
+  if (isRecord(record) && typeof record.message === 'string') {
+    const own = fromFields(record);
+    return { level: own.level ?? level, text: own.text };
+  }
   const message = MESSAGE_FIELDS.map((name) => fields[name]).find((value) => typeof value === 'string') ?? '';
   const { attr } = fields;
   const places = isRecord(attr) ? { ...attr, ...fields } : fields;
@@ -206,6 +213,7 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
 
 function levelOfValue(value: unknown): LogLevel | null {
   if (typeof value === 'number') return NUMBERED_LEVELS.find(([least]) => value >= least)?.[1] ?? null;
+  if (isRecord(value)) return levelOfValue(value.name);
   return typeof value === 'string' ? (LEVEL_OF[value.toLowerCase()] ?? null) : null;
 }
 

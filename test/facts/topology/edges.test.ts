@@ -9,6 +9,7 @@ import { FIXED_NOW_MS } from '../../support/fixed-clock.ts';
 import { NAMESPACE, object, pod, workload } from '../../support/objects.ts';
 
 const CLUSTER_WIDE = { namespace: undefined };
+const UNINITIALIZED = 'node.cloudprovider.kubernetes.io/uninitialized';
 const service = (
   name: string,
   spec: Readonly<Record<string, unknown>> = {},
@@ -651,6 +652,99 @@ const ROWS: readonly Row[] = [
       ...workload('strimzi-shop'),
     ],
     edges: { 'Deployment ops/strimzi-cluster-operator': 'a guess: its name or image speaks of strimzi' },
+  },
+  {
+    type: 'authenticated-by',
+    name: 'a pod and the API server that checks its token, where it runs as a pod',
+    objects: [
+      pod('web-0'),
+      pod('kube-apiserver-cp-1', { namespace: 'kube-system', labels: { component: 'kube-apiserver' } }),
+      pod('kube-apiserver-proxy'),
+    ],
+    edges: { 'Pod kube-system/kube-apiserver-cp-1': 'checks the tokens of programs' },
+  },
+  {
+    type: 'initialized-by',
+    name: 'a new node of a cloud and who takes its taint off',
+    objects: [
+      object(
+        'Node',
+        'worker-1',
+        { spec: { taints: [{ key: UNINITIALIZED, value: 'true', effect: 'NoSchedule' }] } },
+        CLUSTER_WIDE,
+      ),
+      pod('cloud-controller-manager-x', { namespace: 'kube-system' }),
+      pod('coredns-x', { namespace: 'kube-system' }),
+    ],
+    edges: {
+      'Pod kube-system/cloud-controller-manager-x': `takes the taint ${UNINITIALIZED} off nodes`,
+    },
+  },
+  {
+    type: 'initialized-by',
+    name: 'a node without that taint',
+    objects: [node('worker-1'), pod('cloud-controller-manager-x', { namespace: 'kube-system' })],
+    edges: {},
+  },
+  {
+    type: 'resolved-by',
+    name: 'a pod and the DNS of the cluster',
+    objects: [
+      pod('web-0'),
+      ...workload('coredns', { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } }),
+      ...workload('proxy', { namespace: 'kube-system' }),
+    ],
+    edges: { 'Deployment kube-system/coredns': "answers for the names of the cluster's Services" },
+  },
+  {
+    type: 'granted-by',
+    name: 'a pod and the bindings of its account',
+    objects: [
+      pod('web-0', { podSpec: { serviceAccountName: 'web' } }),
+      binding('ClusterRoleBinding', [{ kind: 'ServiceAccount', name: 'web', namespace: NAMESPACE }], {
+        namespace: undefined,
+      }),
+      binding('RoleBinding', [{ kind: 'ServiceAccount', name: 'web', namespace: 'other' }]),
+    ],
+    edges: { 'ClusterRoleBinding reads-slices': 'its subjects name system:serviceaccount:shop:web' },
+  },
+  {
+    type: 'supplied-by',
+    name: 'a pod whose Secret is missing, and the custom object that is to make it',
+    objects: [
+      pod('web-0', { podSpec: { volumes: [{ name: 'keys', secret: { secretName: 'web-keys' } }] } }),
+      custom('ExternalSecret', 'vault', { target: { name: 'web-keys' } }),
+      custom('ExternalSecret', 'other', { target: { name: 'other-keys' } }),
+    ],
+    edges: { 'ExternalSecret shop/vault': 'makes web-keys' },
+  },
+  {
+    type: 'supplied-by',
+    name: 'a pod whose Secret is there',
+    objects: [
+      pod('web-0', { podSpec: { volumes: [{ name: 'keys', secret: { secretName: 'web-keys' } }] } }),
+      custom('ExternalSecret', 'vault', { target: { name: 'web-keys' } }),
+      object('Secret', 'web-keys'),
+    ],
+    edges: {},
+  },
+  {
+    type: 'refers',
+    name: 'a certificate and the Ingress that is to prove its domain',
+    objects: [
+      object('Certificate', 'web', {
+        apiVersion: 'cert-manager.io/v1',
+        spec: { dnsNames: ['web.example'] },
+      }),
+      object(
+        'Ingress',
+        'cm-acme-http-solver-x',
+        { spec: { rules: [{ host: 'web.example' }] } },
+        { labels: { 'acme.cert-manager.io/http01-solver': 'true' } },
+      ),
+      object('Ingress', 'web', { spec: { rules: [{ host: 'web.example' }] } }),
+    ],
+    edges: { 'Ingress shop/cm-acme-http-solver-x': 'is to prove the control of web.example' },
   },
 ];
 

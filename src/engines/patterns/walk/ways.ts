@@ -65,7 +65,7 @@ export function walkFrom(
     const station = queue[at];
     if (!station || visited.has(refKey(station.ref))) continue;
     visited.add(refKey(station.ref));
-    for (const here of placesOf(station.ref, topology)) {
+    for (const here of placesOf(station.ref, evidence)) {
       for (const follow of inChargeOf(here, station.wrongs)) {
         if (earlyOnly && follow.anyway !== true) continue;
         if (follow.ifWell !== undefined && !isCalleeWell(here, topology)) continue;
@@ -100,8 +100,16 @@ function addLook(call: ToolCall, done: ReadonlySet<string>, looks: Map<string, T
   if (!done.has(key) && !looks.has(key)) looks.set(key, call);
 }
 
-/** An object and, of a workload, the pod of it that fares worst: some edges are the one's, some the other's. */
-function placesOf(ref: ObjectRef, topology: Topology): readonly ObjectRef[] {
+/**
+ * An object and, of a workload, the pod of it that fares worst: some edges are the one's, some the other's. Of a
+ * workload that is gone, what it has left behind.
+ */
+function placesOf(ref: ObjectRef, evidence: Evidence): readonly ObjectRef[] {
+  const { topology } = evidence;
+  if (topology.stateOf(ref).state === 'absent') {
+    const left = evidence.about(ref).map(({ fact }) => [refKey(fact.subject), fact.subject] as const);
+    if (left.length > 0) return [...new Map(left).values()];
+  }
   const [pod] = topology.podsOf(ref);
   return pod === undefined || refKey(pod) === refKey(ref) ? [ref] : [ref, pod];
 }
