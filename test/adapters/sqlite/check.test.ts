@@ -25,7 +25,7 @@ it('a sound one is ok, in use or not, and is left as it was', () => {
   const expected = {
     state: 'ok',
     detail: expect.stringMatching(
-      new RegExp(`learning\\.db: \\d+ KiB, 1 investigation, schema version ${VERSION}, journal wal$`),
+      new RegExp(`learning\\.db: [\\d.]+ [KM]iB, 1 investigation, schema version ${VERSION}, journal wal$`),
     ),
     hint: null,
   };
