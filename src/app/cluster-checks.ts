@@ -7,6 +7,14 @@ import type { CheckResult, ClusterRequest, OpenedCluster, Runtime } from './runt
 const KUBECTL_TIMEOUT_MS = 10_000;
 const KUBECTL_MAX_BYTES = 65_536;
 
+/** What is known of kubectl once it has told its contexts. */
+const KUBECTL_READS: Check = {
+  name: 'kubectl',
+  state: 'ok',
+  detail: 'kubectl reads its configuration',
+  hint: null,
+};
+
 /** Checks kubectl, the cluster and permissions, one after the other, because each needs the one before. */
 export async function checkCluster(runtime: Runtime, request: ClusterRequest): Promise<readonly Check[]> {
   const notices: string[] = [];
@@ -14,8 +22,11 @@ export async function checkCluster(runtime: Runtime, request: ClusterRequest): P
   try {
     opened = await runtime.openCluster(request, (text) => notices.push(text));
   } catch (error) {
-    const name = error instanceof K8sLearnError && error.code === 'KUBECTL_MISSING' ? 'kubectl' : 'cluster';
-    return [failed(name, error)];
+    if (!(error instanceof K8sLearnError)) return [failed('cluster', error)];
+    // That none is chosen is no fault: a recording can be asked without one.
+    if (error.code === 'CONTEXT_UNKNOWN' && request.context === null)
+      return [KUBECTL_READS, { ...failed('cluster', error), state: 'warning' }];
+    return [failed(error.code === 'KUBECTL_MISSING' ? 'kubectl' : 'cluster', error)];
   }
   const { cluster, close } = opened;
   try {

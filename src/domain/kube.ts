@@ -14,7 +14,10 @@ export function refKey(ref: ObjectRef): string {
 
 /** Writes a reference as prose has it: `pod shop/cart-6fb`, `node worker-1`. */
 export function describeRef(ref: ObjectRef): string {
-  return refKey({ ...ref, kind: ref.kind.charAt(0).toLowerCase() + ref.kind.slice(1) });
+  // What begins with an abbreviation (APIService) keeps it.
+  const isAbbreviated = /^[A-Z]{2}/.test(ref.kind);
+  const kind = isAbbreviated ? ref.kind : ref.kind.charAt(0).toLowerCase() + ref.kind.slice(1);
+  return refKey({ ...ref, kind });
 }
 
 /** Tells whether two references name the same object. */

@@ -111,6 +111,7 @@ describe('doctor', () => {
   it('is a table for a person', async () => {
     const { stdout } = await home.run(['doctor', '--dump', SMALL_RECORDING]);
     expect(stdout).toMatch(/^✔ +node +ok +Node \d+/m);
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    // Where no terminal shows it nothing is cut.
+    expect(stdout).not.toContain('…');
   });
 });

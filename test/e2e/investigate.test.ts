@@ -155,7 +155,7 @@ describe('what was asked', () => {
     expect(investigations[0]).toMatchObject(promised);
     expect(investigations[0]).not.toHaveProperty('steps');
     expect((await home.run(['history'])).stdout).toMatch(
-      /^1 +.*quotes-live +diagnosed +oom-killed +\w+\n {4}pods of inventory in quotes-live keep/m,
+      /^1 +.*quotes-live +diagnosed +oom-killed +\w+ +pods of inventory in quotes-live keep/m,
     );
   });
 

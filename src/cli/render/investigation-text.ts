@@ -88,7 +88,7 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
 function chainSection(chain: readonly ChainLink[], { paint, width }: TextOptions): string {
   const lines = chain.map(({ object, says }, hop) => {
     const arrow = hop === 0 ? '' : '→ ';
-    return wrap(`${arrow}${describeRef(object)} ${oneLine(says)}`, width, INDENT.repeat(hop + 1));
+    return wrap(`${arrow}${describeRef(object)}: ${oneLine(says)}`, width, INDENT.repeat(hop + 1));
   });
   return section('How it hangs together', lines.join('\n'), paint);
 }

@@ -91,7 +91,7 @@ function causeSections(diagnosis: Diagnosis): readonly TicketSection[] {
     section('Solution', text(solution)),
     section(
       'How it hangs together',
-      list(chain.map(({ object, says }) => `${describeRef(object)} ${oneLine(says)}`)),
+      list(chain.map(({ object, says }) => `${describeRef(object)}: ${oneLine(says)}`)),
     ),
     section('Proposed commands (none was run)', { type: 'commands', lines: commands.map(oneLine) }),
     section('Affected', list(affected.map((ref) => oneLine(describeRef(ref))))),
