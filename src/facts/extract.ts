@@ -73,8 +73,11 @@ export class FactExtractor {
 
   /** Adds objects (events among them) of one step and gives the facts that are new with them. */
   fromObjects(objects: readonly KubeObject[], events: readonly KubeEvent[]): readonly Fact[] {
+    const refs = objects.map(refOf).filter((ref) => this.inventory.find(ref) === undefined);
     for (const object of objects) this.inventory.add(object);
-    return this.#extract(objects, events);
+    // What was reported of an object before anybody saw it can be judged now.
+    const earlier = refs.flatMap((ref) => this.#history.of(ref));
+    return this.#extract(objects, [...earlier, ...events]);
   }
 
   #extract(objects: readonly KubeObject[], events: readonly KubeEvent[]): readonly Fact[] {
