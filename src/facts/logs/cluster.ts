@@ -100,7 +100,7 @@ export const clusterLogTopic: Topic = {
     warnLine(
       'log.api-unauthorized',
       'unauthorized provide',
-      /You must be logged in to the server|the server has asked for the client to provide credentials|(?:failed to (?:list|watch|get) \S+: Unauthorized)|Reason:"?Unauthorized|service account token (?:has )?expired/,
+      /You must be logged in to the server|the server has asked for the client to provide credentials|(?:(?:failed|unable) to|cannot|can't|could not) (?:list|watch|get) \S+: Unauthorized|Reason:"?Unauthorized|service account token (?:has )?expired/,
     ),
     errorLine(
       'log.node-without-pod-range',

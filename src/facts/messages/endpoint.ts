@@ -57,7 +57,7 @@ const SPOKEN = [
   ),
 ] as const;
 const ARROW_ADDRESS = /->(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})/;
-const ADDRESS = /(?<![\w.>-])(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})(?!->)/g;
+const ADDRESS = /(?<![\w.>-])(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})(?!\d|->)/g;
 const BARE_ADDRESS = /(?<![\w.:-])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.])/;
 const V6_ADDRESS = /\[([0-9a-fA-F:]*:[0-9a-fA-F:]+)\]:(\d{1,5})/;
 /** The resolver that a lookup was sent to and the client of a proxied request are not the other side. */

@@ -187,6 +187,11 @@ describe('other failures of connections', () => {
       'log.connection-reset',
       { host: '10.3.0.5', port: '6379' },
     ],
+    [
+      'ERROR read tcp 10.2.0.4:41022->cache:6379: read: connection reset by peer',
+      'log.connection-reset',
+      { host: 'cache', port: '6379' },
+    ],
     ['Error: socket hang up', 'log.connection-reset'],
     ['INFO client closed connection: connection reset by peer', null],
     ['FATAL auth unreachable, giving up', 'log.unreachable', { host: 'auth' }],

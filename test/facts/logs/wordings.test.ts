@@ -564,6 +564,7 @@ describe('wordings', () => {
     ],
     ['token expired', 'log.credentials-rejected'],
     ['JWT expired', 'log.credentials-rejected'],
+    ['FATAL cannot list pods: Unauthorized', 'log.api-unauthorized'],
     ['401 Unauthorized from https://api.x/v1', 'log.upstream-denied', { host: 'api.x', status: '401' }],
     ['invalid API key provided', 'log.credentials-rejected'],
     ['quota exceeded for project x', 'log.cloud-quota'],

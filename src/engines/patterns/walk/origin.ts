@@ -95,7 +95,7 @@ function originsAt(
       // A line that speaks of what was asked tells of it, whatever kind of failure it says it is.
       const answers = reached.path.some(({ role }) => isAnswer(candidate, role));
       // What is to make a thing and is not well is why it is missing.
-      const supplies = state === 'troubled' && reached.path.some(({ type }) => type === 'supplied-by');
+      const supplies = state !== 'well' && reached.path.some(({ type }) => type === 'supplied-by');
       const isTold = (bears || answers || supplies) && isMessage(candidate);
       const standing = own === 'symptom' && isTold ? 'said' : own;
       if (standing === 'symptom') return [];
@@ -130,6 +130,7 @@ const MESSAGES: ReadonlySet<string> = new Set([
   'log.error-line',
   'log.exception',
   'object.not-ready',
+  'object.warning',
 ]);
 
 /** Tells whether a candidate tells a message that says what it is about. */
