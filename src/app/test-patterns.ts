@@ -12,7 +12,8 @@ import { type Claim, type Miss, missesOf, type Tested } from './missed-incidents
 import type { OnNotice, Runtime } from './runtime.ts';
 
 const INCIDENTS_SUFFIX = '.incidents.jsonl';
-const MAX_STEPS = 12;
+/** Steps beyond those that the patterns ask for: the first look, and two at what they did not foresee. */
+const FURTHER_STEPS = 3;
 const TIMEOUT_MS = 60_000;
 
 export interface PatternTest {
@@ -88,7 +89,7 @@ async function testOn(
   const { cluster, close } = await runtime.openCluster(request, onNotice);
   try {
     const { investigation, inventory } = await investigate(
-      { question, arm: 'off', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
+      { question, arm: 'off', maxSteps: FURTHER_STEPS + longestOf(patterns), timeoutMs: TIMEOUT_MS },
       {
         gateway: createGateway(cluster),
         nowMs: () => cluster.nowMs(),
@@ -109,6 +110,10 @@ async function testOn(
   } finally {
     await close();
   }
+}
+
+function longestOf(patterns: readonly Pattern[]): number {
+  return Math.max(0, ...patterns.map((pattern) => pattern.investigation_sequence.length));
 }
 
 function readText(path: string, hint: string): string {
