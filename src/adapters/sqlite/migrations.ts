@@ -75,7 +75,8 @@ export function migrate(db: Database, migrations: readonly Migration[], applicat
   refuseNewer(db.name, db, migrations);
   const version = schemaVersion(db);
   if (version === newestVersion(migrations)) return;
-  if (version > 0 && hasRows(db)) backUp(db, version);
+  // Another process may be at it: its tables are looked at as they were at one moment.
+  if (version > 0 && db.transaction(() => hasRows(db))()) backUp(db, version);
   // A migration that builds a table anew drops the old one, and its rows' children with it where keys cascade.
   db.pragma('foreign_keys = OFF');
   try {
@@ -112,7 +113,7 @@ function apply(db: Database, migration: Migration, applicationId: number): void 
 function hasRows(db: Database): boolean {
   const tables = db
     .prepare<[], string>(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name <> 'migration'",
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name <> 'migration' AND sql NOT LIKE 'CREATE VIRTUAL%'",
     )
     .pluck()
     .all();
