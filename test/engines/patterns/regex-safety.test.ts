@@ -110,7 +110,10 @@ const EXPRESSIONS = fc.letrec<{ readonly whole: string; readonly part: string }>
 
 const HOSTILE = ['a', 'b', 'ab', 'aab', 'a b'].map((unit) => `${unit.repeat(Math.ceil(400 / unit.length))}!`);
 
-it('that is not refused ends soon on hostile text', () => {
+/** Seeded: what one run finds is mended, and no other run is stopped by it. */
+const SEEDS = [11, 12, 13, 14];
+
+it.each(SEEDS)('that is not refused ends soon on hostile text (seed %i)', (seed) => {
   fc.assert(
     fc.property(EXPRESSIONS, (expression) => {
       if (regexProblem(expression) !== null) return;
@@ -120,7 +123,7 @@ it('that is not refused ends soon on hostile text', () => {
         expect(cpuMs() - startedMs, `${expression} on ${text.slice(0, 8)}…`).toBeLessThan(MAX_MS);
       }
     }),
-    { numRuns: 400 },
+    { seed, numRuns: 100 },
   );
 });
 
