@@ -29,7 +29,6 @@ export const EDGE_TYPES = [
   'placed-by',
   'acted-on-by',
   'watched-by',
-  'beside',
   'authenticated-by',
   'resolved-by',
   'supplied-by',

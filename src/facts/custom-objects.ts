@@ -51,6 +51,7 @@ export const customObjectTopic: Topic = {
       doc: 'The controller of a custom object reports a failure in an event.',
       depth: 'workload',
       takes: ANY,
+      standing: 'said',
       captures: ['reason', 'message'],
     },
     'object.suspended': {

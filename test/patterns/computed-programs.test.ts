@@ -26,6 +26,18 @@ const probed = (status: number): readonly KubeObject[] => [
   }),
   containerEvent('Unhealthy', `Readiness probe failed: HTTP probe failed with statuscode: ${status}`),
 ];
+const refusedAt = (port: number): readonly KubeObject[] => [
+  ...unreadyWorkload({
+    container: {
+      ports: [{ name: 'http', containerPort: port }],
+      readinessProbe: { httpGet: { port: 'http', path: '/health' } },
+    },
+  }),
+  containerEvent(
+    'Unhealthy',
+    `Readiness probe failed: Get "http://10.244.2.9:${port}/health": dial tcp 10.244.2.9:${port}: connect: connection refused`,
+  ),
+];
 const LISTENING = ['INFO metrics: listening on 0.0.0.0:9090', 'INFO server: listening on 0.0.0.0:8080'];
 
 const dnsServer = (): readonly KubeObject[] => {
@@ -142,6 +154,17 @@ const CASES: readonly ToldCase[] = [
     unless: [
       { name: 'the answer is a failure of the program', objects: probed(500) },
       { name: 'it listens on one port alone', logs: logs('INFO server: listening on 0.0.0.0:9090') },
+    ],
+  },
+  {
+    pattern: 'announces-other-port',
+    question: NOT_READY,
+    objects: refusedAt(80),
+    logs: logs('info: Microsoft.Hosting.Lifetime[14]', '      Now listening on: http://[::]:8080'),
+    says: ['port 80,', 'port 8080'],
+    unless: [
+      { name: 'it announces another port as well', logs: logs(...LISTENING) },
+      { name: 'it announces the port that is asked', logs: logs('Now listening on: http://[::]:80') },
     ],
   },
   {

@@ -77,7 +77,7 @@ const CASES: readonly Case[] = [
     pattern: 'ingress-no-address',
     values: ['class nginx'],
     // The class, then who carries it out.
-    steps: 3,
+    steps: 4,
   },
   {
     name: 'what the controller complains of',

@@ -136,8 +136,9 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
 /** Looks at who is in charge of what is wrong, until somebody says why. */
 function walkFurther(view: View, input: EngineInput): EngineAction | null {
   if (input.steps.length > MAX_STEPS_OF_WALK) return null;
-  const { looks } = walkOf(view, input);
-  const calls = looks.slice(0, MAX_PARALLEL_STEPS);
+  const near = walkOf(view, input);
+  const looks = near.looks.length > 0 || originOn(near, view) ? near.looks : walkAround(view, input)?.looks;
+  const calls = (looks ?? []).slice(0, MAX_PARALLEL_STEPS);
   if (calls.length === 0) return null;
   const [start] = startsOf(view);
   return {
@@ -168,18 +169,23 @@ function routesAsked(starts: readonly ObjectRef[], { topology }: Evidence): read
 /** Kinds of which nothing else can be wrong than that requests do not get through. */
 const ROUTES: ReadonlySet<string> = new Set(['Ingress', 'HTTPRoute', 'GRPCRoute']);
 
-function walkOf(view: View, input: EngineInput): Walk {
+function walkOf(view: View, input: EngineInput, isAround = false): Walk {
   // Where nothing is named and nothing is seen to be wrong, requests may not get through.
   const isNowhere = view.named.length === 0 && view.best === null;
   const isOfRequests =
     isNowhere || speaksOfRequests(view.question) || view.named.some(({ kind }) => ROUTES.has(kind));
   const wrongs: readonly Wrong[] = [
     ...(isOfRequests ? (['not-served', 'http-5xx'] as const) : []),
-    ...(isUnexplained(view, input.steps) ? (['unexplained'] as const) : []),
+    ...(isAround ? (['unexplained'] as const) : []),
   ];
   const known = isExplained(view) ? view.best?.candidate.group : undefined;
   const starts = known === undefined ? startsOf(view) : [known];
   return walkFrom(starts, wrongs, view.evidence, input.steps, known !== undefined);
+}
+
+/** The walk to those who act from elsewhere on what was asked; null while there is nearer to look. */
+function walkAround(view: View, input: EngineInput): Walk | null {
+  return isUnexplained(view, input.steps) ? walkOf(view, input, true) : null;
 }
 
 /** Nothing says why though what is named was read to its logs: who acts on it from elsewhere may know. */
@@ -192,8 +198,14 @@ function isUnexplained({ named, best, evidence }: View, steps: readonly Step[]):
 
 /** Finds who is behind what was asked, where nothing at it says why. */
 function originIn(view: View, input: EngineInput): Origin | null {
+  const near = originOn(walkOf(view, input), view);
+  if (near) return near;
+  const around = walkAround(view, input);
+  return around && originOn(around, view);
+}
+
+function originOn(walk: Walk, view: View): Origin | null {
   const confirmed = view.all.filter((candidate) => candidate.confirmed);
-  const walk = walkOf(view, input);
   return originOf(walk, startsOf(view), view.best?.candidate ?? null, confirmed, view.evidence);
 }
 

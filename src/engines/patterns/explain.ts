@@ -110,6 +110,8 @@ function confidenceOf({ pattern }: Candidate): number {
 
 /** What is wrong where was asked takes so much of the root cause when the reason lies elsewhere, in characters. */
 const MAX_OWN_CHARS = 150;
+/** Each value of what stands behind it then has so much room, in characters. */
+const MAX_BEHIND_CHARS = 240;
 
 /** Writes the diagnosis of an origin that a walk found, with what is wrong where was asked before it. */
 export function explainOrigin(
@@ -126,7 +128,8 @@ export function explainOrigin(
   const where = behind.rootCause.includes(reached.ref.name) ? '' : `${describeRef(reached.ref)}: `;
   const whole = `${head}${where}${behind.rootCause}`;
   // Two long messages leave room for neither: what was logged stands in the evidence.
-  const brief = `${head}${where}${firstSentence(behind.rootCause)}`;
+  const shorter = fillTemplate(candidate.pattern.root_cause_template, candidate.bindings, MAX_BEHIND_CHARS);
+  const brief = `${head}${where}${firstSentence(capitalize(shorter ?? behind.rootCause))}`;
   const told = whole.length <= MAX_ROOT_CAUSE_CHARS ? whole : brief;
   const basis = standing === 'cause' && !isGuess ? 'evidence' : 'likely';
   return {

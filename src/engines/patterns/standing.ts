@@ -53,7 +53,8 @@ function standingOfFact({ fact }: FoundFact): Standing {
   if (fact.code === SAID_CODE) {
     return isSpecific((fact.captures.predicate ?? 'said') as Predicate) ? 'said' : 'symptom';
   }
-  if (kind.standing === 'said') return isSpecificLine(fact.captures.log ?? fact.quote) ? 'said' : 'symptom';
+  if (kind.standing === 'said')
+    return isSpecificLine(fact.captures.log ?? fact.captures.message ?? fact.quote) ? 'said' : 'symptom';
   if (kind.standing !== undefined) return kind.standing;
   // Devices are offered by a plugin of the node, which knows why there are none.
   if (

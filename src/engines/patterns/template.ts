@@ -21,17 +21,24 @@ export function placeholdersOf(
 }
 
 /** Fills a template; gives null when a placeholder outside of optional parts has no value. */
-export function fillTemplate(template: string, bindings: Bindings): string | null {
-  const trimmed = template.replace(OPTIONAL, (_, part: string) => fillPart(part, bindings) ?? '');
-  return fillPart(trimmed, bindings);
+export function fillTemplate(
+  template: string,
+  bindings: Bindings,
+  maxValueChars: number = MAX_VALUE_CHARS,
+): string | null {
+  const trimmed = template.replace(
+    OPTIONAL,
+    (_, part: string) => fillPart(part, bindings, maxValueChars) ?? '',
+  );
+  return fillPart(trimmed, bindings, maxValueChars);
 }
 
-function fillPart(part: string, bindings: Bindings): string | null {
+function fillPart(part: string, bindings: Bindings, maxValueChars: number): string | null {
   let complete = true;
   const text = part.replace(PLACEHOLDER, (_, name: string) => {
     const value = bindings[name];
     if (value === undefined) complete = false;
-    return shortenMiddle(value ?? '', MAX_VALUE_CHARS);
+    return shortenMiddle(value ?? '', maxValueChars);
   });
   return complete ? text : null;
 }

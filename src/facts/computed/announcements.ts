@@ -31,6 +31,12 @@ export const announcementTopic: Topic = {
       depth: 'context',
       captures: ['container', 'heap', 'limit', 'log'],
     },
+    'program.announces-other-port': {
+      doc: 'A program announces one port alone, and its probe asks another one that its container declares.',
+      depth: 'origin',
+      standing: 'pointer',
+      captures: ['container', 'listens', 'port', 'asks', 'log'],
+    },
     'program.listens-on-other-port': {
       doc: 'A program says that it listens on another port than the one at which its probe asks.',
       depth: 'origin',
@@ -133,9 +139,11 @@ function judge(
       });
     return;
   }
-  // One port that is announced may be that of metrics, where the others are not told.
-  if (announced.length === 1 && declares(container, asked) !== true)
-    emit('program.listens-on-other-port', subject, first.line, { ...about, listens: first.port });
+  // One port that is announced may be that of metrics, where the others are not told: a port that is declared as well
+  // may be right, and its server not have started.
+  if (announced.length > 1) return;
+  const code = declares(container, asked) ? 'program.announces-other-port' : 'program.listens-on-other-port';
+  emit(code, subject, first.line, { ...about, listens: first.port });
 }
 
 function declares({ ports = [] }: Container, port: string): boolean {

@@ -3,6 +3,7 @@ import type { Complaint, Predicate } from '../../domain/complaint.ts';
 import { isSpecific } from '../../domain/complaint.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
 import { badConditionsOf, quoteCondition } from '../conditions.ts';
+import { BAD_PHASE } from '../custom-phase.ts';
 import type { Condition, KubeEvent, KubeObject } from '../kube-json.ts';
 import { isRecord, refOf } from '../kube-json.ts';
 import type { Captures, Emit, ObjectContext, Topic } from '../rules.ts';
@@ -24,6 +25,9 @@ const MAX_STATUS_DEPTH = 5;
 const TELLING_FIELD = /(?:error|failure|fault|problem|reject|invalid|violation|unresolved|conflict|missing)/i;
 /** Such fields that count, or name a time, say nothing. */
 const SILENT_FIELD = /(?:count|counts|time|timestamp|at|threshold|policy|strategy|limit)$/i;
+/** Fields that say in a word how a part of an object fares, and those beside them that explain it. */
+const PHASES = ['phase', 'state', 'status', 'result', 'health'] as const;
+const EXPLAINS = /^(?:message|reason|detail|description)$/;
 /** Conditions that only sum up what other facts say, by kind. Those of kinds not listed here all count. */
 const SUMS_UP: Readonly<Record<string, RegExp>> = {
   Pod: /^(?:Ready|ContainersReady|Initialized|PodScheduled|PodReadyToStartContainers|DisruptionTarget)$/,
@@ -228,8 +232,11 @@ function* troubledTexts(
     return;
   }
   if (!isRecord(value)) return;
+  // The phase of the whole is a fact of its own; that of a part explains it.
+  const isBad = depth > 0 && PHASES.some((field) => BAD_PHASE.test(`${value[field]}`));
   for (const [field, inner] of Object.entries(value)) {
     if (field === 'conditions' || SILENT_FIELD.test(field)) continue;
-    yield* troubledTexts(inner, `${path}.${field}`, telling || TELLING_FIELD.test(field), depth + 1);
+    const tells = telling || TELLING_FIELD.test(field) || (isBad && EXPLAINS.test(field));
+    yield* troubledTexts(inner, `${path}.${field}`, tells, depth + 1);
   }
 }

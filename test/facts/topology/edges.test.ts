@@ -654,6 +654,20 @@ const ROWS: readonly Row[] = [
     edges: { 'Deployment ops/strimzi-cluster-operator': 'a guess: its name or image speaks of strimzi' },
   },
   {
+    type: 'watched-by',
+    name: 'a workload, who is known by an annotation that it bears, and an add-on of the cluster',
+    objects: [
+      object('Deployment', 'cart', {}, { annotations: { 'reloader.example.com/auto': 'true' } }),
+      ...workload('reloader', { namespace: 'tools' }),
+      pod('zone-writer-0', { namespace: 'zone-writer' }),
+      pod('billing-0', { namespace: 'money' }),
+    ],
+    edges: {
+      'Pod tools/reloader-0': 'bears reloader.example.com, by which reloader may be known',
+      'Pod zone-writer/zone-writer-0': 'an add-on of the cluster',
+    },
+  },
+  {
     type: 'authenticated-by',
     name: 'a pod and the API server that checks its token, where it runs as a pod',
     objects: [

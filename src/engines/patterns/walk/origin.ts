@@ -82,6 +82,7 @@ function originsAt(
   const { state } = topology.stateOf(reached.ref);
   const group = refKey(topology.workloadOf(reached.ref));
   const tokens = tokensOf(asked, topology);
+  const names = namesOf(asked, topology);
   const guessed = reached.path.some(({ guess }) => guess);
   const complains = asked.some((ref) =>
     evidence.about(topology.workloadOf(ref)).some(({ fact }) => COMPLAINTS.test(fact.code)),
@@ -91,7 +92,7 @@ function originsAt(
     .filter((candidate) => refKey(candidate.group) === group)
     .flatMap((candidate): Origin[] => {
       const own = standingOf(candidate);
-      const bears = candidate.facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
+      const bears = bearsOne(candidate, tokens);
       // A line that speaks of what was asked tells of it, whatever kind of failure it says it is.
       const answers = reached.path.some(({ role }) => isAnswer(candidate, role));
       // What is to make a thing and is not well is why it is missing.
@@ -110,8 +111,9 @@ function originsAt(
         if (topology.podsOf(reached.ref).some((pod) => isWell(pod, topology))) return [];
       }
       if (isQuietlyWell && !bears && !answers && !isRepeated(candidate)) return [];
-      // An add-on that does not speak of what was asked has nothing to do with it.
-      if (!bears && reached.path.some(({ role }) => role === 'add-on')) return [];
+      // An add-on has to do with what was asked where its log speaks of it by name, and not otherwise.
+      const isAddOn = reached.path.some(({ role }) => role === 'add-on');
+      if (isAddOn && !(state === 'well' && isMessage(candidate) && bearsOne(candidate, names))) return [];
       const isGuess = !bears && (guessed || mayServe || (isQuietlyWell && !answers));
       return [{ candidate, standing, reached, isGuess }];
     });
@@ -170,17 +172,30 @@ function isRepeated(candidate: Candidate): boolean {
   );
 }
 
+function bearsOne({ facts }: Candidate, tokens: readonly string[]): boolean {
+  return facts.some(({ fact }) => tokens.some((token) => fact.quote.includes(token)));
+}
+
 /** What a line of another component's log says when it speaks of what was asked: names, pods, addresses, nodes. */
 function tokensOf(asked: readonly ObjectRef[], topology: Topology): readonly string[] {
   const refs = asked.flatMap((ref) => [ref, ...topology.podsOf(ref)]);
   const nodes = refs.flatMap((ref) => topology.linksFrom(ref, 'runs-on'));
-  const names = [...refs, ...nodes].map(({ name }) => name);
   const addresses = refs.flatMap((ref) => topology.addressesOf(ref));
+  return tellingOnes([...namesOf(asked, topology), ...nodes.map(({ name }) => name), ...addresses]);
+}
+
+/** The names and host names of what was asked, and of its pods. */
+function namesOf(asked: readonly ObjectRef[], topology: Topology): readonly string[] {
+  const refs = asked.flatMap((ref) => [ref, ...topology.podsOf(ref)]);
   const keys = new Set(asked.map(refKey));
   const hosts = [...topology.objects()]
     .filter(({ ref }) => keys.has(refKey(ref)))
     .flatMap((one) => one.hosts);
-  return [...new Set([...names, ...addresses, ...hosts])].filter((token) => token.length >= MIN_TOKEN_CHARS);
+  return tellingOnes([...refs.map(({ name }) => name), ...hosts]);
+}
+
+function tellingOnes(tokens: readonly string[]): readonly string[] {
+  return [...new Set(tokens)].filter((token) => token.length >= MIN_TOKEN_CHARS);
 }
 
 /** Writes the way from what was asked to the origin, one link an object. */

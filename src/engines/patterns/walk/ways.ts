@@ -8,6 +8,7 @@ import { SILENT_CODE } from '../../../facts/messages/said.ts';
 import { endsOf, type Follow, inChargeOf, lookAt, seekAlong } from '../../../facts/topology/in-charge.ts';
 import { type Wrong, wrongsOf } from '../../../facts/topology/wrongs.ts';
 import type { Evidence } from '../evidence.ts';
+import { seekFamily } from './family.ts';
 
 /** The walk goes on from an object in trouble to the next, at most so often. */
 const MAX_HOPS = 4;
@@ -65,6 +66,7 @@ export function walkFrom(
     const station = queue[at];
     if (!station || visited.has(refKey(station.ref))) continue;
     visited.add(refKey(station.ref));
+    if (!earlyOnly) for (const call of seekFamily(station.ref, evidence)) addLook(call, done, looks);
     for (const here of placesOf(station.ref, evidence)) {
       for (const follow of inChargeOf(here, station.wrongs)) {
         if (earlyOnly && follow.anyway !== true) continue;

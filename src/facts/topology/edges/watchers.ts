@@ -24,13 +24,10 @@ const PLAIN_MANAGER =
   /^(?:kubectl|kubelet|kube-|k3s|k9s|helm$|Helm$|before-first-apply|unknown|Mozilla|node-fetch)/;
 /** At most so many add-ons are given as such. */
 const MAX_ADD_ONS = 6;
-/** Whoever lives in a namespace of more workloads than this has too many neighbours to suspect. */
-const MAX_MATES = 7;
 /** The namespaces of a cluster's own parts, whose names are no add-on's. */
 const SYSTEM_NAMESPACE = /^(?:kube-|default$)/;
 
 export const WATCHER_EDGES: readonly EdgeRule[] = [
-  { type: 'beside', from: WORKLOADS, to: ['Pod'], blame: 'to', targets: matesOf },
   {
     type: 'watched-by',
     from: WATCHED,
@@ -61,20 +58,6 @@ function* watchersOf(object: KubeObject, inventory: Inventory): Iterable<Target>
       role: 'add-on',
     };
   }
-}
-
-/** What lives beside an object may feed it, or be fed by it, and says so in its log. */
-function* matesOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
-  const own = refOf(object);
-  const mates = new Map(
-    inventory
-      .list('Pod', own.namespace)
-      .map((pod) => [inventory.workloadOf(refOf(pod)), refOf(pod)] as const)
-      .filter(([workload]) => workload.name !== own.name)
-      .map(([workload, pod]) => [workload.name, pod] as const),
-  );
-  if (mates.size > MAX_MATES) return;
-  for (const ref of mates.values()) yield { ref, because: 'lives beside it', guess: true, role: 'mate' };
 }
 
 /** The pod of a workload: it was seen where its workload may not have been. */
