@@ -22,7 +22,10 @@ const IN_NAMESPACE = new Set([PODS, ...NAMESPACE_KINDS].map(({ kind }) => kind))
 const IN_CLUSTER = new Set([...PLENTIFUL_KINDS, ...SCARCE_KINDS].map(({ kind }) => kind));
 /** Kinds that a pattern has listed. */
 const BY_PATTERNS = new Set(
-  SEQUENCES.flatMap((step) => findListedKind(/^LIST_ALL (\S+)/.exec(step)?.[1] ?? '')?.kind ?? []),
+  SEQUENCES.flatMap((step) => {
+    const name = /^LIST_ALL (\S+)/.exec(step)?.[1];
+    return name === undefined ? [] : (findListedKind(name)?.kind ?? name);
+  }),
 );
 /** Custom kinds, and what defines them, are listed when a question speaks of them. */
 const WHEN_SPOKEN_OF = new Set(

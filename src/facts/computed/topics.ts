@@ -12,6 +12,7 @@ import { meshTopic } from './mesh.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { peerTopic } from './peers.ts';
+import { pinnedNameTopic } from './pinned-names.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { serviceLinkTopic } from './service-links.ts';
@@ -35,4 +36,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   meshTopic,
   outlivedVolumeTopic,
   ignoredTopic,
+  pinnedNameTopic,
 ];

@@ -1,0 +1,112 @@
+// Causes that stand in settings which nobody reads or everybody has forgotten, each beside what looks like it and is not.
+import type { KubeObject } from '../../src/facts/kube-json.ts';
+import { object, workload } from '../support/objects.ts';
+import { expectTold, type ToldCase } from '../support/told.ts';
+
+const KUBE_SYSTEM = { namespace: 'kube-system' };
+const corefile = (block: string, more: Readonly<Record<string, string>> = {}): KubeObject =>
+  object(
+    'ConfigMap',
+    'coredns',
+    { data: { Corefile: `.:53 {\n    errors\n${block}\n    forward . /etc/resolv.conf\n}\n`, ...more } },
+    KUBE_SYSTEM,
+  );
+const HOSTS = '    hosts {\n       192.0.2.15 tax.office.example # the old one\n       fallthrough\n    }';
+const caller = (podSpec: Readonly<Record<string, unknown>> = {}): readonly KubeObject[] =>
+  workload('filing', { podSpec });
+const NO_ANSWER = {
+  'shop/filing-0':
+    '2026-03-01T02:59:00Z ERROR Post "https://tax.office.example:8443/forms": dial tcp 192.0.2.15:8443: i/o timeout',
+};
+const QUESTION = 'filing in shop runs into timeouts since the tax office has moved';
+
+const CASES: readonly ToldCase[] = [
+  {
+    pattern: 'host-name-pinned',
+    question: QUESTION,
+    objects: [...caller(), corefile(HOSTS)],
+    logs: NO_ANSWER,
+    says: [
+      'tax.office.example',
+      'pinned to 192.0.2.15',
+      'hosts block in Corefile of ConfigMap kube-system/coredns',
+    ],
+    unless: [
+      {
+        name: 'another name is pinned',
+        objects: [...caller(), corefile('    hosts {\n       192.0.2.15 print.office.example\n    }')],
+      },
+      {
+        name: 'the call went to another address',
+        logs: { 'shop/filing-0': NO_ANSWER['shop/filing-0'].replace('192.0.2.15', '192.0.2.40') },
+      },
+      {
+        name: 'the pod asks the name servers of its node',
+        objects: [...caller({ dnsPolicy: 'Default' }), corefile(HOSTS)],
+      },
+      {
+        name: 'the entry is a comment',
+        objects: [...caller(), corefile('    hosts {\n       # 192.0.2.15 tax.office.example\n    }')],
+      },
+    ],
+  },
+  {
+    pattern: 'host-name-pinned',
+    question: 'filing in shop cannot connect to the tax office',
+    objects: [...caller({ hostAliases: [{ ip: '192.0.2.15', hostnames: ['tax.office.example'] }] })],
+    logs: { 'shop/filing-0': 'ERROR connect to tax.office.example:8443: connection refused' },
+    says: ['is refused there', 'hostAliases of the pod'],
+    unless: [
+      {
+        name: 'the alias is of another name',
+        objects: caller({ hostAliases: [{ ip: '192.0.2.15', hostnames: ['office.example'] }] }),
+      },
+    ],
+  },
+  {
+    pattern: 'host-name-pinned',
+    question: QUESTION,
+    objects: [
+      ...caller(),
+      corefile('    hosts /etc/coredns/NodeHosts {\n       fallthrough\n    }', {
+        NodeHosts: '192.0.2.15 tax.office.example\n',
+      }),
+    ],
+    logs: NO_ANSWER,
+    says: ['pinned to 192.0.2.15'],
+    unless: [
+      {
+        name: 'no plugin reads the file',
+        objects: [...caller(), corefile('    log', { NodeHosts: '192.0.2.15 tax.office.example\n' })],
+      },
+    ],
+  },
+  {
+    pattern: 'host-name-pinned',
+    question: QUESTION,
+    objects: [
+      ...caller(),
+      corefile(
+        '    template IN A {\n      match ^tax\\.office\\.example\\.$\n      answer "{{ .Name }} 60 IN A 192.0.2.15"\n    }',
+      ),
+    ],
+    logs: NO_ANSWER,
+    says: ['a template block in Corefile'],
+    unless: [
+      {
+        name: 'a rule rewrites names by a pattern',
+        objects: [...caller(), corefile('    rewrite name regex (.*)\\.office\\.example {1}.example.com')],
+      },
+    ],
+  },
+  {
+    pattern: 'host-name-pinned',
+    question: QUESTION,
+    objects: [...caller(), corefile('    rewrite name tax.office.example old.office.example')],
+    logs: NO_ANSWER,
+    says: ['pinned to old.office.example by a rewrite rule'],
+    unless: [{ name: 'nothing is rewritten', objects: [...caller(), corefile('    log')] }],
+  },
+];
+
+expectTold(CASES);
