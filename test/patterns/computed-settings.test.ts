@@ -1,6 +1,7 @@
 // Causes that stand in settings which nobody reads or everybody has forgotten, each beside what looks like it and is not.
-import type { KubeObject } from '../../src/facts/kube-json.ts';
-import { object, workload } from '../support/objects.ts';
+import type { Container, KubeObject } from '../../src/facts/kube-json.ts';
+import { crashingWorkload } from '../support/broken-pods.ts';
+import { object, service, workload } from '../support/objects.ts';
 import { expectTold, type ToldCase } from '../support/told.ts';
 
 const KUBE_SYSTEM = { namespace: 'kube-system' };
@@ -19,6 +20,17 @@ const NO_ANSWER = {
     '2026-03-01T02:59:00Z ERROR Post "https://tax.office.example:8443/forms": dial tcp 192.0.2.15:8443: i/o timeout',
 };
 const QUESTION = 'filing in shop runs into timeouts since the tax office has moved';
+
+const db = [service('db', { ports: [{ port: 5432 }] }), ...workload('db', { kind: 'StatefulSet' })];
+const settings = (data: Readonly<Record<string, string>>): KubeObject =>
+  object('ConfigMap', 'settings', { data });
+/** A program that crashes since it got its settings from ConfigMap settings. */
+const app = (container: Partial<Container> = {}): readonly KubeObject[] =>
+  crashingWorkload(
+    { exitCode: 1, reason: 'Error' },
+    { container: { envFrom: [{ configMapRef: { name: 'settings' } }], ...container } },
+  );
+const REFUSED = { 'shop/cart-0': 'Error: connect ECONNREFUSED 127.0.0.1:5432' };
 
 const CASES: readonly ToldCase[] = [
   {
@@ -106,6 +118,50 @@ const CASES: readonly ToldCase[] = [
     logs: NO_ANSWER,
     says: ['pinned to old.office.example by a rewrite rule'],
     unless: [{ name: 'nothing is rewritten', objects: [...caller(), corefile('    log')] }],
+  },
+  {
+    pattern: 'host-setting-not-read',
+    question: 'cart in shop crashes since its settings were tidied up',
+    objects: [...app(), ...db, settings({ DATABASE_SERVER: 'db', LOG_LEVEL: 'info' })],
+    logs: REFUSED,
+    says: ['127.0.0.1 port 5432', 'DATABASE_SERVER (ConfigMap settings) names db', 'default'],
+    unless: [
+      {
+        name: 'a setting says that it is to call itself',
+        objects: [...app(), ...db, settings({ DATABASE_SERVER: 'db', PGHOST: 'localhost' })],
+      },
+      {
+        name: 'what is named serves another port',
+        objects: [...app(), service('db', { ports: [{ port: 3306 }] }), settings({ DATABASE_SERVER: 'db' })],
+      },
+      { name: 'nothing names a host', objects: [...app(), ...db, settings({ LOG_LEVEL: 'info' })] },
+      {
+        name: 'the refused call went to somebody else',
+        logs: { 'shop/cart-0': 'Error: connect ECONNREFUSED 10.96.0.20:5432' },
+      },
+      {
+        name: 'the program itself is to listen there',
+        objects: [...app({ ports: [{ containerPort: 5432 }] }), ...db, settings({ DATABASE_SERVER: 'db' })],
+      },
+      {
+        name: 'a neighbour in the pod may listen there',
+        objects: [
+          ...workload('cart', {
+            ready: 0,
+            containers: [
+              {
+                name: 'main',
+                image: 'registry.example/cart:1',
+                env: [{ name: 'DATABASE_SERVER', value: 'db' }],
+              },
+              { name: 'tunnel', image: 'registry.example/tunnel:1' },
+            ],
+          }),
+          ...db,
+        ],
+        logs: { 'shop/cart-0/main': REFUSED['shop/cart-0'], 'shop/cart-0/tunnel': 'ready' },
+      },
+    ],
   },
 ];
 

@@ -3,6 +3,7 @@ import type { Fact } from '../../domain/fact.ts';
 import { linkCalls } from '../calls.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
+import { findUnreadHosts } from './default-hosts.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
@@ -20,4 +21,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findUnservedApi,
   findPlainCalls,
   findPinnedNames,
+  findUnreadHosts,
 ];

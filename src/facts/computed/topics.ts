@@ -4,6 +4,7 @@ import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { danglingTopic } from './dangling.ts';
+import { defaultHostTopic } from './default-hosts.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { ignoredTopic } from './ignored.ts';
@@ -37,4 +38,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   outlivedVolumeTopic,
   ignoredTopic,
   pinnedNameTopic,
+  defaultHostTopic,
 ];
