@@ -9,6 +9,7 @@ import { comparePeers } from './computed/peers.ts';
 import { FACT_READERS } from './computed/readers.ts';
 import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
+import { extractReleases } from './helm-releases.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { timeOfLine } from './logs/line.ts';
@@ -204,6 +205,13 @@ export class FactExtractor {
   fromApiResources(text: string): readonly Fact[] {
     const facts: Fact[] = [];
     extractApiResources(text, this.#emitInto(facts));
+    return facts;
+  }
+
+  /** Gives the facts in the table of a namespace's releases of helm. */
+  fromReleases(text: string, namespace: string): readonly Fact[] {
+    const facts: Fact[] = [];
+    extractReleases(text, namespace, this.inventory, this.#emitInto(facts));
     return facts;
   }
 
