@@ -27,10 +27,12 @@ const BY_PATTERNS = new Set(
     return name === undefined ? [] : (findListedKind(name)?.kind ?? name);
   }),
 );
-/** Custom kinds, and what defines them, are listed when a question speaks of them. */
+/** Custom kinds, and what defines them, are listed when a question speaks of them, routes when requests fail. */
 const WHEN_SPOKEN_OF = new Set(
   `Gateway GatewayClass HTTPRoute GRPCRoute TCPRoute TLSRoute UDPRoute Certificate CertificateRequest Order Challenge
-  Issuer ClusterIssuer CustomResourceDefinition PeerAuthentication`.split(/\s+/),
+  Issuer ClusterIssuer CustomResourceDefinition PeerAuthentication ReferenceGrant VirtualService DestinationRule`.split(
+    /\s+/,
+  ),
 );
 /** The same addresses as Endpoints, which are listed. */
 const KNOWN_OTHERWISE = new Set(['EndpointSlice']);

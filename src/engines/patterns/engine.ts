@@ -9,6 +9,7 @@ import type { Wrong } from '../../facts/topology/wrongs.ts';
 import { arrangeCauses } from './causes.ts';
 import { Evidence } from './evidence.ts';
 import { explain, explainOrigin, isExplainable, summarize } from './explain.ts';
+import { areRequestsFailing, lookAtRoutes } from './look-at-routes.ts';
 import {
   lookAtCustomKinds,
   lookAtNamespaces,
@@ -104,7 +105,9 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
   return (
     meant ??
     pendingSteps(view, input.steps) ??
+    (areRequestsFailing(startsOf(view), view.evidence) ? lookAtWays(view, input) : null) ??
     walkFurther(view, input) ??
+    (speaksOfRequests(view.question) ? lookAtWays(view, input) : null) ??
     lookFurther(view, input, namespace)
   );
 }
@@ -121,6 +124,12 @@ function walkFurther(view: View, input: EngineInput): EngineAction | null {
     calls,
     thought: `looking who is in charge of ${start ? describeRef(start) : 'it'}`,
   };
+}
+
+/** Where nothing says why requests fail, the routes that they take are looked at. */
+function lookAtWays(view: View, input: EngineInput): EngineAction | null {
+  if (isExplained(view) || originIn(view, input)?.standing === 'cause') return null;
+  return lookAtRoutes(view.evidence, input.steps);
 }
 
 function isExplained({ best }: View): boolean {

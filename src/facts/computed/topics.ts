@@ -16,6 +16,7 @@ import { peerTopic } from './peers.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
+import { routeTopic } from './routes.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
 import { volumePlaceTopic } from './volume-places.ts';
@@ -39,4 +40,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   ignoredTopic,
   pinnedNameTopic,
   defaultHostTopic,
+  routeTopic,
 ];

@@ -107,6 +107,7 @@ export const IN_CHARGE: readonly InCharge[] = [
   row(['Pod'], CALLS, [
     via('mentioned'),
     via('mentioned', 'selects').log('name', 'address'),
+    via('mentioned', '<routes-to'),
     via('names-host'),
     via('names-host', 'selects').log('name', 'address'),
     via('peers').log('name'),
