@@ -9,6 +9,7 @@ import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
+import { findSwings } from './replica-keepers.ts';
 
 /** Finds facts in facts and objects. */
 type FactReader = (facts: readonly Fact[], inventory: Inventory, emit: Emit) => void;
@@ -22,4 +23,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findPlainCalls,
   findPinnedNames,
   findUnreadHosts,
+  findSwings,
 ];

@@ -15,6 +15,7 @@ import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { peerTopic } from './peers.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
 import { podSpecTopic } from './pod-spec.ts';
+import { replicaKeeperTopic } from './replica-keepers.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { routeTopic } from './routes.ts';
 import { serviceLinkTopic } from './service-links.ts';
@@ -41,4 +42,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   pinnedNameTopic,
   defaultHostTopic,
   routeTopic,
+  replicaKeeperTopic,
 ];
