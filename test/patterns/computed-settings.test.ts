@@ -32,6 +32,21 @@ const app = (container: Partial<Container> = {}): readonly KubeObject[] =>
   );
 const REFUSED = { 'shop/cart-0': 'Error: connect ECONNREFUSED 127.0.0.1:5432' };
 
+/** A CronJob that starts at two, with the variable TZ in its container. */
+const nightly = (
+  spec: Readonly<Record<string, unknown>>,
+  zone: string,
+  lastScheduleTime = '2026-03-01T02:00:00Z',
+): KubeObject => {
+  const container = { name: 'main', image: 'registry.example/nightly:1', env: [{ name: 'TZ', value: zone }] };
+  const template = { spec: { containers: [container], restartPolicy: 'Never' } };
+  return object('CronJob', 'nightly', {
+    apiVersion: 'batch/v1',
+    spec: { schedule: '0 2 * * *', jobTemplate: { spec: { template } }, ...spec },
+    status: { lastScheduleTime, lastSuccessfulTime: lastScheduleTime },
+  });
+};
+
 const CASES: readonly ToldCase[] = [
   {
     pattern: 'host-name-pinned',
@@ -162,6 +177,28 @@ const CASES: readonly ToldCase[] = [
         logs: { 'shop/cart-0/main': REFUSED['shop/cart-0'], 'shop/cart-0/tunnel': 'ready' },
       },
     ],
+  },
+  {
+    pattern: 'cron-job-in-other-zone',
+    question: 'nightly in shop runs two hours late, its schedule says 2',
+    objects: [nightly({}, 'Asia/Tokyo')],
+    says: ['0 2 * * *', 'UTC', 'Asia/Tokyo', 'spec.timeZone'],
+    unless: [
+      { name: 'the schedule has a time zone', objects: [nightly({ timeZone: 'Asia/Tokyo' }, 'Asia/Tokyo')] },
+      { name: 'the container is in UTC', objects: [nightly({}, 'Etc/UTC')] },
+      { name: 'it runs every hour', objects: [nightly({ schedule: '5 * * * *' }, 'Asia/Tokyo')] },
+      {
+        name: 'its controller goes by another clock',
+        objects: [nightly({}, 'Asia/Tokyo', '2026-02-28T17:00:00Z')],
+      },
+    ],
+  },
+  {
+    pattern: 'cron-job-in-other-zone',
+    question: 'nightly in shop starts at the wrong hour',
+    objects: [nightly({}, 'Asia/Tokyo')],
+    says: ['Asia/Tokyo'],
+    unless: [{ name: 'it is not told its zone', objects: [nightly({}, '')] }],
   },
 ];
 
