@@ -26,7 +26,7 @@ import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
 import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
-import { killedRunCalls } from './which-logs.ts';
+import { killedRunCalls, neighbourCalls } from './which-logs.ts';
 import { mostWorthFirst } from './worth.ts';
 
 /** Independent steps run together, at most this many. */
@@ -178,6 +178,9 @@ function lookFurther(view: View, input: EngineInput, namespace: string | null): 
     return lookCloser(question, named, evidence, input.steps, namespace);
   }
   if (best.candidate.pattern.latent === true) return readLogs(named, evidence, input.steps);
+  const neighbours = neighbourCalls(best.candidate.facts, input.steps);
+  if (neighbours.length > 0)
+    return { type: 'steps', calls: neighbours, thought: 'looking who else fills the disk of the node' };
   const calls = killedRunCalls(best.candidate.facts, input.steps);
   return calls.length === 0 ? null : { type: 'steps', calls, thought: 'reading what the killed run said' };
 }

@@ -4,6 +4,7 @@ import { linkCalls } from '../calls.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
 import { findUnreadHosts } from './default-hosts.ts';
+import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
@@ -24,4 +25,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findPinnedNames,
   findUnreadHosts,
   findSwings,
+  findDiskWriters,
 ];

@@ -5,6 +5,7 @@ import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
+import { diskWriterTopic } from './disk-writers.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { ignoredTopic } from './ignored.ts';
@@ -43,4 +44,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   defaultHostTopic,
   routeTopic,
   replicaKeeperTopic,
+  diskWriterTopic,
 ];
