@@ -16,6 +16,7 @@ import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { peerTopic } from './peers.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
 import { podSpecTopic } from './pod-spec.ts';
+import { redirectTopic } from './redirects.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { routeTopic } from './routes.ts';
@@ -45,4 +46,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   routeTopic,
   replicaKeeperTopic,
   diskWriterTopic,
+  redirectTopic,
 ];
