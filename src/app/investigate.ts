@@ -89,7 +89,7 @@ export async function investigate(
   const startedMs = parts.clock.monotonicMs();
   const deadline = AbortSignal.timeout(request.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
-  const { cluster, notices } = await resolveScope(question, parts.gateway, either);
+  const { cluster, listed, notices } = await resolveScope(question, parts.gateway, either);
   if (request.continues !== undefined) refuseOtherCluster(request.continues, cluster);
   const opening: NewInvestigation = {
     question,
@@ -108,6 +108,7 @@ export async function investigate(
   const steps: Step[] = [];
   const extractor = createExtractor(parts.nowMs());
   const topology = extractor.inventory;
+  topology.noteNamespaces(listed);
   const memory = new InvestigationMemory(question, cluster, topology, {
     ...parts,
     source: parts.memory,

@@ -19,6 +19,8 @@ const MAX_NAMESPACES_TOLD = 12;
 export interface Scope {
   readonly cluster: ClusterScope;
   readonly namespaces: readonly string[];
+  /** The namespaces as they were listed; none when not all could be. */
+  readonly listed: readonly KubeObject[];
   readonly calls: readonly KubectlCall[];
   readonly notices: readonly string[];
 }
@@ -50,6 +52,7 @@ export async function resolveScope(question: string, gateway: Gateway, signal: A
   return {
     cluster: { id: clusterId(uid ?? `context ${gateway.context}`), context: gateway.context, namespace },
     namespaces,
+    listed: result.failure === null && !signal.aborted ? found : [],
     calls: [result.call],
     // Of a list that was cancelled nobody knows whether it may be read.
     notices: signal.aborted ? [] : noticesOf(result.failure),

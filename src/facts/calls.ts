@@ -6,7 +6,7 @@ import { type EnvAddress, envAddressesOf, servesPort } from './env-addresses.ts'
 import { type Address, isLoopback, parseAddress, type ResolvedHost, resolveHost } from './hosts.ts';
 import type { Inventory } from './inventory.ts';
 import { formatLabels, type Pod } from './kube-json.ts';
-import { deniedBetween } from './network-policies.ts';
+import { type Denial, deniedBetween } from './network-policies.ts';
 import type { Direction, NearestRule } from './network-policy-rules.ts';
 import { type PodSource, podSourcesIn } from './pod-sources.ts';
 import type { Emit } from './rules.ts';
@@ -155,14 +155,22 @@ function followCall(call: Call, address: Address, found: ResolvedHost): void {
     case 'missing':
       followMissing(call, address, found, say);
       break;
-    case 'pod':
+    case 'pod': {
       linkCall(fact.subject, found.ref, inventory);
+      const target = sourceOf(found.ref, inventory);
+      const name = target && `${target.ref.kind.toLowerCase()} ${target.ref.name}`;
+      if (target && name && isDropped(call)) sayDenied(call, target, address.port, name, say);
       break;
+    }
     case 'external':
       if (error === 'unknown-name') say('call.unknown-name');
       if (DROPPED.has(error)) sayDenied(call, undefined, address.port, address.host, say);
       break;
   }
+}
+
+function isDropped({ fact, error }: Call): boolean {
+  return DROPPED.has(error) || TIMED_OUT.test(fact.quote);
 }
 
 function followMissing(
@@ -210,7 +218,7 @@ function followService(call: Call, address: Address, service: Service, ref: Obje
   const ports = { ...called, service_ports: portsInWords(service) };
   if (address.port !== undefined && !servesPort(service, address.port)) say('call.port-not-served', ports);
   else say('call.fails', ports);
-  if (DROPPED.has(error) || TIMED_OUT.test(fact.quote)) {
+  if (isDropped(call)) {
     for (const backend of backends) {
       sayDenied(
         call,
@@ -232,18 +240,18 @@ function sayDenied(
   say: Say,
   servicePort?: number,
 ): void {
-  const caller = callerOf(fact.subject, inventory);
+  const caller = sourceOf(fact.subject, inventory);
   const denied = caller && deniedBetween(caller, target, port, inventory);
   if (!denied) return;
   const [policy] = denied.policies;
   say('call.denied-by-policy', {
-    policy: denied.policies.map(({ metadata }) => metadata?.name ?? '').join(', '),
+    policy: policiesInWords(denied),
     policy_namespace: policy?.metadata?.namespace,
     direction: denied.direction,
     target: name,
     nearest_policy: denied.nearest?.policy,
     nearest_allows: denied.nearest?.allows,
-    ...misfitOf(denied.nearest, port, servicePort, denied.direction, caller, target),
+    ...misfitOf(denied.nearest, port, servicePort, denied.direction, caller, target, inventory),
   });
 }
 
@@ -255,6 +263,7 @@ function misfitOf(
   direction: Direction,
   caller: PodSource,
   target: PodSource | undefined,
+  inventory: Inventory,
 ): { readonly misfit?: string; readonly pod_port?: string } {
   if (nearest?.misfit === 'port' && port !== undefined) {
     const isServicePort = servicePort !== undefined && servicePort !== port;
@@ -264,10 +273,26 @@ function misfitOf(
   if (nearest?.misfit !== 'peer') return {};
   const side = direction === 'egress' ? target : caller;
   if (!side) return {};
-  const labels = formatLabels(side.labels) || 'no labels';
-  return {
-    misfit: `the pods of ${side.ref.kind.toLowerCase()} ${side.ref.name} in namespace ${side.ref.namespace} have ${labels}`,
-  };
+  const { kind, name, namespace } = side.ref;
+  if (nearest.nobodyHas !== undefined) {
+    const labels = labelsInWords(inventory.namespaceLabels(namespace ?? ''));
+    return {
+      misfit: `no namespace has the label ${nearest.nobodyHas}, namespace ${namespace} has ${labels}`,
+    };
+  }
+  const own = labelsInWords(side.labels);
+  return { misfit: `the pods of ${kind.toLowerCase()} ${name} in namespace ${namespace} have ${own}` };
+}
+
+function labelsInWords(labels: Readonly<Record<string, string>> | undefined): string {
+  return formatLabels(labels) || 'no labels';
+}
+
+/** Names the policy that comes nearest, and says how many more there are. */
+function policiesInWords({ policies, nearest }: Denial): string {
+  const names = policies.map(({ metadata }) => metadata?.name ?? '').sort();
+  if (nearest === undefined) return names.join(', ');
+  return names.length === 1 ? nearest.policy : `${nearest.policy} (and ${names.length - 1} more)`;
 }
 
 /** The number at the pods; where it is a name, or more than one port could be meant, any may be. */
@@ -318,7 +343,7 @@ function containerOf(
   return { container, caller: `${isInit ? 'init container' : 'container'} ${container}` };
 }
 
-function callerOf(pod: ObjectRef, inventory: Inventory): PodSource | undefined {
+function sourceOf(pod: ObjectRef, inventory: Inventory): PodSource | undefined {
   const top = refKey(inventory.workloadOf(pod));
   return podSourcesIn(inventory, pod.namespace).find(({ ref }) => refKey(ref) === top);
 }

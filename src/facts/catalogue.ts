@@ -6,6 +6,7 @@ import { CONTROLLER_TOPICS } from './controllers.ts';
 import { dnsTopic } from './dns.ts';
 import { envAddressTopic } from './env-addresses.ts';
 import { gatewayTopic } from './gateway-api.ts';
+import { helmTopic } from './helm-releases.ts';
 import { imageTopic } from './images.ts';
 import { ingressTopic } from './ingress.ts';
 import { LAST_LOG_TOPICS, LOG_TOPICS } from './logs/topics.ts';
@@ -29,6 +30,7 @@ export const TOPICS: readonly Topic[] = [
   dnsTopic,
   callTopic,
   envAddressTopic,
+  helmTopic,
   ...LOG_TOPICS,
   ...CONTROLLER_TOPICS,
   ...PLACEMENT_TOPICS,

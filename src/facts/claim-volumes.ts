@@ -59,6 +59,11 @@ export const claimVolumeTopic: Topic = {
       depth: 'origin',
       captures: [...DEMANDS, 'volume', 'taken_by', 'phase'],
     },
+    'storage.volume-reserved': {
+      doc: 'A volume that a claim could be bound to is still reserved for a claim that is gone.',
+      depth: 'origin',
+      captures: [...DEMANDS, 'volume', 'holder', 'phase', 'policy'],
+    },
     'storage.volume-missing': {
       doc: 'The volume that a claim asks for by name does not exist.',
       depth: 'origin',
@@ -161,7 +166,10 @@ function demandsOn(claim: Claim): readonly Misfit[] {
   ];
 }
 
-/** Tells the demand that rules out the volumes that are free; where one meets all, it is taken. */
+/**
+ * Tells the demand that rules out the volumes that are free. Where another volume meets all of them, it is told that
+ * it is not free, instead: always when it was this claim's own, else when the free ones are merely too small.
+ */
 function explainMisfit(
   claim: Claim,
   volumes: readonly PersistentVolume[],
@@ -170,36 +178,89 @@ function explainMisfit(
 ): void {
   const subject = refOf(claim);
   const asked = demandsOf(claim, inventory);
-  const free = volumes.filter((volume) => isFreeFor(volume, subject));
+  const free = volumes.filter((volume) => isFreeFor(volume, claim));
   const demands = demandsOn(claim);
-  let left = free;
-  for (const { code, wanted, offered, fits } of demands) {
-    const fitting = left.filter(fits);
-    const [nearest] = largestFirst(left);
-    if (fitting.length === 0 && nearest) {
-      const volume = nearest.metadata?.name;
-      const captures: Captures = { ...asked, volume, wanted, offered: offered(nearest) };
-      emit(code, subject, `claim wants ${wanted}; volume ${volume} has ${offered(nearest)}`, captures);
-      return;
-    }
-    left = fitting;
+  const fitting = largestFirst(
+    volumes.filter((volume) => !free.includes(volume) && demands.every(({ fits }) => fits(volume))),
+  );
+  const misfit = misfitOf(free, demands);
+  const held = fitting.find((volume) => isOwn(volume, subject)) ?? fitting.find(isReleased) ?? fitting[0];
+  const outweighs =
+    held !== undefined && (isOwn(held, subject) || misfit?.demand.code === 'storage.volume-too-small');
+  if (misfit && !outweighs) {
+    const { code, wanted, offered } = misfit.demand;
+    const volume = misfit.nearest.metadata?.name;
+    const captures: Captures = { ...asked, volume, wanted, offered: offered(misfit.nearest) };
+    emit(code, subject, `claim wants ${wanted}; volume ${volume} has ${offered(misfit.nearest)}`, captures);
+    return;
   }
-  if (free.length > 0) return;
-  const taken = largestFirst(volumes.filter((volume) => demands.every(({ fits }) => fits(volume))))[0];
-  const volume = taken ?? largestFirst(volumes)[0];
-  if (!volume) return;
-  const { namespace = '', name = '' } = volume.spec?.claimRef ?? {};
-  const taken_by = name === '' ? undefined : `${namespace}/${name}`;
-  const { phase } = volume.status ?? {};
-  const quote = `volume ${volume.metadata?.name}: phase ${phase}, claimRef ${taken_by}`;
-  emit('storage.volume-taken', subject, quote, { ...asked, volume: volume.metadata?.name, taken_by, phase });
+  const taken = held ?? largestFirst(volumes)[0];
+  if (!taken || (free.length > 0 && !misfit)) return;
+  tellTaken(claim, taken, inventory, emit);
 }
 
-function isFreeFor(volume: PersistentVolume, claim: ObjectRef): boolean {
+/** Finds the first demand that none of these volumes meets of those that met the demands before it. */
+function misfitOf(
+  volumes: readonly PersistentVolume[],
+  demands: readonly Misfit[],
+): { readonly demand: Misfit; readonly nearest: PersistentVolume } | null {
+  let left = volumes;
+  for (const demand of demands) {
+    const fitting = left.filter(demand.fits);
+    const [nearest] = largestFirst(left);
+    if (fitting.length === 0 && nearest) return { demand, nearest };
+    left = fitting;
+  }
+  return null;
+}
+
+function tellTaken(claim: Claim, taken: PersistentVolume, inventory: Inventory, emit: Emit): void {
+  const subject = refOf(claim);
+  const asked = demandsOf(claim, inventory);
+  const volume = taken.metadata?.name;
+  const { namespace = '', name = '', uid } = taken.spec?.claimRef ?? {};
+  const taken_by = name === '' ? undefined : `${namespace}/${name}`;
+  const { phase } = taken.status ?? {};
+  const quote = `volume ${volume}: phase ${phase}, claimRef ${taken_by}${uid === undefined ? '' : ` (uid ${uid})`}`;
+  const isGone = isReleased(taken) || isHolderGone(taken, inventory);
+  if (taken_by === undefined || !isGone) {
+    emit('storage.volume-taken', subject, quote, { ...asked, volume, taken_by, phase });
+    return;
+  }
+  const holder = isOwn(taken, subject)
+    ? `the deleted claim of the same name, ${taken_by}${uid === undefined ? '' : ` (uid ${uid})`}`
+    : `claim ${taken_by}, which is gone`;
+  const policy = taken.spec?.persistentVolumeReclaimPolicy;
+  emit('storage.volume-reserved', subject, quote, { ...asked, volume, holder, phase, policy });
+}
+
+function isFreeFor(volume: PersistentVolume, claim: Claim): boolean {
   const { claimRef } = volume.spec ?? {};
-  if (!claimRef) return volume.status?.phase !== 'Released' && volume.status?.phase !== 'Failed';
-  const own = claimRef.name === claim.name && claimRef.namespace === claim.namespace;
-  return own && volume.status?.phase !== 'Released';
+  if (isReleased(volume) || (!claimRef && volume.status?.phase === 'Failed')) return false;
+  if (!claimRef) return true;
+  return isOwn(volume, refOf(claim)) && !isAnother(claimRef.uid, claim);
+}
+
+function isReleased(volume: PersistentVolume): boolean {
+  return volume.status?.phase === 'Released';
+}
+
+/** Tells whether a volume names a claim of this name, be it this one or one before it. */
+function isOwn({ spec }: PersistentVolume, claim: ObjectRef): boolean {
+  return spec?.claimRef?.name === claim.name && spec.claimRef.namespace === claim.namespace;
+}
+
+/** Tells whether the claim that a volume names is not there, or is another one of its name. */
+function isHolderGone({ spec }: PersistentVolume, inventory: Inventory): boolean {
+  const { namespace = '', name = '', uid } = spec?.claimRef ?? {};
+  const holder = { kind: 'PersistentVolumeClaim', namespace, name };
+  const found = inventory.find(holder);
+  return found ? isAnother(uid, found) : inventory.isAbsent(holder);
+}
+
+/** Tells whether a claim is not the one with this uid; what nobody knows the uid of is taken for it. */
+function isAnother(uid: string | undefined, { metadata }: Pick<Claim, 'metadata'>): boolean {
+  return uid !== undefined && metadata?.uid !== undefined && metadata.uid !== uid;
 }
 
 function largestFirst(volumes: readonly PersistentVolume[]): readonly PersistentVolume[] {

@@ -1,6 +1,7 @@
 // Facts of CronJobs: schedules that start nothing, and why.
 import { type KubeObject, refOf } from './kube-json.ts';
-import type { MessageRule, ObjectContext, Topic } from './rules.ts';
+import type { Emit, MessageRule, ObjectContext, Topic } from './rules.ts';
+import { allContainers, podSpecOf } from './topology/edge-rule.ts';
 
 const onCronJob = (code: string, reason: RegExp, message: RegExp): MessageRule => ({
   code,
@@ -45,6 +46,11 @@ export const cronJobTopic: Topic = {
       takes: ['invalid', 'exhausted'],
       captures: ['schedule', 'error'],
     },
+    'cronjob.other-zone': {
+      doc: 'A schedule has no time zone of its own, and its container is told to be in one that is not UTC.',
+      depth: 'context',
+      captures: ['schedule', 'zone', 'container', 'last'],
+    },
   },
   objects: [{ kinds: ['CronJob'], extract: extractCronJob }],
   messages: [
@@ -84,6 +90,7 @@ function extractCronJob(object: KubeObject, { emit, inventory }: ObjectContext):
     emit('cronjob.suspended', subject, 'spec.suspend: true', { schedule, last });
     return;
   }
+  extractZone(object, schedule ?? '', last, emit);
   const active = object.status?.['active'];
   if (object.spec?.['concurrencyPolicy'] !== 'Forbid' || !Array.isArray(active) || active.length === 0)
     return;
@@ -97,6 +104,23 @@ function extractCronJob(object: KubeObject, { emit, inventory }: ObjectContext):
       active: name,
       since,
     });
+  }
+}
+
+const UTC = /^(?:UTC|GMT|Etc\/(?:UTC|GMT)|Z|UCT|Universal|Zulu)$/i;
+
+/** The variable TZ changes what a program reads off its clock, not when it is started. */
+function extractZone(object: KubeObject, schedule: string, last: string | undefined, emit: Emit): void {
+  const [, hour = ''] = schedule.trim().split(/\s+/);
+  if (textIn(object.spec, 'timeZone') !== undefined || !/^\d+$/.test(hour)) return;
+  for (const container of allContainers(podSpecOf(object))) {
+    const zone = container.env?.find(({ name }) => name === 'TZ')?.value;
+    if (zone === undefined || zone === '' || UTC.test(zone)) continue;
+    // Where it started at another hour of UTC, the controller goes by another clock.
+    if (last !== undefined && new Date(last).getUTCHours() !== Number(hour)) return;
+    const quote = `spec.schedule: ${schedule}, no spec.timeZone; env TZ: ${zone}`;
+    emit('cronjob.other-zone', refOf(object), quote, { schedule, zone, container: container.name, last });
+    return;
   }
 }
 

@@ -3,16 +3,13 @@ import type { Predicate } from '../domain/complaint.ts';
 import { type Fact, factKey } from '../domain/fact.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import { extractApiResources } from './api-resources.ts';
-import { linkCalls } from './calls.ts';
 import { TOPICS } from './catalogue.ts';
 import { compareAnnouncements, compareSizes } from './computed/announcements.ts';
-import { findElsewhere } from './computed/elsewhere.ts';
-import { findPlainCalls } from './computed/mesh.ts';
-import { findUnservedApi } from './computed/node-traits.ts';
-import { findOutlivedVolumes } from './computed/outlived-volumes.ts';
 import { comparePeers } from './computed/peers.ts';
+import { FACT_READERS } from './computed/readers.ts';
 import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
+import { extractReleases } from './helm-releases.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { timeOfLine } from './logs/line.ts';
@@ -96,11 +93,7 @@ export class FactExtractor {
     this.#history.add(events);
     for (const event of events) this.#fromEvent(event, context.emitMessage, emit);
     for (const rule of RELATION_RULES) rule.extract(this.inventory, emit);
-    linkCalls(this.facts(), this.inventory, emit);
-    findElsewhere(this.facts(), this.inventory, emit);
-    findOutlivedVolumes(this.facts(), this.inventory, emit);
-    findUnservedApi(this.facts(), this.inventory, emit);
-    findPlainCalls(this.facts(), this.inventory, emit);
+    for (const read of FACT_READERS) read(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -118,11 +111,7 @@ export class FactExtractor {
     compareSizes(text, subject, named, this.inventory, emit);
     compareServiceLinks(text, subject, this.inventory, emit);
     comparePeers(text, subject, named, this.inventory, emit);
-    linkCalls(this.facts(), this.inventory, emit);
-    findElsewhere(this.facts(), this.inventory, emit);
-    findOutlivedVolumes(this.facts(), this.inventory, emit);
-    findUnservedApi(this.facts(), this.inventory, emit);
-    findPlainCalls(this.facts(), this.inventory, emit);
+    for (const read of FACT_READERS) read(this.facts(), this.inventory, emit);
     return facts;
   }
 
@@ -216,6 +205,13 @@ export class FactExtractor {
   fromApiResources(text: string): readonly Fact[] {
     const facts: Fact[] = [];
     extractApiResources(text, this.#emitInto(facts));
+    return facts;
+  }
+
+  /** Gives the facts in the table of a namespace's releases of helm. */
+  fromReleases(text: string, namespace: string): readonly Fact[] {
+    const facts: Fact[] = [];
+    extractReleases(text, namespace, this.inventory, this.#emitInto(facts));
     return facts;
   }
 

@@ -45,6 +45,8 @@ export interface Mention {
   readonly because: string;
 }
 
+/** Every namespace bears this label since Kubernetes 1.21, whatever else it bears. */
+export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 /** So many things at most are remembered that the messages of one object name. */
 const MAX_MENTIONS = 40;
 
@@ -68,6 +70,7 @@ export class Inventory implements Topology {
   readonly #absent = new Set<string>();
   readonly #mentions = new Map<string, readonly Mention[]>();
   readonly #logs = new Map<string, Exclude<LogState, 'unread'>>();
+  readonly #namespaceLabels = new Map<string, Readonly<Record<string, string>>>();
 
   /** The cluster's time in milliseconds since 1970: the wall clock's, or that of a recording. */
   readonly nowMs: number;
@@ -106,6 +109,26 @@ export class Inventory implements Topology {
   mention(ref: ObjectRef): void {
     const key = refKey(ref);
     if (!this.#known.has(key)) this.#known.set(key, { ref, aliases: [], containers: [], hosts: [] });
+  }
+
+  /** Says which labels namespaces have that were listed for their names alone. */
+  noteNamespaces(namespaces: readonly KubeObject[]): void {
+    for (const { metadata } of namespaces) {
+      const { name, labels } = metadata ?? {};
+      if (name !== undefined) this.#namespaceLabels.set(name, { [NAMESPACE_NAME_LABEL]: name, ...labels });
+    }
+  }
+
+  /** Gives the labels of a namespace; undefined when nobody saw it. */
+  namespaceLabels(name: string): Readonly<Record<string, string>> | undefined {
+    const object = this.find({ kind: 'Namespace', namespace: null, name });
+    const labels = object?.metadata?.labels;
+    return labels ? { [NAMESPACE_NAME_LABEL]: name, ...labels } : this.#namespaceLabels.get(name);
+  }
+
+  /** Gives the labels of every namespace; nothing when they were not listed. */
+  namespacesSeen(): readonly Readonly<Record<string, string>>[] {
+    return [...this.#namespaceLabels.values()];
   }
 
   /** Says that an object's messages name a host or another object; `because` is the message. */

@@ -1,6 +1,6 @@
 // What NetworkPolicies let through: a reading of their rules for one pair of pods and one port.
 import type { ObjectRef } from '../domain/kube.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, NAMESPACE_NAME_LABEL } from './inventory.ts';
 import { formatLabels, type KubeObject, type LabelSelector, selectorMatches } from './kube-json.ts';
 import { declaredPorts, type PodSource } from './pod-sources.ts';
 
@@ -104,9 +104,14 @@ export interface NearestRule {
   readonly misfit: 'port' | 'peer';
   /** What it allows, in words. */
   readonly allows: string;
+  /** The labels of namespaces that it asks for and that no namespace has. */
+  readonly nobodyHas: string | undefined;
 }
 
-/** Finds the rule that comes nearest to letting a connection through: one whose peer fits, else one whose port does. */
+/**
+ * Finds the rule that comes nearest to letting a connection through: one whose peer fits, else, of those whose port
+ * does, the one that seems to be meant for the other side.
+ */
 export function nearestRule(
   policies: readonly NetworkPolicy[],
   direction: Direction,
@@ -115,18 +120,44 @@ export function nearestRule(
   port: number | undefined,
   inventory: Inventory,
 ): NearestRule | undefined {
-  let byPort: NearestRule | undefined;
+  let byPort: { readonly rule: NearestRule; readonly worth: number } | undefined;
   for (const policy of policies) {
     for (const rule of rulesOf(policy, direction)) {
-      const { name = '' } = policy.metadata ?? {};
-      const allows = ruleInWords(rule, direction);
-      if (peersMatch(rule, policy, other, inventory) === 'allowed')
-        return { policy: name, misfit: 'port', allows };
-      if (port !== undefined && portMatches(rule, port, target))
-        byPort ??= { policy: name, misfit: 'peer', allows };
+      const found = {
+        policy: policy.metadata?.name ?? '',
+        allows: ruleInWords(rule, direction),
+        nobodyHas: labelsNobodyHas(rule, inventory),
+      };
+      if (peersMatch(rule, policy, other, inventory) === 'allowed') return { ...found, misfit: 'port' };
+      if (port === undefined || !portMatches(rule, port, target)) continue;
+      const worth = worthOf(rule, found.nobodyHas, other);
+      if (!byPort || worth > byPort.worth) byPort = { rule: { ...found, misfit: 'peer' }, worth };
     }
   }
-  return byPort;
+  return byPort?.rule;
+}
+
+/** How much a rule seems to be meant for the other side: by labels that nobody has, by its names, by the ports it gives. */
+function worthOf(rule: PolicyRule, nobodyHas: string | undefined, other: PeerSide): number {
+  const { namespace = null, name = '' } = other.type === 'pods' ? other.source.ref : {};
+  const asked = (rule.from ?? rule.to ?? []).flatMap(({ podSelector, namespaceSelector }) =>
+    [podSelector, namespaceSelector].flatMap((selector) => [
+      ...Object.values(selector?.matchLabels ?? {}),
+      ...(selector?.matchExpressions ?? []).flatMap(({ values = [] }) => values),
+    ]),
+  );
+  const isNamed = asked.some((value) => value === namespace || value === name);
+  return (isNamed ? 4 : 0) + (nobodyHas === undefined ? 0 : 2) + ((rule.ports ?? []).length > 0 ? 1 : 0);
+}
+
+function labelsNobodyHas(rule: PolicyRule, inventory: Inventory): string | undefined {
+  const namespaces = inventory.namespacesSeen();
+  if (namespaces.length === 0) return undefined;
+  const missed = (rule.from ?? rule.to ?? []).find(
+    ({ namespaceSelector: selector }) =>
+      selector !== undefined && !namespaces.some((labels) => selectorMatches(selector, labels)),
+  );
+  return missed && selectorInWords(missed.namespaceSelector);
 }
 
 /** Tells whether policies let DNS through to anybody. */
@@ -217,14 +248,13 @@ function namespaceMatches(
   inventory: Inventory,
 ): PolicyAnswer {
   const name = namespace ?? '';
-  const known = inventory.find({ kind: 'Namespace', namespace: null, name });
-  // Every namespace bears this label since Kubernetes 1.21, whatever else it bears.
-  const labels = { 'kubernetes.io/metadata.name': name, ...known?.metadata?.labels };
+  const known = inventory.namespaceLabels(name);
+  const labels = known ?? { [NAMESPACE_NAME_LABEL]: name };
   if (selectorMatches(selector, labels)) return 'allowed';
-  return known?.metadata?.labels || usesNameAlone(selector) ? 'denied' : 'unknown';
+  return known || usesNameAlone(selector) ? 'denied' : 'unknown';
 }
 
 function usesNameAlone({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
   const keys = [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
-  return keys.every((key) => key === 'kubernetes.io/metadata.name');
+  return keys.every((key) => key === NAMESPACE_NAME_LABEL);
 }

@@ -33,6 +33,7 @@ export interface PersistentVolume extends Omit<KubeObject, 'spec' | 'status'> {
     readonly accessModes?: readonly string[];
     readonly storageClassName?: string;
     readonly volumeMode?: string;
+    readonly persistentVolumeReclaimPolicy?: string;
     readonly claimRef?: { readonly namespace?: string; readonly name?: string; readonly uid?: string };
   };
   readonly status?: { readonly phase?: string; readonly message?: string };

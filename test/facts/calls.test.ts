@@ -283,7 +283,7 @@ describe('NetworkPolicies', () => {
       'another caller is let in',
       timeout('cart', '80'),
       [denyIngress, allow([{ podSelector: { matchLabels: { app: 'mail' } } }])],
-      ['ingress deny, allow'],
+      ['ingress allow (and 1 more)'],
     ],
     ['the port of the pods is let in', timeout('cart', '80'), [allow([fromWeb], [{ port: 8080 }])], []],
     [

@@ -216,8 +216,78 @@ describe('what classes and volumes tell of a claim', () => {
             { phase: 'Released' },
           ),
         ],
+        'storage.volume-reserved',
+        { phase: 'Released', holder: 'the deleted claim of the same name, shop/data (uid old)' },
+      ],
+      [
+        'one that fits and is released, beside a free one that is too small',
+        claim('data', manual),
+        [
+          volume('pv-1', manual),
+          volume(
+            'pv-2',
+            {
+              ...manual,
+              claimRef: { namespace: 'shop', name: 'other', uid: 'old' },
+              capacity: { storage: '50Gi' },
+            },
+            { phase: 'Released' },
+          ),
+        ],
+        'storage.volume-reserved',
+        { volume: 'pv-2', holder: 'claim shop/other, which is gone' },
+      ],
+      [
+        'its own of before, beside a free one of another access mode',
+        claim('data', { ...manual, accessModes: ['ReadWriteMany'] }),
+        [
+          volume('pv-1', { ...manual, capacity: { storage: '50Gi' } }),
+          volume(
+            'pv-2',
+            {
+              ...manual,
+              accessModes: ['ReadWriteMany'],
+              claimRef: { namespace: 'shop', name: 'data', uid: 'old' },
+              capacity: { storage: '50Gi' },
+            },
+            { phase: 'Bound' },
+          ),
+        ],
+        'storage.volume-reserved',
+        { volume: 'pv-2', phase: 'Bound' },
+      ],
+      [
+        'one that fits and is bound to a claim that is there, beside a free one that is too small',
+        claim('data', manual),
+        [
+          volume('pv-1', manual),
+          volume('pv-2', { ...manual, ...taken, capacity: { storage: '50Gi' } }, { phase: 'Bound' }),
+        ],
         'storage.volume-taken',
-        { phase: 'Released' },
+        { volume: 'pv-2', taken_by: 'other/old' },
+      ],
+      [
+        'a released one that is too small as well',
+        claim('data', manual),
+        [
+          volume('pv-1', { ...manual, capacity: { storage: '15Gi' } }),
+          volume('pv-2', { ...manual, ...taken }, { phase: 'Released' }),
+        ],
+        'storage.volume-too-small',
+        { volume: 'pv-1' },
+      ],
+      [
+        'a volume that was made for this claim by name',
+        claim('data', manual),
+        [
+          volume('pv-1', {
+            ...manual,
+            claimRef: { namespace: 'shop', name: 'data' },
+            capacity: { storage: '50Gi' },
+          }),
+        ],
+        undefined,
+        {},
       ],
       [
         'a volume by name that is not there',

@@ -22,12 +22,17 @@ const IN_NAMESPACE = new Set([PODS, ...NAMESPACE_KINDS].map(({ kind }) => kind))
 const IN_CLUSTER = new Set([...PLENTIFUL_KINDS, ...SCARCE_KINDS].map(({ kind }) => kind));
 /** Kinds that a pattern has listed. */
 const BY_PATTERNS = new Set(
-  SEQUENCES.flatMap((step) => findListedKind(/^LIST_ALL (\S+)/.exec(step)?.[1] ?? '')?.kind ?? []),
+  SEQUENCES.flatMap((step) => {
+    const name = /^LIST_ALL (\S+)/.exec(step)?.[1];
+    return name === undefined ? [] : (findListedKind(name)?.kind ?? name);
+  }),
 );
-/** Custom kinds, and what defines them, are listed when a question speaks of them. */
+/** Custom kinds, and what defines them, are listed when a question speaks of them, routes when requests fail. */
 const WHEN_SPOKEN_OF = new Set(
   `Gateway GatewayClass HTTPRoute GRPCRoute TCPRoute TLSRoute UDPRoute Certificate CertificateRequest Order Challenge
-  Issuer ClusterIssuer CustomResourceDefinition PeerAuthentication`.split(/\s+/),
+  Issuer ClusterIssuer CustomResourceDefinition PeerAuthentication ReferenceGrant VirtualService DestinationRule`.split(
+    /\s+/,
+  ),
 );
 /** The same addresses as Endpoints, which are listed. */
 const KNOWN_OTHERWISE = new Set(['EndpointSlice']);

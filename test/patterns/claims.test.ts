@@ -77,6 +77,19 @@ const ALONE: readonly (readonly [pattern: string, objects: readonly KubeObject[]
     ],
     'other/old',
   ],
+  [
+    'claim-volume-reserved-claim',
+    [
+      claim('data', manual),
+      notFound('manual'),
+      volume(
+        'pv-1',
+        { ...manual, ...big, claimRef: { namespace: 'shop', name: 'data', uid: 'of-the-old' } },
+        { phase: 'Released' },
+      ),
+    ],
+    'of-the-old',
+  ],
   ['claim-volume-missing-claim', [claim('data', { volumeName: 'pv-9' }), storageClass('fast')], 'pv-9'],
   [
     'claim-requested-volume-refused-claim',

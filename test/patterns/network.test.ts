@@ -20,6 +20,26 @@ const letIn = policy('let-web-in', {
   podSelector: { matchLabels: { app: 'cart' } },
   ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 8080 }] }],
 });
+/** What serves requests from outside is in a namespace with these labels, and calls the pods by their address. */
+const gate = (labels: Readonly<Record<string, string>>): readonly KubeObject[] => [
+  object('Namespace', 'edge', {}, { namespace: undefined, labels }),
+  ...workload('gate', { namespace: 'edge' }),
+];
+const letGateIn = policy('let-gate-in', {
+  podSelector: { matchLabels: { app: 'cart' } },
+  ingress: [{ from: [{ namespaceSelector: { matchLabels: { role: 'edge' } } }], ports: [{ port: 8080 }] }],
+});
+const letShopIn = policy('let-shop-in', { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] });
+const cartAt = (address: string): readonly KubeObject[] =>
+  SHOP.map((made) =>
+    made.kind === 'Pod' && made.metadata?.name === 'cart-0'
+      ? { ...made, status: { ...made.status, podIP: address } }
+      : made,
+  );
+const GATE_LOG = {
+  'edge/gate-0':
+    '2026/03/01 02:59:00 [error] 33#33: *7 upstream timed out (110: Operation timed out) while connecting to upstream, client: 192.0.2.7, server: cart.example.com, request: "GET / HTTP/1.1", upstream: "http://10.244.1.7:8080/", host: "cart.example.com"',
+};
 const dns = (ready: number): readonly KubeObject[] =>
   workload('coredns', { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' }, replicas: 2, ready });
 
@@ -46,6 +66,14 @@ const CASES: readonly Case[] = [
     logs: TIMEOUT,
     pattern: 'network-policy-blocks-call',
     values: ['default-deny', 'ingress', 'deployment cart'],
+  },
+  {
+    name: 'a call to the address of a pod from a namespace that lost the label which a policy asks for',
+    question: 'gate answers 504 for cart.example.com',
+    objects: [...cartAt('10.244.1.7'), ...gate({ team: 'net' }), denyAll, letShopIn, letGateIn],
+    logs: GATE_LOG,
+    pattern: 'network-policy-blocks-call',
+    values: ['let-gate-in', 'no namespace has the label role=edge', 'team=net'],
   },
   {
     name: 'a call that nothing lets out',
@@ -147,8 +175,20 @@ test('what stops the DNS servers is told, not only that they are down', async ()
 
 test.each([
   ['refused is not dropped', [...SHOP, denyAll], REFUSED],
+  [
+    'the namespace of the caller has the label',
+    [...cartAt('10.244.1.7'), ...gate({ role: 'edge' }), denyAll, letGateIn],
+    GATE_LOG,
+    'gate answers 504 for cart.example.com',
+  ],
+  [
+    'the address is that of no pod',
+    [...SHOP, ...gate({ team: 'net' }), denyAll, letGateIn],
+    GATE_LOG,
+    'gate answers 504 for cart.example.com',
+  ],
   ['a policy that lets the caller in', [...SHOP, denyAll, letIn], TIMEOUT],
-])('%s: no policy is blamed', async (_, objects, logs) => {
-  const { diagnosis } = await investigateFixture(QUESTION, { objects, logs }, PATTERNS);
+])('%s: no policy is blamed', async (_, objects, logs, question = QUESTION) => {
+  const { diagnosis } = await investigateFixture(question, { objects, logs }, PATTERNS);
   expect(diagnosis?.category).not.toBe('network-policy');
 });

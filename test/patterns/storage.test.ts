@@ -121,6 +121,21 @@ describe('why a claim is Pending', () => {
       ['pv-1', 'Bound', 'other/old'],
     ],
     [
+      'the volume is kept for the claim that was deleted, and a smaller one is free',
+      [
+        ...cart(),
+        claim('data', { storageClassName: '' }),
+        volume('pv-small', { storageClassName: '' }),
+        volume(
+          'pv-1',
+          { ...big, storageClassName: '', claimRef: { namespace: 'shop', name: 'data', uid: 'of-the-old' } },
+          { phase: 'Released' },
+        ),
+      ],
+      'claim-volume-reserved',
+      ['pv-1', 'Released', 'the deleted claim of the same name, shop/data', 'claimRef'],
+    ],
+    [
       'it asks for a volume that is not there',
       [...cart(), claim('data', { volumeName: 'pv-9' }), storageClass('fast')],
       'claim-volume-missing',

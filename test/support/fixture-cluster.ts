@@ -98,8 +98,22 @@ function answer(
       ? failed(args, `Error from server (NotFound): pods "${operand}" not found`)
       : printed(args, log);
   }
+  if (verb === 'get' && operand === 'secrets') return printed(args, releaseTable(all, namespace));
   if (verb === 'api-resources') return printed(args, fixture.apiResources ?? '');
   return failed(args, `error: the fixture does not answer ${args.join(' ')}`);
+}
+
+/** The table of the Secrets in which helm keeps its releases, with their labels. */
+function releaseTable(all: readonly KubeObject[], namespace: string | undefined): string {
+  const rows = all
+    .filter((object) => object.kind === 'Secret' && inScope(object, namespace))
+    .filter(({ metadata }) => metadata?.labels?.['owner'] === 'helm')
+    .map(({ metadata }) => {
+      const { name, status, version } = metadata?.labels ?? {};
+      const age = metadata?.annotations?.['age'] ?? '18h';
+      return `${metadata?.name}   helm.sh/release.v1   1      ${age}   ${name}   ${status}   ${version}`;
+    });
+  return ['NAME   TYPE   DATA   AGE   NAME   STATUS   VERSION', ...rows].join('\n');
 }
 
 function listRaw(

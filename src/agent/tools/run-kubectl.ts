@@ -1,6 +1,7 @@
 // RUN_KUBECTL: any other read-only command, as the policy allows it.
 import type { Fact } from '../../domain/fact.ts';
 import type { FactExtractor } from '../../facts/extract.ts';
+import { namespaceOfReleases } from '../../facts/helm-releases.ts';
 import type { GatewayResult } from '../kubectl-gateway.ts';
 import { withFindings } from './digest.ts';
 import { outputOf, TOOL_TIMEOUT_MS, type Tool } from './tool.ts';
@@ -22,10 +23,11 @@ export const runKubectl: Tool = {
   },
 };
 
-/** What was run says how its output is read; tables of `get` are for the eye of the model alone. */
+/** What was run says how its output is read; tables of `get`, but for that of releases, are for the eye of the model alone. */
 function factsOf(result: GatewayResult, extractor: FactExtractor): readonly Fact[] {
   const [, verb = '', subject = ''] = result.call.argv;
   if (verb === 'api-resources') return extractor.fromApiResources(result.text);
   if (verb === 'describe') return extractor.fromDescription(result.text, subject.split('/')[0] ?? '');
-  return [];
+  const namespace = namespaceOfReleases(result.call.argv);
+  return namespace === null ? [] : extractor.fromReleases(result.text, namespace);
 }

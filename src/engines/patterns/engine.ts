@@ -9,6 +9,7 @@ import type { Wrong } from '../../facts/topology/wrongs.ts';
 import { arrangeCauses } from './causes.ts';
 import { Evidence } from './evidence.ts';
 import { explain, explainOrigin, isExplainable, summarize } from './explain.ts';
+import { areRequestsFailing, lookAtRoutes } from './look-at-routes.ts';
 import {
   lookAtCustomKinds,
   lookAtNamespaces,
@@ -32,7 +33,7 @@ import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
 import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
-import { killedRunCalls } from './which-logs.ts';
+import { killedRunCalls, neighbourCalls } from './which-logs.ts';
 import { mostWorthFirst } from './worth.ts';
 
 /** Independent steps run together, at most this many. */
@@ -128,7 +129,9 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
   return (
     meant ??
     pendingSteps(view, input.steps) ??
+    (areRequestsFailing(startsOf(view), view.evidence) ? lookAtWays(view, input) : null) ??
     walkFurther(view, input) ??
+    (speaksOfRequests(view.question) ? lookAtWays(view, input) : null) ??
     lookFurther(view, input, namespace)
   );
 }
@@ -146,6 +149,12 @@ function walkFurther(view: View, input: EngineInput): EngineAction | null {
     calls,
     thought: `looking who is in charge of ${start ? describeRef(start) : 'it'}`,
   };
+}
+
+/** Where nothing says why requests fail, the routes that they take are looked at. */
+function lookAtWays(view: View, input: EngineInput): EngineAction | null {
+  if (isExplained(view) || originIn(view, input)?.standing === 'cause') return null;
+  return lookAtRoutes(view.evidence, input.steps);
 }
 
 function isExplained({ best }: View): boolean {
@@ -216,6 +225,9 @@ function lookFurther(view: View, input: EngineInput, namespace: string | null): 
     return lookCloser(question, named, evidence, input.steps, namespace);
   }
   if (best.candidate.pattern.latent === true) return readLogs(named, evidence, input.steps);
+  const neighbours = neighbourCalls(best.candidate.facts, input.steps);
+  if (neighbours.length > 0)
+    return { type: 'steps', calls: neighbours, thought: 'looking who else fills the disk of the node' };
   const calls = killedRunCalls(best.candidate.facts, input.steps);
   return calls.length === 0 ? null : { type: 'steps', calls, thought: 'reading what the killed run said' };
 }

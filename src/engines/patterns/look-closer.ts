@@ -4,6 +4,7 @@ import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { EngineAction } from '../../domain/ports.ts';
 import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
+import { releasesCommand } from '../../facts/helm-releases.ts';
 import type { Evidence } from './evidence.ts';
 import { isPlainWord, type Question, speaksOfDeletion } from './question.ts';
 import { logCallsOf } from './which-logs.ts';
@@ -51,6 +52,10 @@ export function lookCloser(
   const logs = readLogs(named, evidence, steps);
   if (logs) return logs;
 
+  const released = fresh(releaseCalls(question, named[0]?.namespace ?? namespace));
+  if (released.length > 0)
+    return { type: 'steps', calls: released, thought: 'looking how far the releases of helm have come' };
+
   if (named.length === 0 || speaksOfOperators(question)) {
     const custom = lookAtCustomKinds(question, evidence, steps);
     if (custom) return custom;
@@ -76,6 +81,16 @@ export function lookCloser(
     }
   }
   return null;
+}
+
+/** Words of people whose new version does not arrive. */
+const RELEASE_WORD =
+  /^(?:helm|charts?|releas(?:e|es|ed|ing)|pipelines?|ci|cd|deploys?|deployed|deploying|upgrad(?:e|es|ed|ing)|rollbacks?|roll(?:s|ed)?-?out|rolled)$/;
+
+/** Gives the look at the releases of a namespace, for a question about what was to be installed there. */
+function releaseCalls({ words }: Question, namespace: string | null): readonly ToolCall[] {
+  if (namespace === null || !words.some((word) => RELEASE_WORD.test(word))) return [];
+  return [{ tool: 'RUN_KUBECTL', args: { arguments: releasesCommand(namespace) } }];
 }
 
 /** Gives the calls that read a log of each workload of a namespace in which nothing is seen to be wrong. */

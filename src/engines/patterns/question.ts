@@ -370,7 +370,7 @@ function isSpoken(object: KnownObject, spoken: ReadonlySet<string>): boolean {
 
 /** Words of requests that are not answered as they should be, from outside or between programs. */
 const REQUEST_WORD =
-  /^(?:http|https|40[0-9]|413|429|50[0-9]|gateway|url|browser|page|site|website|open|opens|reach|reachable|unreachable|ingress|route|requests?|responses?|served?|redirects?|login|logging|certificate|cert|tls|fake|host|hostname|domain|traffic|proxy)$/;
+  /^(?:http|https|40[0-9]|413|429|50[0-9]|gateway|url|browser|pages?|sites?|website|open|opens|reach|reachable|unreachable|ingress|route|requests?|responses?|served?|redirects?|login|logging|certificate|cert|tls|fake|host|hostname|domain|traffic|proxy)$/;
 
 /** Words of a state that an object would show: it does not start, runs no more, is gone. */
 const STATE_WORD =

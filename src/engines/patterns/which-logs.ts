@@ -1,6 +1,8 @@
 // Which logs of a workload's copies are worth reading: the one that leads, and the run that was killed.
 import type { Step, ToolCall } from '../../domain/investigation.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
+import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
+import { isEvictedForOthers } from '../../facts/computed/disk-writers.ts';
 import type { FoundFact } from './evidence.ts';
 
 /** Copies that wait to lead are passed over, at most this many copies are read. */
@@ -47,4 +49,12 @@ export function killedRunCalls(facts: readonly FoundFact[], steps: readonly Step
   if (isRead || subject.namespace === null || subject.kind !== 'Pod') return [];
   const container = captures.container === undefined ? {} : { container: captures.container };
   return [{ tool: 'GET_LOGS', args: { namespace: subject.namespace, pod: subject.name, ...container } }];
+}
+
+/** Gives the calls that list who else runs on nodes whose disk is full through no fault of the pod that was evicted. */
+export function neighbourCalls(facts: readonly FoundFact[], steps: readonly Step[]): readonly ToolCall[] {
+  const node = facts.find(({ fact }) => isEvictedForOthers(fact))?.fact.captures.node;
+  if (node === undefined) return [];
+  const call: ToolCall = { tool: 'LIST_ALL', args: { kind: 'Pod', namespace: NO_NAMESPACE, node } };
+  return steps.some((step) => formatToolCall(step) === formatToolCall(call)) ? [] : [call];
 }

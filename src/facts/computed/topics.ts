@@ -4,6 +4,8 @@ import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { danglingTopic } from './dangling.ts';
+import { defaultHostTopic } from './default-hosts.ts';
+import { diskWriterTopic } from './disk-writers.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { ignoredTopic } from './ignored.ts';
@@ -12,8 +14,12 @@ import { meshTopic } from './mesh.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { peerTopic } from './peers.ts';
+import { pinnedNameTopic } from './pinned-names.ts';
 import { podSpecTopic } from './pod-spec.ts';
+import { redirectTopic } from './redirects.ts';
+import { replicaKeeperTopic } from './replica-keepers.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
+import { routeTopic } from './routes.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
 import { volumePlaceTopic } from './volume-places.ts';
@@ -35,4 +41,10 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   meshTopic,
   outlivedVolumeTopic,
   ignoredTopic,
+  pinnedNameTopic,
+  defaultHostTopic,
+  routeTopic,
+  replicaKeeperTopic,
+  diskWriterTopic,
+  redirectTopic,
 ];

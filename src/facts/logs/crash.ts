@@ -1,6 +1,6 @@
 // Log lines of programs that end on an error of their own: panics, segfaults, lost modules, exhausted heaps.
 import { ANY, type Topic } from '../rules.ts';
-import { errorLine, warnLine } from './rule.ts';
+import { errorLine, infoLine, warnLine } from './rule.ts';
 
 export const crashLogTopic: Topic = {
   kinds: {
@@ -96,6 +96,13 @@ export const crashLogTopic: Topic = {
       takes: ANY,
       captures: ['bean', 'log'],
     },
+    'log.worker-timeout': {
+      doc: 'A server ended one of its own workers because a request took longer than it lets them.',
+      depth: 'origin',
+      takes: ['timed-out'],
+      captures: ['limit', 'log'],
+      own: true,
+    },
     'log.oom-killed-child': {
       doc: 'The kernel or a parent ended a process for want of memory.',
       depth: 'origin',
@@ -140,6 +147,11 @@ export const crashLogTopic: Topic = {
       /std::bad_alloc|memory allocation of \d+ bytes failed|[Cc]annot allocate memory|ENOMEM|[Ff]ailed to allocate memory/,
     ),
     errorLine('log.heap-exhausted', 'nomemoryerror', /NoMemoryError/, { give: { runtime: 'Ruby' } }),
+    infoLine(
+      'log.worker-timeout',
+      'timeout timed harakiri limit killing',
+      /WORKER TIMEOUT \(pid|\bHARAKIRI\b.{0,40}\bWORKER\b|[Tt]erminating timed out worker(?:.{0,60}within (?<limit>\d+ seconds))?|worker=\d+ PID:\d+ timeout \(\d+s > (?<limit2>\d+s)\), killing|execution timed out \(\d+(?:\.\d+)? ?sec\), terminating|Hard time limit \((?<limit3>\d+(?:\.\d+)?s)\) exceeded for/,
+    ),
     warnLine(
       'log.oom-killed-child',
       'sigkill killed memory',

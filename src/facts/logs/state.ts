@@ -94,7 +94,7 @@ export const stateLogTopic: Topic = {
     warnLine(
       'log.stalled',
       'deadlock timeout watchdog blocked stalled loop hung soft progress advanced unresponsive stuck starvation lockup',
-      /(?:main|event|worker|run|control)[ -]?loop (?:has (?:not advanced|been blocked|stalled|hung)|is (?:blocked|stuck|stalled|hung)|blocked|stalled|stuck|not advanc)|[Ww]atchdog.{0,60}(?:timeout|timed out|triggered|expired|fired|not (?:fed|responding)|detected|no (?:heartbeat|progress))|WORKER TIMEOUT \(pid|Found one Java-level deadlock|possible deadlock|\b[Dd]eadlock (?:detected|suspected)(?::| (?:in|between|on|after|by))|has been blocked for \d+ ?(?:ms|s)|blocked for more than \d+ seconds|soft lockup|[Tt]hread starvation|(?:no|without) progress (?:for|since|in) \d+|event loop (?:lag|blocked|delay)|(?:stuck|hung|stalled|unresponsive) (?:for|since) \d+/,
+      /(?:main|event|worker|run|control)[ -]?loop (?:has (?:not advanced|been blocked|stalled|hung)|is (?:blocked|stuck|stalled|hung)|blocked|stalled|stuck|not advanc)|[Ww]atchdog.{0,60}(?:timeout|timed out|triggered|expired|fired|not (?:fed|responding)|detected|no (?:heartbeat|progress))|Found one Java-level deadlock|possible deadlock|\b[Dd]eadlock (?:detected|suspected)(?::| (?:in|between|on|after|by))|has been blocked for \d+ ?(?:ms|s)|blocked for more than \d+ seconds|soft lockup|[Tt]hread starvation|(?:no|without) progress (?:for|since|in) \d+|event loop (?:lag|blocked|delay)|(?:stuck|hung|stalled|unresponsive) (?:for|since) \d+/,
       {
         unless: /transaction|lock wait|statement/,
       },

@@ -105,8 +105,10 @@ export const IN_CHARGE: readonly InCharge[] = [
     ],
   ),
   row(['Pod'], CALLS, [
-    via('mentioned'),
+    // A pod that is called by its address may say why it broke off.
+    via('mentioned').log('name', 'address'),
     via('mentioned', 'selects').log('name', 'address'),
+    via('mentioned', '<routes-to'),
     via('names-host'),
     via('names-host', 'selects').log('name', 'address'),
     via('peers').log('name'),

@@ -102,7 +102,20 @@ describe('wordings', () => {
       'log.port-in-use',
       { port: '8000' },
     ],
-    ['[2024-05-06 10:11:12 +0000] [1] [CRITICAL] WORKER TIMEOUT (pid:8)', 'log.stalled'],
+    ['[2024-05-06 10:11:12 +0000] [1] [CRITICAL] WORKER TIMEOUT (pid:8)', 'log.worker-timeout'],
+    ['Tue Feb 24 07:53:38 2026 - *** HARAKIRI ON WORKER 3 (pid: 12, try: 1) ***', 'log.worker-timeout'],
+    [
+      '[1] ! Terminating timed out worker (worker failed to check in within 60 seconds): 12',
+      'log.worker-timeout',
+    ],
+    [
+      'E, [2026-02-24T07:53:38 #1] ERROR -- : worker=0 PID:12 timeout (61s > 60s), killing',
+      'log.worker-timeout',
+    ],
+    [
+      'WARNING: [pool www] child 12, script \'/app/export.php\' (request: "GET /") execution timed out (30.1 sec), terminating',
+      'log.worker-timeout',
+    ],
     [
       'django.db.utils.OperationalError: could not connect to server: Connection refused',
       'log.connection-refused',

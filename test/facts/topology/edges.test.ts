@@ -225,6 +225,19 @@ const ROWS: readonly Row[] = [
     },
   },
   {
+    type: 'routes-to',
+    name: 'a VirtualService of a mesh and the Service that its requests go to',
+    objects: [
+      object('VirtualService', 'web', {
+        apiVersion: 'networking.istio.io/v1',
+        spec: {
+          http: [{ route: [{ destination: { host: 'web.back.svc.cluster.local', subset: 'v1' } }] }],
+        },
+      }),
+    ],
+    edges: { 'Service back/web': 'route to web.back.svc.cluster.local subset v1' },
+  },
+  {
     type: 'of-class',
     name: 'an Ingress by its field',
     objects: [object('Ingress', 'web', { spec: { ingressClassName: 'nginx' } })],

@@ -1,6 +1,7 @@
 // Edges of how requests find their way: selectors, endpoints, routes, classes, policies, certificates, webhooks.
 import type { ObjectRef } from '../../../domain/kube.ts';
 import { isCustomGroup } from '../../api-resources.ts';
+import { destinationsOf } from '../../computed/routes.ts';
 import { DNS_NAMESPACES, dnsServersIn } from '../../dns.ts';
 import type { Inventory } from '../../inventory.ts';
 import { isRecord, type KubeObject, type LabelSelector, refOf, selectorMatches } from '../../kube-json.ts';
@@ -44,6 +45,13 @@ export const NETWORK_EDGES: readonly EdgeRule[] = [
   },
   { type: 'routes-to', from: ['Ingress'], to: ['Service'], blame: 'to', targets: backendsOfIngress },
   { type: 'routes-to', from: ROUTE_KINDS, to: ['Service', 'Gateway'], blame: 'to', targets: backendsOfRoute },
+  {
+    type: 'routes-to',
+    from: ['VirtualService'],
+    to: ['Service', 'Pod'],
+    blame: 'to',
+    targets: destinationsOfMesh,
+  },
   { type: 'of-class', from: ['Ingress'], to: ['IngressClass'], blame: 'to', targets: classOfIngress },
   { type: 'of-class', from: ['Gateway'], to: ['GatewayClass'], blame: 'to', targets: classOfGateway },
   {
@@ -176,6 +184,15 @@ function* backendsOfRoute(object: KubeObject): Iterable<Target> {
       const name = textAt(backend, ['name']) ?? '';
       yield { ref: { kind, namespace, name }, because: `backendRefs: ${name}` };
     }
+  }
+}
+
+function* destinationsOfMesh(object: KubeObject, inventory: Inventory): Iterable<Target> {
+  for (const route of destinationsOf(object)) {
+    const host = textAt(route, ['destination', 'host']) ?? '';
+    const ref = objectOfHost(host, refOf(object).namespace, inventory);
+    const subset = textAt(route, ['destination', 'subset']);
+    if (ref) yield { ref, because: `route to ${host}${subset === undefined ? '' : ` subset ${subset}`}` };
   }
 }
 

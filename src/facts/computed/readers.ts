@@ -1,0 +1,29 @@
+// What is read in the facts so far set against the objects so far; run after each step, because either may come later.
+import type { Fact } from '../../domain/fact.ts';
+import { linkCalls } from '../calls.ts';
+import type { Inventory } from '../inventory.ts';
+import type { Emit } from '../rules.ts';
+import { findUnreadHosts } from './default-hosts.ts';
+import { findDiskWriters } from './disk-writers.ts';
+import { findElsewhere } from './elsewhere.ts';
+import { findPlainCalls } from './mesh.ts';
+import { findUnservedApi } from './node-traits.ts';
+import { findOutlivedVolumes } from './outlived-volumes.ts';
+import { findPinnedNames } from './pinned-names.ts';
+import { findSwings } from './replica-keepers.ts';
+
+/** Finds facts in facts and objects. */
+type FactReader = (facts: readonly Fact[], inventory: Inventory, emit: Emit) => void;
+
+/** Those before find what those after may read. */
+export const FACT_READERS: readonly FactReader[] = [
+  linkCalls,
+  findElsewhere,
+  findOutlivedVolumes,
+  findUnservedApi,
+  findPlainCalls,
+  findPinnedNames,
+  findUnreadHosts,
+  findSwings,
+  findDiskWriters,
+];
