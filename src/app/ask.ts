@@ -6,6 +6,7 @@ import { type K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import { isDoubted } from '../learning/memory-experiment.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { clusterClassOf } from './cluster-class.ts';
 import { consolidateInPassing, learnedText } from './consolidate.ts';
@@ -199,6 +200,7 @@ export async function openMemory(
     standsIn: isBuiltin(embedder) && settings['embedder.name'] !== BUILTIN_EMBEDDER,
     library: () => runtime.loadPatterns(),
     holdout: settings['memory.holdout'],
+    isDoubted: () => isDoubted(opened.statistics.compared()),
     maxCases: settings['memory.maxCases'],
     clusterClass: context === undefined ? null : clusterClassOf(context, settings['clusters.classes']),
     onNotice,

@@ -96,13 +96,15 @@ export function blocksOf(trials: readonly Trial[]): readonly Block[] {
 
 const NO_TRIALS: Block = { on: 0, onSuccesses: 0, off: 0, offSuccesses: 0 };
 
-/** How strong the effects are that are betted on, as logarithms of the odds ratio: from 6 to 40 points at a rate of ½. */
-const LOG_ODDS_RATIOS = [0.25, 0.5, 0.75, 1, 1.5, 2, 3] as const;
+/** How strong the effects are that are betted on, as logarithms of the odds ratio: from 18 to 38 points at a rate of ½. */
+const LOG_ODDS_RATIOS = [0.75, 1.25, 2] as const;
+/** What is staked on harm, of 1: that memory does harm is to be found sooner than that it helps. */
+const STAKE_ON_HARM = 0.8;
 
 /** Evidence that the arms differ, collected block by block. */
 export interface Evidence {
   readonly blocks: number;
-  /** How much likelier the outcomes are if memory changes something: 1 says nothing, 20 decides. */
+  /** How much likelier the outcomes are if memory changes something: 1 says nothing, 20 decides. Harm counts four times. */
   readonly eValue: number;
   /** The same for each direction alone. */
   readonly helps: number;
@@ -136,7 +138,8 @@ export class Scales {
   evidence(): Evidence {
     const helps = meanOfExponentials(this.#helps);
     const hurts = meanOfExponentials(this.#hurts);
-    return { blocks: this.#blocks, eValue: (helps + hurts) / 2, helps, hurts };
+    const eValue = STAKE_ON_HARM * hurts + (1 - STAKE_ON_HARM) * helps;
+    return { blocks: this.#blocks, eValue, helps, hurts };
   }
 }
 
