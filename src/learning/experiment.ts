@@ -40,6 +40,42 @@ export function rateOf(count: number, of: number): Rate {
   return { count, of, rate, low, high };
 }
 
+/**
+ * The same for outcomes that come in groups whose members are alike, questions about troubles of one family say: counted
+ * are as many as there would be if they were independent, `n / (1 + (m − 1)ρ)` of groups of m (Kish 1965), with ρ as the
+ * analysis of variance estimates it. Where nothing varies a group counts once.
+ */
+export function groupedRateOf(groups: readonly (readonly boolean[])[]): Rate {
+  const filled = groups.filter(({ length }) => length > 0);
+  const of = filled.reduce((sum, { length }) => sum + length, 0);
+  const count = filled.reduce((sum, group) => sum + successesIn(group), 0);
+  if (of === 0) return rateOf(0, 0);
+  const independent = of / (1 + (of / filled.length - 1) * likenessWithin(filled, count / of, of));
+  const { low, high } = rateOf((count / of) * independent, independent);
+  return { count, of, rate: count / of, low, high };
+}
+
+function successesIn(group: readonly boolean[]): number {
+  return group.filter(Boolean).length;
+}
+
+/** The intraclass correlation ρ of outcomes, 0…1; 1 where none differs. */
+function likenessWithin(groups: readonly (readonly boolean[])[], mean: number, of: number): number {
+  const [between, within] = groups.reduce<readonly [number, number]>(
+    ([outer, inner], group) => {
+      const own = successesIn(group) / group.length;
+      return [outer + group.length * (own - mean) ** 2, inner + group.length * own * (1 - own)];
+    },
+    [0, 0],
+  );
+  if (between + within === 0 || groups.length < 2 || of === groups.length) return 1;
+  const squares = groups.reduce((sum, { length }) => sum + length ** 2, 0);
+  const size = (of - squares / of) / (groups.length - 1);
+  const meanBetween = between / (groups.length - 1);
+  const meanWithin = within / (of - groups.length);
+  return Math.min(1, Math.max(0, (meanBetween - meanWithin) / (meanBetween + (size - 1) * meanWithin)));
+}
+
 /** Tells whether a rate is known well enough to be compared. */
 export function isKnown({ low, high }: Rate): boolean {
   return (high - low) / 2 <= MAX_HALF_WIDTH;

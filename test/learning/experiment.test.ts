@@ -6,6 +6,7 @@ import {
   blocksOf,
   DECIDING_E_VALUE,
   differenceOf,
+  groupedRateOf,
   isKnown,
   rateOf,
   Scales,
@@ -36,6 +37,45 @@ test.each([
   const found = differenceOf(rateOf(count, of), rateOf(otherCount, otherOf));
   expect(found?.low).toBeCloseTo(low, 4);
   expect(found?.high).toBeCloseTo(high, 4);
+});
+
+test.each([
+  [
+    'groups that agree count once each',
+    [
+      [true, true, true],
+      [false, false, false],
+      [true, true, true],
+    ],
+    2,
+    3,
+  ],
+  [
+    'groups that differ within count whole',
+    [
+      [true, false],
+      [false, true],
+      [true, false],
+    ],
+    3,
+    6,
+  ],
+  ['groups of one count whole', [[true], [false], [true]], 2, 3],
+  [
+    'where nothing differs a group counts once',
+    [
+      [true, true, true],
+      [true, true, true],
+    ],
+    2,
+    2,
+  ],
+])('%s', (_, groups, count, of) => {
+  const found = groupedRateOf(groups);
+  const { low, high } = rateOf(count, of);
+  expect(found.low).toBeCloseTo(low, 6);
+  expect(found.high).toBeCloseTo(high, 6);
+  expect(found.of).toBe(groups.flat().length);
 });
 
 test('nothing is known of nothing, and little of little', () => {
