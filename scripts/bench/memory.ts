@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { type Incident, isSolved } from '../../src/app/grading.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
+import { groupedRateOf } from '../../src/learning/experiment.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
 import { ask, type Mind, median, openMind, readIncidents, recordingsFolder, teach } from './recorded.ts';
 
@@ -62,7 +63,15 @@ const tally = {
   askedOfOthers: 0,
   injectedUnrelated: 0,
   askedUnrelated: 0,
+  /** With every family taught in one store. */
+  solvedInOne: 0,
+  wrongInOne: 0,
+  recalledFirstInOne: 0,
 };
+/** Of each family, whether its questions were solved; of alike ones the interval counts as few as they are worth. */
+const solvedByFamily: boolean[][] = [];
+const solvedInOneByFamily: boolean[][] = [];
+const idsInOne = new Map<string, Set<string>>();
 const firstSteps: number[] = [];
 const laterSteps: number[] = [];
 const firstCalls: number[] = [];
@@ -79,14 +88,19 @@ for (const [family, members] of families) {
   for (const incident of members.slice(0, TAUGHT)) {
     const first = await learn(mind, incident);
     taughtIds.add(String(first.id));
-    await learn(everything, incident);
+    const known = idsInOne.get(family) ?? new Set();
+    known.add(String((await learn(everything, incident)).id));
+    idsInOne.set(family, known);
   }
   const later = members[TAUGHT];
   if (!later) continue;
+  const outcomes: boolean[] = [];
+  solvedByFamily.push(outcomes);
   for (const question of later.questions.slice(1)) {
     const without = await ask(question, later, { patterns: [], mind: null });
     const within = await ask(question, later, { patterns: [], mind });
     tally.asked++;
+    outcomes.push(isSolved(later, within.diagnosis));
     if (isSolved(later, without.diagnosis)) tally.solvedWithout++;
     if (isSolved(later, within.diagnosis)) tally.solvedWith++;
     else
@@ -118,6 +132,30 @@ for (const [family, members] of families) {
   mind.close();
 }
 
+for (const [family, members] of families) {
+  const later = members[TAUGHT];
+  const outcomes: boolean[] = [];
+  solvedInOneByFamily.push(outcomes);
+  for (const question of later?.questions.slice(1) ?? []) {
+    if (!later) continue;
+    const { diagnosis, memory } = await ask(question, later, {
+      patterns: [],
+      mind: everything,
+      records: false,
+    });
+    const isRight = isSolved(later, diagnosis);
+    outcomes.push(isRight);
+    if (isRight) tally.solvedInOne++;
+    else if (diagnosis) tally.wrongInOne++;
+    const first = memory.recalled.find(({ injected }) => injected);
+    if (first && idsInOne.get(family)?.has(first.id)) tally.recalledFirstInOne++;
+    if (!isRight)
+      console.error(
+        `not solved in one store: ${later.id} (${family}) ${question}: ${diagnosis?.rootCause ?? 'no cause'}`,
+      );
+  }
+}
+
 const [someone] = incidents;
 if (someone) {
   for (let index = 0; index < UNRELATED; index++) {
@@ -130,12 +168,22 @@ if (someone) {
 }
 everything.close();
 
+/** Holds with 95 %, families drawn rather than questions. */
+function intervalOf(groups: readonly (readonly boolean[])[]): readonly [low: number, high: number] {
+  const { low, high } = groupedRateOf(groups);
+  return [low, high];
+}
+
 const result = {
   families: families.length,
   ...tally,
   shareWithout: tally.solvedWithout / tally.asked,
   shareWith: tally.solvedWith / tally.asked,
+  intervalWith: intervalOf(solvedByFamily),
   recall: tally.recalledFirst / tally.asked,
+  shareInOne: tally.solvedInOne / tally.asked,
+  intervalInOne: intervalOf(solvedInOneByFamily),
+  recallInOne: tally.recalledFirstInOne / tally.asked,
   harm: tally.harmOfOthers / tally.askedOfOthers,
   injected: tally.injectedUnrelated / tally.askedUnrelated,
   medianStepsFirst: median(firstSteps),

@@ -6,6 +6,7 @@ import { builtinPatterns } from '../../test/support/library.ts';
 import { readIncidents, recordingsFolder } from './recorded.ts';
 import { ablationTrial } from './trials/ablation.ts';
 import { calibrationTrial } from './trials/calibration.ts';
+import { comparisonTrial } from './trials/comparison.ts';
 import { killsTrial } from './trials/consolidate-kills.ts';
 import { consolidationTrial } from './trials/consolidation.ts';
 import { driftTrial } from './trials/drift.ts';
@@ -23,6 +24,8 @@ const DEFAULT_SEED = 9;
 const DEFAULT_SEEDS = 10;
 /** Memories of each sort that are played. */
 const EXPOSED = 1000;
+/** In which memory is compared with none. */
+const HISTORIES = 200;
 const POISONED = {
   trouble: (run: number, number: number) => fixtureTrouble(FIXTURE_FAMILIES[run % 4] ?? 'oom', number),
   other: (run: number) => fixtureTrouble(FIXTURE_FAMILIES[(run + 1) % 4] ?? 'oom', run),
@@ -57,6 +60,7 @@ const TRIALS = {
     ...exposuresTrial(EXPOSED, seed),
     ...(await poisonedMemoriesTrial({ ...POISONED, runs: 20, seed })),
   ],
+  comparison: async () => comparisonTrial(HISTORIES),
   drift: async () => [
     ...(await driftTrial({ ...DRIFT, says: 'cause' })),
     ...(await driftTrial({ ...DRIFT, says: 'wrong' })),

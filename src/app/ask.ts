@@ -1,11 +1,11 @@
 // The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
-import { resolve } from 'node:path';
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
 import { type K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
+import { isDoubted } from '../learning/memory-experiment.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { clusterClassOf } from './cluster-class.ts';
 import { consolidateInPassing, learnedText } from './consolidate.ts';
@@ -15,6 +15,7 @@ import { isDatabaseTrouble, keepsNothingNow } from './investigation-record.ts';
 import { renewStandings } from './judge.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
+import { keepPlace } from './place.ts';
 import { revisit } from './revisit.ts';
 import type { ClusterRequest, OnNotice, OpenedStore, Runtime } from './runtime.ts';
 
@@ -44,6 +45,7 @@ export async function ask(
     try {
       const parts = {
         gateway: createGateway(cluster),
+        place: request.cluster,
         nowMs: () => cluster.nowMs(),
         engine,
         opened: request.save && failure === null ? opened : null,
@@ -55,33 +57,12 @@ export async function ask(
           })),
       };
       const result = await askIn(request, parts, runtime, onProgress, signal);
-      keepPlace(result, request.cluster, cluster.context, parts.opened);
       return { ...result, unsaved: result.unsaved ?? failure };
     } finally {
       await close();
     }
   } finally {
     opened?.close();
-  }
-}
-
-/** Keeps where an investigation looked. Trouble with it costs no answer: a later look then has to be told where. */
-function keepPlace(
-  { investigation: { id } }: InvestigateResult,
-  { dump, view, kubeconfig }: ClusterRequest,
-  context: string,
-  opened: OpenedStore | null,
-): void {
-  if (id === null || opened === null) return;
-  try {
-    opened.store.keepPlace(id, {
-      dump: dump === null ? null : resolve(dump),
-      view,
-      context: dump === null ? context : null,
-      kubeconfig: kubeconfig === null ? null : resolve(kubeconfig),
-    });
-  } catch (error) {
-    if (!isDatabaseTrouble(error)) throw error;
   }
 }
 
@@ -116,6 +97,8 @@ async function openToRecall(runtime: Runtime, onNotice: OnNotice): Promise<Opene
 export interface OpenParts {
   readonly engine: Engine;
   readonly gateway: Gateway;
+  /** Which cluster or recording that is, so that a later look asks the same. */
+  readonly place: ClusterRequest;
   /** The cluster's time in milliseconds since 1970. */
   readonly nowMs: () => number;
   /** Null when nothing is to be kept. */
@@ -126,7 +109,7 @@ export interface OpenParts {
 /** Asks one question where everything is open, and lets what it shows speak of earlier ones. Closes nothing. */
 export async function askIn(
   request: InvestigateRequest & Pick<AskRequest, 'settings'>,
-  { engine, gateway, nowMs, opened, memory }: OpenParts,
+  { engine, gateway, place, nowMs, opened, memory }: OpenParts,
   runtime: Runtime,
   onProgress: OnProgress,
   signal: AbortSignal,
@@ -135,6 +118,7 @@ export async function askIn(
   const { store = null, fixes = null } = opened ?? {};
   const parts = { gateway, nowMs, engine, store, fixes, clock, onProgress, memory };
   const result = await investigate(request, parts, signal);
+  if (opened) keepPlace(result, place, opened.store);
   if (!opened || result.unsaved !== null) return result;
   try {
     await settle(result, opened, clock, { gateway, signal });
@@ -199,6 +183,7 @@ export async function openMemory(
     standsIn: isBuiltin(embedder) && settings['embedder.name'] !== BUILTIN_EMBEDDER,
     library: () => runtime.loadPatterns(),
     holdout: settings['memory.holdout'],
+    isDoubted: () => isDoubted(opened.statistics.compared()),
     maxCases: settings['memory.maxCases'],
     clusterClass: context === undefined ? null : clusterClassOf(context, settings['clusters.classes']),
     onNotice,
@@ -206,12 +191,16 @@ export async function openMemory(
   });
 }
 
-/** Records an investigation that has already ended, with what may be remembered of it, and gives it with its id. */
+/**
+ * Records an investigation that has already ended, with what may be remembered of it and where it looked, if that is
+ * known, and gives it with its id.
+ */
 export async function recordEnded(
   result: InvestigateResult,
   opened: OpenedStore,
   memory: MemorySource,
   clock: Clock,
+  place: ClusterRequest | null = null,
 ): Promise<Investigation> {
   const { investigation, remembered } = result;
   const { store } = opened;
@@ -221,6 +210,7 @@ export async function recordEnded(
   store.end(id, investigation);
   if (remembered) await memory.remember({ ...remembered, investigationId: id });
   const kept = { ...investigation, id };
+  if (place !== null) keepPlace({ ...result, investigation: kept }, place, store);
   await settle({ ...result, investigation: kept }, opened, clock, null);
   return kept;
 }

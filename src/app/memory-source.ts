@@ -7,7 +7,7 @@ import type { Pattern } from '../domain/pattern.ts';
 import type { InvestigationStore } from '../domain/ports.ts';
 import { StepLedger } from '../learning/effectiveness.ts';
 import { DEFAULT_THRESHOLD, settleThreshold } from '../learning/embed/similarity.ts';
-import { isWithheld, MIN_INVESTIGATIONS } from '../learning/holdout.ts';
+import { isWithheld, MIN_INVESTIGATIONS, shareWithheld } from '../learning/holdout.ts';
 import { type RecallResult, recallCases } from '../learning/recall.ts';
 import { recallPatterns, withPatterns } from '../learning/recall-patterns.ts';
 import { isModelTrouble } from './embedder.ts';
@@ -39,6 +39,8 @@ export interface MemorySourceParts {
   readonly library?: () => Promise<readonly Pattern[]>;
   /** Share of investigations that run without memory, 0…1. */
   readonly holdout: number;
+  /** Tells whether what was judged so far speaks for harm: then more is withheld; left out, it never is. */
+  readonly isDoubted?: () => boolean;
   /** So many of the newest cases are recalled from; all when left out. */
   readonly maxCases?: number;
   /** The class of the cluster that is asked; null or left out for none. */
@@ -120,7 +122,8 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
     },
     withholds(s2, clusterId) {
       if (holdout <= 0 || cases.count() < MIN_INVESTIGATIONS) return false;
-      return isWithheld(s2, cases.countByFirstLook(clusterId, s2), holdout);
+      const share = shareWithheld(holdout, parts.isDoubted ?? (() => false));
+      return isWithheld(s2, cases.countByFirstLook(clusterId, s2), share);
     },
     earlier: (clusterId, objects) => (store === undefined ? [] : earlierOf(clusterId, objects, cases, store)),
     costOf(id) {

@@ -8,6 +8,7 @@ const MAX_RECENT = 10;
 const MAX_PATTERNS = 20;
 
 const EMPTY: StatisticsStore = {
+  compared: () => [],
   tally: () => ({
     firstId: 0,
     firstAt: null,

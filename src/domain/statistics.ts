@@ -21,7 +21,7 @@ export interface ArmTally {
   readonly abstained: number;
   readonly up: number;
   readonly down: number;
-  /** Of investigations for which memory had something, shown or withheld. */
+  /** Of investigations for which memory had something, shown or withheld: causes that proved right, and all that were. */
   readonly informedSuccesses: number;
   readonly informedJudged: number;
   /** Memories that were followed: where that was a success, a failure, or nothing is known. */
@@ -49,6 +49,11 @@ export interface Meeting {
   readonly diagnosed: boolean;
   /** Null while nothing is known. */
   readonly success: boolean | null;
+  /**
+   * What somebody said of the cause, or a fix that was made, or that it was asked again; null while nothing did. That the
+   * trouble is over proves none.
+   */
+  readonly proved: boolean | null;
   /** Counted up to 255. */
   readonly steps: number;
 }
@@ -153,6 +158,8 @@ export interface TallyFilter {
 
 /** Counts what is recorded. */
 export interface StatisticsStore {
+  /** Gives what was proved of troubles for which memory had something, shown or withheld. */
+  compared(): readonly TroubleHistory[];
   /** Counts everything of one moment. */
   tally(filter: TallyFilter): LearningTallies;
 }

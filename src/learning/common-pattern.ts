@@ -16,6 +16,8 @@ export interface CasePattern {
 const GAP = '.{0,80}';
 /** From so many cases on their own words tell how people ask. */
 const META_MEMBERS = 5;
+/** What is told for all is at least so near to all of them as the nearest is, 0…1. */
+const NEAR_MOST = 0.75;
 const META_CONFIDENCE = 0.8;
 const MAX_SYMPTOMS = 12;
 /** Placeholders that an engine fills whatever the facts capture. */
@@ -115,21 +117,25 @@ function isFillable(pattern: Pattern, requires: readonly Requirement[]): boolean
     .every(([, name = '']) => names.has(name));
 }
 
-/** The case whose cause is nearest to those of all others; the oldest of equals. */
+/**
+ * The case whose cause is nearest to those of all others, the oldest of equals, among those admitted; null where what is
+ * admitted says something else than most do: a few that differ would speak for all.
+ */
 function medoidOf(texts: readonly CasePattern[], admits: (text: CasePattern) => boolean): CasePattern | null {
   const bags = new Map(texts.map((text) => [text, bagOf(text.pattern.root_cause_template)]));
   let best: CasePattern | null = null;
   let bestSum = -1;
+  let nearest = 0;
   for (const [text, bag] of bags) {
-    if (!admits(text)) continue;
     let sum = 0;
     for (const other of bags.values()) sum += bagCosine(bag, other);
-    if (sum > bestSum + 1e-9) {
+    nearest = Math.max(nearest, sum);
+    if (sum > bestSum + 1e-9 && admits(text)) {
       best = text;
       bestSum = sum;
     }
   }
-  return best;
+  return bestSum >= NEAR_MOST * nearest ? best : null;
 }
 
 /** Takes out values and names that only this one case had: they are told of nobody else. */

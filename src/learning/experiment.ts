@@ -40,6 +40,42 @@ export function rateOf(count: number, of: number): Rate {
   return { count, of, rate, low, high };
 }
 
+/**
+ * The same for outcomes that come in groups whose members are alike, questions about troubles of one family say: counted
+ * are as many as there would be if they were independent, `n / (1 + (m − 1)ρ)` of groups of m (Kish 1965), with ρ as the
+ * analysis of variance estimates it. Where nothing varies a group counts once.
+ */
+export function groupedRateOf(groups: readonly (readonly boolean[])[]): Rate {
+  const filled = groups.filter(({ length }) => length > 0);
+  const of = filled.reduce((sum, { length }) => sum + length, 0);
+  const count = filled.reduce((sum, group) => sum + successesIn(group), 0);
+  if (of === 0) return rateOf(0, 0);
+  const independent = of / (1 + (of / filled.length - 1) * likenessWithin(filled, count / of, of));
+  const { low, high } = rateOf((count / of) * independent, independent);
+  return { count, of, rate: count / of, low, high };
+}
+
+function successesIn(group: readonly boolean[]): number {
+  return group.filter(Boolean).length;
+}
+
+/** The intraclass correlation ρ of outcomes, 0…1; 1 where none differs. */
+function likenessWithin(groups: readonly (readonly boolean[])[], mean: number, of: number): number {
+  const [between, within] = groups.reduce<readonly [number, number]>(
+    ([outer, inner], group) => {
+      const own = successesIn(group) / group.length;
+      return [outer + group.length * (own - mean) ** 2, inner + group.length * own * (1 - own)];
+    },
+    [0, 0],
+  );
+  if (between + within === 0 || groups.length < 2 || of === groups.length) return 1;
+  const squares = groups.reduce((sum, { length }) => sum + length ** 2, 0);
+  const size = (of - squares / of) / (groups.length - 1);
+  const meanBetween = between / (groups.length - 1);
+  const meanWithin = within / (of - groups.length);
+  return Math.min(1, Math.max(0, (meanBetween - meanWithin) / (meanBetween + (size - 1) * meanWithin)));
+}
+
 /** Tells whether a rate is known well enough to be compared. */
 export function isKnown({ low, high }: Rate): boolean {
   return (high - low) / 2 <= MAX_HALF_WIDTH;
@@ -96,13 +132,15 @@ export function blocksOf(trials: readonly Trial[]): readonly Block[] {
 
 const NO_TRIALS: Block = { on: 0, onSuccesses: 0, off: 0, offSuccesses: 0 };
 
-/** How strong the effects are that are betted on, as logarithms of the odds ratio: from 6 to 40 points at a rate of ½. */
-const LOG_ODDS_RATIOS = [0.25, 0.5, 0.75, 1, 1.5, 2, 3] as const;
+/** How strong the effects are that are betted on, as logarithms of the odds ratio: from 18 to 38 points at a rate of ½. */
+const LOG_ODDS_RATIOS = [0.75, 1.25, 2] as const;
+/** What is staked on harm, of 1: that memory does harm is to be found sooner than that it helps. */
+const STAKE_ON_HARM = 0.8;
 
 /** Evidence that the arms differ, collected block by block. */
 export interface Evidence {
   readonly blocks: number;
-  /** How much likelier the outcomes are if memory changes something: 1 says nothing, 20 decides. */
+  /** How much likelier the outcomes are if memory changes something: 1 says nothing, 20 decides. Harm counts four times. */
   readonly eValue: number;
   /** The same for each direction alone. */
   readonly helps: number;
@@ -136,7 +174,8 @@ export class Scales {
   evidence(): Evidence {
     const helps = meanOfExponentials(this.#helps);
     const hurts = meanOfExponentials(this.#hurts);
-    return { blocks: this.#blocks, eValue: (helps + hurts) / 2, helps, hurts };
+    const eValue = STAKE_ON_HARM * hurts + (1 - STAKE_ON_HARM) * helps;
+    return { blocks: this.#blocks, eValue, helps, hurts };
   }
 }
 

@@ -23,6 +23,14 @@ export function isWithheld(s2: string, before: number, share: number): boolean {
   return (order[before % size] ?? size) < Math.round(share * size);
 }
 
+/** While memory is in doubt both arms get the same. */
+const EVEN_SHARE = 0.5;
+
+/** Gives the share that runs without memory: what was set, and half of them while memory is in doubt. */
+export function shareWithheld(share: number, isDoubted: () => boolean): number {
+  return share > 0 && share < EVEN_SHARE && isDoubted() ? EVEN_SHARE : share;
+}
+
 function blockFor(share: number): number {
   const [smallest] = BLOCKS;
   if (share <= 0 || share >= 1) return smallest;

@@ -29,6 +29,17 @@ export interface Experiment extends Evidence {
   readonly decidesAt: number;
 }
 
+/** From so much evidence of harm on both arms get the same number of investigations, until it is less again. */
+const DOUBTED_FROM = 1.2;
+
+/**
+ * Tells whether what was judged so far speaks for harm rather than for nothing: it is then worth knowing soon. The
+ * assignment of arms may follow from what came before: within a block they stay as likely as they were.
+ */
+export function isDoubted(troubles: readonly TroubleHistory[]): boolean {
+  return weigh(troubles.flatMap((trouble) => blocksOf(trialsOf(trouble, 0)))).hurts >= DOUBTED_FROM;
+}
+
 /** Concludes what there is to conclude. */
 export function experimentOf(
   on: Rate,
@@ -56,8 +67,8 @@ function conclusionOf({ eValue, helps, hurts }: Evidence): 'helps' | 'hurts' | n
 
 function trialsOf({ meetings }: TroubleHistory, firstId: number): readonly Trial[] {
   const trials: Trial[] = [];
-  for (const { investigationId, informed, success, arm } of meetings) {
-    if (informed && success !== null && investigationId >= firstId) trials.push({ arm, isSuccess: success });
+  for (const { investigationId, informed, proved, arm } of meetings) {
+    if (informed && proved !== null && investigationId >= firstId) trials.push({ arm, isSuccess: proved });
   }
   return trials;
 }

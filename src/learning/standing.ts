@@ -13,6 +13,10 @@ const SUSPEND_ABOVE = 0.9;
 const RESTORE_BELOW = 0.5;
 /** So many in a row that somebody called wrong: what was right once is right no more. */
 const WRONG_IN_A_ROW = 3;
+/** After so many it is on probation, which ends by a word for it: */
+const PROBATION_AFTER = 2;
+/** so many times it is told without one, and no more. */
+const TOLD_ON_PROBATION = 3;
 /** One in so many chances is given to a suspended pattern. */
 const PROBE_ONE_IN = 10;
 /** A narrower scope borrows from the wider as if it had seen so many uses. */
@@ -178,6 +182,7 @@ class Tally {
   #with: Counts = { successes: 0, failures: 0 };
   #without: Counts = { successes: 0, failures: 0 };
   #wrongInARow = 0;
+  #toldOnProbation = 0;
   readonly #rules: Rules;
 
   constructor(rules: Rules) {
@@ -190,13 +195,25 @@ class Tally {
       if (label.state !== 'unknown') this.#without = plus(this.#without, use);
       return;
     }
-    if (!isCredited(use)) return;
+    if (use.followed === true && this.#wrongInARow >= PROBATION_AFTER) this.#toldOnProbation += 1;
+    if (!isCredited(use)) {
+      this.#endProbation(use);
+      return;
+    }
     this.uses += 1;
     this.#with = plus(this.#with, use);
     // What nobody judged neither adds to a row of wrong ones nor ends it.
     if (isJudged(label)) this.#wrongInARow = label.state === 'failed' ? this.#wrongInARow + 1 : 0;
+    if (this.#wrongInARow < PROBATION_AFTER) this.#toldOnProbation = 0;
     this.worse = probabilityWorse(this.#with, this.#without);
     this.#judge(use);
+    this.#endProbation(use);
+  }
+
+  /** Whoever tells it further without a word for it does not know whether it is right: two have said that it is not. */
+  #endProbation({ at }: Use): void {
+    if (!this.#rules.suspendsAtOnce || this.#toldOnProbation < TOLD_ON_PROBATION) return;
+    this.suspended ??= `wrong ${this.#wrongInARow} times in a row, and told ${TOLD_ON_PROBATION} times since without a word for it, last on ${at.slice(0, 10)}`;
   }
 
   #judge(use: Use): void {
@@ -213,11 +230,14 @@ class Tally {
   }
 }
 
-/** A followed pattern whose trouble a second look found unchanged, or whose requirements did not hold. */
+/**
+ * A followed pattern whose trouble a second look found unchanged, or whose requirements did not hold. What a person says
+ * is a verdict, which may be mistaken, and no contradiction by the cluster.
+ */
 function isContradicted({ label }: Use): boolean {
   if (label.state !== 'failed') return false;
   if (label.signals.some((signal) => CONTRADICTIONS.includes(signal))) return true;
-  return !label.signals.some((signal) => signal.startsWith('oracle:'));
+  return !isJudged(label) && !label.signals.some((signal) => signal.startsWith('oracle:'));
 }
 
 function plus({ successes, failures }: Counts, { label }: Use): Counts {

@@ -65,13 +65,15 @@ describe('taught once', () => {
     expect(led).toEqual([...WORDINGS]);
   });
 
-  test('a sibling: named as a hypothesis, told by the evidence, 20 of 20', async () => {
+  test('a sibling in another namespace: named as a hypothesis, told by the evidence, 20 of 20', async () => {
     const lab = openMemoryLab(HOLDOUT);
     lab.teach(await ask(lab, 'pods of cart in shop crash', killedForMemory('cart', '128Mi')), CAUSE);
     const named: string[] = [];
     for (const [at, wording] of WORDINGS.entries()) {
       const app = `sibling${at}`;
-      const { diagnosis, seen } = await ask(lab, asked(wording, app), killedForMemory(app, `${64 + at}Mi`));
+      const question = asked(wording, app).replaceAll('shop', 'store');
+      const fixture = killedForMemory(app, `${64 + at}Mi`, 'store');
+      const { diagnosis, seen } = await ask(lab, question, fixture);
       const isByEvidence = diagnosis?.basis === 'evidence' && !diagnosis.rootCause.includes(CAUSE);
       if (isByEvidence && seen?.lesson?.cause === CAUSE) named.push(wording);
     }

@@ -246,6 +246,8 @@ test('fired, repaired, resolved: the label and what fixed it; again within the h
   expect(back.documents.flatMap((document) => document.alert.again).length).toBe(incidents.length);
   const shown = await home.run(['show', String(fired.documents[0]?.id), '--json']);
   expect((JSON.parse(shown.stdout) as Document).label.signals).toContain('alert:again');
+  // Where it looked is kept with it, which is where it is still broken.
+  expect(await home.run(['verify', String(fired.documents[0]?.id)])).toMatchObject({ exitCode: 24 });
 }, 180_000);
 
 interface Listener {

@@ -120,6 +120,9 @@ describe('the protocol', () => {
     });
     expect(JSON.parse(first.content[0]?.text ?? '')).toEqual(first.structuredContent);
 
+    // Where it looked is kept with it: nobody has to say it again.
+    expect(await home.run(['verify', '1'])).toMatchObject({ exitCode: 24 });
+
     const again = { question: 'inventory crashes again', namespace: 'quotes-live' };
     const recalled = (await client.call('recall', again)).structuredContent;
     expect(recalled).toMatchObject({

@@ -83,7 +83,7 @@ describe('--engine ollama', () => {
         env: { K8S_LEARN_MODEL_NUM_CTX: '6000' },
       },
     );
-    expect(ollama?.loads[0]).toMatchObject({ model: 'tiny:1b', options: { num_ctx: 6000 } });
+    expect(ollama?.loads[0]).toMatchObject({ model: 'tiny:1b:local', options: { num_ctx: 6000 } });
     expect(ollama?.chats[0]?.options?.num_ctx).toBe(6000);
   });
 

@@ -6,6 +6,7 @@ import {
   blocksOf,
   DECIDING_E_VALUE,
   differenceOf,
+  groupedRateOf,
   isKnown,
   rateOf,
   Scales,
@@ -36,6 +37,45 @@ test.each([
   const found = differenceOf(rateOf(count, of), rateOf(otherCount, otherOf));
   expect(found?.low).toBeCloseTo(low, 4);
   expect(found?.high).toBeCloseTo(high, 4);
+});
+
+test.each([
+  [
+    'groups that agree count once each',
+    [
+      [true, true, true],
+      [false, false, false],
+      [true, true, true],
+    ],
+    2,
+    3,
+  ],
+  [
+    'groups that differ within count whole',
+    [
+      [true, false],
+      [false, true],
+      [true, false],
+    ],
+    3,
+    6,
+  ],
+  ['groups of one count whole', [[true], [false], [true]], 2, 3],
+  [
+    'where nothing differs a group counts once',
+    [
+      [true, true, true],
+      [true, true, true],
+    ],
+    2,
+    2,
+  ],
+])('%s', (_, groups, count, of) => {
+  const found = groupedRateOf(groups);
+  const { low, high } = rateOf(count, of);
+  expect(found.low).toBeCloseTo(low, 6);
+  expect(found.high).toBeCloseTo(high, 6);
+  expect(found.of).toBe(groups.flat().length);
 });
 
 test('nothing is known of nothing, and little of little', () => {
@@ -87,11 +127,12 @@ describe('evidence', () => {
   it('is none without blocks, and in blocks that are all alike', () => {
     expect(weigh([]).eValue).toBe(1);
     expect(weigh(blocksOf(trialsOf('AAABaabAB'))).eValue).toBe(1);
-    expect(weigh(blocksOf(trialsOf('AbAb'))).eValue).toBeGreaterThan(1);
+    expect(weigh(blocksOf(trialsOf('AbAb'))).helps).toBeGreaterThan(1);
+    expect(weigh(blocksOf(trialsOf('aBaB'))).eValue).toBeGreaterThan(1);
   });
 
   it('of one pair is as worked out by hand: ω / (1 + ω) against one half', () => {
-    const ratios = [0.25, 0.5, 0.75, 1, 1.5, 2, 3].map((logOdds) => {
+    const ratios = [0.75, 1.25, 2].map((logOdds) => {
       const odds = Math.exp(logOdds);
       return odds / (1 + odds) / (1 / 2);
     });

@@ -12,6 +12,7 @@ import { learnedPattern } from '../support/learned.ts';
 const FILTER = { since: null, curveBuckets: 2, recent: 3, patterns: 5 };
 const UP = ['user', 'up', 2.5] as const;
 const DOWN = ['user', 'down', -3] as const;
+const FIXED = ['visit', 'fixed-as-proposed', 3.5] as const;
 const GONE = ['verify', 'gone', 3] as const;
 
 /** Trouble A: met without memory, with it, withheld. Trouble B: never with memory. Then odds and ends. */
@@ -28,7 +29,7 @@ const HISTORY: readonly Lived[] = [
     confidence: 0.75,
   },
   { s2: 'a', steps: 3, ms: 2000, label: 'failed', events: [DOWN], memory: 'followed', confidence: 0.85 },
-  { s2: 'a', steps: 5, ms: 9000, label: 'probable', arm: 'off', memory: 'withheld' },
+  { s2: 'a', steps: 5, ms: 9000, label: 'probable', arm: 'off', memory: 'withheld', events: [FIXED] },
   { s2: 'b', steps: 1, ms: 500, label: 'unknown', category: 'probe', pattern: null },
   { s2: 'b', steps: 1, ms: 700, label: 'failed', events: [DOWN, GONE], arm: 'off', category: 'probe' },
   { s2: 'a', steps: 2, ms: 3000, label: 'unknown', memory: 'followed' },
@@ -106,15 +107,15 @@ describe('a history of ten', () => {
   });
 
   it('holds confidence against what was said from outside', () => {
-    // Right: 0.95, 0.75. Wrong: 0.85. A second look outweighs the user: 0 is neither, so it is left out.
+    // Right: 0.95, 0.9, 0.75. Wrong: 0.85. A second look outweighs the user: 0 is neither, so it is left out.
     const { calibration } = metrics();
-    expect(calibration.judged).toBe(3);
-    expect(calibration.brier).toBeCloseTo((0.05 ** 2 + 0.25 ** 2 + 0.85 ** 2) / 3, 12);
-    expect(calibration.expectedCalibrationError).toBeCloseTo((0.05 + 0.25 + 0.85) / 3, 12);
+    expect(calibration.judged).toBe(4);
+    expect(calibration.brier).toBeCloseTo((0.05 ** 2 + 0.1 ** 2 + 0.25 ** 2 + 0.85 ** 2) / 4, 12);
+    expect(calibration.expectedCalibrationError).toBeCloseTo((0.05 + 0.1 + 0.25 + 0.85) / 4, 12);
     expect(calibration.bins.map(({ low, judged, right }) => [low, judged, right.rate])).toEqual([
       [0.7, 1, 1],
       [0.8, 1, 0],
-      [0.9, 1, 1],
+      [0.9, 2, 1],
     ]);
   });
 

@@ -58,7 +58,7 @@ describe('standing', () => {
     ['contradicted by the cluster: at once', [...times(20, RIGHT), use(STILL_THERE)], 'contradicted'],
     [
       'followed without its requirements: at once',
-      [use({ ...WRONG, signals: ['user:down'] })],
+      [use({ ...WRONG, signals: ['grounded:0.00', 'step-limit'] })],
       'contradicted',
     ],
     [
@@ -79,6 +79,9 @@ describe('standing', () => {
 
   test('one wrong verdict suspends nothing, and probes that succeed restore', () => {
     expect(standingOf(NOTHING, [...times(5, RIGHT), use(WRONG)], NOW_MS).state).toBe('active');
+    // Of a lesson no pattern's check speaks: what a person says of it is a verdict all the same.
+    const ofLesson = use({ ...WRONG, signals: ['grounded', 'user:down'] });
+    expect(standingOf(NOTHING, [...times(5, RIGHT), ofLesson], NOW_MS).state).toBe('active');
     const suspended = [...times(3, RIGHT), ...times(3, WRONG)];
     expect(standingOf(NOTHING, suspended, NOW_MS).state).toBe('suspended');
     expect(standingOf(NOTHING, [...suspended, ...times(3, RIGHT)], NOW_MS).state).toBe('active');

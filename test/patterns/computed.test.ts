@@ -328,6 +328,14 @@ const CASES: readonly Case[] = [
     values: ['3000', '8080'],
   },
   {
+    name: 'a program that listens on another port than the one that its liveness probe asks, without a host',
+    question: `placer in ${NAMESPACE} restarts`,
+    objects: unready('placer', { livenessProbe: { httpGet: { port: 8081, path: '/live' } } }),
+    logs: { 'shop/placer-0': 'INFO placer starting\nINFO  listening on :8080' },
+    pattern: 'listens-on-other-port',
+    values: ['8080', '8081', 'liveness'],
+  },
+  {
     name: 'a variable that the kubelet made of a Service',
     question: `cart in ${NAMESPACE} keeps crashing`,
     objects: [...crashingWorkload({ exitCode: 1, reason: 'Error' }), service('cart')],

@@ -75,18 +75,21 @@ function answer(
   fixture: Fixture,
 ): KubectlResult {
   const [verb] = args;
-  const operand =
-    args.slice(1).find((word, index) => !word.startsWith('-') && !VALUE_FLAGS.has(args[index] ?? '')) ?? '';
+  const [operand = '', named] = args
+    .slice(1)
+    .filter((word, index) => !word.startsWith('-') && !VALUE_FLAGS.has(args[index] ?? ''));
   const raw = flagValue(args, '--raw');
   const namespace = flagValue(args, '-n', '--namespace');
   if (verb === 'get' && raw !== undefined) return listRaw(args, raw, all, options);
   if (verb === 'get' && flagValue(args, '-o', '--output') === 'json') {
     const kinds = operand.split(',').map((name) => findListedKind(name)?.kind ?? kindOfPlural(name, all));
-    return hand(
-      args,
-      all.filter((object) => kinds.includes(object.kind ?? '') && inScope(object, namespace)),
-      options,
+    const found = all.filter(
+      ({ kind = '', metadata }) => kinds.includes(kind) && (named === undefined || metadata?.name === named),
     );
+    const here = found.filter((object) => inScope(object, namespace));
+    if (named !== undefined && here.length === 0)
+      return failed(args, `Error from server (NotFound): ${operand} "${named}" not found`);
+    return hand(args, here, options);
   }
   if (verb === 'logs') {
     const isPrevious = args.includes('--previous') || args.includes('-p');

@@ -1,16 +1,17 @@
 // Apps in one trouble each, made of fixtures, under any name.
 import type { KubeObject } from '../../src/facts/kube-json.ts';
 import type { Fixture } from './fixture-cluster.ts';
-import { workload } from './objects.ts';
+import { NAMESPACE, workload } from './objects.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const CRASHED = { startedAt: '2026-03-01T02:58:00Z', finishedAt: '2026-03-01T02:59:00Z' };
 
 /** An app whose container is killed for its memory again and again. */
-export function killedForMemory(app: string, limit: string): Fixture {
+export function killedForMemory(app: string, limit: string, namespace = NAMESPACE): Fixture {
   const terminated = { exitCode: 137, reason: 'OOMKilled', ...CRASHED };
-  return { objects: broken(app, crashed(terminated), { resources: { limits: { memory: limit } } }) };
+  const resources = { limits: { memory: limit } };
+  return { objects: broken(app, crashed(terminated), { resources }, namespace) };
 }
 
 /** An app whose container ends with a code and says nothing. */
@@ -37,9 +38,14 @@ export function withoutImage(app: string, tag: string): Fixture {
   };
 }
 
-function broken(app: string, status: Fields, container: Fields = {}): readonly KubeObject[] {
+function broken(
+  app: string,
+  status: Fields,
+  container: Fields = {},
+  namespace = NAMESPACE,
+): readonly KubeObject[] {
   const containers = [{ name: app, image: `registry.example/${app}:1`, ...container }];
-  const [top, replicaSet, made] = workload(app, { ready: 0, containers });
+  const [top, replicaSet, made] = workload(app, { ready: 0, containers, namespace });
   if (!top || !replicaSet || !made) throw new Error('a workload has a Deployment, a ReplicaSet and a pod');
   const containerStatuses = [{ name: app, image: `registry.example/${app}:1`, restartCount: 0, ...status }];
   return [top, replicaSet, { ...made, status: { ...made.status, phase: 'Running', containerStatuses } }];

@@ -29,6 +29,8 @@ const MAX_REPLY_CHARS = 200_000;
 /** What stays the same in every request of a run, so that the server neither reloads nor reads again. */
 export interface ChatSetting extends OllamaPlace {
   readonly model: string;
+  /** The name that is sent, which means the model of this machine. */
+  readonly askedAs: string;
   readonly contextTokens: number;
   /** Undefined leaves the field out. */
   readonly think: false | 'low' | undefined;
@@ -138,7 +140,7 @@ async function readReply(
 function bodyOf(setting: ChatSetting, request: ModelRequest): ChatRequest & { stream: true } {
   const { tools, schema, attempt } = request;
   const body = {
-    model: setting.model,
+    model: setting.askedAs,
     // gpt-oss goes on from what it thought before a call; others are only slowed by it.
     messages: request.messages.map((message) => messageOf(message, setting.think === 'low')),
     ...(tools.length > 0 && {

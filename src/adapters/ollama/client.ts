@@ -37,6 +37,8 @@ export interface ShownModel {
   readonly contextTokens: number | null;
   /** How messages become a prompt; empty when it is not told. */
   readonly template: string;
+  /** The name to ask for it by: the one that Ollama never hands on, where the server knows such a name. */
+  readonly askedAs: string;
 }
 
 /**
@@ -72,7 +74,26 @@ export async function requireLocalModel(
   refuseOldVersion(version, place.url);
   const shown = await look((client) => client.show({ model: name }));
   refuseRemote(shown, name);
-  return readShown(shown);
+  return {
+    ...readShown(shown),
+    askedAs: await localFormOf(name, createClient(place, signal, timeouts), signal),
+  };
+}
+
+/** The end of a name that says that the model of this machine is meant, whatever else bears the name. */
+const LOCAL_SOURCE = ':local';
+
+/** Gives the local form of a name where the server answers to it, else the name as it is. */
+async function localFormOf(name: string, client: Ollama, signal: AbortSignal): Promise<string> {
+  const plain = name.trim();
+  if (plain.toLowerCase().endsWith(LOCAL_SOURCE)) return plain;
+  try {
+    const shown = await client.show({ model: `${plain}${LOCAL_SOURCE}` });
+    return isRemote(shown) ? name : `${plain}${LOCAL_SOURCE}`;
+  } catch {
+    if (signal.aborted) throw signal.reason;
+    return name;
+  }
 }
 
 function isNotFound(error: unknown): boolean {
@@ -130,7 +151,7 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-function readShown(shown: ShowResponse): ShownModel {
+function readShown(shown: ShowResponse): Omit<ShownModel, 'askedAs'> {
   // Fields of servers that are older or other than the package's types say may be missing.
   const { capabilities, details, model_info, template } = shown as Partial<ShowResponse>;
   const info: Readonly<Record<string, unknown>> = Object.fromEntries(

@@ -52,9 +52,16 @@ export async function openOllamaEmbedder(
   const place = { url: parseOllamaHost(options.host), allowPrivateHost };
   const lookMs = options.lookTimeoutMs ?? LOOK_TIMEOUTS.overallMs;
   const lookTimeouts = { firstTokenMs: lookMs, idleMs: lookMs, overallMs: lookMs };
-  requireCapability(await requireLocalModel(place, name, signal, lookTimeouts), 'embedding', name);
+  const shown = await requireLocalModel(place, name, signal, lookTimeouts);
+  requireCapability(shown, 'embedding', name);
   const wants = embedModelOf(name);
-  const asking: Asking = { place, name, wants, timeouts: options.timeouts ?? EMBED_TIMEOUTS };
+  const asking: Asking = {
+    place,
+    name,
+    askedAs: shown.askedAs,
+    wants,
+    timeouts: options.timeouts ?? EMBED_TIMEOUTS,
+  };
   const digest = await digestOf(asking, createClient(place, signal, lookTimeouts), signal);
   const [probe] = await embedBatch(asking, [wants.query + PROBE], signal);
   const dimensions = probe?.length ?? 0;
@@ -81,6 +88,8 @@ export async function openOllamaEmbedder(
 interface Asking {
   readonly place: OllamaPlace;
   readonly name: string;
+  /** The name that is sent, which means the model of this machine. */
+  readonly askedAs: string;
   readonly wants: EmbedModel;
   readonly timeouts: FetchTimeouts;
 }
@@ -105,10 +114,10 @@ async function embedBatch(
   texts: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly Float32Array[]> {
-  const { place, name, wants, timeouts } = asking;
+  const { place, name, askedAs, wants, timeouts } = asking;
   const answer = await attempt(place, name, signal, () =>
     createClient(place, signal, timeouts).embed({
-      model: name,
+      model: askedAs,
       input: [...texts],
       truncate: false,
       keep_alive: KEEP_ALIVE,

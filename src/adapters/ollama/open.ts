@@ -36,6 +36,7 @@ export async function openOllamaModel(options: OpenModelOptions, signal: AbortSi
   const setting: ChatSetting = {
     ...place,
     model: name,
+    askedAs: shown.askedAs,
     contextTokens,
     think: thinkOf(shown, name),
     ...(options.timeouts !== undefined && { timeouts: options.timeouts }),

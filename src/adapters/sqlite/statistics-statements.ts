@@ -9,6 +9,12 @@ export const LAST = 'SELECT max(investigation_id) FROM investigation_measure';
 const INFORMED = '(shown > 0 OR withheld > 0)';
 const COVERED = `(rests_on_pattern OR ${INFORMED})`;
 
+/** Three recoveries, one of each source, come to so much and prove nothing; a fix that was made as proposed weighs more. */
+const RECOVERED = 3;
+/** What was said of the cause: a person's word, else what the weights of other words from outside come to. */
+const PROVED = `(CASE WHEN verdict = 'up' THEN 1 WHEN verdict = 'down' THEN 0
+                      WHEN outside > ${RECOVERED} THEN 1 WHEN outside < 0 THEN 0 END)`;
+
 /** One arm at a time: to group them the rows would have to be sorted. */
 export const ARM = `
   SELECT min(at) AS firstAt,
@@ -24,8 +30,8 @@ export const ARM = `
          total(outcome IS NOT NULL AND abstained) AS abstained,
          total(verdict = 'up') AS up,
          total(verdict = 'down') AS down,
-         total(CASE WHEN ${INFORMED} THEN success END) AS informedSuccesses,
-         count(CASE WHEN ${INFORMED} THEN success END) AS informedJudged,
+         total(CASE WHEN ${INFORMED} THEN ${PROVED} END) AS informedSuccesses,
+         count(CASE WHEN ${INFORMED} THEN ${PROVED} END) AS informedJudged,
          total(CASE WHEN success = 1 THEN followed END) AS helped,
          total(CASE WHEN success = 0 THEN followed END) AS hurt,
          total(CASE WHEN success IS NULL THEN followed END) AS neutral
@@ -96,18 +102,29 @@ export const RECENT = `
    ORDER BY m.investigation_id DESC LIMIT @limit`;
 
 /** How a meeting is packed into one number: the id, then the number of steps, then what was so, from high to low. */
-export const PACKING = { steps: 256, bits: 64 } as const;
-export const BIT = { on: 1, informed: 2, shown: 4, diagnosed: 8, success: 16, judged: 32 } as const;
+export const PACKING = { steps: 256, bits: 256 } as const;
+export const BIT = {
+  ...{ on: 1, informed: 2, shown: 4, diagnosed: 8, success: 16, judged: 32 },
+  ...{ proved: 64, right: 128 },
+} as const;
 
 /**
  * An array of numbers a trouble instead of a row a meeting: handing over a hundred thousand rows takes longer than
  * counting them.
  */
-export const TROUBLES = `
+export const TROUBLES = troubles('s2 IS NOT NULL');
+
+/** Those alone that the comparison of the arms is made of. */
+export const COMPARED = troubles(`s2 IS NOT NULL AND ${INFORMED} AND ${PROVED} IS NOT NULL`);
+
+function troubles(which: string): string {
+  return `
   SELECT s2, json_group_array(
            (investigation_id * ${PACKING.steps} + min(steps, ${PACKING.steps - 1})) * ${PACKING.bits}
            + (arm = 'on') * ${BIT.on} + ${INFORMED} * ${BIT.informed} + (shown > 0) * ${BIT.shown}
            + (outcome IS 'diagnosed') * ${BIT.diagnosed} + coalesce(success, 0) * ${BIT.success}
-           + (success IS NOT NULL) * ${BIT.judged}) AS meetings
-    FROM (SELECT * FROM investigation_measure WHERE s2 IS NOT NULL ORDER BY s2, investigation_id)
+           + (success IS NOT NULL) * ${BIT.judged} + (${PROVED} IS NOT NULL) * ${BIT.proved}
+           + coalesce(${PROVED}, 0) * ${BIT.right}) AS meetings
+    FROM (SELECT * FROM investigation_measure WHERE ${which} ORDER BY s2, investigation_id)
    GROUP BY s2`;
+}

@@ -41,6 +41,7 @@ const ARMS: readonly Arm[] = ['on', 'off'];
 /** Makes the statistics store of an open database. `path` is named in errors. */
 export function createStatisticsStore(db: Database, path = db.name): StatisticsStore {
   return {
+    compared: () => withDatabaseErrors(path, () => readerOf(db).all<TroubleRow>(sql.COMPARED).map(historyOf)),
     tally: (filter) => withDatabaseErrors(path, () => db.transaction(() => tallyOf(db, filter))()),
   };
 }
@@ -140,6 +141,7 @@ function meetingOf(packed: number): Meeting {
     shown: (flags & BIT.shown) !== 0,
     diagnosed: (flags & BIT.diagnosed) !== 0,
     success: (flags & BIT.judged) === 0 ? null : (flags & BIT.success) !== 0,
+    proved: (flags & BIT.proved) === 0 ? null : (flags & BIT.right) !== 0,
     steps: rest % PACKING.steps,
   };
 }

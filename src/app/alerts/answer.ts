@@ -131,6 +131,7 @@ async function investigateAlert(
     {
       engine: aboutAlert(engine, asked),
       gateway: createGateway(scoped),
+      place: request.cluster,
       nowMs: () => cluster.nowMs(),
       opened,
       memory,

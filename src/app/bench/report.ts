@@ -1,5 +1,5 @@
 // What a bench shows: each arm by itself, and each against the arm that recalls nothing, question by question.
-import { type Rate, rateOf } from '../../learning/experiment.ts';
+import { groupedRateOf, type Rate } from '../../learning/experiment.ts';
 import {
   bootstrapMean,
   type Difference,
@@ -80,7 +80,7 @@ function resultOf(arm: BenchArm, slice: Slice, answers: readonly Answer[]): ArmR
     arm,
     slice,
     asked: answers.length,
-    solved: rateOf(answers.filter(({ solved }) => solved).length, answers.length),
+    solved: groupedRateOf([...byFamily(answers).values()].map((alike) => alike.map(({ solved }) => solved))),
     wrong: answers.filter(({ wrong }) => wrong).length,
     informed: answers.filter(({ injected }) => injected > 0).length,
     steps: amount(({ steps }) => steps),
@@ -89,6 +89,13 @@ function resultOf(arm: BenchArm, slice: Slice, answers: readonly Answer[]): ArmR
     tokens: amount(({ tokens }) => tokens),
     durationMs: amount(({ durationMs }) => durationMs),
   };
+}
+
+/** Incidents of one family are alike: what is told of one is told of its siblings. */
+function byFamily(answers: readonly Answer[]): ReadonlyMap<string, readonly Answer[]> {
+  const families = new Map<string, Answer[]>();
+  for (const answer of answers) families.set(answer.family, [...(families.get(answer.family) ?? []), answer]);
+  return families;
 }
 
 type Pair = readonly [answer: Answer, off: Answer];
@@ -106,9 +113,9 @@ function compare(arm: Comparison['arm'], slice: Slice, pairs: readonly Pair[], s
   const difference = (of: (answer: Answer) => number): Difference => {
     const groups = new Map<string, number[]>();
     for (const [answer, off] of pairs) {
-      const group = groups.get(answer.incident) ?? [];
+      const group = groups.get(answer.family) ?? [];
       group.push(of(answer) - of(off));
-      groups.set(answer.incident, group);
+      groups.set(answer.family, group);
     }
     return bootstrapMean([...groups.values()], seed);
   };

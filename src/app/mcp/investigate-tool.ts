@@ -65,6 +65,7 @@ async function investigate(
     {
       engine,
       gateway,
+      place: session.request.cluster,
       nowMs,
       opened: request.save && memory !== null ? memory.opened : null,
       memory: memory?.source ?? null,

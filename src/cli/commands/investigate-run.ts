@@ -1,10 +1,10 @@
 // What `investigate` does once its flags are read: ask, show, and settle the exit code.
 import type { Command } from 'commander';
-import { ask, openMemory, recordEnded } from '../../app/ask.ts';
+import { type AskRequest, ask, openMemory, recordEnded } from '../../app/ask.ts';
 import { answerTo, followUpOf } from '../../app/follow-up.ts';
 import type { InvestigateResult } from '../../app/investigate.ts';
 import type { Runtime } from '../../app/runtime.ts';
-import { resolveSettings, type SettingValues } from '../../config.ts';
+import { resolveSettings } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Investigation } from '../../domain/investigation.ts';
 import type { CommandContext } from '../context.ts';
@@ -81,7 +81,7 @@ export async function runInvestigate(
     context.terminal.out(renderResult(investigation, output));
   }
   if (!signal.aborted) {
-    const id = keep && asks ? await offerToKeep(result, values, runtime, context, output) : investigation.id;
+    const id = keep && asks ? await offerToKeep(result, request, runtime, context, output) : investigation.id;
     if (flags.feedback && result.unsaved === null)
       await offerVerdict({ ...investigation, id }, runtime, context, output);
   }
@@ -116,7 +116,7 @@ function tellUnsaved(unsaved: K8sLearnError, context: CommandContext, output: Ou
 
 async function offerToKeep(
   result: InvestigateResult,
-  settings: SettingValues,
+  { settings, cluster }: Pick<AskRequest, 'settings' | 'cluster'>,
   runtime: Runtime,
   context: CommandContext,
   output: Output,
@@ -125,7 +125,7 @@ async function offerToKeep(
   const opened = await runtime.openStore('write');
   try {
     const memory = await openMemory(opened, settings, runtime, () => undefined);
-    const { id } = await recordEnded(result, opened, memory, runtime.clock);
+    const { id } = await recordEnded(result, opened, memory, runtime.clock, cluster);
     context.terminal.err(output.errPaint.dim(`kept as #${id}: ${output.programName} show ${id}\n`));
     return id;
   } finally {

@@ -51,9 +51,9 @@ interface Announced {
   readonly line: string;
 }
 
-/** `Listening on http://127.0.0.1:8080`, `Tomcat started on port 8080`, `server listening at [::]:9000`. */
+/** `Listening on http://127.0.0.1:8080`, `listening on :8080`, `Tomcat started on port 8080`, `server listening at [::]:9000`. */
 const LISTENS =
-  /\b(?:listen(?:s|ing)?|serving|started|bound|binding|running|accepting connections)\b[^\n]{0,40}?\b(?:on|at|to)\b:?\s+(?:address |port(?:\(s\))?:? |https?:\/\/|tcp:\/\/|['"[]){0,3}(?:(?<address>127\.0\.0\.1|localhost|0\.0\.0\.0|\[?::1?\]?|\*|\d{1,3}(?:\.\d{1,3}){3}):)?(?<port>\d{2,5})\b/gi;
+  /\b(?:listen(?:s|ing)?|serving|started|bound|binding|running|accepting connections)\b[^\n]{0,40}?\b(?:on|at|to)\b:?\s+(?:address |port(?:\(s\))?:? |https?:\/\/|tcp:\/\/|['"[]){0,3}(?:(?<address>127\.0\.0\.1|localhost|0\.0\.0\.0|\[?::1?\]?|\*|\d{1,3}(?:\.\d{1,3}){3})?:)?(?<port>\d{2,5})\b/gi;
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[?::1\]?)$/i;
 
 /** Compares where a container's program says that it listens with the port at which its probes ask. */

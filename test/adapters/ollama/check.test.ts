@@ -74,6 +74,9 @@ test('sends nothing but names', async () => {
     'GET /api/version',
     'GET /api/version',
     'POST /api/show',
+    'POST /api/show',
   ]);
-  expect(ollama?.requests.map(({ body }) => body).join('')).toBe('{"model":"qwen3:8b"}');
+  expect(ollama?.requests.map(({ body }) => body).join('')).toBe(
+    '{"model":"qwen3:8b"}{"model":"qwen3:8b:local"}',
+  );
 });

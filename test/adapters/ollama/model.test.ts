@@ -71,7 +71,7 @@ describe('what is sent', () => {
     const [first, second] = server.chats;
     for (const body of [load, first, second]) {
       expect(body).toMatchObject({
-        model: 'qwen3:8b',
+        model: 'qwen3:8b:local',
         truncate: false,
         shift: false,
         keep_alive: '15m',
@@ -84,6 +84,28 @@ describe('what is sent', () => {
     expect(second?.options?.temperature).toBeGreaterThan(0);
     expect(second?.options?.seed).not.toBe(first?.options?.seed);
   });
+
+  test.each([
+    ['qwen3:8b', undefined, 'qwen3:8b:local'],
+    ['qwen3:8b', false, 'qwen3:8b'],
+    ['qwen3:8b:local', undefined, 'qwen3:8b:local'],
+  ])(
+    '%s is asked for as the model of this machine where the server knows how (%s)',
+    async (name, knowsLocal, sent) => {
+      const models = { 'qwen3:8b': {} };
+      const server = await startOllama({
+        models,
+        otherwise: { content: 'ok' },
+        ...(knowsLocal === false && { knowsLocal }),
+      });
+      servers.push(server);
+      const options = { host: server.url, name, numCtx: 8192, allowPrivateHost: false };
+      const model = await openOllamaModel(options, never);
+      await model.chat(REQUEST, { signal: never });
+      expect(server.chats.map((body) => body.model)).toEqual([sent]);
+      expect(model.name).toBe(name);
+    },
+  );
 
   test.each([
     ['left out where the model cannot', { capabilities: ['completion', 'tools'] }, undefined],

@@ -26,7 +26,7 @@ function answer(overrides: Partial<Answer>): Answer {
 
 /** Ten recurrent incidents: `on` solves the first eight of them in one step, and tells something wrong of the last. */
 const ANSWERS = Array.from({ length: 10 }, (_, at) => {
-  const common = { incident: `i${at}`, novelty: 'recurrent' as const };
+  const common = { incident: `i${at}`, family: `f${at}`, novelty: 'recurrent' as const };
   return [
     answer({ ...common, solved: at === 9 }),
     answer({

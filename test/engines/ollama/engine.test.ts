@@ -48,7 +48,7 @@ describe('loading', () => {
     expect(ollama.chats[0]).toMatchObject(load);
     expect(ollama.chats[0]?.options?.num_ctx).toBe(loadOptions?.num_ctx);
     const order = ollama.requests.map(({ path, body }) => (body.includes('"messages":[]') ? 'load' : path));
-    expect(order.slice(0, 4)).toEqual(['/api/version', '/api/show', 'load', '/api/chat']);
+    expect(order.slice(0, 5)).toEqual(['/api/version', '/api/show', '/api/show', 'load', '/api/chat']);
   });
 
   test('a question that the library answers asks no model and loads none', async () => {
@@ -59,7 +59,7 @@ describe('loading', () => {
     });
     expect(investigation).toMatchObject({ outcome: 'diagnosed', modelCalls: 0, promptTokens: 0 });
     expect(investigation.diagnosis).toMatchObject({ pattern: 'oom-killed', basis: 'evidence' });
-    expect(ollama.requests.map(({ path }) => path)).toEqual(['/api/version', '/api/show']);
+    expect(ollama.requests.map(({ path }) => path)).toEqual(['/api/version', '/api/show', '/api/show']);
   });
 
   test('a model that is never to be asked is not', async () => {

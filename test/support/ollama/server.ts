@@ -28,6 +28,8 @@ export interface OllamaScript {
   readonly otherwise?: Turn;
   readonly loadDelayMs?: number;
   readonly cloudDisabled?: boolean;
+  /** False for servers that do not know names that end in `:local`. */
+  readonly knowsLocal?: boolean;
   /** Characters that the server counts as a token. */
   readonly charsPerToken?: number;
   /** How it refuses a prompt that is too long: as Ollama 0.12.6 does, or as 0.34 does. */
@@ -70,7 +72,7 @@ export async function startOllama(script: OllamaScript = {}): Promise<ScriptedOl
   const models = script.models ?? { 'qwen3:8b': DEFAULT_MODEL };
 
   const chat = async (body: ChatBody, answer: ServerResponse): Promise<void> => {
-    const model = findModel(models, body.model);
+    const model = findModel(models, body.model, script.knowsLocal);
     if (model === null) return sendJson(answer, 404, { error: `model '${body.model}' not found` });
     const capabilities = model.capabilities ?? [];
     const wants = (body.tools?.length ?? 0) > 0;
@@ -139,7 +141,7 @@ export async function startOllama(script: OllamaScript = {}): Promise<ScriptedOl
       case '/api/ps':
         return sendJson(answer, 200, { models: [] });
       case '/api/show': {
-        const model = findModel(models, parsed.model);
+        const model = findModel(models, parsed.model, script.knowsLocal);
         return model === null
           ? sendJson(answer, 404, { error: `model '${parsed.model}' not found` })
           : sendJson(answer, 200, showOf(model));
@@ -169,13 +171,19 @@ export async function startOllama(script: OllamaScript = {}): Promise<ScriptedOl
   };
 }
 
-function findModel(models: Readonly<Record<string, ScriptedModel>>, name: string): ScriptedModel | null {
+function findModel(
+  models: Readonly<Record<string, ScriptedModel>>,
+  name: string,
+  knowsLocal: boolean | undefined,
+): ScriptedModel | null {
   // Names are compared as the real server does: in any case, with the registry before them, `latest` for no tag.
   const plain = (text: string) =>
     text
       .toLowerCase()
       .replace(/^(?:registry\.ollama\.ai\/)?(?:library\/)?/, '')
+      .replace(/:local$/, '')
       .replace(/:latest$/, '');
+  if (knowsLocal === false && /:local$/i.test(name)) return null;
   const found = Object.entries(models).find(([known]) => plain(known) === plain(name))?.[1];
   return found === undefined ? null : { ...DEFAULT_MODEL, ...found };
 }
