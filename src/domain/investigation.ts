@@ -174,6 +174,14 @@ export interface Label {
   readonly signals: readonly string[];
 }
 
+/** What the evidence of a diagnosis came to. */
+export interface Grounding {
+  /** Share of its quotes that stand verbatim in the observation they cite, 0…1. */
+  readonly share: number;
+  /** Whether an object that it accuses was looked at. */
+  readonly sawAffected: boolean;
+}
+
 /** One memory that was recalled, whether or not the engine was shown it. */
 export interface Recalled {
   readonly type: 'pattern' | 'case';
@@ -220,4 +228,8 @@ export interface Investigation extends ModelUsage {
   readonly memory: MemoryUse;
   readonly label: Label;
   readonly durationMs: number;
+  /** The home of the team that it comes from; left out for one of here. */
+  readonly home?: string;
+  /** What its evidence came to where the observations are elsewhere; left out where they are here. */
+  readonly grounding?: Grounding;
 }

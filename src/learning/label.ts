@@ -1,5 +1,5 @@
 // The label of an outcome: what is concluded of it, folded over everything that was said of it, signal by signal.
-import type { Investigation, Label, LabelState } from '../domain/investigation.ts';
+import type { Grounding, Investigation, Label, LabelState } from '../domain/investigation.ts';
 import type { LabelEvent } from '../domain/ports.ts';
 
 /** Weights of signals in log-odds; what comes from outside weighs most. */
@@ -65,7 +65,7 @@ export function outsideWordOf(events: readonly LabelEvent[]): {
 }
 
 /** What an investigation says of itself: its diagnosis with the evidence, how it ended. */
-export type Judged = Pick<Investigation, 'diagnosis' | 'steps' | 'stopReason'>;
+export type Judged = Pick<Investigation, 'diagnosis' | 'steps' | 'stopReason' | 'grounding'>;
 
 /**
  * Labels an outcome: `logit p = Σ w` over what the investigation shows (a confirmed pattern 1.5; grounding 2g − 1,
@@ -89,7 +89,7 @@ export function labelOf(
     within += weight;
   };
   if (diagnosis) {
-    const grounding = groundedShare(judged);
+    const grounding = groundingOf(judged).share;
     add(grounding === 1 ? 'grounded' : `grounded:${grounding.toFixed(2)}`, 2 * grounding - 1);
   }
   const oracle = signals.find((signal) => signal.startsWith('oracle:'));
@@ -152,22 +152,19 @@ function probability(logit: number): number {
 
 function ceilingOf(judged: Judged, hasOracle: boolean, fromOutside: boolean): number {
   if (fromOutside || !judged.diagnosis) return 1;
-  if (!sawAffected(judged)) return MAX_SCORE_UNSEEN;
+  if (!groundingOf(judged).sawAffected) return MAX_SCORE_UNSEEN;
   return hasOracle ? MAX_SCORE_FROM_WITHIN : MAX_SCORE_OF_MODEL;
 }
 
-/** Tells whether any of the objects that the diagnosis accuses stands in an observation. */
-function sawAffected({ diagnosis, steps }: Judged): boolean {
-  return (diagnosis?.affected ?? []).some(({ name }) =>
+/** Tells what the evidence of a diagnosis comes to: by its observations, or by what was told of them. */
+export function groundingOf({ diagnosis, steps, grounding }: Judged): Grounding {
+  if (grounding !== undefined) return grounding;
+  const sawAffected = (diagnosis?.affected ?? []).some(({ name }) =>
     steps.some(({ observation }) => observation.includes(name)),
   );
-}
-
-function groundedShare({ diagnosis, steps }: Judged): number {
   const evidence = diagnosis?.evidence ?? [];
-  if (evidence.length === 0) return 0;
   const grounded = evidence.filter(({ step, quote }) =>
     steps.find(({ index }) => index === step)?.observation.includes(quote),
   );
-  return grounded.length / evidence.length;
+  return { share: evidence.length === 0 ? 0 : grounded.length / evidence.length, sawAffected };
 }

@@ -26,13 +26,14 @@ interface CaseRow {
   readonly objects: string;
   readonly links: string;
   readonly first_s2: string;
+  readonly begun: string;
 }
 
 const UPSERT = `
   INSERT INTO memory_case (investigation_id, cluster_id, at, question, category, s1, s2, facts, steps, root_cause,
-                           solution, commands, pattern, score, taught, objects, links, first_s2, words)
+                           solution, commands, pattern, score, taught, objects, links, first_s2, words, begun)
   VALUES (@investigationId, @clusterId, @at, @question, @category, @s1, @s2, @facts, @steps, @rootCause,
-          @solution, @commands, @pattern, @score, @taught, @objects, @links, @firstS2, @words)
+          @solution, @commands, @pattern, @score, @taught, @objects, @links, @firstS2, @words, @begun)
   ON CONFLICT (investigation_id) DO UPDATE SET
     at = excluded.at, category = excluded.category, s1 = excluded.s1, s2 = excluded.s2, facts = excluded.facts,
     steps = excluded.steps, root_cause = excluded.root_cause, solution = excluded.solution,
@@ -60,6 +61,11 @@ const BY_OBJECTS = `
             ORDER BY c.investigation_id DESC LIMIT ?)
    ORDER BY investigation_id DESC`;
 
+const LIST = 'SELECT * FROM memory_case ORDER BY investigation_id DESC LIMIT ?';
+const LIST_OWN = `
+  SELECT c.* FROM memory_case c JOIN investigation i ON i.id = c.investigation_id
+   WHERE i.home IS NULL ORDER BY c.investigation_id DESC LIMIT ?`;
+
 const BY_WORDS = `
   SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
     FROM memory_case_words WHERE memory_case_words MATCH ? ORDER BY rank LIMIT ?`;
@@ -79,7 +85,7 @@ class SqliteCaseStore implements CaseStore {
   }
 
   put(remembered: Case): void {
-    const { facts, steps, commands, taught, objects, links, ...rest } = remembered;
+    const { facts, steps, commands, taught, objects, links, begun, ...rest } = remembered;
     const row = {
       ...rest,
       facts: JSON.stringify(facts),
@@ -89,6 +95,7 @@ class SqliteCaseStore implements CaseStore {
       objects: JSON.stringify(objects),
       links: JSON.stringify(links),
       words: wordsOf(remembered),
+      begun: begun ?? '',
     };
     withDatabaseErrors(this.#path, () =>
       this.#db.transaction(() => this.#db.prepare(UPSERT).run(row)).immediate(),
@@ -138,12 +145,8 @@ class SqliteCaseStore implements CaseStore {
     return rows.map(caseOf);
   }
 
-  list(limit: number): readonly Case[] {
-    const rows = this.#read(() =>
-      this.#db
-        .prepare<[number], CaseRow>('SELECT * FROM memory_case ORDER BY investigation_id DESC LIMIT ?')
-        .all(limit),
-    );
+  list(limit: number, ownOnly = false): readonly Case[] {
+    const rows = this.#read(() => this.#db.prepare<[number], CaseRow>(ownOnly ? LIST_OWN : LIST).all(limit));
     return rows.map(caseOf);
   }
 
@@ -225,5 +228,6 @@ function caseOf(row: CaseRow): Case {
     objects: JSON.parse(row.objects) as Case['objects'],
     links: JSON.parse(row.links) as Case['links'],
     firstS2: row.first_s2,
+    ...(row.begun !== '' && { begun: row.begun }),
   };
 }

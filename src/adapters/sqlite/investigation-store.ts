@@ -171,6 +171,7 @@ class SqliteInvestigationStore implements InvestigationStore {
     const values = {
       ...{ clusterId: null, namespace: null, outcome: null, label: null, pattern: null, since: null },
       ...filter,
+      team: filter.team === true ? 1 : 0,
       search: JSON.stringify((filter.search ?? []).map((word) => word.toLowerCase())),
     };
     return this.#read(() =>

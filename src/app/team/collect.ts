@@ -1,0 +1,199 @@
+// What is new here, as events that wait to be sent: each investigation once, each word once, what is gone as gone.
+import { randomUUID } from 'node:crypto';
+import type { Investigation } from '../../domain/investigation.ts';
+import type { LearnedPattern } from '../../domain/learned.ts';
+import type { Case } from '../../domain/memory.ts';
+import {
+  type CaseBody,
+  type SubjectRef,
+  TEAM_SCHEMA_VERSION,
+  type TeamBody,
+  type TeamShare,
+  type TeamState,
+  type UseBody,
+} from '../../domain/team.ts';
+import { knowledgeKey, sanitizePatterns } from '../../learning/sanitize.ts';
+import type { OpenedStore } from '../runtime.ts';
+import { foldAnew } from './fold.ts';
+import { caseBody, fixBody, labelBody, lessonBody, type Mask, type MaskScope } from './tell.ts';
+
+export interface CollectParts extends Pick<OpenedStore, 'store' | 'cases' | 'fixes' | 'learned' | 'team'> {
+  readonly share: TeamShare;
+  /** What may be told where names do not travel. */
+  readonly scope: () => MaskScope;
+  /** The hub's clock, ISO 8601: nothing is said later than now. */
+  readonly now: string;
+}
+
+/** Told of each event as it is made. */
+export type OnEvent = (said: TeamBody, about: SubjectRef) => void;
+
+const CASE_PATTERN = /^case-(\d+)$/;
+
+/** Puts what is new into the outbox, in one transaction. */
+export function collect(parts: CollectParts, state: TeamState, onEvent: OnEvent = () => {}): void {
+  parts.team.atomically(() => {
+    const collector = new Collector(parts, state, onEvent);
+    if (parts.share !== 'patterns') for (const id of parts.team.changed()) collector.investigation(id);
+    if (parts.share !== 'full') collector.patterns();
+    collector.tombstones();
+    parts.team.saveState({ ...state, lastSeq: collector.lastSeq });
+  });
+}
+
+class Collector {
+  lastSeq: number;
+  readonly #parts: CollectParts;
+  readonly #home: string;
+  readonly #mask: Mask;
+  readonly #onEvent: OnEvent;
+
+  constructor(parts: CollectParts, state: TeamState, onEvent: OnEvent) {
+    this.#parts = parts;
+    this.#home = state.home;
+    this.lastSeq = state.lastSeq;
+    this.#mask = parts.share === 'full' ? null : parts.scope();
+    this.#onEvent = onEvent;
+  }
+
+  investigation(id: number): void {
+    const { store, cases, team } = this.#parts;
+    const remembered = cases.find(id);
+    const told = store.find(id);
+    const about =
+      remembered === undefined || told === undefined
+        ? null
+        : (team.subjectOf(id) ?? this.#introduce(store.get(id), remembered, id));
+    if (about !== null) {
+      this.#labels(id, about);
+      this.#lesson(id, about);
+      this.#fix(id, about);
+      foldAnew(id, this.#parts);
+    }
+    team.settleChange(id);
+  }
+
+  #introduce(told: Investigation, remembered: Case, id: number): SubjectRef | null {
+    const { team } = this.#parts;
+    const startedAt = this.#notLater(told.startedAt);
+    const body = caseBody({ ...told, startedAt }, remembered, this.#links(told, id), this.#mask);
+    if (body === null) return null;
+    const about = { home: this.#home, id: randomUUID() };
+    team.nameSubject(id, about, `${startedAt} ${about.id}`);
+    this.#say({ kind: 'case', body }, about, about.id);
+    return about;
+  }
+
+  #links(
+    { diagnosis }: Investigation,
+    id: number,
+  ): { restsOn: CaseBody['restsOn']; uses: readonly UseBody[] } {
+    const { store } = this.#parts;
+    const uses = store.injections(id).flatMap((use): readonly UseBody[] => {
+      const { memoryType, memoryId, rank, similarity, arm, followed } = use;
+      const how = { rank, similarity, arm, followed };
+      if (memoryType === 'pattern') return [{ ...how, pattern: memoryId }];
+      const about = this.#subjectOfCase(memoryId);
+      return about === null ? [] : [{ ...how, case: about }];
+    });
+    const [, digits] = CASE_PATTERN.exec(diagnosis?.pattern ?? '') ?? [];
+    return { restsOn: digits === undefined ? null : this.#subjectOfCase(digits), uses };
+  }
+
+  /** Cases are told in order, so that an earlier one has its subject already; one that is not told has none. */
+  #subjectOfCase(digits: string): SubjectRef | null {
+    return this.#parts.team.subjectOf(Number(digits));
+  }
+
+  #labels(id: number, about: SubjectRef): void {
+    const { team } = this.#parts;
+    let last = '';
+    for (const label of team.untoldLabels(id)) {
+      // Two words of one moment keep their order wherever they are read.
+      const own = this.#notLater(label.at);
+      const at = own > last ? own : new Date(Date.parse(last) + 1).toISOString();
+      last = at;
+      const uid = randomUUID();
+      team.nameLabel(label.id, uid, at);
+      this.#say({ kind: 'label', body: labelBody({ ...label, at }, this.#mask) }, about, uid);
+    }
+  }
+
+  #lesson(id: number, about: SubjectRef): void {
+    const { cases, team } = this.#parts;
+    const remembered = cases.find(id);
+    if (!remembered?.taught) return;
+    const taught = { ...remembered, at: this.#notLater(remembered.at) };
+    const last = team.lessons(id).at(-1)?.body;
+    if (last?.cause === taught.rootCause && last.solution === taught.solution) return;
+    const own = lessonBody(taught, null);
+    const body = lessonBody(taught, this.#mask);
+    if (own === null || body === null) return;
+    const uid = randomUUID();
+    team.addLesson(id, { uid, home: null, body: own });
+    this.#say({ kind: 'lesson', body }, about, uid);
+  }
+
+  #fix(id: number, about: SubjectRef): void {
+    const { fixes, team } = this.#parts;
+    const fix = team.fixUid(id)?.uid === null ? fixes.find(id) : undefined;
+    const body = fix && fixBody({ ...fix, at: this.#notLater(fix.at) }, this.#mask);
+    if (!body) return;
+    const uid = randomUUID();
+    team.nameFix(id, uid);
+    this.#say({ kind: 'fix', body }, about, uid);
+  }
+
+  /** What learned patterns say without names, each once; what is gone here is taken back. */
+  patterns(): void {
+    const { learned, team } = this.#parts;
+    const all = learned.list();
+    const known = new Set(all.map(({ pattern }) => pattern.id));
+    const told = team.toldPatterns();
+    for (const { subject } of told.filter(({ patternId }) => !known.has(patternId))) {
+      team.untell(subject);
+      team.addTombstone({ home: this.#home, id: subject });
+      this.#forget({ home: this.#home, id: subject });
+    }
+    const keys = new Set(told.map(({ key }) => key));
+    for (const { pattern: own } of all.filter(isOwnKnowledge)) {
+      const [pattern] = sanitizePatterns([own], this.#parts.scope()).told;
+      const key = pattern && knowledgeKey(pattern);
+      if (pattern === undefined || key === undefined || keys.has(key)) continue;
+      keys.add(key);
+      const about = { home: this.#home, id: randomUUID() };
+      team.nameTold(about.id, own.id, key);
+      this.#say({ kind: 'pattern', body: pattern }, about, about.id);
+    }
+  }
+
+  tombstones(): void {
+    const { team } = this.#parts;
+    for (const { about, told } of team.tombstones()) {
+      if (told) continue;
+      team.addTombstone(about);
+      this.#forget(about);
+    }
+  }
+
+  #forget(about: SubjectRef): void {
+    this.#parts.team.markForgotten(this.#home, about);
+    this.#say({ kind: 'forget', body: {} }, about, randomUUID());
+  }
+
+  /** A clock that is ahead would have the last word for a long time. */
+  #notLater(at: string): string {
+    return at > this.#parts.now ? this.#parts.now : at;
+  }
+
+  #say(said: TeamBody, about: SubjectRef, id: string): void {
+    this.lastSeq += 1;
+    this.#onEvent(said, about);
+    const { kind, body } = said;
+    this.#parts.team.queue({ id, seq: this.lastSeq, version: TEAM_SCHEMA_VERSION, kind, about, body });
+  }
+}
+
+function isOwnKnowledge({ origin, state }: LearnedPattern): boolean {
+  return origin === 'learned' && state === 'active';
+}
