@@ -22,12 +22,13 @@ ALTER TABLE memory_case ADD COLUMN begun TEXT NOT NULL DEFAULT '';
 -- The subject that a pattern came as, `home/id`; NULL for one that came otherwise.
 ALTER TABLE pattern ADD COLUMN team TEXT;
 
--- verdict: the last word of a person on an investigation of another home.
+-- verdict: the last word of a person on an investigation of another home. told: 0 where the hub of now knows nothing of it.
 CREATE TABLE team_subject (
   investigation_id INTEGER PRIMARY KEY REFERENCES investigation (id) ON DELETE CASCADE,
   home TEXT NOT NULL,
   subject TEXT NOT NULL,
   verdict TEXT,
+  told INTEGER NOT NULL DEFAULT 1 CHECK (told IN (0, 1)),
   UNIQUE (home, subject)
 ) STRICT;
 CREATE INDEX team_subject_verdict ON team_subject (verdict) WHERE verdict IS NOT NULL;

@@ -231,14 +231,21 @@ export interface TeamStore {
     words: { readonly verdict: string | null; readonly outside: number | null },
   ): void;
 
+  /** Whether the hub of now knows of an investigation. */
+  isToldHere(investigationId: number): boolean;
+  markTold(investigationId: number): void;
+  /** What was said here, by the events that told it. */
+  toldLabels(investigationId: number): readonly (LabelBody & { readonly uid: string })[];
   untoldLabels(investigationId: number): readonly UntoldLabel[];
   nameLabel(id: number, uid: string, at: string): void;
   /** False when it is here already. */
   addLabel(investigationId: number, uid: string, home: string, event: LabelBody, weight: number): boolean;
   lessons(investigationId: number): readonly TeamLesson[];
   addLesson(investigationId: number, lesson: TeamLesson): boolean;
-  /** The uid of the fix of an investigation: null while it is untold, undefined when there is none. */
-  fixUid(investigationId: number): { readonly uid: string | null; readonly at: string } | undefined;
+  /** The event of the fix of an investigation, and whose: null while it is untold, and for here; undefined when there is none. */
+  fixUid(
+    investigationId: number,
+  ): { readonly uid: string | null; readonly home: string | null } | undefined;
   nameFix(investigationId: number, uid: string): void;
   addFix(investigationId: number, uid: string, home: string, fix: FixBody): void;
   /** Takes out what a home said of an investigation. */

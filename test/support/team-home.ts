@@ -15,10 +15,12 @@ import type { Case } from '../../src/domain/memory.ts';
 import type { TeamShare } from '../../src/domain/team.ts';
 import { createRuntime } from '../../src/main.ts';
 import { record } from './investigations.ts';
+import type { MemoryHub } from './memory-hub.ts';
 import { PASSWORD } from './postgres.ts';
 
 export interface TeamHomeOptions {
-  readonly url: string;
+  /** Where the hub is, or the hub itself with the member that syncs. */
+  readonly hub: string | { readonly at: MemoryHub; readonly member: string };
   readonly share?: TeamShare;
   readonly now?: () => string;
 }
@@ -29,13 +31,18 @@ export class TeamHome {
   readonly runtime: Runtime;
   readonly env: Readonly<Record<string, string>>;
 
-  constructor({ url, share = 'full', now }: TeamHomeOptions) {
+  constructor({ hub, share = 'full', now }: TeamHomeOptions) {
+    const url = typeof hub === 'string' ? hub : `postgres://${hub.member}@127.0.0.1/memory`;
     this.env = { K8S_LEARN_HOME: this.folder, K8S_LEARN_TEAM_URL: url, K8S_LEARN_TEAM_SHARE: share };
     const runtime = createRuntime(
       readEnvironment({ ...this.env, PATH: process.env.PATH, PGPASSWORD: PASSWORD }),
       process,
     );
-    this.runtime = now === undefined ? runtime : { ...runtime, clock: { ...runtime.clock, now } };
+    this.runtime = {
+      ...runtime,
+      ...(now !== undefined && { clock: { ...runtime.clock, now } }),
+      ...(typeof hub !== 'string' && { openHub: async () => hub.at.open(hub.member) }),
+    };
   }
 
   /** Uses the open database. */

@@ -16,6 +16,7 @@ export const START_ANEW: readonly string[] = [
   'DELETE FROM team_cursor',
   'DELETE FROM team_outbox',
   'DELETE FROM team_told_pattern',
+  'UPDATE team_subject SET told = 0',
   'INSERT OR IGNORE INTO team_change SELECT investigation_id FROM memory_case',
 ];
 
@@ -47,6 +48,11 @@ export const SETTLE_VERDICT = `
 export const UNTOLD_LABELS = `
   SELECT id, investigation_id AS investigationId, at, source, signal, weight, detail
     FROM label_event WHERE investigation_id = ? AND uid IS NULL ORDER BY id`;
+
+/** What was said here and is told already. */
+export const TOLD_LABELS = `
+  SELECT uid, at, source, signal, detail FROM label_event
+   WHERE investigation_id = ? AND uid IS NOT NULL AND home IS NULL ORDER BY at, uid`;
 
 export const ADD_LABEL = `
   INSERT OR IGNORE INTO label_event (investigation_id, at, source, signal, weight, detail, uid, home)

@@ -155,6 +155,19 @@ class SqliteTeamStore implements TeamStore {
     return this.#all<UntoldLabel>(sql.UNTOLD_LABELS, investigationId);
   }
 
+  isToldHere(investigationId: number): boolean {
+    const statement = 'SELECT 1 FROM team_subject WHERE investigation_id = ? AND told = 1';
+    return this.#one(statement, investigationId) !== undefined;
+  }
+
+  markTold(investigationId: number): void {
+    this.#run('UPDATE team_subject SET told = 1 WHERE investigation_id = ?', investigationId);
+  }
+
+  toldLabels(investigationId: number): readonly (LabelBody & { readonly uid: string })[] {
+    return this.#all(sql.TOLD_LABELS, investigationId);
+  }
+
   nameLabel(id: number, uid: string, at: string): void {
     this.#run('UPDATE label_event SET uid = ?, at = ? WHERE id = ?', uid, at, id);
   }
@@ -177,8 +190,8 @@ class SqliteTeamStore implements TeamStore {
     return this.#run(sql.ADD_LESSON, values) > 0;
   }
 
-  fixUid(investigationId: number): { readonly uid: string | null; readonly at: string } | undefined {
-    return this.#one('SELECT uid, at FROM fix WHERE investigation_id = ?', investigationId);
+  fixUid(investigationId: number): { readonly uid: string | null; readonly home: string | null } | undefined {
+    return this.#one('SELECT uid, home FROM fix WHERE investigation_id = ?', investigationId);
   }
 
   nameFix(investigationId: number, uid: string): void {

@@ -5,6 +5,7 @@ import type { LearnedPattern } from '../../domain/learned.ts';
 import type { Case } from '../../domain/memory.ts';
 import {
   type CaseBody,
+  type LessonBody,
   type SubjectRef,
   TEAM_SCHEMA_VERSION,
   type TeamBody,
@@ -65,6 +66,7 @@ class Collector {
         ? null
         : (team.subjectOf(id) ?? this.#introduce(store.get(id), remembered, id));
     if (about !== null) {
+      if (!team.isToldHere(id)) this.#retell(id, about);
       this.#labels(id, about);
       this.#lesson(id, about);
       this.#fix(id, about);
@@ -82,6 +84,28 @@ class Collector {
     team.nameSubject(id, about, `${startedAt} ${about.id}`);
     this.#say({ kind: 'case', body }, about, about.id);
     return about;
+  }
+
+  /** Another hub knows nothing of it: the same events again. */
+  #retell(id: number, about: SubjectRef): void {
+    const { store, cases, fixes, team } = this.#parts;
+    const told = store.get(id);
+    const remembered = cases.find(id);
+    const isOwn = told.home === undefined && about.home === this.#home;
+    const body = isOwn && remembered ? caseBody(told, remembered, this.#links(told, id), this.#mask) : null;
+    if (body !== null) this.#say({ kind: 'case', body }, about, about.id);
+    for (const { uid, ...label } of team.toldLabels(id))
+      this.#say({ kind: 'label', body: labelBody(label, this.#mask) }, about, uid);
+    for (const { uid, home, body: taught } of team.lessons(id)) {
+      const masked =
+        remembered && home === null ? lessonBody(withLesson(remembered, taught), this.#mask) : null;
+      if (masked !== null) this.#say({ kind: 'lesson', body: masked }, about, uid);
+    }
+    const fix = team.fixUid(id);
+    const done = fix?.home === null ? fixes.find(id) : undefined;
+    const fixed = done && fixBody(done, this.#mask);
+    if (fixed && fix?.uid) this.#say({ kind: 'fix', body: fixed }, about, fix.uid);
+    team.markTold(id);
   }
 
   #links(
@@ -192,6 +216,20 @@ class Collector {
     const { kind, body } = said;
     this.#parts.team.queue({ id, seq: this.lastSeq, version: TEAM_SCHEMA_VERSION, kind, about, body });
   }
+}
+
+function withLesson(remembered: Case, { at, cause, solution, steps, links }: LessonBody): Case {
+  return {
+    ...remembered,
+    at,
+    rootCause: cause,
+    solution,
+    steps,
+    links,
+    commands: [],
+    pattern: null,
+    taught: true,
+  };
 }
 
 function isOwnKnowledge({ origin, state }: LearnedPattern): boolean {
