@@ -166,6 +166,8 @@ export interface LabelEvent {
   readonly detail: string | null;
   /** The home of the team that said so; left out for here. */
   readonly home?: string;
+  /** The event that told it to the team; left out while it is untold. */
+  readonly uid?: string;
 }
 
 /** One memory that was shown to the engine, or withheld from it. */

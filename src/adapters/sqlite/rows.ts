@@ -83,6 +83,7 @@ export interface LabelEventRow {
   readonly weight: number;
   readonly detail: string | null;
   readonly home: string | null;
+  readonly uid: string | null;
 }
 
 export interface InjectionRow {
@@ -203,6 +204,7 @@ export function labelEventOf(row: LabelEventRow): LabelEvent {
     weight: row.weight,
     detail: row.detail,
     ...(row.home !== null && { home: row.home }),
+    ...(row.uid !== null && { uid: row.uid }),
   };
 }
 

@@ -254,9 +254,11 @@ class Session {
     signal: AbortSignal,
   ): Promise<void> {
     const { team } = this.#opened;
-    const parts: TakeParts = { ...this.#opened, library: this.#library, scope: () => this.#maskScope(), now };
+    const home = team.state()?.home ?? '';
+    const scope = () => this.#maskScope();
+    const parts: TakeParts = { ...this.#opened, library: this.#library, scope, now, home };
     takeReadable(parts, this.#taken);
-    const heads = (await talk.heads()).filter(({ home }) => home !== team.state()?.home);
+    const heads = (await talk.heads()).filter((head) => head.home !== home);
     this.#teammates = heads.length;
     let events = 0;
     for (const head of heads) {

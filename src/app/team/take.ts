@@ -25,6 +25,8 @@ export interface TakeParts extends Pick<OpenedStore, 'store' | 'cases' | 'learne
   readonly library: readonly Pattern[];
   readonly scope: () => SanitizeScope;
   readonly now: string;
+  /** The home that takes it in. */
+  readonly home: string;
 }
 
 /** What became of events. */
@@ -86,7 +88,6 @@ class Taker {
   }
 
   take(event: WaitingEvent): void {
-    const { team } = this.#parts;
     const { home, about } = event;
     if (event.version > TEAM_SCHEMA_VERSION) {
       this.#taken.newer += 1;
@@ -103,7 +104,7 @@ class Taker {
       this.#forget(home, about);
       return;
     }
-    if (team.isForgotten(home, about)) return;
+    if (this.#isForgotten(home, about)) return;
     const isNew = this.#apply(said, event);
     if (isNew) this.#taken.kinds.set(said.kind, (this.#taken.kinds.get(said.kind) ?? 0) + 1);
   }
@@ -210,7 +211,13 @@ class Taker {
   /** What is spoken of and not here, and was not taken back, comes with the events of another home. */
   #isToCome(about: SubjectRef): boolean {
     const { team } = this.#parts;
-    return team.idOf(about) === null && !team.isForgotten(about.home, about);
+    return team.idOf(about) === null && !this.#isForgotten(about.home, about);
+  }
+
+  /** A home took it back, or the copy of here was forgotten. */
+  #isForgotten(home: string, about: SubjectRef): boolean {
+    const { team, home: own } = this.#parts;
+    return team.isForgotten(home, about) || team.isForgotten(own, about);
   }
 
   #pattern(pattern: Pattern, about: SubjectRef): boolean {
