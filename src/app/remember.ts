@@ -70,7 +70,10 @@ function placed(
 }
 
 /** Gives the steps without which the facts that decide would not have been seen, in order; one that showed all before goes first. */
-export function sufficientSteps({ steps }: Pick<Investigation, 'steps'>, facts: readonly CaseFact[]): readonly ToolCall[] {
+export function sufficientSteps(
+  { steps }: Pick<Investigation, 'steps'>,
+  facts: readonly CaseFact[],
+): readonly ToolCall[] {
   const needed = new Set(requiredFacts(facts).map(({ step }) => step));
   return steps
     .filter(({ index }) => index === 0 || needed.has(index))

@@ -140,6 +140,13 @@ export interface Seen {
   readonly fix: { readonly times: number; readonly summary: string } | null;
   /** Against the first time; null the first time. */
   readonly saved: { readonly steps: number; readonly modelCalls: number } | null;
+  /** What of it comes from other homes of a team; left out where nothing does. */
+  readonly team?: {
+    /** How often others met it, and how many others confirmed or denied it. */
+    readonly times: number;
+    readonly confirmed: number;
+    readonly denied: number;
+  };
 }
 
 /** The longest root cause, in characters. */

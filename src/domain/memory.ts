@@ -239,6 +239,9 @@ export interface Precedent {
   readonly lesson: Lesson | null;
   readonly steps: number;
   readonly modelCalls: number;
+  /** The home of the team that was told it, and the one whose word counts; left out for here. */
+  readonly home?: string;
+  readonly saidBy?: string;
 }
 
 /** How often what a pattern told was called right and wrong, by people of one cluster. */

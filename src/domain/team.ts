@@ -243,9 +243,7 @@ export interface TeamStore {
   lessons(investigationId: number): readonly TeamLesson[];
   addLesson(investigationId: number, lesson: TeamLesson): boolean;
   /** The event of the fix of an investigation, and whose: null while it is untold, and for here; undefined when there is none. */
-  fixUid(
-    investigationId: number,
-  ): { readonly uid: string | null; readonly home: string | null } | undefined;
+  fixUid(investigationId: number): { readonly uid: string | null; readonly home: string | null } | undefined;
   nameFix(investigationId: number, uid: string): void;
   addFix(investigationId: number, uid: string, home: string, fix: FixBody): void;
   /** Takes out what a home said of an investigation. */

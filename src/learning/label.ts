@@ -53,15 +53,23 @@ export type OutsideWord = 'confirmed' | 'denied' | null;
 export function outsideWordOf(events: readonly LabelEvent[]): {
   readonly word: OutsideWord;
   readonly at: string | null;
+  /** The home of the team whose word it is; null for here. */
+  readonly by: string | null;
 } {
   const person = events.findLast(({ source }) => source === 'user');
-  if (person) return { word: person.signal === 'down' ? 'denied' : 'confirmed', at: person.at };
+  if (person)
+    return {
+      word: person.signal === 'down' ? 'denied' : 'confirmed',
+      at: person.at,
+      by: person.home ?? null,
+    };
   const seen = events.findLast(
     ({ source, signal }) =>
       OUTSIDE_SOURCES.has(source) && (signal === 'fixed-as-proposed' || signal === 'still-there'),
   );
-  if (!seen) return { word: null, at: null };
-  return { word: seen.signal === 'still-there' ? 'denied' : 'confirmed', at: seen.at };
+  if (!seen) return { word: null, at: null, by: null };
+  const word = seen.signal === 'still-there' ? 'denied' : 'confirmed';
+  return { word, at: seen.at, by: seen.home ?? null };
 }
 
 /** What an investigation says of itself: its diagnosis with the evidence, how it ended. */

@@ -234,7 +234,11 @@ class SqliteTeamStore implements TeamStore {
   }
 
   markPattern(patternId: string, { home, id }: SubjectRef): void {
-    this.#run('UPDATE pattern SET team = ? WHERE id = ?', `${home}/${id}`, patternId);
+    this.#run(
+      "UPDATE pattern SET team = ?, body = json_set(body, '$.origin', 'team') WHERE id = ?",
+      `${home}/${id}`,
+      patternId,
+    );
   }
 
   removePattern({ home, id }: SubjectRef): void {
