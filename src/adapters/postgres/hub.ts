@@ -25,13 +25,18 @@ export interface HubOptions {
   readonly team: string;
   /** Variables, among them those that PostgreSQL's programs read the user and the password from. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Left out, `MAX_ANSWER_BYTES`. */
+  readonly maxAnswerBytes?: number;
 }
 
 /**
  * Connects to a hub; an aborted signal breaks the talk off. Throws HUB_UNAVAILABLE, or DATA_INVALID when what is there
  * is no hub of this kind.
  */
-export async function openHub({ address, team, env }: HubOptions, signal?: AbortSignal): Promise<TeamHub> {
+export async function openHub(
+  { address, team, env, maxAnswerBytes = MAX_ANSWER_BYTES }: HubOptions,
+  signal?: AbortSignal,
+): Promise<TeamHub> {
   const socket = new Socket();
   signal?.addEventListener('abort', () => socket.destroy(new Error('it took too long')), { once: true });
   const client = new Client(configOf(address, socket, env));
@@ -45,7 +50,7 @@ export async function openHub({ address, team, env }: HubOptions, signal?: Abort
     await client.end().catch(() => {});
     throw hubError(error, address);
   }
-  return new PostgresHub(client, socket, address, team);
+  return new PostgresHub(client, socket, { address, team, maxAnswerBytes });
 }
 
 function configOf(
@@ -92,8 +97,14 @@ class PostgresHub implements TeamHub {
   readonly #socket: Socket;
   readonly #address: TeamAddress;
   readonly #team: string;
+  readonly #maxAnswerBytes: number;
 
-  constructor(client: Client, socket: Socket, address: TeamAddress, team: string) {
+  constructor(
+    client: Client,
+    socket: Socket,
+    { address, team, maxAnswerBytes }: Required<Omit<HubOptions, 'env'>>,
+  ) {
+    this.#maxAnswerBytes = maxAnswerBytes;
     this.#client = client;
     this.#socket = socket;
     this.#address = address;
@@ -182,8 +193,8 @@ class PostgresHub implements TeamHub {
   async #query<Row extends object>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const before = this.#socket.bytesRead;
     const watch = setInterval(() => {
-      if (this.#socket.bytesRead - before > MAX_ANSWER_BYTES)
-        this.#socket.destroy(new Error(`it sent more than ${MAX_ANSWER_BYTES / 1024 / 1024} MB at once`));
+      if (this.#socket.bytesRead - before > this.#maxAnswerBytes)
+        this.#socket.destroy(new Error(`it sent more than ${this.#maxAnswerBytes / 1024 / 1024} MB at once`));
     }, LOOK_MS);
     try {
       const { rows } = await this.#client.query<Row>(text, [...values]);

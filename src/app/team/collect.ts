@@ -16,6 +16,7 @@ import {
 import { knowledgeKey, sanitizePatterns } from '../../learning/sanitize.ts';
 import type { OpenedStore } from '../runtime.ts';
 import { foldAnew } from './fold.ts';
+import { readEvent } from './read-event.ts';
 import { caseBody, fixBody, labelBody, lessonBody, type Mask, type MaskScope } from './tell.ts';
 
 export interface CollectParts extends Pick<OpenedStore, 'store' | 'cases' | 'fixes' | 'learned' | 'team'> {
@@ -26,15 +27,18 @@ export interface CollectParts extends Pick<OpenedStore, 'store' | 'cases' | 'fix
   readonly now: string;
 }
 
-/** Told of each event as it is made. */
-export type OnEvent = (said: TeamBody, about: SubjectRef) => void;
+/** Told of each event as it is made, and why something is kept here. */
+export interface OnCollected {
+  event(said: TeamBody): void;
+  kept(reason: string): void;
+}
 
 const CASE_PATTERN = /^case-(\d+)$/;
 
 /** Puts what is new into the outbox, in one transaction. */
-export function collect(parts: CollectParts, state: TeamState, onEvent: OnEvent = () => {}): void {
+export function collect(parts: CollectParts, state: TeamState, on: OnCollected): void {
   parts.team.atomically(() => {
-    const collector = new Collector(parts, state, onEvent);
+    const collector = new Collector(parts, state, on);
     if (parts.share !== 'patterns') for (const id of parts.team.changed()) collector.investigation(id);
     if (parts.share !== 'full') collector.patterns();
     collector.tombstones();
@@ -47,14 +51,14 @@ class Collector {
   readonly #parts: CollectParts;
   readonly #home: string;
   readonly #mask: Mask;
-  readonly #onEvent: OnEvent;
+  readonly #on: OnCollected;
 
-  constructor(parts: CollectParts, state: TeamState, onEvent: OnEvent) {
+  constructor(parts: CollectParts, state: TeamState, on: OnCollected) {
     this.#parts = parts;
     this.#home = state.home;
     this.lastSeq = state.lastSeq;
     this.#mask = parts.share === 'full' ? null : parts.scope();
-    this.#onEvent = onEvent;
+    this.#on = on;
   }
 
   investigation(id: number): void {
@@ -79,8 +83,8 @@ class Collector {
     const { team } = this.#parts;
     const startedAt = this.#notLater(told.startedAt);
     const body = caseBody({ ...told, startedAt }, remembered, this.#links(told, id), this.#mask);
-    if (body === null) return null;
     const about = { home: this.#home, id: randomUUID() };
+    if (body === null || !this.#isTellable({ kind: 'case', body }, about)) return null;
     team.nameSubject(id, about, `${startedAt} ${about.id}`);
     this.#say({ kind: 'case', body }, about, about.id);
     return about;
@@ -115,7 +119,8 @@ class Collector {
     const { store } = this.#parts;
     const uses = store.injections(id).flatMap((use): readonly UseBody[] => {
       const { memoryType, memoryId, rank, similarity, arm, followed } = use;
-      const how = { rank, similarity, arm, followed };
+      // A cosine may come out a hair above 1.
+      const how = { rank, similarity: Math.max(-1, Math.min(1, similarity)), arm, followed };
       if (memoryType === 'pattern') return [{ ...how, pattern: memoryId }];
       const about = this.#subjectOfCase(memoryId);
       return about === null ? [] : [{ ...how, case: about }];
@@ -139,7 +144,10 @@ class Collector {
       last = at;
       const uid = randomUUID();
       team.nameLabel(label.id, uid, at);
-      this.#say({ kind: 'label', body: labelBody({ ...label, at }, this.#mask) }, about, uid);
+      const body = labelBody({ ...label, at }, this.#mask);
+      // A comment that nobody would take is left out; the word itself is told.
+      const isWhole = this.#isTellable({ kind: 'label', body }, about);
+      this.#say({ kind: 'label', body: isWhole ? body : { ...body, detail: null } }, about, uid);
     }
   }
 
@@ -152,7 +160,7 @@ class Collector {
     if (last?.cause === taught.rootCause && last.solution === taught.solution) return;
     const own = lessonBody(taught, null);
     const body = lessonBody(taught, this.#mask);
-    if (own === null || body === null) return;
+    if (own === null || body === null || !this.#isTellable({ kind: 'lesson', body }, about)) return;
     const uid = randomUUID();
     team.addLesson(id, { uid, home: null, body: own });
     this.#say({ kind: 'lesson', body }, about, uid);
@@ -162,7 +170,7 @@ class Collector {
     const { fixes, team } = this.#parts;
     const fix = team.fixUid(id)?.uid === null ? fixes.find(id) : undefined;
     const body = fix && fixBody({ ...fix, at: this.#notLater(fix.at) }, this.#mask);
-    if (!body) return;
+    if (!body || !this.#isTellable({ kind: 'fix', body }, about)) return;
     const uid = randomUUID();
     team.nameFix(id, uid);
     this.#say({ kind: 'fix', body }, about, uid);
@@ -205,6 +213,15 @@ class Collector {
     this.#say({ kind: 'forget', body: {} }, about, randomUUID());
   }
 
+  /** Every home refuses what a hostile one might say: an honest one keeps it, and says so. */
+  #isTellable({ kind, body }: TeamBody, about: SubjectRef): boolean {
+    const event = { id: about.id, seq: 1, version: TEAM_SCHEMA_VERSION, kind, about, body };
+    const read = readEvent(event, this.#home);
+    if (read.type === 'event') return true;
+    this.#on.kept(read.reason);
+    return false;
+  }
+
   /** A clock that is ahead would have the last word for a long time. */
   #notLater(at: string): string {
     return at > this.#parts.now ? this.#parts.now : at;
@@ -212,7 +229,7 @@ class Collector {
 
   #say(said: TeamBody, about: SubjectRef, id: string): void {
     this.lastSeq += 1;
-    this.#onEvent(said, about);
+    this.#on.event(said);
     const { kind, body } = said;
     this.#parts.team.queue({ id, seq: this.lastSeq, version: TEAM_SCHEMA_VERSION, kind, about, body });
   }

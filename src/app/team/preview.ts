@@ -1,5 +1,5 @@
 // What a sync would tell, before anything is told: how many of each kind, and an example of each.
-import type { SubjectRef, TeamBody, TeamKind } from '../../domain/team.ts';
+import type { TeamBody, TeamKind } from '../../domain/team.ts';
 import { TEAM_KINDS } from '../../domain/team.ts';
 
 export interface PreviewedKind {
@@ -11,12 +11,19 @@ export interface PreviewedKind {
 
 /** Counts events by kind as they are made, and keeps the first of each. */
 export class Preview {
+  /** What is kept here because no home would take it, and the first reason. */
+  readonly kept = { events: 0, reason: null as string | null };
   readonly #kinds = new Map<TeamKind, { events: number; readonly example: TeamBody['body'] }>();
 
-  add({ kind, body }: TeamBody, _about?: SubjectRef): void {
+  event({ kind, body }: TeamBody): void {
     const known = this.#kinds.get(kind);
     if (known === undefined) this.#kinds.set(kind, { events: 1, example: body });
     else known.events += 1;
+  }
+
+  keep(reason: string): void {
+    this.kept.events += 1;
+    this.kept.reason ??= reason;
   }
 
   /** In the order of the kinds. */

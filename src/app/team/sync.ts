@@ -7,7 +7,7 @@ import type { HubHead, TeamBody, TeamHub, TeamShare, TeamState } from '../../dom
 import { hubName, parseTeamAddress, type TeamAddress } from '../../domain/team-address.ts';
 import { telling } from '../export.ts';
 import type { OpenedStore, Runtime } from '../runtime.ts';
-import { type CollectParts, collect } from './collect.ts';
+import { type CollectParts, collect, type OnCollected } from './collect.ts';
 import { embedTaken } from './embed-taken.ts';
 import { Preview, type PreviewedKind } from './preview.ts';
 import { nothingTaken, type Taken, type TakeParts, takePage, takeReadable } from './take.ts';
@@ -43,6 +43,8 @@ export interface SyncResult {
   readonly told: readonly PreviewedKind[];
   /** Events that reached the hub. */
   readonly sent: number;
+  /** What is kept here because no home would take it, and the first reason. */
+  readonly kept: { readonly events: number; readonly reason: string | null };
   readonly taken: Omit<Taken, 'kinds'> & { readonly kinds: Readonly<Record<string, number>> };
   /** Other homes of the team. */
   readonly teammates: number;
@@ -96,6 +98,10 @@ export async function syncTeam(
   }
 }
 
+function collecting(preview: Preview): OnCollected {
+  return { event: (said) => preview.event(said), kept: (reason) => preview.keep(reason) };
+}
+
 /** Rolls a transaction back that was only to be looked at. */
 class LookedAt extends Error {}
 
@@ -109,6 +115,7 @@ class Session {
   readonly #taken = nothingTaken();
   #scope: MaskScope | null = null;
   #sent = 0;
+  #kept: SyncResult['kept'] = { events: 0, reason: null };
   #teammates = 0;
   #clockAheadMs: number | null = null;
 
@@ -140,13 +147,14 @@ class Session {
     try {
       team.atomically(() => {
         const state = this.#begin();
-        for (const { kind, body } of team.outbox(-1)) preview.add({ kind, body } as TeamBody);
-        collect(this.#collecting(this.#runtime.clock.now()), state, (said) => preview.add(said));
+        for (const { kind, body } of team.outbox(-1)) preview.event({ kind, body } as TeamBody);
+        collect(this.#collecting(this.#runtime.clock.now()), state, collecting(preview));
         throw new LookedAt();
       });
     } catch (error) {
       if (!(error instanceof LookedAt)) throw error;
     }
+    this.#kept = preview.kept;
     return preview.kinds;
   }
 
@@ -161,8 +169,9 @@ class Session {
     const preview = new Preview();
     const state = team.atomically(() => this.#begin());
     await talk.join(state.home);
-    for (const { kind, body } of team.outbox(-1)) preview.add({ kind, body } as TeamBody);
-    collect(this.#collecting(now), state, (said) => preview.add(said));
+    for (const { kind, body } of team.outbox(-1)) preview.event({ kind, body } as TeamBody);
+    collect(this.#collecting(now), state, collecting(preview));
+    this.#kept = preview.kept;
     await this.#push(talk, onProgress, signal);
     await this.#pull(talk, now, onProgress, signal);
     // What others took back goes from the hub with what was said of it here.
@@ -178,6 +187,7 @@ class Session {
       share: this.share,
       told,
       sent: this.#sent,
+      kept: this.#kept,
       taken: { ...this.#taken, kinds: Object.fromEntries(this.#taken.kinds) },
       teammates: this.#teammates,
       clockAheadMs: this.#clockAheadMs,

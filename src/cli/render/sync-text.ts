@@ -43,7 +43,7 @@ export function renderPreview(
 
 /** Writes what was done. */
 export function renderSync(result: SyncResult, output: Pick<Output, 'width' | 'paint'>): string {
-  const { action, hub, share, told, taken, sent, teammates, clockAheadMs } = result;
+  const { action, hub, share, told, taken, sent, kept, teammates, clockAheadMs } = result;
   if (action === 'dry-run')
     return `${renderPreview(told, hub, share, output)}\n${wrap('Nothing was sent.', output.width)}\n`;
   if (action === 'declined') return 'Nothing was sent.\n';
@@ -54,6 +54,11 @@ export function renderSync(result: SyncResult, output: Pick<Output, 'width' | 'p
       told.map(({ kind, events }) => [kind, events]),
     )} to ${hub}, as ${share}.`,
     `Took in ${countsText(came, Object.entries(taken.kinds))} of ${formatCount(teammates, 'other home')}.`,
+    ...(kept.events > 0
+      ? [
+          `Kept here ${formatCount(kept.events, 'event')} that no home would take: ${oneLine(kept.reason ?? '')}.`,
+        ]
+      : []),
     ...(taken.refused > 0
       ? [`Refused ${formatCount(taken.refused, 'event')}: ${shorten(oneLine(taken.reason ?? ''), 120)}.`]
       : []),
