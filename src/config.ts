@@ -152,7 +152,7 @@ export const SETTINGS: readonly SettingSpec[] = [
     type: 'text',
     fallback: 'none',
     form: /^(?:none|postgres(?:ql)?:\/\/(?:[^\s:@/]+@)?(?:\[[0-9a-f:]+\]|[^\s:@/?#]+)(?::\d{1,5})?\/[^\s/?#]+(?:\?[^\s#]*)?)$/i,
-    doc: 'the PostgreSQL database that a team shares its memory through, without password: `postgres://anna@hub.example/k8s_learn`; `none` for none',
+    doc: 'the PostgreSQL database that a team shares its memory through, without password: `postgres://anna@hub/k8s`; `none` for none',
   },
   {
     name: 'team.name',

@@ -32,7 +32,8 @@ export interface SyncRequest {
 
 export interface SyncProgress {
   readonly stage: 'sending' | 'taking';
-  readonly events: number;
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface SyncResult {
@@ -253,7 +254,7 @@ class Session {
         team.saveState({ ...current, pushedSeq: Math.max(current.pushedSeq, last) });
       });
       this.#sent += page.length;
-      onProgress({ stage: 'sending', events: this.#sent });
+      onProgress({ stage: 'sending', done: this.#sent, total: this.#sent + team.counts().unsent });
     }
   }
 
@@ -271,9 +272,10 @@ class Session {
     const heads = (await talk.heads()).filter((head) => head.home !== home);
     this.#teammates = heads.length;
     let events = 0;
+    const total = heads.reduce((sum, { home: of, seq }) => sum + Math.max(0, seq - team.cursor(of)), 0);
     for (const head of heads) {
       if (head.seq === 0) team.advance(head);
-      events = await this.#takeHome(talk, head, parts, { events, onProgress, signal });
+      events = await this.#takeHome(talk, head, parts, { events, total, onProgress, signal });
     }
   }
 
@@ -283,6 +285,7 @@ class Session {
     parts: TakeParts,
     run: {
       readonly events: number;
+      readonly total: number;
       readonly onProgress: (progress: SyncProgress) => void;
       readonly signal: AbortSignal;
     },
@@ -297,7 +300,7 @@ class Session {
       if (page.lastSeq === null) break;
       takePage(head, after, page, parts, this.#taken);
       events += page.events.length;
-      run.onProgress({ stage: 'taking', events });
+      run.onProgress({ stage: 'taking', done: events, total: run.total });
     }
     return events;
   }

@@ -1,11 +1,11 @@
 // What `sync` does once its flags are read: show and ask the first time, sync, say what went and what came.
 import type { Command } from 'commander';
-import { type ConfirmSync, syncTeam } from '../../app/team/sync.ts';
+import { type ConfirmSync, type SyncProgress, syncTeam } from '../../app/team/sync.ts';
 import { resolveSettings } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { CommandContext } from '../context.ts';
+import { startCounter } from '../counter.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
-import { startProgress } from '../progress.ts';
 import { confirm } from '../prompt.ts';
 import { renderPreview, renderSync } from '../render/sync-text.ts';
 import type { SyncFlags } from './sync.ts';
@@ -16,22 +16,18 @@ export async function runSync(flags: SyncFlags, command: Command, context: Comma
   const runtime = await context.runtime();
   const settings = resolveSettings(runtime.environment).values;
   const signal = context.interrupt.guard();
-  const progress = await startProgress({
-    terminal: context.terminal,
-    paint: output.errPaint,
-    style: output.progressStyle,
-    verbose: output.verbose,
-  });
+  const counter = await startCounter(context.terminal, output.progressStyle === 'spinner');
   const request = { settings, dryRun: flags.dryRun === true };
   const ask = confirmation(flags, context, output);
-  let failed = true;
+  const show = ({ stage, done, total }: SyncProgress): void =>
+    counter.show(stage === 'sending' ? 'sending events' : 'taking events in', done, total);
   try {
-    const result = await syncTeam(request, runtime, ask, () => {}, signal);
-    failed = false;
+    const result = await syncTeam(request, runtime, ask, show, signal);
+    counter.finish();
     if (output.json) writeJson(context, { schemaVersion: 1, ...result });
     else context.terminal.out(renderSync(result, output));
   } finally {
-    progress.finish(failed);
+    counter.finish();
   }
   const interrupted = context.interrupt.error();
   if (interrupted !== null) context.exitWith(interrupted.exitCode);
