@@ -98,14 +98,14 @@ class SqliteCaseStore implements CaseStore {
       begun: begun ?? '',
     };
     withDatabaseErrors(this.#path, () =>
-      this.#db.transaction(() => this.#db.prepare(UPSERT).run(row)).immediate(),
+      this.#db.transaction(() => this.#db.prepareOnce(UPSERT).run(row)).immediate(),
     );
   }
 
   find(investigationId: number): Case | undefined {
     const row = this.#read(() =>
       this.#db
-        .prepare<[number], CaseRow>('SELECT * FROM memory_case WHERE investigation_id = ?')
+        .prepareOnce<[number], CaseRow>('SELECT * FROM memory_case WHERE investigation_id = ?')
         .get(investigationId),
     );
     return row === undefined ? undefined : caseOf(row);

@@ -100,7 +100,7 @@ class SqliteTeamStore implements TeamStore {
   }
 
   addInvestigation(subject: SubjectRef, body: CaseBody, diagnosis: Diagnosis | null, label: Label): number {
-    const { lastInsertRowid: id } = this.#db.prepare(sql.ADD_INVESTIGATION).run({
+    const { lastInsertRowid: id } = this.#db.prepareOnce(sql.ADD_INVESTIGATION).run({
       home: subject.home,
       question: body.question,
       cluster: body.cluster,
@@ -126,7 +126,7 @@ class SqliteTeamStore implements TeamStore {
       subject.home,
       subject.id,
     );
-    const addStep = this.#db.prepare(sql.ADD_STEP);
+    const addStep = this.#db.prepareOnce(sql.ADD_STEP);
     for (const { index, tool, args, status, durationMs, bytes, omittedBytes } of body.steps)
       addStep.run(id, index, tool, JSON.stringify(args), status, durationMs, bytes, omittedBytes);
     return id;
@@ -359,23 +359,27 @@ class SqliteTeamStore implements TeamStore {
   }
 
   #run(statement: string, ...values: readonly unknown[]): number {
-    return withDatabaseErrors(this.#path, () => this.#db.prepare(statement).run(...values).changes);
+    return withDatabaseErrors(this.#path, () => this.#db.prepareOnce(statement).run(...values).changes);
   }
 
   #one<Row>(statement: string, ...values: readonly unknown[]): Row | undefined {
-    return withDatabaseErrors(this.#path, () => this.#db.prepare<unknown[], Row>(statement).get(...values));
+    return withDatabaseErrors(this.#path, () =>
+      this.#db.prepareOnce<unknown[], Row>(statement).get(...values),
+    );
   }
 
   #all<Row>(statement: string, ...values: readonly unknown[]): readonly Row[] {
-    return withDatabaseErrors(this.#path, () => this.#db.prepare<unknown[], Row>(statement).all(...values));
+    return withDatabaseErrors(this.#path, () =>
+      this.#db.prepareOnce<unknown[], Row>(statement).all(...values),
+    );
   }
 
   #column<Value>(statement: string, ...values: readonly unknown[]): readonly Value[] {
     return withDatabaseErrors(this.#path, () =>
       this.#db
-        .prepare<unknown[], Value>(statement)
-        .pluck()
-        .all(...values),
+        .prepareOnce<unknown[], Readonly<Record<string, Value>>>(statement)
+        .all(...values)
+        .flatMap((row) => Object.values(row).slice(0, 1)),
     );
   }
 }

@@ -13,7 +13,7 @@ const BATCH = 64;
  */
 export async function embedTaken(
   ids: readonly number[],
-  { cases }: Pick<OpenedStore, 'cases'>,
+  { cases, team }: Pick<OpenedStore, 'cases' | 'team'>,
   vectors: VectorStore,
   settings: SettingValues,
   runtime: Runtime,
@@ -34,10 +34,13 @@ export async function embedTaken(
         'document',
         signal,
       );
-      for (const [at, { investigationId, question }] of batch.entries()) {
-        const vector = given[at];
-        if (vector !== undefined) vectors.put(investigationId, question, vector, embedder.space);
-      }
+      // One commit a batch.
+      team.atomically(() => {
+        for (const [at, { investigationId, question }] of batch.entries()) {
+          const vector = given[at];
+          if (vector !== undefined) vectors.put(investigationId, question, vector, embedder.space);
+        }
+      });
     }
   } catch (error) {
     if (!isModelTrouble(error)) throw error;
