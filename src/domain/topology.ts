@@ -28,6 +28,8 @@ export const EDGE_TYPES = [
   'agents-of',
   'placed-by',
   'acted-on-by',
+  'watched-by',
+  'beside',
   'authenticated-by',
   'resolved-by',
   'supplied-by',

@@ -18,7 +18,14 @@ import {
 } from './look-closer.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
-import { namedObjects, parseQuestion, type Question, speaksOfAName, speaksOfRequests } from './question.ts';
+import {
+  namedObjects,
+  parseQuestion,
+  type Question,
+  speaksOfAName,
+  speaksOfRequests,
+  speaksOfState,
+} from './question.ts';
 import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { standingOf } from './standing.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
@@ -72,7 +79,24 @@ function actionOf(input: EngineInput, patterns: readonly Pattern[]): EngineActio
   const origin = originIn(view, input);
   if (origin) return diagnoseOrigin(view, origin);
   if (view.best && saysWhy(view.best.candidate)) return diagnose(view, view.best);
+  // What is well by its state is not down for a line of its log.
+  const isAsked = view.named.length > 0 ? !speaksOfState(question) : namespace !== null;
+  const said = view.best === null && isAsked ? whatIsSaid(input, question, [...patterns, ...own]) : null;
+  if (said) return said;
   return (foreign.length === 0 ? null : replayAction(input, foreign)) ?? giveUp(view, input);
+}
+
+/**
+ * Where nothing has a known cause, a message may tell it: one of the namespace when nothing is named, one that a
+ * well program writes though the question speaks of no such symptom.
+ */
+function whatIsSaid(
+  input: EngineInput,
+  question: Question,
+  patterns: readonly Pattern[],
+): EngineAction | null {
+  const view = viewOf(input, question, patterns, true);
+  return view.best && view.best.standing === 'said' ? diagnose(view, view.best) : null;
 }
 
 /** The patterns of memories: those that count here, and those that nothing here has confirmed. */
@@ -149,10 +173,21 @@ function walkOf(view: View, input: EngineInput): Walk {
   const isNowhere = view.named.length === 0 && view.best === null;
   const isOfRequests =
     isNowhere || speaksOfRequests(view.question) || view.named.some(({ kind }) => ROUTES.has(kind));
-  const wrongs: readonly Wrong[] = isOfRequests ? ['not-served', 'http-5xx'] : [];
+  const wrongs: readonly Wrong[] = [
+    ...(isOfRequests ? (['not-served', 'http-5xx'] as const) : []),
+    ...(isUnexplained(view, input.steps) ? (['unexplained'] as const) : []),
+  ];
   const known = isExplained(view) ? view.best?.candidate.group : undefined;
   const starts = known === undefined ? startsOf(view) : [known];
   return walkFrom(starts, wrongs, view.evidence, input.steps, known !== undefined);
+}
+
+/** Nothing says why though what is named was read to its logs: who acts on it from elsewhere may know. */
+function isUnexplained({ named, best, evidence }: View, steps: readonly Step[]): boolean {
+  if (named.length === 0 || (best !== null && best.standing !== 'symptom')) return false;
+  const read = new Set(steps.filter(({ tool }) => tool === 'GET_LOGS').map(({ args }) => args.pod));
+  const pods = named.flatMap((ref) => evidence.topology.podsOf(ref));
+  return pods.length === 0 || pods.some(({ name }) => read.has(name));
 }
 
 /** Finds who is behind what was asked, where nothing at it says why. */
@@ -183,7 +218,12 @@ interface View {
   readonly best: Ranked | null;
 }
 
-function viewOf(input: EngineInput, question: Question, patterns: readonly Pattern[]): View {
+function viewOf(
+  input: EngineInput,
+  question: Question,
+  patterns: readonly Pattern[],
+  withMessages = false,
+): View {
   const evidence = new Evidence(input.steps, input.topology);
   const done = new Set(input.steps.map(formatToolCall));
   const named = namedObjects(question, input.cluster.namespace, input.topology);
@@ -197,8 +237,10 @@ function viewOf(input: EngineInput, question: Question, patterns: readonly Patte
   const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
   const spoken = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
   // A message that no rule names answers a question about its object, and no other.
-  const eligible = named.length > 0 ? spoken : spoken.filter((candidate) => !isGeneric(candidate));
-  const ranked = heedRanking(rankCandidates(eligible, question, nearness), input);
+  const isAnswer = (candidate: Candidate): boolean =>
+    named.length > 0 || withMessages || !isGeneric(candidate);
+  const eligible = spoken.filter(isAnswer);
+  const ranked = heedRanking(rankCandidates(eligible, question, nearness, withMessages), input);
   const doubtful = new Set(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
   );

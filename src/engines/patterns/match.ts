@@ -206,8 +206,8 @@ function withoutRepeats(candidates: readonly Candidate[]): readonly Candidate[] 
 /** Tells whether a fit says more than another one of its pattern: it is confirmed, or fills more of the templates. */
 function tellsMore(candidate: Candidate, than: Candidate): boolean {
   if (candidate.confirmed !== than.confirmed) return candidate.confirmed;
-  // Of several messages the one that was read last is nearest to the failure.
+  // Of several messages that say what kind of failure it is, the one that was read last is nearest to it.
   const code = candidate.facts[0]?.fact.code;
-  if (code === SAID_CODE && than.facts[0]?.fact.code === code) return true;
+  if (code === SAID_CODE && than.facts[0]?.fact.code === code) return candidate.depth >= than.depth;
   return Object.keys(candidate.bindings).length > Object.keys(than.bindings).length;
 }

@@ -189,6 +189,7 @@ export function namedObjects(
   if (matches.length === 0) matches.push(...ofSpokenContainer(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...makersOf(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...ofSpokenCustomKind(question, topology));
+  if (matches.length === 0) matches.push(...ofSpokenParts(question, namespace, topology));
   if (matches.length === 0 && namespace !== null)
     matches.push(...theNamespaceItself(question, namespace, topology));
   const workloads = new Map<string, ObjectRef>();
@@ -243,6 +244,56 @@ function ofSpokenContainer(
     .filter(({ ref }) => namespace === null || ref.namespace === namespace)
     .filter(({ containers }) => containers.some((name) => names.has(name.toLowerCase())))
     .map(({ ref }) => ({ ref, kindSpoken: false }));
+}
+
+/** Words and parts of names shorter than this are too common. */
+const MIN_PART_CHARS = 4;
+/** A single part of a name tells whom it means when at most so many workloads have it. */
+const MAX_SHARING_A_PART = 2;
+
+/**
+ * People call `label-printer` what prints the labels: when nothing is called by its name, the workloads are meant of
+ * whose names most parts are spoken of, in whatever form of the word.
+ */
+function ofSpokenParts(
+  question: Question,
+  namespace: string | null,
+  topology: Topology,
+): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
+  const stems = new Set(question.words.filter((word) => word !== namespace).flatMap(stemsOf));
+  const workloads = new Map<string, { readonly ref: ObjectRef; readonly parts: readonly string[] }>();
+  for (const { ref } of topology.objects()) {
+    if (!SPOKEN_IN_PARTS.has(ref.kind) || (namespace !== null && ref.namespace !== namespace)) continue;
+    const top = topology.workloadOf(ref);
+    const parts = stemsOf(top.name).filter((stem) => stems.has(stem));
+    if (parts.length > 0) workloads.set(refKey(top), { ref: top, parts });
+  }
+  const most = Math.max(0, ...[...workloads.values()].map(({ parts }) => parts.length));
+  const best = [...workloads.values()].filter(({ parts }) => parts.length === most);
+  if (most === 0 || best.length > MAX_SHARING_A_PART) return [];
+  return best.map(({ ref }) => ({ ref, kindSpoken: false }));
+}
+
+/** Kinds that people speak of by what they do. */
+const SPOKEN_IN_PARTS: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'CronJob',
+  'Job',
+]);
+
+/** The parts of a name or word that are not plain, without the endings by which the forms of a word differ. */
+function stemsOf(word: string): readonly string[] {
+  const parts = word.toLowerCase().split('-');
+  return [
+    ...new Set(
+      parts
+        .filter((part) => part.length >= MIN_PART_CHARS && !isPlainWord(part) && /^[a-z]+$/.test(part))
+        .map((part) => part.replace(/(?:ing|er|ed|e)?s?$/, ''))
+        .filter((stem) => stem.length >= MIN_PART_CHARS),
+    ),
+  ];
 }
 
 /** When nothing is called by its name, the objects of a custom kind that is spoken of are meant. */
@@ -320,6 +371,15 @@ function isSpoken(object: KnownObject, spoken: ReadonlySet<string>): boolean {
 /** Words of requests that are not answered as they should be, from outside or between programs. */
 const REQUEST_WORD =
   /^(?:http|https|40[0-9]|413|429|50[0-9]|gateway|url|browser|page|site|website|open|opens|reach|reachable|unreachable|ingress|route|requests?|responses?|served?|redirects?|login|logging|certificate|cert|tls|fake|host|hostname|domain|traffic|proxy)$/;
+
+/** Words of a state that an object would show: it does not start, runs no more, is gone. */
+const STATE_WORD =
+  /^(?:down|dead|crash\w*|crashloop\w*|restart\w*|pending|ready|unready|start\w*|evict\w*|terminat\w*|unavailable|kill\w*|oom\w*|schedul\w*|missing|gone|unhealthy|healthy)$/;
+
+/** Tells whether a question is about a state that its object would show, as against what a program does. */
+export function speaksOfState({ words }: Question): boolean {
+  return words.some((word) => STATE_WORD.test(word));
+}
 
 /** Tells whether a question is about requests and what they are answered with. */
 export function speaksOfRequests({ words }: Question): boolean {

@@ -78,6 +78,14 @@ export function nearnessOf(named: readonly ObjectRef[], evidence: Evidence): Rea
   return nearness;
 }
 
+/** Tells whether a candidate rests on what a program or controller wrote alone. */
+function isMessage({ facts }: Candidate): boolean {
+  return facts.every(({ fact }) => {
+    const kind = FACT_KINDS.get(fact.code);
+    return kind?.generic === true || kind?.standing === 'said';
+  });
+}
+
 /** Counts how many of a pattern's symptoms the question speaks of. */
 export function symptomsIn(question: Question, symptoms: readonly string[]): number {
   const text = ` ${question.text} `;
@@ -90,18 +98,23 @@ export function symptomsIn(question: Question, symptoms: readonly string[]): num
   }).length;
 }
 
-/** Gives the candidates that concern the question, best first. */
+/**
+ * Gives the candidates that concern the question, best first. `withUnspoken`: messages count too that may be harmless
+ * and of which the question has no symptom.
+ */
 export function rankCandidates(
   candidates: readonly Candidate[],
   question: Question,
   nearness: ReadonlyMap<string, Nearness> | null,
+  withUnspoken = false,
 ): readonly Ranked[] {
   const ranked: Ranked[] = [];
   for (const candidate of candidates) {
     const near = nearness === null ? 'asked' : nearness.get(refKey(candidate.group));
     if (near === undefined) continue;
     const symptoms = symptomsIn(question, candidate.pattern.symptoms);
-    if (candidate.pattern.latent && symptoms === 0) continue;
+    const isLeftOut = candidate.pattern.latent === true && symptoms === 0;
+    if (isLeftOut && !(withUnspoken && isMessage(candidate))) continue;
     ranked.push({
       candidate,
       nearness: near,

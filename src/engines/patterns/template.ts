@@ -2,7 +2,7 @@
 import { shortenMiddle } from '../../domain/shorten.ts';
 
 /** A value is cut to this in a template, so that one long message leaves room for the rest; in characters. */
-const MAX_VALUE_CHARS = 240;
+const MAX_VALUE_CHARS = 330;
 
 export type Bindings = Readonly<Record<string, string>>;
 

@@ -1,9 +1,6 @@
 // One line of a log without its framing: the level it states and what it says, whatever wrote it (JSON, logfmt, klog, text).
 import { isRecord } from '../kube-json.ts';
-
-/** From mild to grave; fatal, panic and the like count as `error`. */
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import { LEVEL_OF, type LogLevel, unframe } from './framing.ts';
 
 export interface LogLine {
   /** The level the line states; null when it states none. */
@@ -12,40 +9,6 @@ export interface LogLine {
   readonly text: string;
 }
 
-const LEVEL_OF: Readonly<Record<string, LogLevel>> = {
-  trace: 'debug',
-  verbose: 'debug',
-  debug: 'debug',
-  dbug: 'debug',
-  trce: 'debug',
-  fine: 'debug',
-  info: 'info',
-  information: 'info',
-  notice: 'info',
-  note: 'info',
-  success: 'info',
-  warn: 'warn',
-  warning: 'warn',
-  err: 'error',
-  error: 'error',
-  fail: 'error',
-  severe: 'error',
-  crit: 'error',
-  critical: 'error',
-  fatal: 'error',
-  panic: 'error',
-  dpanic: 'error',
-  emerg: 'error',
-  emergency: 'error',
-  alert: 'error',
-  // MongoDB writes one letter.
-  f: 'error',
-  e: 'error',
-  w: 'warn',
-  i: 'info',
-  d1: 'debug',
-  d2: 'debug',
-};
 const KLOG_LEVELS: Readonly<Record<string, LogLevel>> = { I: 'info', W: 'warn', E: 'error', F: 'error' };
 /** Numbers that bunyan and pino write for levels: the least of each. */
 const NUMBERED_LEVELS: readonly (readonly [number, LogLevel])[] = [
@@ -103,30 +66,9 @@ const KLOG = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [^\s\]]+\] (.*)$/;
 const LOGFMT_LEVEL = /(?:^|\s)(?:level|lvl|severity|loglevel)="?([A-Za-z]+)"?(?=\s|$)/;
 const LOGFMT_FIELD =
   /(?:^|\s)(msg|message|err|error|addr|address|url|endpoint|upstream|target|broker)=("(?:[^"\\]|\\.)*"|\S+)/g;
-const TIME =
-  /^[[(]?(?:\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]| - )?\d\d:\d\d:\d\d(?:[.,:]\d+)?|\d\d:\d\d:\d\d(?:[.,]\d+)?|\d{1,2}[ /-][A-Z][a-z]{2}[ /-]\d{4}[ :]\d\d:\d\d:\d\d(?:\.\d+)?|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?|\d{10}(?:\.\d+)?)(?: ?(?:Z|UTC|GMT|CES?T|[+-]\d\d:?\d\d))?[\])]?[\s:|,-]*/;
-/** Redis: process and role, before the time. */
-const REDIS_PREFIX = /^\d+:[A-Z] /;
-const REDIS_MARK = /^[*#.-] /;
-const UPPER_LEVEL =
-  'TRACE|VERBOSE|DEBUG|FINE|INFO|NOTICE|WARN|WARNING|ERROR|ERR|SEVERE|CRIT|CRITICAL|FATAL|DPANIC|PANIC|EMERG|EMERGENCY|ALERT';
-const LEVEL_AFTER_TIME = new RegExp(`^(?:[^\\s"'{}=]+\\s+){0,4}?[[(<|]?(${UPPER_LEVEL})(?=[\\])>|:\\s,-]|$)`);
-const LEVEL_AT_START = new RegExp(
-  `^(?:\\[[^\\]]{1,60}\\]\\s*){0,3}[[(<|]?(${UPPER_LEVEL})(?=[\\])>|:\\s,-]|$)`,
-);
-const LEVEL_BRACKETED =
-  /^(?:nginx: )?(?:[[(][^\])]{0,60}[\])]\s*){0,3}[[(<](trace|debug|info|notice|warn|warning|error|err|severe|crit|critical|fatal|panic|emerg|alert)[\])>]/i;
-const LEVEL_COLON =
-  /^(trce|dbug|debug|info|notice|warn|warning|error|err|fail|crit|critical|fatal|alert)(?:\[[^\]]{1,40}\])?:(?=\s|$)/i;
-const NPM_ERROR = /^npm (?:ERR!|error) ?/;
-/** Thread, process, logger and punctuation between the level and the message. */
-const AFTER_LEVEL =
-  /^(?:[\])>|:,\s-]+|\[[^\]]{0,80}\]|\d+ ---|\d+#\d+:|root:(?=\S)|[\w$]+(?:\.[\w$-]+)+\s+[:-]\s|[\w/.-]+\.(?:go|py|rs|js|ts|java|cc|cpp):\d+[\s:]+)/;
-const MAX_PREFIX_PARTS = 8;
 /** Frames of stacks, source excerpts and the lines in which PostgreSQL repeats a statement. */
 const FRAME =
   /^(?:\s+(?:at\s|File "|\.\.\. \d+ (?:more|common)|from \S+:\d+:in|#\d+\s|\d+: +(?:0x|[a-z_]+::)|\^)|\t?\/\S+\.(?:go|rs|c|cc|cpp|js|mjs|ts|py|rb|php):\d+\b(?!:in [`'][^']*': )|goroutine \d+ \[|#\d+ |\s*\^+\s*$|Traceback \(most recent call last\))/;
-const STATEMENT = /^(?:STATEMENT|CONTEXT|HINT|QUERY|LOCATION): {1,2}/;
 /** How Java and .NET begin the line of what is behind an exception. */
 const CAUSE = /Caused by: |^ *---> /m;
 /** Loggers that write text often end the line with its fields as JSON. */
@@ -148,6 +90,11 @@ export function parseLogLine(raw: string): LogLine {
   const logfmt = LOGFMT_LEVEL.exec(line);
   if (logfmt) return fromLogfmt(line, logfmt[1] ?? '');
   return fromText(line.trim());
+}
+
+function fromText(line: string): LogLine {
+  const { level, text } = unframe(line);
+  return { level, text: clean(text) };
 }
 
 /** Gives the time that a line states, in milliseconds since 1970, when it is one that names its day. */
@@ -184,7 +131,8 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
   const wrapped = fields.log;
   // Docker's own files wrap each line.
   if (typeof wrapped === 'string' && 'stream' in fields) return parseLogLine(wrapped.trimEnd());
-  const level = levelOfValue(
+  const isGelf = typeof fields.short_message === 'string';
+  const level = (isGelf ? levelOfSyslog : levelOfValue)(
     LEVEL_FIELDS.map((name) => fields[name]).find((value) => value !== undefined) ??
       (isRecord(wrapped) ? wrapped.level : undefined),
   );
@@ -203,7 +151,7 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
   const targets = TARGET_FIELDS.flatMap((name) =>
     typeof fields[name] === 'string' ? [`${name}=${fields[name]}`] : [],
   );
-  const told = firstTelling(String(message));
+  const told = firstTelling(String(message) || deepReason(fields));
   // A supervisor passes on what its child wrote: the child knows how grave it is.
   const child = level === 'info' || level === null ? fromText(told.trim()) : null;
   if (child?.level === 'error' || child?.level === 'warn')
@@ -211,10 +159,40 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
   return { level, text: clean(joinParts(told, error, targets)) };
 }
 
+/** GELF numbers its levels as syslog does: the smaller, the graver. */
+function levelOfSyslog(value: unknown): LogLevel | null {
+  if (typeof value !== 'number') return null;
+  return value <= 3 ? 'error' : value === 4 ? 'warn' : value <= 6 ? 'info' : 'debug';
+}
+
 function levelOfValue(value: unknown): LogLevel | null {
   if (typeof value === 'number') return NUMBERED_LEVELS.find(([least]) => value >= least)?.[1] ?? null;
   if (isRecord(value)) return levelOfValue(value.name);
   return typeof value === 'string' ? (LEVEL_OF[value.toLowerCase()] ?? null) : null;
+}
+
+/** Answers of servers say what is wrong deep inside: `items[0].create.error.reason`. */
+const REASON_FIELDS = ['reason', 'message', 'detail', 'error_description', 'errorMessage'] as const;
+const MAX_REASON_DEPTH = 6;
+/** So many entries of one list or object are looked into. */
+const MAX_REASON_ENTRIES = 20;
+
+/** Finds what the nearest object under a key that speaks of an error says; empty when there is none. */
+function deepReason(value: unknown, isError = false, depth = 0): string {
+  if (depth > MAX_REASON_DEPTH || typeof value !== 'object' || value === null) return '';
+  if (isError && isRecord(value)) {
+    const reason = REASON_FIELDS.map((name) => value[name]).find((text) => typeof text === 'string');
+    if (typeof reason === 'string') return reason;
+  }
+  for (const [key, inner] of Object.entries(value).slice(0, MAX_REASON_ENTRIES)) {
+    const reason = deepReason(
+      inner,
+      isError || /^(?:error|errors|exception|failure|fault)$/i.test(key),
+      depth + 1,
+    );
+    if (reason !== '') return reason;
+  }
+  return '';
 }
 
 function textOfError(value: unknown): string {
@@ -271,29 +249,6 @@ function fromLogfmt(line: string, level: string): LogLine {
     level: LEVEL_OF[level.toLowerCase()] ?? null,
     text: clean(text === '' ? line.replace(LOGFMT_LEVEL, ' ').trim() : text),
   };
-}
-
-function fromText(line: string): LogLine {
-  const redis = line.replace(REDIS_PREFIX, '');
-  const withoutTime = redis.replace(TIME, '');
-  const untimed = redis.length < line.length ? withoutTime.replace(REDIS_MARK, '') : withoutTime;
-  const timed = untimed.length < line.length;
-  if (STATEMENT.test(untimed.replace(/^\[\d+\] (?:\S+@\S+ )?/, ''))) return { level: null, text: '' };
-  const match =
-    (timed ? LEVEL_AFTER_TIME : LEVEL_AT_START).exec(untimed) ??
-    LEVEL_BRACKETED.exec(untimed) ??
-    LEVEL_COLON.exec(untimed);
-  if (!match) {
-    const npm = untimed.replace(NPM_ERROR, '');
-    return { level: npm.length < untimed.length ? 'error' : null, text: clean(npm) };
-  }
-  let rest = untimed.slice(match[0].length).replace(TIME, '');
-  for (let part = 0; part < MAX_PREFIX_PARTS; part++) {
-    const shorter = rest.replace(AFTER_LEVEL, '');
-    if (shorter.length === rest.length) break;
-    rest = shorter;
-  }
-  return { level: LEVEL_OF[match[1]?.toLowerCase() ?? ''] ?? null, text: clean(rest) };
 }
 
 function clean(text: string): string {

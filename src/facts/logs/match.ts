@@ -7,7 +7,8 @@ import { findEndpoint } from '../messages/endpoint.ts';
 import { systemErrorOf } from '../messages/errno.ts';
 import { isCalleeSpeaking } from '../messages/speaker.ts';
 import { ANY, type LogRule, type Topic } from '../rules.ts';
-import { LOG_LEVELS, type LogLine, parseLogLine } from './line.ts';
+import { LOG_LEVELS } from './framing.ts';
+import { type LogLine, parseLogLine } from './line.ts';
 import { SAID } from './rule.ts';
 
 /** What a line says is cut to this in a capture, in characters. */

@@ -1,6 +1,7 @@
 // Which lines of a log that no rule takes tell of trouble: by level, by what they state, by how often they come.
 import { type Complaint, isSpecific } from '../../domain/complaint.ts';
-import { LOG_LEVELS, type LogLevel, parseLogLine } from '../logs/line.ts';
+import { LOG_LEVELS, type LogLevel } from '../logs/framing.ts';
+import { parseLogLine, timeOfLine } from '../logs/line.ts';
 import { complaintOf } from './complaint.ts';
 
 /** At most this many lines of one log are told. */
@@ -16,6 +17,8 @@ export const NO_REASON =
 /** Lines that say of themselves that nothing comes of it. */
 const HARMLESS =
   /\busing (?:the |its )?(?:built-in )?defaults?\b|\bfall(?:ing)? ?back to\b|\bnot (?:set|configured|found), (?:using|skipping|ignoring|disabling)\b|\b(?:is|are) optional\b|\bdeprecat|\bwill (?:be )?retr(?:y|ied)\b.{0,20}$/i;
+/** What a program leaves out it may tell at its lowest level alone. */
+const LEFT_OUT = /\b(?:skipp|ignor|reject)\w*\b.{0,400}\b(?:because|since|as|due to)\b/i;
 /** Numbers, hashes and addresses vary from one line to the next of the same complaint. */
 const VARYING = /0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+(?:[.:]\d+)*/gi;
 /** A wait is met when at least so many lines follow that complain of nothing. */
@@ -45,6 +48,9 @@ export function soundsTroubled(text: string): boolean {
 const CONTINUES = /^\s{2,}\S|[>\]:|]\s{6,}\S/;
 /** So many lines are joined to the one that they continue. */
 const MAX_CONTINUED = 5;
+
+/** An error is looked for so many lines before one that may belong to it. */
+const MAX_RECORD_LINES = 8;
 
 /** One complaint of a log, with how often it came. */
 export interface ToldLine {
@@ -83,8 +89,10 @@ export function remainderOf(lines: readonly string[], isWell: boolean): Remainde
   let calm = 0;
   for (let at = lines.length - 1; at >= Math.max(0, lines.length - MAX_CANDIDATES); at--) {
     const raw = lines[at] ?? '';
-    const { level, text: head } = parseLogLine(raw);
-    if (head === '' || level === 'debug' || (CONTINUES.test(raw) && at > 0)) continue;
+    const { level: own, text: head } = parseLogLine(raw);
+    const level = own ?? levelOfRecord(lines, at, head);
+    if (head === '' || (level === 'debug' && !LEFT_OUT.test(head)) || (CONTINUES.test(raw) && at > 0))
+      continue;
     const text = `${head}${continuationOf(lines, at)}`;
     if (last === '') last = raw.trim();
     const grave = level !== null && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf('warn');
@@ -113,6 +121,21 @@ export function remainderOf(lines: readonly string[], isWell: boolean): Remainde
     .sort((a, b) => a.at - b.at)
     .map(({ line, complaint, count }) => ({ line, complaint, count }));
   return { told, isSilent: silent, last };
+}
+
+/**
+ * The level that a line has from the one that began its record: what a program logs may be many lines long, and only
+ * the first says that it is an error. Lines that do not sound so are its context.
+ */
+function levelOfRecord(lines: readonly string[], at: number, text: string): LogLevel | null {
+  if (!soundsTroubled(text) || timeOfLine(lines[at] ?? '') !== null) return null;
+  for (let before = at - 1; before >= Math.max(0, at - MAX_RECORD_LINES); before--) {
+    const line = lines[before] ?? '';
+    const { level } = parseLogLine(line);
+    if (level !== null) return level === 'error' ? level : null;
+    if (timeOfLine(line) !== null) return null;
+  }
+  return null;
 }
 
 function continuationOf(lines: readonly string[], at: number): string {

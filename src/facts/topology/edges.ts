@@ -12,6 +12,7 @@ import { NETWORK_EDGES } from './edges/network.ts';
 import { PLACEMENT_EDGES } from './edges/placement.ts';
 import { SETTINGS_EDGES } from './edges/settings.ts';
 import { STORAGE_EDGES } from './edges/storage.ts';
+import { WATCHER_EDGES } from './edges/watchers.ts';
 
 /** Every row. One type may have several: they differ in where they are read from. */
 export const EDGE_RULES: readonly EdgeRule[] = [
@@ -22,6 +23,7 @@ export const EDGE_RULES: readonly EdgeRule[] = [
   ...IDENTITY_EDGES,
   ...CUSTOM_EDGES,
   ...MENTION_EDGES,
+  ...WATCHER_EDGES,
 ];
 
 /** Whose trouble explains whose along a type: `to`, or (of owners and the like) `from`. */

@@ -254,6 +254,20 @@ export const IN_CHARGE: readonly InCharge[] = [
     ['denied.api', 'missing'],
     [via('granted-by'), via('role')],
   ),
+  row(
+    [
+      'Deployment',
+      'StatefulSet',
+      'DaemonSet',
+      'CronJob',
+      'Job',
+      'Service',
+      'PersistentVolumeClaim',
+      ...ROUTES,
+    ],
+    ['unexplained'],
+    [via('watched-by').log('name', 'host'), via('beside').log('name', 'host')],
+  ),
   row(['Namespace'], ['deleting'], [via('<owner'), via('mentioned'), via('acted-on-by').log('name')]),
   row(['custom'], ['deleting'], [via('<owner'), via('controlled-by').log('name'), via('converts')]),
   row(

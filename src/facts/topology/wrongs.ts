@@ -31,6 +31,8 @@ export const WRONGS = [
   'admission',
   'waiting',
   'missing',
+  /** Nothing that was seen there says why. */
+  'unexplained',
 ] as const;
 export type Wrong = (typeof WRONGS)[number];
 

@@ -110,6 +110,8 @@ function originsAt(
         if (topology.podsOf(reached.ref).some((pod) => isWell(pod, topology))) return [];
       }
       if (isQuietlyWell && !bears && !answers && !isRepeated(candidate)) return [];
+      // An add-on that does not speak of what was asked has nothing to do with it.
+      if (!bears && reached.path.some(({ role }) => role === 'add-on')) return [];
       const isGuess = !bears && (guessed || mayServe || (isQuietlyWell && !answers));
       return [{ candidate, standing, reached, isGuess }];
     });
@@ -174,7 +176,11 @@ function tokensOf(asked: readonly ObjectRef[], topology: Topology): readonly str
   const nodes = refs.flatMap((ref) => topology.linksFrom(ref, 'runs-on'));
   const names = [...refs, ...nodes].map(({ name }) => name);
   const addresses = refs.flatMap((ref) => topology.addressesOf(ref));
-  return [...new Set([...names, ...addresses])].filter((token) => token.length >= MIN_TOKEN_CHARS);
+  const keys = new Set(asked.map(refKey));
+  const hosts = [...topology.objects()]
+    .filter(({ ref }) => keys.has(refKey(ref)))
+    .flatMap((one) => one.hosts);
+  return [...new Set([...names, ...addresses, ...hosts])].filter((token) => token.length >= MIN_TOKEN_CHARS);
 }
 
 /** Writes the way from what was asked to the origin, one link an object. */
