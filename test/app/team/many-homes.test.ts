@@ -6,10 +6,10 @@ import { TeamHome } from '../../support/team-home.ts';
 import { toldTrouble } from '../../support/team-troubles.ts';
 
 const LONG = process.env.K8S_LEARN_LONG_TESTS === '1';
-const HOMES = LONG ? 20 : 5;
+const HOMES = LONG ? 20 : 4;
 /** Things that each home does; most make one event. */
-const DEEDS = LONG ? 1000 : 24;
-const ROUNDS = LONG ? 40 : 6;
+const DEEDS = LONG ? 1000 : 20;
+const ROUNDS = LONG ? 40 : 5;
 const START_MS = Date.UTC(2026, 9, 1);
 
 const homes: TeamHome[] = [];
