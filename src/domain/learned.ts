@@ -68,7 +68,7 @@ export interface StepUse {
   readonly call: ToolCall;
   readonly status: StepStatus;
   readonly durationMs: number;
-  /** Size of the observation, in bytes. */
+  /** Size of the observation, in characters. */
   readonly chars: number;
   readonly newFacts: number;
   readonly cited: boolean;

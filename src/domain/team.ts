@@ -65,10 +65,10 @@ export interface CaseBody {
 }
 
 /** A step without what it showed. */
-export type StepBody = Pick<
-  Step,
-  'index' | 'tool' | 'args' | 'status' | 'durationMs' | 'bytes' | 'omittedBytes'
->;
+export interface StepBody extends Pick<Step, 'index' | 'tool' | 'args' | 'status' | 'durationMs'> {
+  /** Size of what it showed, in characters. */
+  readonly chars: number;
+}
 
 /** A memory that was shown or withheld: a pattern by its id, a case by what it is elsewhere. */
 export type UseBody = Pick<Injection, 'rank' | 'similarity' | 'arm' | 'followed'> &

@@ -85,7 +85,9 @@ const USES = `
 
 const STEPS = `
   SELECT s.investigation_id AS investigationId, c.s2 AS s2, s.tool AS tool, s.args AS args, s.status AS status,
-         s.duration_ms AS durationMs, s.bytes - s.omitted_bytes AS chars,
+         s.duration_ms AS durationMs, 
+         -- What a step of another home showed stays there; how much it was is told.
+         CASE WHEN i.home IS NULL THEN length(s.observation) ELSE s.bytes END AS chars,
          (SELECT count(*) FROM fact f WHERE f.step_id = s.id) AS newFacts,
          CASE c.taught
            -- What a person gave the cause of rests on the steps that show the facts it is known by.

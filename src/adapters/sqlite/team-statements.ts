@@ -31,7 +31,7 @@ export const ADD_INVESTIGATION = `
 export const ADD_STEP = `
   INSERT OR IGNORE INTO step (investigation_id, position, tool, args, argv, calls, status, duration_ms, bytes,
                               omitted_bytes, observation)
-  VALUES (?, ?, ?, ?, '[]', '[]', ?, ?, ?, ?, '')`;
+  VALUES (?, ?, ?, ?, '[]', '[]', ?, ?, ?, 0, '')`;
 
 export const SETTLE_LABEL = `
   UPDATE investigation SET label_state = @state, label_score = @score, label_signals = @signals

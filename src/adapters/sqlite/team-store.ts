@@ -127,8 +127,8 @@ class SqliteTeamStore implements TeamStore {
       subject.id,
     );
     const addStep = this.#db.prepareOnce(sql.ADD_STEP);
-    for (const { index, tool, args, status, durationMs, bytes, omittedBytes } of body.steps)
-      addStep.run(id, index, tool, JSON.stringify(args), status, durationMs, bytes, omittedBytes);
+    for (const { index, tool, args, status, durationMs, chars } of body.steps)
+      addStep.run(id, index, tool, JSON.stringify(args), status, durationMs, chars);
     return id;
   }
 

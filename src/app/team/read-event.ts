@@ -39,8 +39,7 @@ const step = z.strictObject({
   args,
   status: z.enum(['ok', 'empty', 'denied', 'failed', 'timeout']),
   durationMs: z.number().min(0),
-  bytes: count,
-  omittedBytes: count,
+  chars: count,
 });
 const use = {
   rank: count,

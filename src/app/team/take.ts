@@ -159,7 +159,10 @@ class Taker {
     const label = labelOf({ diagnosis, steps: [], stopReason, grounding }, body.signals);
     const id = team.addInvestigation(about, body, diagnosis, label);
     const { facts, objects, s1, s2, firstS2, question, cluster } = body;
-    const steps = body.steps.map((step) => ({ ...step, argv: [], calls: [], observation: '', facts: [] }));
+    const steps = body.steps.map(({ chars, ...step }) => ({
+      ...step,
+      ...{ argv: [], calls: [], observation: '', facts: [], bytes: chars, omittedBytes: 0 },
+    }));
     const bare = {
       ...{ investigationId: id, clusterId: cluster, question, facts, objects, s1, s2, firstS2 },
       ...{

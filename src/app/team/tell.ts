@@ -59,11 +59,10 @@ export function caseBody(
     grounding: groundingOf(told),
     durationMs: told.durationMs,
     modelCalls: told.modelCalls,
-    steps: told.steps
-      .slice(0, MAX_STEPS)
-      .map(({ index, tool, args, status, durationMs, bytes, omittedBytes }) => ({
-        ...{ index, tool, args, status, durationMs, bytes, omittedBytes },
-      })),
+    steps: told.steps.slice(0, MAX_STEPS).map(({ index, tool, args, status, durationMs, observation }) => ({
+      ...{ index, tool, args, status, durationMs },
+      chars: [...observation].length,
+    })),
     uses: links.uses.slice(0, MAX_LIST),
     facts: remembered.facts.slice(0, MAX_FACTS),
     objects: remembered.objects.slice(0, MAX_LIST),

@@ -226,8 +226,8 @@ describe('a hostile hub', () => {
             args: { arguments: 'delete pods --all' },
             status: 'ok',
             durationMs: 1,
-            bytes: 1,
-            omittedBytes: 0,
+
+            chars: 1,
           },
         ];
         return event.kind === 'case' ? { body: { ...body(event), steps } } : { body: 1 };
