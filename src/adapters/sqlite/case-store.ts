@@ -31,14 +31,16 @@ interface CaseRow {
 
 const UPSERT = `
   INSERT INTO memory_case (investigation_id, cluster_id, at, question, category, s1, s2, facts, steps, root_cause,
-                           solution, commands, pattern, score, taught, objects, links, first_s2, words, begun)
+                           solution, commands, pattern, score, taught, objects, links, first_s2, words)
   VALUES (@investigationId, @clusterId, @at, @question, @category, @s1, @s2, @facts, @steps, @rootCause,
-          @solution, @commands, @pattern, @score, @taught, @objects, @links, @firstS2, @words, @begun)
+          @solution, @commands, @pattern, @score, @taught, @objects, @links, @firstS2, @words)
   ON CONFLICT (investigation_id) DO UPDATE SET
     at = excluded.at, category = excluded.category, s1 = excluded.s1, s2 = excluded.s2, facts = excluded.facts,
     steps = excluded.steps, root_cause = excluded.root_cause, solution = excluded.solution,
     commands = excluded.commands, pattern = excluded.pattern, score = excluded.score, taught = excluded.taught,
     objects = excluded.objects, links = excluded.links, first_s2 = excluded.first_s2, words = excluded.words`;
+
+const PLACE = "UPDATE memory_case SET begun = ? WHERE investigation_id = ? AND begun = ''";
 
 /** Sorts ids and times alone: the rows are long, and a common signature has thousands. */
 const BY_SIGNATURE = `
@@ -95,10 +97,15 @@ class SqliteCaseStore implements CaseStore {
       objects: JSON.stringify(objects),
       links: JSON.stringify(links),
       words: wordsOf(remembered),
-      begun: begun ?? '',
     };
     withDatabaseErrors(this.#path, () =>
-      this.#db.transaction(() => this.#db.prepareOnce(UPSERT).run(row)).immediate(),
+      this.#db
+        .transaction(() => {
+          this.#db.prepareOnce(UPSERT).run(row);
+          // Its place among all is given once.
+          if (begun !== undefined) this.#db.prepareOnce(PLACE).run(begun, row.investigationId);
+        })
+        .immediate(),
     );
   }
 
@@ -228,6 +235,6 @@ function caseOf(row: CaseRow): Case {
     objects: JSON.parse(row.objects) as Case['objects'],
     links: JSON.parse(row.links) as Case['links'],
     firstS2: row.first_s2,
-    ...(row.begun !== '' && { begun: row.begun }),
+    ...(row.begun !== '' && row.begun !== undefined && { begun: row.begun }),
   };
 }
