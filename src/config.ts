@@ -23,6 +23,10 @@ export interface SettingValues {
   readonly 'embedder.name': string;
   readonly 'index.kind': 'auto' | 'exact' | 'binary' | 'hnsw';
   readonly 'consolidate.auto': boolean;
+  readonly 'team.url': string;
+  readonly 'team.name': string;
+  readonly 'team.share': 'patterns' | 'masked' | 'full';
+  readonly 'team.sync': 'by-hand' | 'after-investigation';
 }
 
 export type SettingName = keyof SettingValues;
@@ -142,6 +146,34 @@ export const SETTINGS: readonly SettingSpec[] = [
     type: 'boolean',
     fallback: true,
     doc: 'learn patterns and tidy them after an investigation, at most once a day',
+  },
+  {
+    name: 'team.url',
+    type: 'text',
+    fallback: 'none',
+    form: /^(?:none|postgres(?:ql)?:\/\/(?:[^\s:@/]+@)?(?:\[[0-9a-f:]+\]|[^\s:@/?#]+)(?::\d{1,5})?\/[^\s/?#]+(?:\?[^\s#]*)?)$/i,
+    doc: 'the PostgreSQL database that a team shares its memory through, without password: `postgres://anna@hub/k8s`; `none` for none',
+  },
+  {
+    name: 'team.name',
+    type: 'text',
+    fallback: 'team',
+    form: /^[a-z0-9][a-z0-9_.-]{0,63}$/i,
+    doc: 'which team of that database',
+  },
+  {
+    name: 'team.share',
+    type: 'choice',
+    choices: ['patterns', 'masked', 'full'],
+    fallback: 'patterns',
+    doc: 'what the team is told: patterns without names, cases with names masked as well, or all that is remembered, names included',
+  },
+  {
+    name: 'team.sync',
+    type: 'choice',
+    choices: ['by-hand', 'after-investigation'],
+    fallback: 'by-hand',
+    doc: 'when the team is synced with: by `sync` alone, or in passing after an answer as well',
   },
 ];
 

@@ -113,6 +113,10 @@ export function createRuntime(
       return [...ollama, ...servers];
     },
     serveDump,
+    async openHub(address, team, signal) {
+      const { openHub } = await import('./adapters/postgres/hub.ts');
+      return openHub({ address, team, env: environment.inherited }, signal);
+    },
     async serveAlerts(options) {
       const { startAlertServer } = await import('./adapters/alert-server.ts');
       return startAlertServer(options);
@@ -199,6 +203,7 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
   const { createPatternStore } = await import('./adapters/sqlite/pattern-store.ts');
   const { createStatisticsStore } = await import('./adapters/sqlite/statistics-store.ts');
   const { createAlertStore } = await import('./adapters/sqlite/alert-store.ts');
+  const { createTeamStore } = await import('./adapters/sqlite/team-store.ts');
   const { createFixStore } = await import('./adapters/sqlite/fix-store.ts');
   return (readOnly) => {
     const db = openDatabase({ path, migrationsDir, readOnly });
@@ -209,6 +214,7 @@ async function storeOpener(path: string, migrationsDir: string): Promise<(readOn
       statistics: createStatisticsStore(db, path),
       fixes: createFixStore(db, path),
       alerts: createAlertStore(db, path),
+      team: createTeamStore(db, path),
       vectors: (kind: SettingValues['index.kind']) => createVectorStore(db, { kind, path }),
       close: () => db.close(),
     };

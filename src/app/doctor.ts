@@ -7,6 +7,7 @@ import { checkCluster } from './cluster-checks.ts';
 import { checkIndex } from './index-checks.ts';
 import { usedPatterns } from './library.ts';
 import type { CheckResult, ClusterRequest, Runtime } from './runtime.ts';
+import { checkTeam } from './team/check.ts';
 
 export type { Check } from './checks.ts';
 
@@ -35,6 +36,7 @@ export async function runDoctor(runtime: Runtime, request: ClusterRequest): Prom
     await guarded('settings', () => checkSettings(runtime)),
     patterns,
     ...(await checkIndex(runtime)),
+    ...(await checkTeam(runtime)),
   ];
   const firstError = checks.find((check) => check.state === 'error');
   return {

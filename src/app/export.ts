@@ -51,7 +51,7 @@ export async function readKnowledge(runtime: Runtime): Promise<Knowledge> {
   const knowledge = await withStore(runtime, ({ learned, cases, store }) => ({
     learned: learned.list(),
     cases: cases.list(-1),
-    contexts: [...new Set(store.list({ limit: -1 }).map(({ cluster }) => cluster.context))],
+    contexts: [...new Set(store.list({ limit: -1, team: true }).map(({ cluster }) => cluster.context))],
   }));
   return knowledge ?? { learned: [], cases: [], contexts: [] };
 }

@@ -20,7 +20,7 @@ const MAX_COMMENT_CHARS = 2000;
 /** Earlier cases of the same object that are looked through. */
 const MAX_EARLIER = 200;
 /** A case whose cause a person gave is as sure as a verdict makes it. */
-const TAUGHT_SCORE = 0.95;
+export const TAUGHT_SCORE = 0.95;
 
 export interface FeedbackRequest {
   readonly id: number;

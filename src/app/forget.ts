@@ -46,7 +46,8 @@ export async function forgetInvestigations(
 /** Finds what would be deleted. Throws NOT_FOUND for an id that is not there and USAGE for a date that is none. */
 export function findForgettable(request: ForgetRequest, store: InvestigationStore): readonly number[] {
   if (request.type === 'one') return [requireId(store, request.id)];
-  const all = store.list({ limit: -1 });
+  // Everything is what came from others, too; what is older than a day is what was asked here.
+  const all = store.list({ limit: -1, team: request.type === 'all' });
   if (request.type === 'all') return all.map(({ id }) => id ?? 0);
   const beforeMs = DATE.test(request.date) ? Date.parse(request.date) : Number.NaN;
   if (Number.isNaN(beforeMs)) {

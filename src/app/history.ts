@@ -14,6 +14,8 @@ export interface ShownInvestigation {
   readonly labelEvents: readonly LabelEvent[];
   /** What a person said that it really was; null for nothing. */
   readonly lesson: Lesson | null;
+  /** The member of the team that it comes from; left out for one of here. */
+  readonly member?: string;
 }
 
 /** Lists investigations, newest first. */
@@ -40,10 +42,13 @@ export async function showInvestigation(runtime: Runtime, id: number): Promise<S
 }
 
 /** Gives one investigation of an open database, whole. Throws NOT_FOUND. */
-export function shownOf({ store, cases }: OpenedStore, id: number): ShownInvestigation {
+export function shownOf({ store, cases, team }: OpenedStore, id: number): ShownInvestigation {
   const remembered = cases.find(id);
+  const investigation = store.get(id);
+  const { home } = investigation;
   return {
-    investigation: store.get(id),
+    investigation,
+    ...(home !== undefined && { member: team.members().get(home) ?? home }),
     lesson: remembered?.taught ? lessonOf(remembered, confirmationsOf(remembered, cases, store)) : null,
     injections: store.injections(id),
     labelEvents: store.labelEvents(id),

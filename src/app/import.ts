@@ -172,8 +172,8 @@ function textsOf(pattern: Pattern): readonly string[] {
   ];
 }
 
-/** A step is run without asking anybody: it must be one that only reads. */
-function stepProblem(step: string): string | null {
+/** Finds why a step may not be run: nobody is asked before, so it must be one that only reads. */
+export function stepProblem(step: string): string | null {
   const parsed = parseToolCall(step.replace(/\{[a-z0-9_]+\}/g, 'x').replace(/\[\[|\]\]/g, ' '));
   if (parsed.type === 'error') return parsed.reason;
   if (parsed.call.tool !== 'RUN_KUBECTL') return null;

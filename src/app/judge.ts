@@ -42,8 +42,8 @@ export function judge(
   return label;
 }
 
-/** What memory told counts as an example once its cause was judged from outside; that the trouble ended judges none. */
-function scoreOf(label: Label, { memory }: Investigation): number {
+/** Scores a case by its label: what memory told counts as an example once its cause was judged from outside; that the trouble ended judges none. */
+export function scoreOf(label: Label, { memory }: Pick<Investigation, 'memory'>): number {
   return memory.replayed && !isJudged(label) ? UNJUDGED_SCORE : label.score;
 }
 

@@ -23,6 +23,8 @@ export interface Earlier {
   readonly told: InvestigationSummary;
   readonly word: Precedent['word'];
   readonly saidAt: string | null;
+  /** The home of the team whose word it is; null for here. */
+  readonly saidBy: string | null;
   /** Other objects of which somebody confirmed what was taught. */
   readonly confirmedOn: readonly ObjectRef[];
 }
@@ -46,9 +48,9 @@ export function earlierOf(
   return cases.findByObjects(clusterId, objects, MAX_EARLIER).flatMap((remembered) => {
     const told = store.find(remembered.investigationId);
     if (told === undefined) return [];
-    const { word, at } = outsideWordOf(store.labelEvents(remembered.investigationId));
+    const { word, at, by } = outsideWordOf(store.labelEvents(remembered.investigationId));
     const confirmedOn = remembered.taught ? confirmationsOf(remembered, cases, store) : [];
-    return [{ remembered, told, word, saidAt: at, confirmedOn }];
+    return [{ remembered, told, word, saidAt: at, saidBy: by, confirmedOn }];
   });
 }
 
@@ -72,7 +74,7 @@ export function precedentsOf(earlier: readonly Earlier[], present: Present): rea
 }
 
 function precedentOf(
-  { remembered, told, word, saidAt, confirmedOn }: Earlier,
+  { remembered, told, word, saidAt, saidBy, confirmedOn }: Earlier,
   { steps, topology, asked }: Present,
 ): Precedent | null {
   const { objects, facts } = remembered;
@@ -108,6 +110,8 @@ function precedentOf(
     lesson: lessonOf(remembered, confirmedOn),
     steps: told.stepCount,
     modelCalls: told.modelCalls,
+    ...(told.home !== undefined && { home: told.home }),
+    ...(saidBy !== null && { saidBy }),
   };
 }
 

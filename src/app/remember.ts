@@ -69,8 +69,11 @@ function placed(
   });
 }
 
-/** The steps without which the facts that decide would not have been seen, in order; one that showed all before goes first. */
-function sufficientSteps({ steps }: Investigation, facts: readonly CaseFact[]): readonly ToolCall[] {
+/** Gives the steps without which the facts that decide would not have been seen, in order; one that showed all before goes first. */
+export function sufficientSteps(
+  { steps }: Pick<Investigation, 'steps'>,
+  facts: readonly CaseFact[],
+): readonly ToolCall[] {
   const needed = new Set(requiredFacts(facts).map(({ step }) => step));
   return steps
     .filter(({ index }) => index === 0 || needed.has(index))

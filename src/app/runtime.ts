@@ -9,6 +9,8 @@ import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
 import type { StatisticsStore } from '../domain/statistics.ts';
+import type { TeamHub, TeamStore } from '../domain/team.ts';
+import type { TeamAddress } from '../domain/team-address.ts';
 import type { ServedTools, ToolOffer } from '../domain/tool-server.ts';
 import type { OllamaEngineOptions } from '../engines/ollama/engine.ts';
 import type { WatchNamespace } from './await-change.ts';
@@ -38,6 +40,7 @@ export interface OpenedStore {
   readonly statistics: StatisticsStore;
   readonly fixes: FixStore;
   readonly alerts: AlertStore;
+  readonly team: TeamStore;
   vectors(kind: SettingValues['index.kind']): VectorStore;
   close(): void;
 }
@@ -117,6 +120,8 @@ export interface Runtime {
   checkModels(request: ModelRequest): Promise<readonly (CheckResult & { readonly name: string })[]>;
   /** Serves a recorded cluster on loopback. Throws DUMP_INVALID. */
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
+  /** Connects to a team's hub; an aborted `signal` breaks the talk off. Throws HUB_UNAVAILABLE, DATA_INVALID or CONFIG. */
+  openHub(address: TeamAddress, team: string, signal: AbortSignal): Promise<TeamHub>;
   /** Receives webhooks on loopback. Throws USAGE when the address cannot be had. */
   serveAlerts(options: AlertServerOptions): Promise<AlertServer>;
   /** Runs a command of the user's, without a shell, and gives its exit code; null when it was ended. */

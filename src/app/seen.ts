@@ -69,7 +69,17 @@ export function seenOf(
     lesson: taught && told(taught),
     fix,
     saved: savedAgainst(first),
+    ...teamOf(precedents),
   };
+}
+
+/** What others of the team met and said, each of them once. */
+function teamOf(precedents: readonly Precedent[]): Pick<Seen, 'team'> {
+  const saying = (word: Precedent['word']): number =>
+    new Set(precedents.flatMap((one) => (one.word === word ? (one.saidBy ?? []) : []))).size;
+  const times = precedents.filter(({ home }) => home !== undefined).length;
+  const team = { times, confirmed: saying('confirmed'), denied: saying('denied') };
+  return team.times + team.confirmed + team.denied === 0 ? {} : { team };
 }
 
 function told({ id, at, cause, solution, checkable }: Lesson): NonNullable<Seen['lesson']> {

@@ -2,6 +2,7 @@
 import type { StatisticsStore } from '../domain/statistics.ts';
 import { type LearningMetrics, metricsOf } from '../learning/metrics.ts';
 import type { Runtime } from './runtime.ts';
+import { type TeamStatistics, teamStatistics } from './team/statistics.ts';
 
 const CURVE_BUCKETS = 12;
 const MAX_RECENT = 10;
@@ -31,6 +32,8 @@ export interface Statistics extends LearningMetrics {
   readonly generatedAt: string;
   /** What was asked for: investigations since then; null for all. */
   readonly since: string | null;
+  /** What is shared with a team; left out while nothing is. */
+  readonly team?: TeamStatistics;
 }
 
 /** Computes the metrics. Where there is no database nothing is counted, and none is made. */
@@ -47,7 +50,13 @@ export async function readStatistics(
       recent: MAX_RECENT,
       patterns: MAX_PATTERNS,
     });
-    return { generatedAt: runtime.clock.now(), since, ...metricsOf(tallies) };
+    const team = opened && teamStatistics(opened.team);
+    return {
+      generatedAt: runtime.clock.now(),
+      since,
+      ...metricsOf(tallies),
+      ...(team !== null && { team }),
+    };
   } finally {
     opened?.close();
   }

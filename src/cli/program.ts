@@ -24,6 +24,7 @@ import { registerScan } from './commands/scan.ts';
 import { registerServeDump } from './commands/serve-dump.ts';
 import { registerShow } from './commands/show.ts';
 import { registerStats } from './commands/stats.ts';
+import { registerSync } from './commands/sync.ts';
 import { registerVerify } from './commands/verify.ts';
 import { COMPLETE, COMPLETE_FOR_KUBECTL } from './completion/grammar.ts';
 import type { CommandContext } from './context.ts';
@@ -49,6 +50,7 @@ const GROUPS: readonly { readonly title: string; readonly commands: readonly Reg
       registerStats,
       registerExport,
       registerImport,
+      registerSync,
       registerConsolidate,
       registerReindex,
       registerForget,

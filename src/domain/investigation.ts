@@ -140,6 +140,13 @@ export interface Seen {
   readonly fix: { readonly times: number; readonly summary: string } | null;
   /** Against the first time; null the first time. */
   readonly saved: { readonly steps: number; readonly modelCalls: number } | null;
+  /** What of it comes from other homes of a team; left out where nothing does. */
+  readonly team?: {
+    /** How often others met it, and how many others confirmed or denied it. */
+    readonly times: number;
+    readonly confirmed: number;
+    readonly denied: number;
+  };
 }
 
 /** The longest root cause, in characters. */
@@ -172,6 +179,14 @@ export interface Label {
   readonly state: LabelState;
   readonly score: number;
   readonly signals: readonly string[];
+}
+
+/** What the evidence of a diagnosis came to. */
+export interface Grounding {
+  /** Share of its quotes that stand verbatim in the observation they cite, 0…1. */
+  readonly share: number;
+  /** Whether an object that it accuses was looked at. */
+  readonly sawAffected: boolean;
 }
 
 /** One memory that was recalled, whether or not the engine was shown it. */
@@ -220,4 +235,8 @@ export interface Investigation extends ModelUsage {
   readonly memory: MemoryUse;
   readonly label: Label;
   readonly durationMs: number;
+  /** The home of the team that it comes from; left out for one of here. */
+  readonly home?: string;
+  /** What its evidence came to where the observations are elsewhere; left out where they are here. */
+  readonly grounding?: Grounding;
 }

@@ -41,6 +41,8 @@ export interface LearnedPattern {
   readonly cautions: readonly string[];
   /** Why it is in its state, in one line. */
   readonly why: string;
+  /** What it is to the team that it came from, `home/id`; left out when it came otherwise. */
+  readonly team?: string;
 }
 
 export interface LearnedFilter {

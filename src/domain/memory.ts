@@ -85,6 +85,8 @@ export interface Case extends Signature {
   readonly links: readonly CaseFact[];
   /** The second signature of what the first look showed; empty when that is not known. */
   readonly firstS2: string;
+  /** Where it stands among all, the same in every home of a team; left out while no other home knows it. */
+  readonly begun?: string;
 }
 
 /** A case of an investigation that has no id yet. */
@@ -104,7 +106,8 @@ export interface CaseStore {
   ): readonly { readonly investigationId: number; readonly rank: number }[];
   /** Finds cases of a cluster that are about one of some objects, the newest first. */
   findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[];
-  list(limit: number): readonly Case[];
+  /** Lists cases, the newest first; with `ownOnly` those of this home. */
+  list(limit: number, ownOnly?: boolean): readonly Case[];
   count(): number;
   /** Finds cases of a cluster by the second signature of what their first look showed, the newest first. */
   findByFirstLook(clusterId: string, firstS2: string, limit: number): readonly Case[];
@@ -236,6 +239,9 @@ export interface Precedent {
   readonly lesson: Lesson | null;
   readonly steps: number;
   readonly modelCalls: number;
+  /** The home of the team that was told it, and the one whose word counts; left out for here. */
+  readonly home?: string;
+  readonly saidBy?: string;
 }
 
 /** How often what a pattern told was called right and wrong, by people of one cluster. */

@@ -29,7 +29,7 @@ export interface Requirement {
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export const PATTERN_ORIGINS = ['builtin', 'learned', 'imported', 'file'] as const;
+export const PATTERN_ORIGINS = ['builtin', 'learned', 'imported', 'team', 'file'] as const;
 export type PatternOrigin = (typeof PATTERN_ORIGINS)[number];
 
 /**

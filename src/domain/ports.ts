@@ -152,6 +152,8 @@ export interface HistoryFilter {
   readonly pattern?: string;
   /** Begun then or later, ISO 8601. */
   readonly since?: string;
+  /** Also those of the other homes of a team. */
+  readonly team?: boolean;
 }
 
 /** Who or what said something of an outcome, and when. Append-only: a label is the fold over its events. */
@@ -162,6 +164,10 @@ export interface LabelEvent {
   readonly signal: string;
   readonly weight: number;
   readonly detail: string | null;
+  /** The home of the team that said so; left out for here. */
+  readonly home?: string;
+  /** The event that told it to the team; left out while it is untold. */
+  readonly uid?: string;
 }
 
 /** One memory that was shown to the engine, or withheld from it. */

@@ -4,7 +4,7 @@ import type { Case } from '../domain/memory.ts';
 import { patternOfCase } from './case-pattern.ts';
 import { lowerBound, meanConfidence } from './confidence.ts';
 import { bagCosine, bagOf, type WordBag } from './linkage.ts';
-import { caseWeight, decay, decidingSignature } from './mine.ts';
+import { caseWeight, decay, decidingSignature, inSharedOrder } from './mine.ts';
 import { standingOf } from './standing.ts';
 
 /** Causes whose words are so alike are one conclusion. */
@@ -83,7 +83,7 @@ function byTrouble(cases: readonly Case[]): Iterable<readonly Case[]> {
 function conclusionsOf(cases: readonly Case[]): readonly Pick<Conclusion, 'members'>[] {
   if (cases.length === 1) return [{ members: [...cases] }];
   const conclusions: Conclusion[] = [];
-  for (const one of [...cases].sort((a, b) => a.investigationId - b.investigationId)) {
+  for (const one of [...cases].sort(inSharedOrder)) {
     const bag = bagOf(patternOfCase(one, one.score, 1)?.root_cause_template ?? one.rootCause);
     const known = conclusions.find((conclusion) => bagCosine(conclusion.bag, bag) >= SAME_CONCLUSION);
     if (known) known.members.push(one);

@@ -46,13 +46,17 @@ const SPOKEN: readonly RegExp[] = [
 
 /** Finds why a text from elsewhere may not be kept; null when nothing is wrong with it. */
 export function foreignTextProblem(text: string): string | null {
+  return foreignWordsProblem(text) ?? (ADDRESS.test(text) ? 'it names an address' : null);
+}
+
+/** Finds the same for words on objects that their reader may look at: these may name addresses. */
+export function foreignWordsProblem(text: string): string | null {
   if (INVISIBLE.test(text)) return 'it holds characters that are not seen';
   if (MIXED.test(text)) return 'it mixes alphabets within a word';
   if (MAX_REPEATED.test(text)) return 'it repeats one character over and over';
   const plain = plainOf(text);
   if (MARKERS.some((marker) => marker.test(plain))) return 'it holds marks of a conversation with a model';
   if (givesOrders(plain)) return 'it gives orders to a model';
-  if (ADDRESS.test(text)) return 'it names an address';
   return null;
 }
 

@@ -1,5 +1,5 @@
 // The label of an outcome: what is concluded of it, folded over everything that was said of it, signal by signal.
-import type { Investigation, Label, LabelState } from '../domain/investigation.ts';
+import type { Grounding, Investigation, Label, LabelState } from '../domain/investigation.ts';
 import type { LabelEvent } from '../domain/ports.ts';
 
 /** Weights of signals in log-odds; what comes from outside weighs most. */
@@ -53,19 +53,27 @@ export type OutsideWord = 'confirmed' | 'denied' | null;
 export function outsideWordOf(events: readonly LabelEvent[]): {
   readonly word: OutsideWord;
   readonly at: string | null;
+  /** The home of the team whose word it is; null for here. */
+  readonly by: string | null;
 } {
   const person = events.findLast(({ source }) => source === 'user');
-  if (person) return { word: person.signal === 'down' ? 'denied' : 'confirmed', at: person.at };
+  if (person)
+    return {
+      word: person.signal === 'down' ? 'denied' : 'confirmed',
+      at: person.at,
+      by: person.home ?? null,
+    };
   const seen = events.findLast(
     ({ source, signal }) =>
       OUTSIDE_SOURCES.has(source) && (signal === 'fixed-as-proposed' || signal === 'still-there'),
   );
-  if (!seen) return { word: null, at: null };
-  return { word: seen.signal === 'still-there' ? 'denied' : 'confirmed', at: seen.at };
+  if (!seen) return { word: null, at: null, by: null };
+  const word = seen.signal === 'still-there' ? 'denied' : 'confirmed';
+  return { word, at: seen.at, by: seen.home ?? null };
 }
 
 /** What an investigation says of itself: its diagnosis with the evidence, how it ended. */
-export type Judged = Pick<Investigation, 'diagnosis' | 'steps' | 'stopReason'>;
+export type Judged = Pick<Investigation, 'diagnosis' | 'steps' | 'stopReason' | 'grounding'>;
 
 /**
  * Labels an outcome: `logit p = Σ w` over what the investigation shows (a confirmed pattern 1.5; grounding 2g − 1,
@@ -89,7 +97,7 @@ export function labelOf(
     within += weight;
   };
   if (diagnosis) {
-    const grounding = groundedShare(judged);
+    const grounding = groundingOf(judged).share;
     add(grounding === 1 ? 'grounded' : `grounded:${grounding.toFixed(2)}`, 2 * grounding - 1);
   }
   const oracle = signals.find((signal) => signal.startsWith('oracle:'));
@@ -152,22 +160,19 @@ function probability(logit: number): number {
 
 function ceilingOf(judged: Judged, hasOracle: boolean, fromOutside: boolean): number {
   if (fromOutside || !judged.diagnosis) return 1;
-  if (!sawAffected(judged)) return MAX_SCORE_UNSEEN;
+  if (!groundingOf(judged).sawAffected) return MAX_SCORE_UNSEEN;
   return hasOracle ? MAX_SCORE_FROM_WITHIN : MAX_SCORE_OF_MODEL;
 }
 
-/** Tells whether any of the objects that the diagnosis accuses stands in an observation. */
-function sawAffected({ diagnosis, steps }: Judged): boolean {
-  return (diagnosis?.affected ?? []).some(({ name }) =>
+/** Tells what the evidence of a diagnosis comes to: by its observations, or by what was told of them. */
+export function groundingOf({ diagnosis, steps, grounding }: Judged): Grounding {
+  if (grounding !== undefined) return grounding;
+  const sawAffected = (diagnosis?.affected ?? []).some(({ name }) =>
     steps.some(({ observation }) => observation.includes(name)),
   );
-}
-
-function groundedShare({ diagnosis, steps }: Judged): number {
   const evidence = diagnosis?.evidence ?? [];
-  if (evidence.length === 0) return 0;
   const grounded = evidence.filter(({ step, quote }) =>
     steps.find(({ index }) => index === step)?.observation.includes(quote),
   );
-  return grounded.length / evidence.length;
+  return { share: evidence.length === 0 ? 0 : grounded.length / evidence.length, sawAffected };
 }

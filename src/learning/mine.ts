@@ -49,7 +49,7 @@ export function minePatterns(
   superseded: Superseded = new Map(),
   known: ReadonlySet<string> = new Set(),
 ): readonly LearnedPattern[] {
-  const ordered = [...cases].sort((a, b) => a.investigationId - b.investigationId);
+  const ordered = [...cases].sort(inSharedOrder);
   const newestMs = Math.max(0, ...ordered.map(({ at }) => Date.parse(at)));
   const mined: LearnedPattern[] = [];
   const rivals = new RivalIndex(ordered.filter(({ score }) => score >= SUCCESS || score <= FAILURE));
@@ -64,6 +64,12 @@ export function minePatterns(
     }
   }
   return promote(mined, classOf).sort((a, b) => (a.pattern.id < b.pattern.id ? -1 : 1));
+}
+
+/** Orders cases by when they began, the same in every home of a team; those that no other home knows by their number. */
+export function inSharedOrder(a: Case, b: Case): number {
+  const [first, second] = [a.begun ?? '', b.begun ?? ''];
+  return first === second ? a.investigationId - b.investigationId : first < second ? -1 : 1;
 }
 
 /** What a case is evidence of, 0…1: words of a person count whole, a pattern's own check half, a model a quarter. */
@@ -94,7 +100,7 @@ function conclusionsOf(successes: readonly Judged[]): readonly (readonly Judged[
   return averageLinkage(compared.length, distance, MAX_DISTANCE).map((indexes) =>
     indexes
       .flatMap((index) => compared[index] ?? [])
-      .sort((a, b) => a.remembered.investigationId - b.remembered.investigationId),
+      .sort((a, b) => inSharedOrder(a.remembered, b.remembered)),
   );
 }
 
@@ -162,7 +168,7 @@ function learn(
     failures,
     createdAt: examples[MIN_SUCCESSES - 1]?.remembered.at ?? '',
     lastUsedAt: null,
-    members: examples.map(({ remembered }) => remembered.investigationId),
+    members: examples.map(({ remembered }) => remembered.investigationId).sort((a, b) => a - b),
     cautions: cautionsOf(group.failures, members),
     why: isMeta(examples) ? `${facts}; typical of this kind` : facts,
   };

@@ -79,7 +79,8 @@ export async function recallCases(
     return { recalled: [], memories: [], abstained: 'nothing is remembered yet' };
   const scored = await scoreCandidates(query, sources, signal);
   const spokenFor = sources.spokenFor ?? new Set();
-  const gated = scored.filter(
+  const here = scored.filter(({ remembered }) => remembered.clusterId === query.clusterId);
+  const gated = here.filter(
     ({ gate, remembered }) => gate !== null && !spokenFor.has(remembered.investigationId),
   );
   const told = tellable(
@@ -91,7 +92,7 @@ export async function recallCases(
   const memories = admitted.flatMap((candidate) => memoryOf(candidate, sources.confirmedOn));
   const injected = new Set(memories.map(({ id }) => id));
   return {
-    recalled: scored.slice(0, CANDIDATES).map(({ remembered, similarity, gate }) => ({
+    recalled: here.slice(0, CANDIDATES).map(({ remembered, similarity, gate }) => ({
       type: 'case',
       id: String(remembered.investigationId),
       similarity: Math.round(similarity * 100) / 100,
@@ -100,7 +101,7 @@ export async function recallCases(
     })),
     memories,
     hypotheses: hypothesesOf(scored, injected, query, sources),
-    abstained: memories.length > 0 ? null : reasonToAbstain(scored, gated.length > 0, sources.threshold),
+    abstained: memories.length > 0 ? null : reasonToAbstain(here, gated.length > 0, sources.threshold),
   };
 }
 
@@ -118,6 +119,11 @@ function hypothesesOf(
     .sort((a, b) => b.remembered.investigationId - a.remembered.investigationId)
     .slice(0, MAX_MEMORIES)
     .flatMap((one) => memoryOf(one, confirmedOn));
+}
+
+/** What a person taught is told to all of a team: in another cluster as a hypothesis, never as a cause. */
+function isTeamLesson({ taught, begun }: Case): boolean {
+  return taught && begun !== undefined;
 }
 
 async function scoreCandidates(
@@ -146,9 +152,9 @@ async function scoreCandidates(
   const scored: Scored[] = [];
   for (const [id, rank] of fused) {
     const remembered = cases.find(id);
-    // What was seen in another cluster stays there until a pattern of it holds in two.
     if (!remembered || id < floor || remembered.score < MIN_SCORE) continue;
-    if (remembered.clusterId !== query.clusterId) continue;
+    // What was seen in another cluster stays there until a pattern of it holds in two.
+    if (remembered.clusterId !== query.clusterId && !isTeamLesson(remembered)) continue;
     const similarity = similarities.get(id) ?? 0;
     const now = { s1: signature?.s1 ?? null, firstS2: query.firstS2 ?? '', traits, words };
     const gate = gateOf(remembered, similarity, threshold, now);

@@ -178,7 +178,8 @@ function captures(requires: readonly Requirement[], name: string): boolean {
   return requires.some(({ fact }) => FACT_KINDS.get(fact)?.captures.includes(name));
 }
 
-function toldCaptures(
+/** Gives the captures of a fact that may be told. */
+export function toldCaptures(
   all: Readonly<Record<string, string>>,
   telling: Telling,
 ): Readonly<Record<string, string>> {

@@ -26,6 +26,7 @@ interface CaseRow {
   readonly objects: string;
   readonly links: string;
   readonly first_s2: string;
+  readonly begun: string;
 }
 
 const UPSERT = `
@@ -38,6 +39,8 @@ const UPSERT = `
     steps = excluded.steps, root_cause = excluded.root_cause, solution = excluded.solution,
     commands = excluded.commands, pattern = excluded.pattern, score = excluded.score, taught = excluded.taught,
     objects = excluded.objects, links = excluded.links, first_s2 = excluded.first_s2, words = excluded.words`;
+
+const PLACE = "UPDATE memory_case SET begun = ? WHERE investigation_id = ? AND begun = ''";
 
 /** Sorts ids and times alone: the rows are long, and a common signature has thousands. */
 const BY_SIGNATURE = `
@@ -60,6 +63,11 @@ const BY_OBJECTS = `
             ORDER BY c.investigation_id DESC LIMIT ?)
    ORDER BY investigation_id DESC`;
 
+const LIST = 'SELECT * FROM memory_case ORDER BY investigation_id DESC LIMIT ?';
+const LIST_OWN = `
+  SELECT c.* FROM memory_case c JOIN investigation i ON i.id = c.investigation_id
+   WHERE i.home IS NULL ORDER BY c.investigation_id DESC LIMIT ?`;
+
 const BY_WORDS = `
   SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
     FROM memory_case_words WHERE memory_case_words MATCH ? ORDER BY rank LIMIT ?`;
@@ -79,7 +87,7 @@ class SqliteCaseStore implements CaseStore {
   }
 
   put(remembered: Case): void {
-    const { facts, steps, commands, taught, objects, links, ...rest } = remembered;
+    const { facts, steps, commands, taught, objects, links, begun, ...rest } = remembered;
     const row = {
       ...rest,
       facts: JSON.stringify(facts),
@@ -91,14 +99,20 @@ class SqliteCaseStore implements CaseStore {
       words: wordsOf(remembered),
     };
     withDatabaseErrors(this.#path, () =>
-      this.#db.transaction(() => this.#db.prepare(UPSERT).run(row)).immediate(),
+      this.#db
+        .transaction(() => {
+          this.#db.prepareOnce(UPSERT).run(row);
+          // Its place among all is given once.
+          if (begun !== undefined) this.#db.prepareOnce(PLACE).run(begun, row.investigationId);
+        })
+        .immediate(),
     );
   }
 
   find(investigationId: number): Case | undefined {
     const row = this.#read(() =>
       this.#db
-        .prepare<[number], CaseRow>('SELECT * FROM memory_case WHERE investigation_id = ?')
+        .prepareOnce<[number], CaseRow>('SELECT * FROM memory_case WHERE investigation_id = ?')
         .get(investigationId),
     );
     return row === undefined ? undefined : caseOf(row);
@@ -138,12 +152,8 @@ class SqliteCaseStore implements CaseStore {
     return rows.map(caseOf);
   }
 
-  list(limit: number): readonly Case[] {
-    const rows = this.#read(() =>
-      this.#db
-        .prepare<[number], CaseRow>('SELECT * FROM memory_case ORDER BY investigation_id DESC LIMIT ?')
-        .all(limit),
-    );
+  list(limit: number, ownOnly = false): readonly Case[] {
+    const rows = this.#read(() => this.#db.prepare<[number], CaseRow>(ownOnly ? LIST_OWN : LIST).all(limit));
     return rows.map(caseOf);
   }
 
@@ -225,5 +235,6 @@ function caseOf(row: CaseRow): Case {
     objects: JSON.parse(row.objects) as Case['objects'],
     links: JSON.parse(row.links) as Case['links'],
     firstS2: row.first_s2,
+    ...(row.begun !== '' && row.begun !== undefined && { begun: row.begun }),
   };
 }

@@ -38,6 +38,12 @@ export interface Statement<Bind extends readonly unknown[] = readonly unknown[],
   raw(): Statement<Bind, Row>;
 }
 
+/** A statement that several may run in turn. */
+export type RunStatement<Bind extends readonly unknown[] = readonly unknown[], Row = unknown> = Pick<
+  Statement<Bind, Row>,
+  'run' | 'get' | 'all'
+>;
+
 /** A function that runs in one transaction; called within another one, in a part of it that fails alone. */
 export interface Transaction<Result> {
   (): Result;
@@ -52,6 +58,10 @@ export interface Database {
   prepare<Bind extends readonly unknown[] = readonly unknown[], Row = unknown>(
     sql: string,
   ): Statement<Bind, Row>;
+  /** Gives the one statement of a text, prepared the first time: for texts that are run again and again, each to its end. */
+  prepareOnce<Bind extends readonly unknown[] = readonly unknown[], Row = unknown>(
+    sql: string,
+  ): RunStatement<Bind, Row>;
   exec(sql: string): void;
   /** Gives the rows of a pragma, or with `simple` the first column of the first. */
   pragma(text: string, options?: { readonly simple?: boolean }): unknown;
@@ -96,6 +106,7 @@ class Connection implements Database {
   readonly name: string;
   readonly readonly: boolean;
   readonly #native: DatabaseSyncInstance;
+  readonly #prepared = new Map<string, PreparedStatement<readonly unknown[], unknown>>();
 
   constructor(native: DatabaseSyncInstance, name: string, readOnly: boolean) {
     this.#native = native;
@@ -105,6 +116,14 @@ class Connection implements Database {
 
   get open(): boolean {
     return this.#native.isOpen;
+  }
+
+  prepareOnce<Bind extends readonly unknown[], Row>(sql: string): RunStatement<Bind, Row> {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known as PreparedStatement<Bind, Row>;
+    const made = new PreparedStatement<Bind, Row>(named(() => this.#native.prepare(sql)));
+    this.#prepared.set(sql, made as PreparedStatement<readonly unknown[], unknown>);
+    return made;
   }
 
   prepare<Bind extends readonly unknown[], Row>(sql: string): Statement<Bind, Row> {
@@ -131,6 +150,7 @@ class Connection implements Database {
    */
   close(): void {
     if (!this.open) return;
+    this.#prepared.clear();
     try {
       if (!this.readonly) this.#emptyLog();
     } finally {

@@ -134,19 +134,19 @@ class SqliteInvestigationStore implements InvestigationStore {
 
   get(id: number): Investigation {
     return this.#read(() => {
-      const row = this.#db.prepare<[number], InvestigationRow>(sql.SELECT_INVESTIGATION).get(id);
+      const row = this.#db.prepareOnce<[number], InvestigationRow>(sql.SELECT_INVESTIGATION).get(id);
       if (row === undefined) throw notFound(id);
       return investigationOf(
         row,
-        this.#db.prepare<[number], StepRow>(sql.SELECT_STEPS).all(id),
-        this.#db.prepare<[number], FactRow>(sql.SELECT_FACTS).all(id),
+        this.#db.prepareOnce<[number], StepRow>(sql.SELECT_STEPS).all(id),
+        this.#db.prepareOnce<[number], FactRow>(sql.SELECT_FACTS).all(id),
       );
     });
   }
 
   find(id: number): InvestigationSummary | undefined {
     const row = this.#read(() =>
-      this.#db.prepare<[number], InvestigationRow>(sql.SELECT_INVESTIGATION).get(id),
+      this.#db.prepareOnce<[number], InvestigationRow>(sql.SELECT_INVESTIGATION).get(id),
     );
     return row === undefined ? undefined : summaryOf(row);
   }
@@ -171,6 +171,7 @@ class SqliteInvestigationStore implements InvestigationStore {
     const values = {
       ...{ clusterId: null, namespace: null, outcome: null, label: null, pattern: null, since: null },
       ...filter,
+      team: filter.team === true ? 1 : 0,
       search: JSON.stringify((filter.search ?? []).map((word) => word.toLowerCase())),
     };
     return this.#read(() =>
@@ -180,13 +181,13 @@ class SqliteInvestigationStore implements InvestigationStore {
 
   labelEvents(id: number): readonly LabelEvent[] {
     return this.#read(() =>
-      this.#db.prepare<[number], LabelEventRow>(sql.SELECT_LABEL_EVENTS).all(id).map(labelEventOf),
+      this.#db.prepareOnce<[number], LabelEventRow>(sql.SELECT_LABEL_EVENTS).all(id).map(labelEventOf),
     );
   }
 
   injections(id: number): readonly Injection[] {
     return this.#read(() =>
-      this.#db.prepare<[number], InjectionRow>(sql.SELECT_INJECTIONS).all(id).map(injectionOf),
+      this.#db.prepareOnce<[number], InjectionRow>(sql.SELECT_INJECTIONS).all(id).map(injectionOf),
     );
   }
 
@@ -205,7 +206,7 @@ class SqliteInvestigationStore implements InvestigationStore {
     const followed = injection.followed === null ? null : Number(injection.followed);
     this.#write(() => {
       this.#require(injection.investigationId);
-      this.#db.prepare(sql.UPSERT_INJECTION).run({ ...injection, followed });
+      this.#db.prepareOnce(sql.UPSERT_INJECTION).run({ ...injection, followed });
     });
   }
 
@@ -233,7 +234,7 @@ class SqliteInvestigationStore implements InvestigationStore {
 
   /** Throws NOT_FOUND. */
   #require(id: number): { readonly outcome: string | null } {
-    const row = this.#db.prepare<[number], { outcome: string | null }>(sql.SELECT_OUTCOME).get(id);
+    const row = this.#db.prepareOnce<[number], { outcome: string | null }>(sql.SELECT_OUTCOME).get(id);
     if (row === undefined) throw notFound(id);
     return row;
   }

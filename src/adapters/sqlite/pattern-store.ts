@@ -35,6 +35,7 @@ interface PatternRow {
   readonly members: string;
   readonly cautions: string;
   readonly why: string;
+  readonly team: string | null;
 }
 
 interface UseRow {
@@ -64,15 +65,16 @@ interface RunRow {
 const UPSERT = `
   INSERT INTO pattern (id, body, origin, state, cluster_id, class, s2, learned_successes, learned_failures,
                        successes, failures, confidence, created_at,
-                       last_used_at, members, cautions, why)
+                       last_used_at, members, cautions, why, team)
   VALUES (@id, @body, @origin, @state, @clusterId, @clusterClass, @s2, @learnedSuccesses, @learnedFailures, @successes, @failures, @confidence, @createdAt,
-          @lastUsedAt, @members, @cautions, @why)
+          @lastUsedAt, @members, @cautions, @why, @team)
   ON CONFLICT (id) DO UPDATE SET
     body = excluded.body, origin = excluded.origin, state = excluded.state, cluster_id = excluded.cluster_id,
     class = excluded.class, s2 = excluded.s2, learned_successes = excluded.learned_successes,
     learned_failures = excluded.learned_failures, successes = excluded.successes, failures = excluded.failures,
     confidence = excluded.confidence, created_at = excluded.created_at, last_used_at = excluded.last_used_at,
-    members = excluded.members, cautions = excluded.cautions, why = excluded.why`;
+    members = excluded.members, cautions = excluded.cautions, why = excluded.why,
+    team = coalesce(excluded.team, pattern.team)`;
 
 const USES = `
   SELECT i.id AS id, i.started_at AS at, i.cluster_id AS clusterId, j.arm AS arm, j.followed AS followed,
@@ -83,7 +85,9 @@ const USES = `
 
 const STEPS = `
   SELECT s.investigation_id AS investigationId, c.s2 AS s2, s.tool AS tool, s.args AS args, s.status AS status,
-         s.duration_ms AS durationMs, length(s.observation) AS chars,
+         s.duration_ms AS durationMs, 
+         -- What a step of another home showed stays there; how much it was is told.
+         CASE WHEN i.home IS NULL THEN length(s.observation) ELSE s.bytes END AS chars,
          (SELECT count(*) FROM fact f WHERE f.step_id = s.id) AS newFacts,
          CASE c.taught
            -- What a person gave the cause of rests on the steps that show the facts it is known by.
@@ -101,7 +105,7 @@ const STEPS = `
 const CONTEXTS = `
   SELECT cluster_id AS clusterId, context
     FROM investigation
-   WHERE id IN (SELECT max(id) FROM investigation GROUP BY cluster_id)
+   WHERE id IN (SELECT coalesce(max(CASE WHEN home IS NULL THEN id END), max(id)) FROM investigation GROUP BY cluster_id)
    ORDER BY cluster_id`;
 
 /** Makes the pattern store of an open database. `path` is named in errors. */
@@ -173,7 +177,7 @@ class SqlitePatternStore implements PatternStore {
 
   eachStep(visit: (use: StepUse) => void, of?: StepScope): void {
     const { where, value } = whichOf(of);
-    const sql = `${STEPS}${where} ORDER BY s.investigation_id, s.position`;
+    const sql = `${STEPS}${where} ORDER BY c.begun, s.investigation_id, s.position`;
     this.#read(() => {
       for (const row of this.#db.prepare<[unknown], StepUseRow>(sql).iterate(value)) {
         const { tool, args, cited, ...rest } = row;
@@ -247,7 +251,7 @@ class SqlitePatternStore implements PatternStore {
     for (const learned of patterns) this.#upsert(learned);
   }
 
-  #upsert({ pattern, members, cautions, learnedFrom, ...rest }: LearnedPattern): void {
+  #upsert({ pattern, members, cautions, learnedFrom, team, ...rest }: LearnedPattern): void {
     this.#db.prepare(UPSERT).run({
       ...rest,
       id: pattern.id,
@@ -255,6 +259,7 @@ class SqlitePatternStore implements PatternStore {
       confidence: pattern.confidence,
       members: JSON.stringify(members),
       cautions: JSON.stringify(cautions),
+      team: team ?? null,
       learnedSuccesses: learnedFrom.successes,
       learnedFailures: learnedFrom.failures,
     });
@@ -319,15 +324,16 @@ function learnedOf(row: PatternRow): LearnedPattern {
     members: JSON.parse(row.members) as readonly number[],
     cautions: JSON.parse(row.cautions) as readonly string[],
     why: row.why,
+    ...(row.team !== null && { team: row.team }),
   };
 }
 
 /** The fields in the order in which rows give them, so that equal patterns are equal text. */
 function inOrder(learned: LearnedPattern): LearnedPattern {
   const { pattern, origin, state, clusterId, clusterClass, s2, learnedFrom, successes, failures } = learned;
-  const { createdAt, lastUsedAt, members, cautions, why } = learned;
+  const { createdAt, lastUsedAt, members, cautions, why, team } = learned;
   const scope = { pattern, origin, state, clusterId, clusterClass, s2, learnedFrom, successes, failures };
-  return { ...scope, createdAt, lastUsedAt, members, cautions, why };
+  return { ...scope, createdAt, lastUsedAt, members, cautions, why, ...(team !== undefined && { team }) };
 }
 
 function byId(a: LearnedPattern, b: LearnedPattern): number {

@@ -5,6 +5,7 @@ import type {
   Arm,
   Diagnosis,
   EngineName,
+  Grounding,
   Investigation,
   LabelState,
   MemoryUse,
@@ -43,6 +44,8 @@ export interface InvestigationRow {
   readonly model_calls: number;
   readonly prompt_tokens: number;
   readonly output_tokens: number;
+  readonly home: string | null;
+  readonly grounding: string | null;
   readonly step_count: number;
   /** The sum over its steps. */
   readonly steps_duration_ms: number;
@@ -79,6 +82,8 @@ export interface LabelEventRow {
   readonly signal: string;
   readonly weight: number;
   readonly detail: string | null;
+  readonly home: string | null;
+  readonly uid: string | null;
 }
 
 export interface InjectionRow {
@@ -144,6 +149,8 @@ export function summaryOf(row: InvestigationRow): InvestigationSummary {
     promptTokens: row.prompt_tokens,
     outputTokens: row.output_tokens,
     stepCount: row.step_count,
+    ...(row.home !== null && { home: row.home }),
+    ...(row.grounding !== null && { grounding: fromJson<Grounding>(row.grounding) }),
   };
 }
 
@@ -196,6 +203,8 @@ export function labelEventOf(row: LabelEventRow): LabelEvent {
     signal: row.signal,
     weight: row.weight,
     detail: row.detail,
+    ...(row.home !== null && { home: row.home }),
+    ...(row.uid !== null && { uid: row.uid }),
   };
 }
 

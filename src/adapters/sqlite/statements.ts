@@ -35,17 +35,21 @@ export const SELECT_INVESTIGATION = `${SELECT_SUMMARY} WHERE i.id = ?`;
 /** By the index of migration 8. */
 export const TOLD_BY = 'SELECT id FROM investigation WHERE pattern_id = ? ORDER BY id DESC LIMIT 1000';
 
-/** The last word of a user on each diagnosis that rests on a pattern. */
+/** The last word of a user on each diagnosis that rests on a pattern, whoever of the team it was told. */
 export const COUNT_TRIALS = `
-  SELECT i.pattern_id AS pattern, total(m.verdict = 'up') AS right, total(m.verdict = 'down') AS wrong
-    FROM investigation_measure m JOIN investigation i ON i.id = m.investigation_id
-   WHERE m.verdict IS NOT NULL AND i.cluster_id = ? AND i.pattern_id IS NOT NULL
+  SELECT i.pattern_id AS pattern, total(v.verdict = 'up') AS right, total(v.verdict = 'down') AS wrong
+    FROM (SELECT investigation_id, verdict FROM investigation_measure WHERE verdict IS NOT NULL
+          UNION ALL
+          SELECT investigation_id, verdict FROM team_subject WHERE verdict IS NOT NULL) v
+    JOIN investigation i ON i.id = v.investigation_id
+   WHERE i.cluster_id = ? AND i.pattern_id IS NOT NULL
    GROUP BY i.pattern_id`;
 
 /** A filter that is NULL lets everything pass. What has not ended counts as stopped. */
 export const LIST_INVESTIGATIONS = `
   ${SELECT_SUMMARY}
-   WHERE (@clusterId IS NULL OR i.cluster_id = @clusterId)
+   WHERE (@team OR i.home IS NULL)
+     AND (@clusterId IS NULL OR i.cluster_id = @clusterId)
      AND (@namespace IS NULL OR i.namespace = @namespace)
      AND (@outcome IS NULL OR coalesce(i.outcome, 'stopped') = @outcome)
      AND (@label IS NULL OR i.label_state = @label)
@@ -77,7 +81,10 @@ export const INSERT_LABEL_EVENT = `
   INSERT INTO label_event (investigation_id, at, source, signal, weight, detail)
   VALUES (@investigationId, @at, @source, @signal, @weight, @detail)`;
 
-export const SELECT_LABEL_EVENTS = 'SELECT * FROM label_event WHERE investigation_id = ? ORDER BY id';
+/** In the order in which they were said; what no other home knows yet was said last. */
+export const SELECT_LABEL_EVENTS = `
+  SELECT * FROM label_event WHERE investigation_id = ?
+   ORDER BY uid IS NULL, CASE WHEN uid IS NULL THEN '' ELSE at END, uid, id`;
 
 export const UPSERT_INJECTION = `
   INSERT INTO injection (investigation_id, memory_type, memory_id, rank, similarity, arm, followed)

@@ -86,6 +86,12 @@ export async function runInvestigate(
       await offerVerdict({ ...investigation, id }, runtime, context, output);
   }
   if (result.unsaved !== null) tellUnsaved(result.unsaved, context, output);
+  else if (!signal.aborted && values['team.sync'] === 'after-investigation') {
+    const { syncInPassing } = await import('../../app/team/passing.ts');
+    const notice = await syncInPassing(values, runtime);
+    if (notice !== null && !output.quiet && !output.json)
+      context.terminal.err(output.errPaint.dim(`${notice}\n`));
+  }
   const { failOn = null, allowPartial = false } = flags;
   context.exitWith(
     context.interrupt.error()?.exitCode ??

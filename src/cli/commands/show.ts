@@ -35,7 +35,9 @@ export function registerShow(program: Command, context: CommandContext): void {
       if (flags.markdown || flags.html !== undefined) return writeTicket(shown, flags, output, context);
       if (output.json) {
         const { shownJson } = await import('../render/investigation-json.ts');
-        writeJson(context, shownJson(shown.investigation, shown.injections, shown.labelEvents, shown.lesson));
+        const { investigation, injections, labelEvents, lesson, member } = shown;
+        const document = shownJson(investigation, injections, labelEvents, lesson);
+        writeJson(context, { ...document, ...(member !== undefined && { team: { member } }) });
       } else {
         const { renderShown } = await import('../render/show-text.ts');
         context.terminal.out(renderShown(shown, output));

@@ -19,6 +19,7 @@ export function seenLines(
   if (seen === null) return unused;
   return [
     line(`${timesText(seen)}${judgedText(seen)}.`),
+    ...teamLines(seen).map(line),
     ...lessonLines(seen, diagnosis?.basis === 'lesson').map(line),
     ...(seen.fix === null ? [] : [line(`Fixed ${times(seen.fix.times)} by: ${seen.fix.summary}.`)]),
     ...(seen.saved === null ? [] : savedLines(seen.saved, steps.length, modelCalls).map(line)),
@@ -45,6 +46,20 @@ function judgedText({ confirmed, denied, lesson }: Seen): string {
   ];
   return parts.length === 0 ? ', nobody has judged it yet' : `; ${parts.join(', ')}`;
 }
+
+function teamLines({ team }: Seen): readonly string[] {
+  if (team === undefined) return [];
+  const others = (count: number): string => (count === 1 ? 'one other' : `${WORDS[count] ?? count} others`);
+  const parts = [
+    ...(team.times > 0 ? [`${team.times} of these ${team.times === 1 ? 'was' : 'were'} met by others`] : []),
+    ...(team.confirmed > 0 ? [`confirmed by ${others(team.confirmed)}`] : []),
+    ...(team.denied > 0 ? [`called wrong by ${others(team.denied)}`] : []),
+  ];
+  return [`In the team: ${parts.join(', ')}.`];
+}
+
+/** Small numbers read better as words. */
+const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 function lessonLines({ lesson }: Seen, isTold: boolean): readonly string[] {
   if (lesson === null) return [];

@@ -1,7 +1,7 @@
 // One investigation, whole: its result, every step with its commands, memory, label and label events.
 
 import type { ShownInvestigation } from '../../app/history.ts';
-import type { Investigation, Recalled, Step } from '../../domain/investigation.ts';
+import type { Recalled, Step } from '../../domain/investigation.ts';
 import { describeRef } from '../../domain/kube.ts';
 import type { Injection } from '../../domain/ports.ts';
 import { stripControl } from '../../domain/strip-control.ts';
@@ -19,7 +19,7 @@ export function renderShown(shown: ShownInvestigation, output: Output): string {
   const { investigation } = shown;
   const { paint } = output;
   const blocks = [
-    headText(investigation, output),
+    headText(shown, output),
     renderAnswer(investigation, output),
     section('Steps', investigation.steps.map((step) => stepBlock(step, output)).join('\n'), paint),
     section('Memory', indented(memoryLines(shown, output).join('\n'), '  '), paint),
@@ -29,11 +29,12 @@ export function renderShown(shown: ShownInvestigation, output: Output): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function headText(investigation: Investigation, { paint, width }: Output): string {
+function headText({ investigation, member }: ShownInvestigation, { paint, width }: Output): string {
   const { cluster, startedAt, arm } = investigation;
+  const whose = member === undefined ? `arm ${arm}` : `asked by ${oneLine(member)} of the team`;
   const place = `${cluster.context}${cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`}`;
   const question = wrap(stripControl(investigation.question), width);
-  return `${paint.strong(question)}\n${paint.dim(wrap(`${oneLine(place)} · ${formatLocalTime(startedAt)} · arm ${arm}`, width))}`;
+  return `${paint.strong(question)}\n${paint.dim(wrap(`${oneLine(place)} · ${formatLocalTime(startedAt)} · ${whose}`, width))}`;
 }
 
 function stepBlock(step: Step, output: Output): string {

@@ -66,6 +66,7 @@ function full(statistics: Statistics, output: StatisticsOutput): string {
       columns('shorten', 'fixed', 'fixed', 'fixed', 'fixed'),
       patternRows(statistics, output),
     ],
+    ['Team', columns('shorten', 'fixed', 'fixed', 'fixed'), teamRows(statistics)],
     ['Recent', columns('fixed', 'fixed', 'fixed', 'fixed', 'shorten'), recentRows(statistics, output)],
   ];
   const blocks = [
@@ -251,6 +252,21 @@ function patternRows({ patterns }: Statistics, { width, room }: Output): Rows {
         `${followed} of ${shown}`,
       ],
     ),
+  ];
+}
+
+/** What came from the other homes of a team, by cluster; and by whom, where all is told. */
+function teamRows({ team }: Statistics): Rows {
+  if (team === undefined) return [];
+  return [
+    ['of whom', 'cluster', 'investigations', 'taught'],
+    ...team.teammates.map(({ member, clusterId, investigations, lessons }) => [
+      oneLine(member ?? 'others'),
+      clusterId ?? NONE,
+      formatNumber(investigations),
+      formatNumber(lessons),
+    ]),
+    [`${formatNumber(team.homes)} other homes`, '', `${formatNumber(team.patterns)} patterns`, ''],
   ];
 }
 

@@ -97,6 +97,7 @@ it('a memory that is recorded again as followed counts once, as followed', () =>
 
 const CASE_COLUMNS = ['objects', 'links', 'first_s2'] as const;
 const ANSWER_COLUMNS = ['not_looked', 'leads', 'seen'];
+const LABEL_COLUMNS = ['uid', 'home'];
 
 it('a database from before has its statistics after the upgrade', () => {
   const folder = join(temporaryFolder(), 'migrations');
@@ -113,9 +114,11 @@ it('a database from before has its statistics after the upgrade', () => {
   // The store of today writes these columns, which are of no concern to the statistics.
   for (const column of ANSWER_COLUMNS) old.exec(`ALTER TABLE investigation ADD COLUMN ${column} TEXT`);
   for (const column of CASE_COLUMNS) old.exec(`ALTER TABLE memory_case ADD COLUMN ${column} TEXT`);
+  for (const column of LABEL_COLUMNS) old.exec(`ALTER TABLE label_event ADD COLUMN ${column} TEXT`);
   live(old, history);
   for (const column of ANSWER_COLUMNS) old.exec(`ALTER TABLE investigation DROP COLUMN ${column}`);
   for (const column of CASE_COLUMNS) old.exec(`ALTER TABLE memory_case DROP COLUMN ${column}`);
+  for (const column of LABEL_COLUMNS) old.exec(`ALTER TABLE label_event DROP COLUMN ${column}`);
   old.close();
   const fresh = openTestDatabase();
   live(fresh, history);

@@ -5,6 +5,7 @@ import { createFixStore } from '../../../src/adapters/sqlite/fix-store.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { createPatternStore } from '../../../src/adapters/sqlite/pattern-store.ts';
 import { createStatisticsStore } from '../../../src/adapters/sqlite/statistics-store.ts';
+import { createTeamStore } from '../../../src/adapters/sqlite/team-store.ts';
 import { createVectorStore } from '../../../src/adapters/sqlite/vector-store.ts';
 import { withholdingStore } from '../../../src/app/bench/withhold.ts';
 import { embedText, BUILTIN_SPACE as space } from '../../../src/learning/embed/builtin.ts';
@@ -23,6 +24,7 @@ function openHalfWithheld() {
     statistics: createStatisticsStore(db),
     fixes: createFixStore(db),
     alerts: createAlertStore(db),
+    team: createTeamStore(db),
     vectors: () => createVectorStore(db, { kind: 'auto' }),
     close: () => undefined,
   };

@@ -10,6 +10,7 @@ import {
   curveSection,
   patternSection,
   recentSection,
+  teamSection,
   toolSection,
   typeSection,
 } from './sections.ts';
@@ -22,6 +23,7 @@ const SECTIONS = [
   typeSection,
   toolSection,
   calibrationSection,
+  teamSection,
   recentSection,
 ] as const;
 

@@ -253,6 +253,22 @@ export function patternSection({ patterns }: Statistics): Markup {
   );
 }
 
+/** What came from the other homes of a team; and by whom, where all is told. */
+export function teamSection({ team }: Statistics): Markup {
+  if (team === undefined) return NOTHING;
+  const summary = `${formatCount(team.homes, 'other home')}, ${formatCount(team.patterns, 'pattern')} of theirs; sharing ${team.share} through ${team.hub}.`;
+  return html`<section aria-labelledby="team"><h2 id="team">Team</h2><p class="meaning">${summary}</p>${table(
+    '',
+    'of whom',
+    [words('cluster'), number('investigations'), number('taught')],
+    team.teammates.map(({ member, clusterId, investigations, lessons }) => ({
+      head: html`${oneLine(member ?? 'others')}`,
+      cells: [clusterId ?? NONE, formatNumber(investigations), formatNumber(lessons)],
+    })),
+  )}</section>
+`;
+}
+
 /** What was asked last. */
 export function recentSection({ recentInvestigations, generatedAt }: Statistics): Markup {
   if (recentInvestigations.length === 0) return NOTHING;

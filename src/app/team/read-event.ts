@@ -1,0 +1,242 @@
+// What an event of another home may say: its form, its sizes, and nothing in it that a hostile import could not say.
+import { z } from 'zod';
+import { redactText, stripControl } from '../../agent/redact.ts';
+import { TOOL_NAMES } from '../../domain/investigation.ts';
+import { RELATIONS, SEVERITIES } from '../../domain/pattern.ts';
+import type { HubEvent, SubjectRef, TeamBody, TeamEvent, TeamKind } from '../../domain/team.ts';
+import { TEAM_KINDS } from '../../domain/team.ts';
+import { formatToolCall } from '../../domain/tool-notation.ts';
+import { patternSchema } from '../../engines/patterns/library.ts';
+import { foreignCommandProblem, foreignGrantProblem } from '../../learning/foreign-command.ts';
+import { foreignWordsProblem } from '../../learning/foreign-text.ts';
+import { OUTSIDE_SOURCES, SIGNAL_WEIGHTS } from '../../learning/label.ts';
+import { stepProblem } from '../import.ts';
+
+/** A clock may be ahead of the hub's by so much; what claims to be said later is not believed. */
+export const MAX_CLOCK_AHEAD_MS = 5 * 60 * 1000;
+const MAX_TEXT = 4000;
+const MAX_LIST = 64;
+const MAX_STEPS = 100;
+const MAX_NAME = 300;
+
+const text = z.string().max(MAX_TEXT);
+const name = z.string().max(MAX_NAME);
+const uuid = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+/** ISO 8601, UTC, with milliseconds: as text in the order of time. */
+const moment = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+const args = z.record(name, text);
+const ref = z.strictObject({ kind: name, namespace: name.nullable(), name });
+const fact = z.strictObject({ code: name, subject: ref, captures: z.record(name, text), quote: text });
+const caseFact = z.strictObject({ step: count, fact, on: z.enum(RELATIONS).optional() });
+const facts = z.array(caseFact).max(MAX_LIST);
+const subject = z.strictObject({ home: uuid, id: uuid });
+const call = z.strictObject({ tool: z.enum(TOOL_NAMES), args });
+const step = z.strictObject({
+  index: count,
+  tool: z.enum(TOOL_NAMES),
+  args,
+  status: z.enum(['ok', 'empty', 'denied', 'failed', 'timeout']),
+  durationMs: z.number().min(0),
+  chars: count,
+});
+const use = {
+  rank: count,
+  similarity: z.number().min(-1).max(1),
+  arm: z.enum(['on', 'off']),
+  followed: z.boolean().nullable(),
+};
+const diagnosis = z.strictObject({
+  pattern: name.nullable(),
+  basis: z.enum(['evidence', 'likely', 'lesson']),
+  category: name,
+  rootCause: text,
+  solution: text,
+  commands: z.array(text).max(MAX_LIST),
+  affected: z.array(ref).max(MAX_LIST),
+  severity: z.enum(SEVERITIES),
+  confidence: share,
+  evidence: z.array(z.strictObject({ step: count, quote: text })).max(MAX_LIST),
+  since: z.string().max(MAX_NAME).nullable(),
+  chain: z.array(z.strictObject({ object: ref, says: text, step: count })).max(MAX_LIST),
+});
+
+/** The form of what an event says, by its kind. */
+const BODIES = {
+  case: z.strictObject({
+    cluster: name,
+    context: name,
+    namespace: name.nullable(),
+    question: text,
+    engine: z.enum(['patterns', 'ollama']),
+    model: name.nullable(),
+    startedAt: moment,
+    outcome: z.enum(['diagnosed', 'inconclusive', 'stopped']),
+    stopReason: z.enum(['step-limit', 'time-limit', 'cancelled']).nullable(),
+    diagnosis: diagnosis.nullable(),
+    restsOn: subject.nullable(),
+    replayed: z.boolean(),
+    signals: z.array(name).max(MAX_LIST),
+    grounding: z.strictObject({ share, sawAffected: z.boolean() }),
+    durationMs: z.number().min(0),
+    modelCalls: count,
+    steps: z.array(step).max(MAX_STEPS),
+    uses: z
+      .array(z.union([z.strictObject({ ...use, pattern: name }), z.strictObject({ ...use, case: subject })]))
+      .max(MAX_LIST),
+    facts,
+    objects: z.array(ref).max(MAX_LIST),
+    s1: name,
+    s2: name,
+    firstS2: name,
+  }),
+  label: z.strictObject({ at: moment, source: name, signal: name, detail: text.nullable() }),
+  lesson: z.strictObject({
+    at: moment,
+    cause: text,
+    solution: text,
+    steps: z.array(call).max(MAX_LIST),
+    links: facts,
+  }),
+  fix: z.strictObject({
+    at: moment,
+    changes: z
+      .array(z.strictObject({ object: ref, path: name, from: text.nullable(), to: text.nullable() }))
+      .max(MAX_LIST),
+    summary: text,
+    proposed: z.boolean(),
+    doneBy: name.nullable(),
+    doneAt: z.string().max(MAX_NAME).nullable(),
+  }),
+  pattern: patternSchema,
+  forget: z.strictObject({}),
+} as const satisfies Readonly<Record<TeamKind, z.ZodType>>;
+
+export type ReadEvent =
+  | { readonly type: 'event'; readonly said: TeamBody }
+  | { readonly type: 'refused'; readonly reason: string };
+
+/** Reads an event of another home; why it is refused, where it is. */
+export function readEvent(event: TeamEvent & Partial<Pick<HubEvent, 'receivedAt'>>, home: string): ReadEvent {
+  const { kind, body, about } = event;
+  if (!isKind(kind)) return refused('it is of no known kind');
+  const parsed = BODIES[kind].safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refused(`${issue?.path.join('.') || kind}: ${issue?.message ?? 'of another form'}`);
+  }
+  // The table of forms and the types say the same; the compiler cannot see it through the table.
+  const said = { kind, body: parsed.data } as unknown as TeamBody;
+  const problem = problemOf(said, about, home, event.receivedAt);
+  return problem === null ? { type: 'event', said } : refused(problem);
+}
+
+function isKind(kind: string): kind is TeamKind {
+  return (TEAM_KINDS as readonly string[]).includes(kind);
+}
+
+function refused(reason: string): ReadEvent {
+  return { type: 'refused', reason };
+}
+
+function problemOf(said: TeamBody, about: SubjectRef, home: string, receivedAt?: string): string | null {
+  const at = momentOf(said);
+  if (at !== null) {
+    if (Number.isNaN(Date.parse(at))) return 'it is of no time';
+    if (receivedAt !== undefined && Date.parse(at) > Date.parse(receivedAt) + MAX_CLOCK_AHEAD_MS)
+      return 'it is of the future';
+  }
+  switch (said.kind) {
+    case 'case':
+      if (about.home !== home) return 'it is told by another home than its own';
+      return caseProblem(said.body);
+    case 'label':
+      return labelProblem(said.body);
+    case 'lesson':
+      return (
+        wordsProblem([said.body.cause, said.body.solution]) ??
+        callsProblem(said.body.steps) ??
+        seenProblem(said.body.links)
+      );
+    case 'fix':
+      return wordsProblem([said.body.summary]) ?? hiddenProblem(said.body.changes);
+    case 'pattern':
+      return about.home === home ? null : 'it is told by another home than its own';
+    case 'forget':
+      return null;
+  }
+}
+
+function momentOf(said: TeamBody): string | null {
+  switch (said.kind) {
+    case 'case':
+      return said.body.startedAt;
+    case 'label':
+    case 'lesson':
+    case 'fix':
+      return said.body.at;
+    default:
+      return null;
+  }
+}
+
+function caseProblem(body: Extract<TeamBody, { kind: 'case' }>['body']): string | null {
+  const { diagnosis: told, question, steps } = body;
+  const words = told === null ? [] : [told.rootCause, told.solution, ...told.chain.map(({ says }) => says)];
+  if (told !== null) {
+    const command = told.commands.map(foreignCommandProblem).find((problem) => problem !== null);
+    const grant = command ?? foreignGrantProblem(told.commands);
+    if (grant !== null) return `a command of it: ${grant}`;
+  }
+  return (
+    wordsProblem([...words, question]) ??
+    callsProblem(steps) ??
+    seenProblem(body.facts) ??
+    hiddenProblem({ ...body, diagnosis: told, steps: [], facts: [] })
+  );
+}
+
+function labelProblem({
+  source,
+  signal,
+  detail,
+}: Extract<TeamBody, { kind: 'label' }>['body']): string | null {
+  if (!OUTSIDE_SOURCES.has(source) || !Object.hasOwn(SIGNAL_WEIGHTS, signal))
+    return 'nobody outside says such a thing';
+  return detail === null ? null : wordsProblem([detail]);
+}
+
+/** What a person or a model may come to read as advice. */
+function wordsProblem(words: readonly string[]): string | null {
+  for (const said of words) {
+    const problem = foreignWordsProblem(said.replace(/\s/g, ' '));
+    if (problem !== null) return problem;
+    if (redactText(said) !== said) return 'a text of it holds what looks like a password or a token';
+  }
+  return null;
+}
+
+function callsProblem(calls: readonly Parameters<typeof formatToolCall>[0][]): string | null {
+  for (const one of calls) {
+    const problem = stepProblem(formatToolCall(one));
+    if (problem !== null) return `a step of it: ${problem}`;
+  }
+  return null;
+}
+
+function seenProblem(seen: readonly { readonly fact: unknown }[]): string | null {
+  return hiddenProblem(seen.map(({ fact: one }) => one));
+}
+
+/** Anything that hides from its reader, anywhere in it. */
+function hiddenProblem(value: unknown): string | null {
+  if (typeof value === 'string')
+    return stripControl(value) === value ? null : 'it holds characters that are not seen';
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, part] of Object.entries(value)) {
+    const problem = hiddenProblem(key) ?? hiddenProblem(part);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
