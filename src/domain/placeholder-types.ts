@@ -92,6 +92,8 @@ export const PLACEHOLDER_TYPES: Readonly<Record<string, ValueType>> = {
   calls_kind: 'kind',
   calls_name: 'name',
   calls_namespace: 'namespace',
+  controller_namespace: 'namespace',
+  release: 'name',
   changer: 'name',
   changer_kind: 'kind',
   claim: 'name',

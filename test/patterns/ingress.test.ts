@@ -76,8 +76,8 @@ const CASES: readonly Case[] = [
     objects: [...CART, nginx, ingress('cart', 80, PENDING)],
     pattern: 'ingress-no-address',
     values: ['class nginx'],
-    // The class, then who carries it out.
-    steps: 4,
+    // The class, then who carries it out, then whether custom kinds route requests.
+    steps: 5,
   },
   {
     name: 'what the controller complains of',

@@ -153,6 +153,7 @@ function walkFurther(view: View, input: EngineInput): EngineAction | null {
 
 /** Where nothing says why requests fail, the routes that they take are looked at. */
 function lookAtWays(view: View, input: EngineInput): EngineAction | null {
+  // What is asked about and says itself why it is not served needs no routes.
   if (isExplained(view) || originIn(view, input)?.standing === 'cause') return null;
   return lookAtRoutes(view.evidence, input.steps);
 }
