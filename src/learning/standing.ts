@@ -109,7 +109,8 @@ export function standingOf(
   rules: Rules = IN_ONE_CLUSTER,
 ): Standing {
   const tally = new Tally(rules);
-  for (const use of uses) tally.add(use);
+  // What one of its own examples says of it is that it was taught again: no word against it.
+  for (const use of uses) if (!own.has(use.investigationId)) tally.add(use);
   let { successes, failures } = base;
   for (const use of uses) {
     if (!isCredited(use) || own.has(use.investigationId)) continue;
