@@ -1,11 +1,15 @@
 // `npm test`: get ready, check, test. The last line says how many passed and failed. Arguments go to vitest.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChecks } from './check.mjs';
 import { PROJECT_ROOT } from './freshness.mjs';
 import { setupOrExplain } from './setup.mjs';
+
+/** Thousands of small databases are written: where there is room in memory, no test waits for a disk. In bytes. */
+const MIN_MEMORY_ROOM = 4 * 2 ** 30;
+const MEMORY_FOLDER = '/dev/shm';
 
 const total = { passed: 0, failed: 0 };
 if (await setupOrExplain()) {
@@ -19,10 +23,7 @@ if (await setupOrExplain()) {
 process.exitCode = total.failed === 0 ? 0 : 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);
 
-/** Thousands of small databases are written: where there is room in memory, no test waits for a disk. In bytes. */
-const MIN_MEMORY_ROOM = 4 * 2 ** 30;
-const MEMORY_FOLDER = '/dev/shm';
-
+/** Where tests write: in memory where there is room. */
 function scratchRoot() {
   if (process.env.TMPDIR || !existsSync(MEMORY_FOLDER)) return tmpdir();
   const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
@@ -31,6 +32,8 @@ function scratchRoot() {
 
 function runTests(args) {
   const scratch = mkdtempSync(join(scratchRoot(), 'k8s-learn-test-'));
+  // Some tests let a process of another user write there.
+  chmodSync(scratch, 0o1777);
   const reportPath = join(scratch, 'report.json');
   try {
     const { status } = spawnSync(

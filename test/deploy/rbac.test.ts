@@ -84,8 +84,13 @@ test('every step of the built-in patterns is within them', () => {
     if (tool === 'GET_LOGS') {
       if (!allows(RULES, { verb: 'get', group: '', resource: 'pods/log' })) missing.push(step);
     } else if (tool === 'LIST_ALL') {
-      const resource = findListedKind(args.kind ?? '')?.resource ?? args.kind ?? '';
+      const kind = args.kind ?? '';
+      const resource =
+        findListedKind(kind)?.resource ?? (kind.includes('.') ? kind : `${kind.toLowerCase()}s`);
       if (!allows(RULES, { verb: 'list', ...groupOf(resource) })) missing.push(step);
+    } else if (tool === 'DESCRIBE' && args.kind === '{target_kind}') {
+      // What an autoscaler scales is a workload.
+      if (!allows(RULES, { verb: 'get', group: 'apps', resource: 'deployments' })) missing.push(step);
     } else if (!['FIND_ISSUES', 'GET_EVENTS', 'CHECK'].includes(tool)) missing.push(step);
   }
   expect(missing).toEqual([]);

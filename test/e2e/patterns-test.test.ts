@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CliHome } from '../support/cli.ts';
 import { builtinPatterns } from '../support/library.ts';
 import { SMALL_RECORDING } from '../support/recordings.ts';
+import { sampled } from '../support/sampled.ts';
 
 const RECORDINGS = dirname(SMALL_RECORDING);
 const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-test-'));
@@ -51,28 +52,36 @@ describe('patterns test', () => {
     expect(result.stdout).toMatch(/✘ wrongly {2}oom-killed-\d+ {2}oom-killed: The moon is full/);
   });
 
-  it.each<[string, object, object]>([
-    [
-      'a value that is another',
-      { requires: [{ fact: 'container.oom-killed', where: { limit: '^999Mi$' } }] },
-      { held: 0, required: 1, why: 'container.oom-killed was seen, but limit is "192Mi", not /^999Mi$/' },
-    ],
-    [
-      'a fact that is not there',
-      { requires: [{ fact: 'container.oom-killed' }, { fact: 'node.memory-pressure', on: 'node' }] },
-      {
-        held: 1,
-        required: 2,
-        requirement: { fact: 'node.memory-pressure', on: 'node' },
-        why: 'node.memory-pressure was not seen, on node of deployment quotes-live/inventory',
-      },
-    ],
-    [
-      'what speaks against it',
-      { not_when: [{ fact: 'container.crash-loop' }] },
-      { held: 1, why: expect.stringMatching(/^not_when: container\.crash-loop was seen at pod quotes-live/) },
-    ],
-  ])('says which incident is missed for %s', async (_, change, miss) => {
+  it.each<[string, object, object]>(
+    sampled<[string, object, object]>(
+      [
+        [
+          'a value that is another',
+          { requires: [{ fact: 'container.oom-killed', where: { limit: '^999Mi$' } }] },
+          { held: 0, required: 1, why: 'container.oom-killed was seen, but limit is "192Mi", not /^999Mi$/' },
+        ],
+        [
+          'a fact that is not there',
+          { requires: [{ fact: 'container.oom-killed' }, { fact: 'node.memory-pressure', on: 'node' }] },
+          {
+            held: 1,
+            required: 2,
+            requirement: { fact: 'node.memory-pressure', on: 'node' },
+            why: 'node.memory-pressure was not seen, on node of deployment quotes-live/inventory',
+          },
+        ],
+        [
+          'what speaks against it',
+          { not_when: [{ fact: 'container.crash-loop' }] },
+          {
+            held: 1,
+            why: expect.stringMatching(/^not_when: container\.crash-loop was seen at pod quotes-live/),
+          },
+        ],
+      ],
+      3,
+    ),
+  )('says which incident is missed for %s', async (_, change, miss) => {
     const file = patternFile('missing.json', (pattern) => ({ ...pattern, ...change }));
     const args = ['patterns', 'test', file, '--recordings', RECORDINGS];
     const result = await home.run([...args, '--json']);

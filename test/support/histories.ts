@@ -38,9 +38,10 @@ export interface Lived {
   readonly unfinished?: boolean;
 }
 
-/** A label that is known was given by a later visit, unless it is said who spoke. */
+/** A label that is known was given by a person, unless it is said who spoke: a recovery alone proves no cause. */
 function judgedAs(label: Label['state']): NonNullable<Lived['events']> {
-  return label === 'unknown' ? [] : [['visit', label === 'failed' ? 'still-there' : 'gone', 0]];
+  if (label === 'probable') return [['visit', 'gone', 0]];
+  return label === 'unknown' ? [] : [['user', label === 'failed' ? 'down' : 'up', 0]];
 }
 
 /** Records histories and gives the ids. */
