@@ -9,6 +9,7 @@ import { customObjectTopic } from './custom-objects.ts';
 import { daemonSetTopic } from './daemon-sets.ts';
 import { deletionTopic } from './deletion.ts';
 import { disruptionTopic } from './disruption.ts';
+import { endedPodTopic } from './ended-pods.ts';
 import { jobTopic } from './jobs.ts';
 import { quotaTopic } from './quotas.ts';
 import { rolloutTopic } from './rollouts.ts';
@@ -19,6 +20,7 @@ export const CONTROLLER_TOPICS: readonly Topic[] = [
   autoscalingTopic,
   cronJobTopic,
   jobTopic,
+  endedPodTopic,
   admissionTopic,
   webhookTopic,
   quotaTopic,

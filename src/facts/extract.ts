@@ -9,6 +9,7 @@ import { comparePeers } from './computed/peers.ts';
 import { FACT_READERS } from './computed/readers.ts';
 import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
+import { tellEndedPod } from './ended-pods.ts';
 import { extractReleases } from './helm-releases.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
@@ -259,7 +260,10 @@ export class FactExtractor {
     const subject = subjectOf(event);
     if (subject === null) return;
     const state = this.#stateOf(subject);
-    if (state === 'gone') return;
+    if (state === 'gone') {
+      tellEndedPod(event, subject, this.inventory, emit);
+      return;
+    }
     const object = this.inventory.find(subject);
     if (object === undefined && event.type === 'Warning') this.inventory.mention(subject);
     if (object && isEventPast(event, object)) return;

@@ -205,6 +205,10 @@ export interface KubeEvent extends KubeObject {
   readonly note?: string;
   readonly involvedObject?: InvolvedObject;
   readonly regarding?: InvolvedObject;
+  /** Who reports it; in the newer API the controller. */
+  readonly source?: { readonly component?: string };
+  readonly reportingComponent?: string;
+  readonly reportingController?: string;
   readonly count?: number;
   readonly series?: { readonly count?: number };
   readonly firstTimestamp?: string | null;

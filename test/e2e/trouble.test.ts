@@ -129,7 +129,7 @@ describe('recordings', () => {
     ]);
     expect(result.exitCode).toBe(0);
     expect(result.stdout).toMatch(/^Root cause/);
-    expect(result.stderr).toMatch(/note: .*quotes-live\/services\.json/);
+    expect(result.stderr).toMatch(/note:\s+\S*quotes-live\/services\.json/);
   });
 });
 

@@ -146,3 +146,26 @@ describe('nothing, in a namespace where nothing is seen to be wrong', () => {
     expect(JSON.stringify(told.investigation.steps.map(({ args }) => args))).not.toContain('vault-0');
   });
 });
+
+describe('what something does', () => {
+  const printer = crashingWorkload({ exitCode: 139, reason: 'Error' }).map(
+    (made): KubeObject => JSON.parse(JSON.stringify(made).replaceAll('cart', 'label-printer')),
+  );
+
+  test('is the workload whose name says so, in any form of the words', async () => {
+    const told = await answer(`labels are not printed any more in ${NAMESPACE}`, [
+      ...printer,
+      ...workload('shelf'),
+    ]);
+    expect(told.rootCause).toMatch(/label-printer/);
+  });
+
+  test('is nobody where several have the word in their name', async () => {
+    const others = ['printer-a', 'printer-b', 'printer-c'].flatMap((name) => workload(name));
+    const told = await answer(`nothing is printed any more in ${NAMESPACE}`, [
+      ...others,
+      ...workload('shelf'),
+    ]);
+    expect(told.pattern ?? null).toBe(null);
+  });
+});

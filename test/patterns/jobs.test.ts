@@ -200,3 +200,35 @@ describe('a schedule', () => {
     expect((await answer('is backup in shop failing', objects)).pattern).toBeNull();
   });
 });
+
+describe('a Job whose pods are taken away', () => {
+  const running = job('reprice', {}, { active: 1, failed: 2 });
+  const current = pod('reprice-x7x2z', { owner: { kind: 'Job', name: 'reprice' } });
+  const taken = (component: string, reason: string): KubeObject => ({
+    ...event({ kind: 'Pod', name: 'reprice-b4b5c' }, reason, 'Evicted pod: Underutilized'),
+    ...{ source: { component } },
+  });
+
+  test('is told with who takes them', async () => {
+    const told = await answer('job reprice in shop starts over again and again', [
+      running,
+      current,
+      taken('karpenter', 'Evicted'),
+    ]);
+    expect(told.pattern).toBe('job-pods-ended-from-outside');
+    expect(told.rootCause).toMatch(/karpenter ended reprice-b4b5c/);
+  });
+
+  test.each([
+    ['its kubelet ended one', running, taken('kubelet', 'Evicted')],
+    ['one was only started', running, taken('karpenter', 'Nominated')],
+    [
+      'it is complete',
+      job('reprice', {}, { succeeded: 1, conditions: [ended('Complete', '', '')] }),
+      taken('karpenter', 'Evicted'),
+    ],
+  ])('is not told when %s', async (_, work, happened) => {
+    const told = await answer('job reprice in shop starts over again and again', [work, current, happened]);
+    expect(told.pattern).not.toBe('job-pods-ended-from-outside');
+  });
+});

@@ -198,11 +198,15 @@ function walkAround(view: View, input: EngineInput): Walk | null {
   return isUnexplained(view, input.steps) ? walkOf(view, input, true) : null;
 }
 
-/** Nothing says why though what is named was read to its logs: who acts on it from elsewhere may know. */
+/**
+ * Nothing says why though what is named was read to its logs: who acts on it from elsewhere may know. What fails by
+ * itself has its reason in itself.
+ */
 function isUnexplained({ named, best, evidence }: View, steps: readonly Step[]): boolean {
   if (named.length === 0 || (best !== null && best.standing !== 'symptom')) return false;
   const read = new Set(steps.filter(({ tool }) => tool === 'GET_LOGS').map(({ args }) => args.pod));
   const pods = named.flatMap((ref) => evidence.topology.podsOf(ref));
+  if (pods.some((pod) => evidence.topology.stateOf(pod).state !== 'well')) return false;
   return pods.length === 0 || pods.some(({ name }) => read.has(name));
 }
 
@@ -225,7 +229,8 @@ function lookFurther(view: View, input: EngineInput, namespace: string | null): 
   if (best === null || !saysWhy(best.candidate)) {
     return lookCloser(question, named, evidence, input.steps, namespace);
   }
-  if (best.candidate.pattern.latent === true) return readLogs(named, evidence, input.steps);
+  const { pattern, group } = best.candidate;
+  if (pattern.latent === true) return readLogs(named.length > 0 ? named : [group], evidence, input.steps);
   const neighbours = neighbourCalls(best.candidate.facts, input.steps);
   if (neighbours.length > 0)
     return { type: 'steps', calls: neighbours, thought: 'looking who else fills the disk of the node' };

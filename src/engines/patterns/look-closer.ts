@@ -11,6 +11,8 @@ import { logCallsOf } from './which-logs.ts';
 
 /** Logs of at most this many workloads are read on suspicion alone. */
 const MAX_SUSPECTS = 2;
+/** The copies that one rollout has left and made. */
+const MAX_REVISIONS = 2;
 /** So many custom kinds at most are read because the question speaks of them. */
 const MAX_CUSTOM_KINDS = 8;
 /** Logs of so many workloads of a namespace are read when nothing else is known, so many at once. */
@@ -127,14 +129,21 @@ export function readLogs(
   const read = new Set(steps.filter(({ tool }) => tool === 'GET_LOGS').map(({ args }) => args.pod));
   const calls = named
     .slice(0, MAX_SUSPECTS)
-    .flatMap((ref) =>
-      logCallsOf(
-        evidence.topology.podsOf(ref).filter((pod) => evidence.topology.hasStarted(pod)),
-        steps,
-      ),
-    )
+    .flatMap((ref) => revisionsOf(ref, evidence).flatMap((copies) => logCallsOf(copies, steps)))
     .filter((call) => !done.has(formatToolCall(call)) && !read.has(call.args.pod));
   return calls.length === 0 ? null : { type: 'steps', calls, thought: `reading the logs of ${list(named)}` };
+}
+
+/** Of a workload that is rolled out the old and the new copies differ: those that have started, by what made them. */
+function revisionsOf(ref: ObjectRef, { topology }: Evidence): readonly (readonly ObjectRef[])[] {
+  const revisions = new Map<string, ObjectRef[]>();
+  for (const pod of topology.podsOf(ref)) {
+    if (!topology.hasStarted(pod)) continue;
+    const [maker] = topology.edgesFrom(pod, ['owner']);
+    const key = maker ? refKey(maker.to) : '';
+    revisions.set(key, [...(revisions.get(key) ?? []), pod]);
+  }
+  return [...revisions.values()].slice(0, MAX_REVISIONS);
 }
 
 /**

@@ -4,7 +4,7 @@ import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import { conditionsOf } from '../conditions.ts';
 import type { Inventory } from '../inventory.ts';
 import { type KubeObject, type Metadata, refOf } from '../kube-json.ts';
-import type { Emit, Topic } from '../rules.ts';
+import { ANY, type Emit, type Topic } from '../rules.ts';
 import { textAt, valueAt } from '../topology/edge-rule.ts';
 
 const SCALED = /^Scaled (?<direction>up|down) replica set \S+ to (?<to>\d+)(?: from (?<from>\d+))?/;
@@ -20,6 +20,7 @@ export const replicaKeeperTopic: Topic = {
     'workload.scaled': {
       doc: 'A Deployment that an autoscaler has in hand was scaled.',
       depth: 'context',
+      takes: ANY,
       captures: ['direction', 'to', 'from'],
     },
     'workload.swings': {

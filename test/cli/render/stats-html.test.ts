@@ -26,7 +26,7 @@ function statisticsFor(history: readonly Lived[], patternId = 'learned-1'): Stat
 
 const HISTORY: readonly Lived[] = [
   { s2: 'a', steps: 5, events: [['user', 'up', 2.5]] },
-  { s2: 'a', steps: 2, memory: 'followed', question: 'why is checkout slow' },
+  { s2: 'a', steps: 2, memory: 'followed', label: 'verified', question: 'why is checkout slow' },
   { s2: 'a', steps: 4, memory: 'withheld', arm: 'off', label: 'failed', category: 'probe' },
 ];
 

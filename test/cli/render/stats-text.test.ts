@@ -73,7 +73,10 @@ describe('the headline', () => {
     expect(headlineOf(statisticsFor([{ s2: 'a' }])).grounds).toBe(
       '1 of 1 are judged. No investigation for which memory had something to say is judged yet. From 30 remembered investigations on, of which there are 1, a random share runs without memory.',
     );
-    const many = Array.from({ length: 30 }, () => ({ s2: 'a', memory: 'followed' }) as const);
+    const many = Array.from(
+      { length: 30 },
+      () => ({ s2: 'a', memory: 'followed', label: 'verified' }) as const,
+    );
     expect(headlineOf(statisticsFor(many)).grounds).toBe(
       '30 of 30 are judged. Where memory had something to say, 30 of 30 succeeded (89 to 100 %) with it and none is judged yet without. The two are compared once both are known to ±15 points.',
     );
