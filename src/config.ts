@@ -405,8 +405,13 @@ function checkValue(
   throw badValue(spec, shown, where);
 }
 
+/** An address may hold a password, which is repeated nowhere. */
+const PASSWORD_IN_ADDRESS = /(:\/\/[^\s:@/]*):[^\s@]*@/;
+
 function badValue(spec: SettingSpec, shown: string, where: string): K8sLearnError {
-  return new K8sLearnError('CONFIG', `${where}: ${shown} is not allowed`, `allowed: ${allowedOf(spec)}`);
+  const told = shown.replace(PASSWORD_IN_ADDRESS, '$1:…@');
+  const meant = spec.type === 'text' && spec.form !== undefined ? spec.doc : `allowed: ${allowedOf(spec)}`;
+  return new K8sLearnError('CONFIG', `${where}: ${told} is not allowed`, meant);
 }
 
 function* flatten(

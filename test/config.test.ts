@@ -201,3 +201,13 @@ it.each<[NodeJS.ProcessEnv, boolean]>([
 ])('a terminal of %o shows more than ASCII: %s', (env, expected) => {
   expect(isUtf8(env)).toBe(expected);
 });
+
+it.each(['postgres://me:hunter2@db.example/x', 'postgres://me:hun/ter2@db.example/x'])(
+  'an address with a password in it is refused, and the password is not repeated: %s',
+  (address) => {
+    const { message, hint } = thrown(() => resolveSettings(environment({ K8S_LEARN_TEAM_URL: address })));
+    expect(`${message} ${hint}`).not.toMatch(/hunter2|ter2/);
+    expect(message).toContain('K8S_LEARN_TEAM_URL');
+    expect(hint).toContain('without password');
+  },
+);

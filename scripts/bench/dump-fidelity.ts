@@ -8,10 +8,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDumpServer } from '../../src/adapters/dump-server/index.ts';
+import { recordingsFolder } from './recorded.ts';
 
 const WANTED_SHARE = 0.99;
 const CONCURRENCY = 4;
@@ -128,17 +128,12 @@ async function compareAll(kubectl: string, recording: string): Promise<readonly 
   return results;
 }
 
-function defaultRecording(): string {
-  const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-  return join(process.env.K8S_LEARN_RECORDINGS ?? resolve(root, '../shared/clusters'), DEFAULT_RECORDING);
-}
-
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: { json: { type: 'boolean', default: false }, kubectl: { type: 'string' } },
     allowPositionals: true,
   });
-  const recording = resolve(positionals[0] ?? defaultRecording());
+  const recording = resolve(positionals[0] ?? join(recordingsFolder(), DEFAULT_RECORDING));
   if (!existsSync(join(recording, 'expected'))) {
     console.error(`SKIPPED: ${recording} has no folder expected/ with recorded outputs`);
     return 2;

@@ -18,6 +18,7 @@ import { TOOL_DESCRIPTIONS } from '../../test/support/ollama/investigate.ts';
 import { startOllama } from '../../test/support/ollama/server.ts';
 import { type Grade, gradeIncident, gradeOf } from './grade.ts';
 import { BENCH_CLOCK, readIncidents, recordingsFolder, serveIncident, serveRecording } from './recorded.ts';
+import { reportsFolder } from './report-files.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +30,7 @@ const { values } = parseArgs({
   },
 });
 const library = values['no-library'] ? [] : builtinPatterns();
-const reportsFolder = process.env['K8S_LEARN_REPORTS'] ?? '../shared/reports';
+const folder = reportsFolder();
 const MAX_STEPS = 12;
 const TIMEOUT_MS = 120_000;
 /** What an investigation with a slow model gets: enough for the library, and then for it to be asked. */
@@ -52,15 +53,15 @@ function spread<T>(all: readonly T[], count: number): readonly T[] {
 }
 
 function reportedTroubles(): readonly Trouble[] {
-  if (!existsSync(reportsFolder)) {
-    console.error(`SKIPPED: no reports in ${reportsFolder} (set K8S_LEARN_REPORTS)`);
+  if (!existsSync(folder)) {
+    console.error(`SKIPPED: no reports in ${folder} (set K8S_LEARN_REPORTS)`);
     return [];
   }
-  return readdirSync(reportsFolder)
+  return readdirSync(folder)
     .sort()
-    .filter((id) => existsSync(join(reportsFolder, id, 'case.json')))
+    .filter((id) => existsSync(join(folder, id, 'case.json')))
     .map((id): Trouble => {
-      const report = JSON.parse(readFileSync(join(reportsFolder, id, 'case.json'), 'utf8')) as {
+      const report = JSON.parse(readFileSync(join(folder, id, 'case.json'), 'utf8')) as {
         readonly questions: readonly string[];
         readonly must: readonly string[];
         readonly mustNot?: readonly string[];
@@ -71,7 +72,7 @@ function reportedTroubles(): readonly Trouble[] {
         question: report.questions[0] ?? '',
         serve: () =>
           serveRecording({
-            directory: join(reportsFolder, id, 'dump'),
+            directory: join(folder, id, 'dump'),
             ...(report.view ? { namespaces: report.view.split(',') } : {}),
           }),
         grade: (diagnosis) => gradeOf(report, diagnosis),

@@ -290,7 +290,7 @@ function stemsOf(word: string): readonly string[] {
     ...new Set(
       parts
         .filter((part) => part.length >= MIN_PART_CHARS && !isPlainWord(part) && /^[a-z]+$/.test(part))
-        .map((part) => part.replace(/(?:ing|er|ed|e)?s?$/, ''))
+        .map((part) => part.replace(/ies$/, 'y').replace(/(?:ing|er|ed|e)?s?$/, ''))
         .filter((stem) => stem.length >= MIN_PART_CHARS),
     ),
   ];
