@@ -43,6 +43,8 @@ const MAX_READ_CLOSELY = 1000;
 const MAX_FINISHING_LINES = 3;
 /** A wait that was met says nothing any more. */
 const WAITING_CODE = 'log.waiting-for';
+/** For so many pairs of a kind and a reason the rules that take them are remembered. */
+const MAX_KEPT_REASONS = 1000;
 /** What a pod that is well complained of this long before the end of its log has passed, in milliseconds. */
 const PAST_COMPLAINT_MS = 60 * 60 * 1000;
 
@@ -58,6 +60,7 @@ export class FactExtractor {
   readonly inventory: Inventory;
   readonly #seen = new Map<string, Fact>();
   readonly #history = new EventHistory();
+  readonly #messageRules = new Map<string, readonly MessageRule[]>();
   readonly #redact: (text: string) => string;
 
   /**
@@ -283,9 +286,7 @@ export class FactExtractor {
   #emitMessageWith(emit: Emit): EmitMessage {
     return (subject, reason, message, captures = {}, source = undefined) => {
       const healthy = this.#stateOf(subject) === 'healthy';
-      const rules = MESSAGE_RULES.filter(
-        ({ kinds, reason: reasons }) => (!kinds || kinds.includes(subject.kind)) && reasons.test(reason),
-      );
+      const rules = this.#messageRulesOf(subject.kind, reason);
       const holding = healthy ? rules.filter(({ whileHealthy }) => whileHealthy === true) : rules;
       const chosen = chooseMessageRule(holding, message, TAKES);
       if (chosen) {
@@ -303,6 +304,17 @@ export class FactExtractor {
       }
       return 'unknown';
     };
+  }
+
+  #messageRulesOf(kind: string, reason: string): readonly MessageRule[] {
+    const key = `${kind}/${reason}`;
+    const known = this.#messageRules.get(key);
+    if (known) return known;
+    const rules = MESSAGE_RULES.filter(
+      ({ kinds, reason: reasons }) => (!kinds || kinds.includes(kind)) && reasons.test(reason),
+    );
+    if (this.#messageRules.size < MAX_KEPT_REASONS) this.#messageRules.set(key, rules);
+    return rules;
   }
 
   /** What an event tells is past; it is trouble only while its object is still there and not well. */
