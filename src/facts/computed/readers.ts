@@ -10,6 +10,7 @@ import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
+import { findNeighbourPorts } from './pod-neighbours.ts';
 import { findSwings } from './replica-keepers.ts';
 
 /** Finds facts in facts and objects. */
@@ -26,4 +27,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findUnreadHosts,
   findSwings,
   findDiskWriters,
+  findNeighbourPorts,
 ];
