@@ -12,6 +12,7 @@ import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
 import { findSwings } from './replica-keepers.ts';
+import { findWriteTargets } from './write-targets.ts';
 
 /** Finds facts in facts and objects. */
 type FactReader = (facts: readonly Fact[], inventory: Inventory, emit: Emit) => void;
@@ -28,4 +29,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findSwings,
   findDiskWriters,
   findNeighbourPorts,
+  findWriteTargets,
 ];

@@ -26,6 +26,7 @@ import { routeTopic } from './routes.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
 import { volumePlaceTopic } from './volume-places.ts';
+import { writeTargetTopic } from './write-targets.ts';
 
 export const COMPUTED_TOPICS: readonly Topic[] = [
   podSpecTopic,
@@ -53,4 +54,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   podNeighbourTopic,
   rewriteTopic,
   imageCopiesTopic,
+  writeTargetTopic,
 ];
