@@ -8,6 +8,7 @@ import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
+import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
@@ -30,4 +31,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findDiskWriters,
   findNeighbourPorts,
   findWriteTargets,
+  findShortWatches,
 ];

@@ -13,6 +13,7 @@ import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
 import { nodeTraitTopic } from './node-traits.ts';
+import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { peerTopic } from './peers.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
@@ -55,4 +56,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   rewriteTopic,
   imageCopiesTopic,
   writeTargetTopic,
+  nodeWatchTopic,
 ];
