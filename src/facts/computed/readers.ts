@@ -6,6 +6,7 @@ import type { Emit } from '../rules.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
@@ -34,4 +35,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findWriteTargets,
   findShortWatches,
   findChecksBehind,
+  findForgetfulStores,
 ];

@@ -8,6 +8,7 @@ import { defaultHostTopic } from './default-hosts.ts';
 import { diskWriterTopic } from './disk-writers.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
+import { forgetfulStoreTopic } from './forgetful-stores.ts';
 import { healthCheckTopic } from './health-checks.ts';
 import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
@@ -59,4 +60,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   writeTargetTopic,
   nodeWatchTopic,
   healthCheckTopic,
+  forgetfulStoreTopic,
 ];
