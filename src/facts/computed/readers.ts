@@ -9,6 +9,7 @@ import { findElsewhere } from './elsewhere.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
 import { findPlainCalls } from './mesh.ts';
+import { findUnreadGroups } from './moved-groups.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
@@ -36,4 +37,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findShortWatches,
   findChecksBehind,
   findForgetfulStores,
+  findUnreadGroups,
 ];

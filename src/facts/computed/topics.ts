@@ -14,6 +14,7 @@ import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
+import { movedGroupTopic } from './moved-groups.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
@@ -61,4 +62,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   nodeWatchTopic,
   healthCheckTopic,
   forgetfulStoreTopic,
+  movedGroupTopic,
 ];
