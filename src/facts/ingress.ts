@@ -214,7 +214,7 @@ function extractClass(ingress: Ingress, subject: ObjectRef, inventory: Inventory
     const code = isByAnnotation ? 'ingress.class-unserved' : 'ingress.class-missing';
     emit(code, subject, `${field}: ${className}; classes: ${classes}`, {
       class: className,
-      classes,
+      classes: names.length === 0 ? undefined : classes,
     });
   } else if (known.length === 0) {
     emit('ingress.no-controller', subject, 'ingressClassName: none; classes: none');
