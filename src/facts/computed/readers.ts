@@ -8,9 +8,12 @@ import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
+import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
+import { findNeighbourPorts } from './pod-neighbours.ts';
 import { findSwings } from './replica-keepers.ts';
+import { findWriteTargets } from './write-targets.ts';
 
 /** Finds facts in facts and objects. */
 type FactReader = (facts: readonly Fact[], inventory: Inventory, emit: Emit) => void;
@@ -26,4 +29,7 @@ export const FACT_READERS: readonly FactReader[] = [
   findUnreadHosts,
   findSwings,
   findDiskWriters,
+  findNeighbourPorts,
+  findWriteTargets,
+  findShortWatches,
 ];

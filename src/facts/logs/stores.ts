@@ -71,7 +71,7 @@ export const storeLogTopic: Topic = {
       REDIS,
     ),
     errorLine('log.resource-denied', 'noperm', /NOPERM (?<resource>.+)/, REDIS),
-    errorLine(
+    warnLine(
       'log.database-read-only',
       'readonly',
       /READONLY You can't write against a read only (?:replica|slave)/,
