@@ -720,6 +720,16 @@ const ROWS: readonly Row[] = [
     edges: { 'Deployment ops/strimzi-cluster-operator': 'a guess: its name or image speaks of strimzi' },
   },
   {
+    type: 'controlled-by',
+    name: 'a custom object and the operator whose name the group writes as one word',
+    objects: [
+      object('Kettle', 'blue', { apiVersion: 'kettleoperator.k8s.io/v1', spec: {} }),
+      ...workload('kettle-operator', { namespace: 'ops' }),
+      ...workload('kettle'),
+    ],
+    edges: { 'Deployment ops/kettle-operator': 'a guess: its name or image speaks of kettleoperator' },
+  },
+  {
     type: 'watched-by',
     name: 'a workload, who is known by an annotation that it bears, and an add-on of the cluster',
     objects: [
