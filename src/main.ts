@@ -32,7 +32,7 @@ export async function main(host: NodeJS.Process, programName: string): Promise<v
     host.stdout.write(`${packageJson.version}\n`);
     return;
   }
-  const environment = readEnvironment();
+  const environment = readEnvironment(host.env);
   let exitCode = 0;
   const context: CommandContext = {
     programName,
