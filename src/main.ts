@@ -25,8 +25,12 @@ const VERSION_FLAGS: readonly string[] = ['--version', '-V'];
 
 const DATABASE_FILE = 'learning.db';
 
-/** Runs the command line of a process and leaves its exit code there. */
-export async function main(host: NodeJS.Process, programName: string): Promise<void> {
+/** Runs the command line of a process, on the parts that `runtimeOf` puts together, and leaves its exit code there. */
+export async function main(
+  host: NodeJS.Process,
+  programName: string,
+  runtimeOf: typeof createRuntime = createRuntime,
+): Promise<void> {
   const argv = host.argv.slice(2);
   if (argv.length === 1 && VERSION_FLAGS.includes(argv[0] ?? '')) {
     host.stdout.write(`${packageJson.version}\n`);
@@ -39,7 +43,7 @@ export async function main(host: NodeJS.Process, programName: string): Promise<v
     version: packageJson.version,
     terminal: createTerminal(host, environment),
     interrupt: listenForInterrupt(host),
-    runtime: async () => createRuntime(environment, host),
+    runtime: async () => runtimeOf(environment, host),
     exitWith(code) {
       exitCode = code;
     },

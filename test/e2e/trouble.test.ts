@@ -182,7 +182,7 @@ describe('the database', () => {
     'cannot be written: it is read all the same, and --no-save asks all the same',
     async () => {
       const folder = join(home.path, 'home');
-      await home.run(['history']);
+      await home.spawn(['history']);
       const path = join(folder, 'learning.db');
       if (uid) for (const owned of [home.path, folder, path]) chownSync(owned, uid, uid);
       chmodSync(path, 0o400);

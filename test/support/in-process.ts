@@ -1,9 +1,12 @@
 // Runs a command line within this process: the same composition root, on streams that are kept and an environment that
-// is given. Without a terminal, and with nothing on stdin.
+// is given. Without a terminal, and with nothing on stdin. Of a recording each kubectl command is run once.
 import { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
-import { main } from '../../src/main.ts';
+import type { Runtime } from '../../src/app/runtime.ts';
+import type { Environment } from '../../src/config.ts';
+import { createRuntime, main } from '../../src/main.ts';
 import type { CliResult } from './cli.ts';
+import { withKeptAnswers } from './kept-answers.ts';
 
 /** What becomes of a program that ends itself: only signals make it, and none is sent here. */
 class Ended extends Error {}
@@ -26,8 +29,23 @@ export async function runInProcess(
       throw new Ended(`the program ended itself with ${code}`);
     },
   });
-  await main(host as unknown as NodeJS.Process, 'k8s-learn');
+  await main(host as unknown as NodeJS.Process, 'k8s-learn', runtimeOf);
   return { exitCode: host.exitCode ?? 0, signal: null, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** The real parts. Of a recording answers are kept, unless a test puts a kubectl of its own in place. */
+function runtimeOf(environment: Environment, host: Pick<NodeJS.Process, 'stdin' | 'stdout'>): Runtime {
+  const runtime = createRuntime(environment, host);
+  if (environment.kubectl !== 'kubectl') return runtime;
+  return {
+    ...runtime,
+    async openCluster(request, onNotice) {
+      const opened = await runtime.openCluster(request, onNotice);
+      const { dump, view, namespace } = request;
+      if (dump === null) return opened;
+      return { ...opened, cluster: withKeptAnswers(opened.cluster, { directory: dump, view, namespace }) };
+    },
+  };
 }
 
 /** A stream that is no terminal and keeps what is written to it. */
