@@ -2,9 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
-import type { Pattern } from '../domain/pattern.ts';
-
-const SCHEMA_VERSION = 1;
+import { PATTERN_SCHEMA_VERSION, type Pattern } from '../domain/pattern.ts';
 
 /**
  * Reads every pattern of a folder that comes with the program, in the order of file names. Only the outline is looked
@@ -23,7 +21,8 @@ function readPatternFile(path: string): readonly Pattern[] {
   } catch (error) {
     throw invalid(`${path}: ${messageOf(error)}`);
   }
-  if (!isLibrary(parsed)) throw invalid(`${path}: not a pattern file of schema version ${SCHEMA_VERSION}`);
+  if (!isLibrary(parsed))
+    throw invalid(`${path}: not a pattern file of schema version ${PATTERN_SCHEMA_VERSION}`);
   return parsed.patterns.map((pattern) => ({ ...OPTIONAL, ...pattern }));
 }
 
@@ -44,7 +43,7 @@ function isLibrary(value: unknown): value is { readonly patterns: readonly Patte
     readonly patterns?: unknown;
   };
   const hasId = (pattern: unknown) => typeof (pattern as { readonly id?: unknown } | null)?.id === 'string';
-  return schemaVersion === SCHEMA_VERSION && Array.isArray(patterns) && patterns.every(hasId);
+  return schemaVersion === PATTERN_SCHEMA_VERSION && Array.isArray(patterns) && patterns.every(hasId);
 }
 
 function invalid(message: string): K8sLearnError {
