@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
-import { PATTERN_SCHEMA_VERSION, type Pattern } from '../domain/pattern.ts';
+import { PATTERN_DEFAULTS, PATTERN_SCHEMA_VERSION, type Pattern } from '../domain/pattern.ts';
 
 /**
  * Reads every pattern of a folder that comes with the program, in the order of file names. Only the outline is looked
@@ -23,18 +23,10 @@ function readPatternFile(path: string): readonly Pattern[] {
   }
   if (!isLibrary(parsed))
     throw invalid(`${path}: not a pattern file of schema version ${PATTERN_SCHEMA_VERSION}`);
-  return parsed.patterns.map((pattern) => ({ ...OPTIONAL, ...pattern }));
+  return parsed.patterns.map((pattern) => ({ ...SHIPPED_DEFAULTS, ...pattern }));
 }
 
-/** What a pattern file may leave out. */
-const OPTIONAL = {
-  not_when: [],
-  investigation_sequence: [],
-  commands: [],
-  severity: 'medium',
-  learned_from: 0,
-  origin: 'builtin',
-} as const;
+const SHIPPED_DEFAULTS = { ...PATTERN_DEFAULTS, origin: 'builtin' } as const;
 
 function isLibrary(value: unknown): value is { readonly patterns: readonly Pattern[] } {
   if (typeof value !== 'object' || value === null) return false;

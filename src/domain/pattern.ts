@@ -64,3 +64,13 @@ export interface Pattern {
    */
   readonly latent?: boolean;
 }
+
+/** What a pattern may leave out, in a file and in a row. */
+export const PATTERN_DEFAULTS = {
+  symptoms: [],
+  not_when: [],
+  investigation_sequence: [],
+  commands: [],
+  severity: 'medium',
+  learned_from: 0,
+} as const satisfies Partial<Pattern>;
