@@ -111,7 +111,7 @@ const EXPRESSIONS = PHRASES.map(
 /** Lines of a file that is nothing but accounts: `.pgpass`, PgBouncer's user list; accounts in Oracle's addresses. */
 const ACCOUNT_LINES: readonly RegExp[] = [
   /(\bjdbc:oracle:\w{1,10}:[\w.-]{1,64}\/)([^\s@]{1,100})(?=@)/g,
-  /^([ \t|>-]*[\w.*-]{1,253}:(?:\d{2,5}|\*):[\w*.-]{1,64}:[\w*.@-]{1,64}:)([^\s:]{4,200})$/gm,
+  /((?:^[ \t|>-]*|")[\w.*-]{1,253}:(?:\d{2,5}|\*):[\w*.-]{1,64}:[\w*.@-]{1,64}:)([^\s:"]{4,200})(?=$|")/gm,
   /^([ \t]*"[\w.@-]{1,64}" ")([^"\s]{4,200})(?="$)/gm,
 ];
 

@@ -43,6 +43,7 @@ const PLAIN_WORDS = new Set([
   'secretkey',
   'secrets',
   'sessionid',
+  'setcookie',
   'token',
   'tokens',
 ]);

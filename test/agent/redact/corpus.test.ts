@@ -62,6 +62,21 @@ describe('the corpus of secrets', () => {
     expect(1 - share(lost, all)).toBeGreaterThanOrEqual(MIN_KEPT);
   });
 
+  it.each<[string, (text: string) => string]>([
+    ['a string of a document', (text) => JSON.stringify({ data: { file: text } }, null, 2)],
+    ["a logger's message", (text) => JSON.stringify({ level: 'info', msg: text })],
+    ['a document in a document', (text) => JSON.stringify({ note: JSON.stringify({ file: text }) })],
+    ['YAML', (text) => `data:\n  file: |\n${text.replace(/^/gm, '    ')}`],
+  ])('loses its values where %s holds them', (_name, write) => {
+    const leaked = planted.filter(
+      ({ text, secret }) => !/["\\]/.test(secret) && redactText(write(text)).includes(secret),
+    );
+    const gone = 1 - share(leaked.length, planted.length);
+    expect(gone, leaked.map(({ place, shape }) => `${place}: ${shape}`).join('\n')).toBeGreaterThanOrEqual(
+      MIN_GONE,
+    );
+  });
+
   it('stays the same when it is redacted again, and JSON stays JSON', () => {
     for (const { text } of planted) {
       const redacted = redactText(text);
