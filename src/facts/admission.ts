@@ -6,7 +6,7 @@ import { ANY, type MessageRule, type Topic } from './rules.ts';
 const REFUSED = ['object_kind', 'object'] as const;
 
 /** `pods "web-5d9-" is forbidden: `, before what each plugin has to say; the name may be a prefix. */
-const SUBJECT = String.raw`(?:(?<object_kind>[a-z][\w.]*) "(?<object>[^"]*)" is forbidden: )?`;
+const SUBJECT = String.raw`(?:(?<![\w.])(?<object_kind>[a-z][\w.]*) "(?<object>[^"]*)" is forbidden: )?`;
 
 type Captures = Readonly<Record<string, string | number | undefined>>;
 

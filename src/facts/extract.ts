@@ -15,9 +15,16 @@ import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { timeOfLine } from './logs/line.ts';
 import { capturesOf, createLogMatcher, type LogMatch, type MatchLine } from './logs/match.ts';
+import { SAID } from './logs/rule.ts';
 import { chooseMessageRule } from './messages/choose.ts';
 import { complaintOf } from './messages/complaint.ts';
-import { CALM_LINES_AFTER_A_WAIT, isAfterword, remainderOf, soundsTroubled } from './messages/log-lines.ts';
+import {
+  CALM_LINES_AFTER_A_WAIT,
+  detailsUnder,
+  isAfterword,
+  remainderOf,
+  soundsTroubled,
+} from './messages/log-lines.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
@@ -41,8 +48,12 @@ const MAX_FACTS_PER_LOG_CODE = 2;
 const MAX_READ_CLOSELY = 1000;
 /** So many lines under one that ends with a colon belong to it. */
 const MAX_FINISHING_LINES = 3;
+/** Lines of level error that no other rule knows: the rest of them is told by what they say. */
+const ERROR_LINE_CODE = 'log.error-line';
 /** A wait that was met says nothing any more. */
 const WAITING_CODE = 'log.waiting-for';
+/** For so many pairs of a kind and a reason the rules that take them are remembered. */
+const MAX_KEPT_REASONS = 1000;
 /** What a pod that is well complained of this long before the end of its log has passed, in milliseconds. */
 const PAST_COMPLAINT_MS = 60 * 60 * 1000;
 
@@ -58,6 +69,7 @@ export class FactExtractor {
   readonly inventory: Inventory;
   readonly #seen = new Map<string, Fact>();
   readonly #history = new EventHistory();
+  readonly #messageRules = new Map<string, readonly MessageRule[]>();
   readonly #redact: (text: string) => string;
 
   /**
@@ -123,7 +135,7 @@ export class FactExtractor {
 
   #emitLog(text: string, subject: ObjectRef, container: string | undefined, emit: Emit): void {
     const perCode = new Map<string, number>();
-    const found: { readonly line: string; readonly match: LogMatch }[] = [];
+    const found: { readonly line: string; readonly match: LogMatch; readonly details: string }[] = [];
     const afterwords: typeof found = [];
     const unknown: string[] = [];
     const lines = text.split('\n');
@@ -147,19 +159,28 @@ export class FactExtractor {
       known = true;
       if (match.code === WAITING_CODE && calm >= CALM_LINES_AFTER_A_WAIT) continue;
       const count = perCode.get(match.code) ?? 0;
-      if (count >= MAX_FACTS_PER_LOG_CODE || isPast(line)) continue;
-      if (match.code === 'log.error-line' && isAfterword(line)) {
-        if (afterwords.length < MAX_FACTS_PER_LOG_CODE) afterwords.push({ line, match });
+      if (isPast(line)) continue;
+      if (count >= MAX_FACTS_PER_LOG_CODE) {
+        if (match.code === ERROR_LINE_CODE) unknown.push(line);
+        continue;
+      }
+      if (match.code === ERROR_LINE_CODE && isAfterword(line)) {
+        if (afterwords.length < MAX_FACTS_PER_LOG_CODE) afterwords.push({ line, match, details: '' });
         unknown.push(line);
         continue;
       }
       perCode.set(match.code, count + 1);
-      found.push({ line, match });
+      found.push({ line, match, details: detailsUnder(lines, index) });
     }
     // Where nothing else says why, what stands after it is all there is.
     const told = found.length > 0 ? found : afterwords;
-    for (const { line, match } of told.reverse()) {
-      emit(match.code, subject, line, { ...match.captures, container });
+    for (const { line, match, details } of told.reverse()) {
+      const log = withDetails(match.captures[SAID], details);
+      emit(match.code, subject, withDetails(line, details), {
+        ...match.captures,
+        ...(log === undefined ? {} : { [SAID]: log }),
+        container,
+      });
     }
     const toldAlready = new Set(told.map(({ line }) => line));
     const rest = unknown.filter((line) => !toldAlready.has(line)).reverse();
@@ -283,9 +304,7 @@ export class FactExtractor {
   #emitMessageWith(emit: Emit): EmitMessage {
     return (subject, reason, message, captures = {}, source = undefined) => {
       const healthy = this.#stateOf(subject) === 'healthy';
-      const rules = MESSAGE_RULES.filter(
-        ({ kinds, reason: reasons }) => (!kinds || kinds.includes(subject.kind)) && reasons.test(reason),
-      );
+      const rules = this.#messageRulesOf(subject.kind, reason);
       const holding = healthy ? rules.filter(({ whileHealthy }) => whileHealthy === true) : rules;
       const chosen = chooseMessageRule(holding, message, TAKES);
       if (chosen) {
@@ -303,6 +322,17 @@ export class FactExtractor {
       }
       return 'unknown';
     };
+  }
+
+  #messageRulesOf(kind: string, reason: string): readonly MessageRule[] {
+    const key = `${kind}/${reason}`;
+    const known = this.#messageRules.get(key);
+    if (known) return known;
+    const rules = MESSAGE_RULES.filter(
+      ({ kinds, reason: reasons }) => (!kinds || kinds.includes(kind)) && reasons.test(reason),
+    );
+    if (this.#messageRules.size < MAX_KEPT_REASONS) this.#messageRules.set(key, rules);
+    return rules;
   }
 
   /** What an event tells is past; it is trouble only while its object is still there and not well. */
@@ -354,8 +384,16 @@ function whole(lines: readonly string[], index: number): string {
   const line = lines[index] ?? '';
   if (!line.trimEnd().endsWith(':') || line.startsWith('{')) return line;
   const rest = lines.slice(index + 1, index + 1 + MAX_FINISHING_LINES);
+  const next = rest.find((one) => one.trim() !== '');
+  // What is said under an empty line belongs to it, where it is no record of its own.
+  if (rest[0]?.trim() === '' && next !== undefined && timeOfLine(next) === null)
+    return `${line}\n${next.trim()}`;
   const end = rest.findIndex((next) => !/^\s+\S/.test(next) || /^\s+at\s/.test(next));
   return [line, ...(end === -1 ? rest : rest.slice(0, end))].join('\n');
+}
+
+function withDetails<Text extends string | undefined>(text: Text, details: string): Text | string {
+  return text === undefined || details === '' ? text : `${text.replace(/\.?$/, '.')} ${details}`;
 }
 
 function mapValues(

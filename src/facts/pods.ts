@@ -122,7 +122,7 @@ export const podTopic: Topic = {
       reason: /./,
       kinds: ['Pod'],
       message:
-        /(?:MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: )?(?:.*references non-existent )?(?<config_kind>configmap|secret) "(?<config>[^"]+)" not found/i,
+        /(?:MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: )?(?<config_kind>configmap|secret) "(?<config>[^"]+)" not found/i,
     },
     {
       code: 'container.must-not-run-as-root',

@@ -12,10 +12,11 @@ import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
 import { SILENT_CODE } from '../../facts/messages/said.ts';
 import { type AgentRole, ROLE_WORDS } from '../../facts/topology/agents.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, FoundFact } from './evidence.ts';
 import type { Candidate } from './match.ts';
 import { proposeRemedy } from './remedy.ts';
 import { standingOf } from './standing.ts';
+import { type Beside, besideOf } from './tell/beside.ts';
 import { fillTemplate } from './template.ts';
 import type { Origin } from './walk/origin.ts';
 
@@ -49,10 +50,12 @@ export function explain(candidate: Candidate, caller: ObjectRef | null, evidence
   const cause = fillTemplate(pattern.root_cause_template, bindings) ?? '';
   const basis = basisOf(candidate, evidence);
   const confidence = confidenceOf(candidate);
-  const told =
+  const beside = basis === 'likely' ? besideOf(candidate, cause, evidence) : [];
+  const head =
     caller === null
-      ? cause
-      : `${capitalize(describeRef(caller))} fails because ${describeRef(group)}, which it calls, is in trouble: ${cause}`;
+      ? ''
+      : `${capitalize(describeRef(caller))} fails because ${describeRef(group)}, which it calls, is in trouble: `;
+  const told = `${head}${withBeside(candidate, cause, beside, MAX_ROOT_CAUSE_CHARS - head.length)}`;
   const affected = uniqueRefs([...facts.map((found) => found.group), ...(caller === null ? [] : [caller])]);
   return {
     pattern: pattern.id,
@@ -63,7 +66,7 @@ export function explain(candidate: Candidate, caller: ObjectRef | null, evidence
     affected,
     severity: pattern.severity,
     confidence: basis === 'likely' ? Math.min(confidence, MAX_LIKELY_CONFIDENCE) : confidence,
-    evidence: quotesOf(candidate),
+    evidence: quotesOf([...candidate.facts, ...beside.map(({ found }) => found)]),
     since: null,
     chain: [],
   };
@@ -145,7 +148,7 @@ export function explainOrigin(
 
 /** What a cause says before it repeats what was logged. */
 function firstSentence(text: string): string {
-  const end = text.search(/\.? It logs: |\. Scheduler: /);
+  const end = text.search(/\.? It (?:logs|also says): |\. Scheduler: /);
   return (end === -1 ? text : text.slice(0, end)).replace(/\.$/, '');
 }
 
@@ -185,8 +188,39 @@ export function summarize(candidate: Candidate): Finding {
   };
 }
 
-function quotesOf(candidate: Candidate): readonly EvidenceQuote[] {
-  const quotes = candidate.facts.map(({ fact, step }) => ({ step, quote: fact.quote }));
+/** What else was said has at least so much room in a root cause, in characters; each value of the cause then has this. */
+const MIN_BESIDE_CHARS = 120;
+const MAX_VALUE_CHARS = 160;
+const ALSO = ' It also says: ';
+
+/** A cause with what else was said, in so many characters: where there is no room, the cause is told more briefly. */
+function withBeside(
+  { pattern, bindings }: Candidate,
+  cause: string,
+  beside: readonly Beside[],
+  maxChars: number,
+): string {
+  const texts = beside.map(({ said }) => said.replace(/[.;]$/, ''));
+  const [first] = texts;
+  if (first === undefined) return cause;
+  const wanted = Math.min(MIN_BESIDE_CHARS, first.length) + ALSO.length;
+  const isTight = cause.length + wanted > maxChars;
+  const brief = isTight ? fillTemplate(pattern.root_cause_template, bindings, MAX_VALUE_CHARS) : null;
+  const own = brief ?? cause;
+  let room = maxChars - own.length - ALSO.length;
+  if (room < Math.min(MIN_BESIDE_CHARS, first.length)) return cause;
+  const told: string[] = [];
+  for (const text of texts) {
+    if (told.length > 0 && room < text.length) break;
+    const part = shortenMiddle(text, room);
+    told.push(part);
+    room -= part.length + 2;
+  }
+  return `${own.replace(/\.?$/, '.')}${ALSO}${told.join('; ')}`;
+}
+
+function quotesOf(facts: readonly FoundFact[]): readonly EvidenceQuote[] {
+  const quotes = facts.map(({ fact, step }) => ({ step, quote: fact.quote }));
   return [...new Map(quotes.map((quote) => [`${quote.step} ${quote.quote}`, quote])).values()];
 }
 

@@ -62,6 +62,7 @@ export const clusterLogTopic: Topic = {
       doc: 'A program ends because it lost its leader election.',
       depth: 'mechanism',
       takes: ['timed-out', 'in-use'],
+      standing: 'pointer',
       captures: ['log'],
     },
     'log.cloud-credentials-missing': {
@@ -86,6 +87,7 @@ export const clusterLogTopic: Topic = {
       doc: 'A cloud answers that it is called too often.',
       depth: 'mechanism',
       takes: ['exhausted'],
+      standing: 'pointer',
       captures: ['provider', 'log'],
     },
     'log.cloud-quota': {

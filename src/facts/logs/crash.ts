@@ -16,6 +16,7 @@ export const crashLogTopic: Topic = {
       depth: 'origin',
       takes: ['exhausted'],
       own: true,
+      standing: 'pointer',
       captures: ['log'],
     },
     'log.stack-overflow': {
@@ -73,6 +74,7 @@ export const crashLogTopic: Topic = {
       doc: 'A program used a value that is not there.',
       depth: 'mechanism',
       takes: ['invalid', 'missing'],
+      standing: 'pointer',
       captures: ['runtime', 'log'],
     },
     'log.panic': {

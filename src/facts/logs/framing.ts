@@ -72,6 +72,8 @@ const OWN_FRAMINGS: readonly RegExp[] = [
   /^(?<level>debug|info|warn|warning|error|fatal|panic)\t(?:[\w./@:-]+\t)?/,
   // syslog: host, program and process; then the level, where there is one.
   /^(?:[\w.-]+ )?[\w/.-]+\[\d+(?::\d+)?\]:? (?<level>debug|info|notice|warning|error|fatal|panic): /,
+  // Programs of a terminal: their name and a level below error; what stands behind `error:` rules look at whole.
+  /^[\w./-]+: (?<level>debug|info|notice|note|warning): /,
   /^Exception in thread "[^"]*" (?<level>)/,
   /^=(?<level>ERROR|CRASH|SUPERVISOR|WARNING|INFO) REPORT====.*$/,
   /^npm (?<level>ERR!|error) ?/,
@@ -106,7 +108,7 @@ const LEVEL_COLON =
   /^(trce|dbug|debug|info|notice|warn|warning|error|err|fail|crit|critical|fatal|alert)(?:\[[^\]]{1,40}\])?:(?=\s|$)/i;
 /** Thread, process, logger and punctuation between the level and the message. What stands in quotes is said. */
 const AFTER_LEVEL =
-  /^(?:[\])>|:,\s-]+|==> |\/[\w-]+\]|\[(?!")[^\]]{0,80}\]|\d+ ---|\d+#\d+:|root:(?=\S)|[\w$]+(?:\.[\w$-]+)+\s+[:-]\s|[\w$]+(?:\.[\w$-]+)+#[\w$<>]+:\s|[\w/.-]+\.(?:go|py|rs|js|ts|java|cc|cpp|lua):\d+[\s:]+)/;
+  /^(?:[\])>|:,\s-]+|<\d+\.\d+\.\d+>(?=\s|$)|==> |\/[\w-]+\]|\[(?!")[^\]]{0,80}\]|\d+ ---|\d+#\d+:|root:(?=\S)|[\w$]+(?:\.[\w$-]+)+\s+[:-]\s|[\w$]+(?:\.[\w$-]+)+#[\w$<>]+:\s|[\w/.-]+\.(?:go|py|rs|js|ts|java|cc|cpp|lua):\d+[\s:]+)/;
 const MAX_PREFIX_PARTS = 8;
 /** What frameworks put before each line of one request: its id. */
 const REQUEST_TAG = /^\[[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\] */;

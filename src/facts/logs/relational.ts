@@ -11,12 +11,14 @@ export const relationalLogTopic: Topic = {
       doc: 'A database, broker or other server refuses a login: wrong or missing credentials.',
       depth: 'origin',
       takes: ['denied'],
+      standing: 'pointer',
       captures: ['system', 'user', 'log'],
     },
     'log.credentials-rejected': {
       doc: 'A program says that a password, token or key is not accepted or has expired.',
       depth: 'origin',
       takes: ['denied', 'expired', 'invalid'],
+      standing: 'pointer',
       captures: ['user', 'log'],
     },
     'log.not-admitted': {
@@ -47,6 +49,7 @@ export const relationalLogTopic: Topic = {
       doc: 'A table, column or function that a program uses is not in its database.',
       depth: 'origin',
       takes: ['missing'],
+      standing: 'pointer',
       captures: ['system', 'table', 'log'],
     },
     'log.database-permission': {
@@ -65,6 +68,7 @@ export const relationalLogTopic: Topic = {
       doc: 'A write goes to a server that takes none: a replica, or one set to read only.',
       depth: 'origin',
       takes: ['denied'],
+      standing: 'pointer',
       captures: ['system', 'log'],
     },
     'log.database-starting': {
@@ -78,6 +82,7 @@ export const relationalLogTopic: Topic = {
       doc: 'Transactions wait for each other, or too long for a lock.',
       depth: 'mechanism',
       takes: ['in-use', 'timed-out'],
+      standing: 'pointer',
       captures: ['system', 'log'],
     },
   },

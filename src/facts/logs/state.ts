@@ -8,24 +8,28 @@ export const stateLogTopic: Topic = {
       doc: 'A program says why it is not ready.',
       depth: 'origin',
       takes: ANY,
+      standing: 'pointer',
       captures: ['why', 'log'],
     },
     'log.pool-exhausted': {
       doc: 'A pool of workers, threads or connections has none free.',
       depth: 'origin',
       takes: ['exhausted', 'timed-out'],
+      standing: 'pointer',
       captures: ['pool', 'log'],
     },
     'log.stalled': {
       doc: 'A program notices that it makes no progress: a deadlock, a blocked loop, a watchdog.',
       depth: 'origin',
       takes: ANY,
+      standing: 'pointer',
       captures: ['log'],
     },
     'log.migration-failed': {
       doc: 'A database migration failed.',
       depth: 'origin',
       takes: ANY,
+      standing: 'pointer',
       captures: ['migration', 'why', 'log'],
     },
     'log.migration-dirty': {
@@ -44,6 +48,7 @@ export const stateLogTopic: Topic = {
       doc: 'A migration waits for a lock that another run holds.',
       depth: 'origin',
       takes: ['in-use', 'waiting', 'timed-out'],
+      standing: 'pointer',
       captures: ['log'],
     },
     'log.migrations-pending': {

@@ -21,6 +21,7 @@ export const storeLogTopic: Topic = {
       doc: 'A cluster of servers has no leader that takes requests.',
       depth: 'mechanism',
       takes: ['missing', 'waiting', 'timed-out', 'denied'],
+      standing: 'pointer',
       captures: ['system', ...ENDPOINT, 'log'],
     },
     'log.client-not-cluster-aware': {
@@ -33,18 +34,21 @@ export const storeLogTopic: Topic = {
       doc: 'No message broker answers.',
       depth: 'mechanism',
       takes: ['missing', 'unresolved', 'refused', 'timed-out', 'denied'],
+      standing: 'pointer',
       captures: ['system', ...ENDPOINT, 'log'],
     },
     'log.resource-missing': {
       doc: 'A topic, queue, virtual host, index or bucket that a program uses does not exist.',
       depth: 'origin',
       takes: ['missing'],
+      standing: 'pointer',
       captures: ['system', 'resource_kind', 'resource', 'log'],
     },
     'log.resource-denied': {
       doc: 'A server does not let this user use a topic, queue, index or command.',
       depth: 'origin',
       takes: ['denied'],
+      standing: 'pointer',
       captures: ['system', 'resource', 'user', 'log'],
     },
     'log.resource-mismatch': {

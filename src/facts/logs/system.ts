@@ -25,6 +25,7 @@ export const systemLogTopic: Topic = {
       depth: 'origin',
       takes: ['exhausted'],
       own: true,
+      standing: 'pointer',
       captures: ['log'],
     },
     'log.permissions-unsafe': {
@@ -66,6 +67,7 @@ export const systemLogTopic: Topic = {
       depth: 'origin',
       takes: ['exhausted'],
       own: true,
+      standing: 'pointer',
       captures: ['log'],
     },
     'log.watch-limit': {
@@ -126,12 +128,14 @@ export const systemLogTopic: Topic = {
       doc: 'The kernel forbids an operation: a capability, seccomp or user namespace is in the way.',
       depth: 'origin',
       takes: ['denied'],
+      standing: 'pointer',
       captures: ['path', 'log'],
     },
     'log.clock-skew': {
       doc: 'The clocks of two sides disagree.',
       depth: 'origin',
       takes: ['mismatch', 'expired', 'exhausted', 'invalid'],
+      standing: 'pointer',
       captures: ['log'],
     },
     'log.data-corrupt': {
@@ -153,6 +157,7 @@ export const systemLogTopic: Topic = {
       depth: 'origin',
       takes: ['in-use'],
       own: true,
+      standing: 'pointer',
       captures: ['path', 'log'],
     },
     'log.data-folder-not-empty': {

@@ -30,6 +30,7 @@ export const tlsLogTopic: Topic = {
       doc: 'A certificate is made out to other names than the one called.',
       depth: 'origin',
       takes: ['mismatch', 'untrusted'],
+      standing: 'pointer',
       captures: [...ENDPOINT, 'valid_for', 'log'],
     },
     'log.certificate-unusable': {
@@ -56,6 +57,7 @@ export const tlsLogTopic: Topic = {
       doc: 'The other side does not accept, or misses, the client certificate.',
       depth: 'origin',
       takes: ['untrusted', 'missing', 'denied'],
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
     'log.tls-mismatch': {
@@ -68,6 +70,7 @@ export const tlsLogTopic: Topic = {
       doc: 'Both sides do not agree on TLS: version, cipher, or a handshake that breaks off.',
       depth: 'mechanism',
       takes: ['reset', 'unsupported', 'untrusted', 'mismatch', 'timed-out'],
+      standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
   },

@@ -87,7 +87,7 @@ const WORDINGS: readonly Wording[] = [
   },
   {
     predicate: 'unsupported',
-    text: /[Uu]nsupported|[Nn]ot (?:currently )?[Ss]upport(?:ed)?\b|does(?:n't| not) support|do not support|[Uu]nimplemented|UNIMPLEMENTED|not implemented|unknown service|requires a CPU|only .{1,80} (?:is|are) supported|[Nn]o runtime for|is not enabled on|not available on this|[Dd]eprecated and (?:was )?removed|no longer (?:supported|served)|protocol version|NotImplemented|not (?:a )?supported/,
+    text: /[Uu]nsupported|[Nn]ot (?:currently )?[Ss]upport(?:ed)?\b|does(?:n't| not) support|do not support|[Uu]nimplemented|UNIMPLEMENTED|not implemented|unknown service|requires a CPU|only .{1,80} (?:is|are) supported|[Nn]o runtime for|(?:is|are|flag|feature) not enabled|not enabled on|not available on this|[Dd]eprecated and (?:was )?removed|no longer (?:supported|served)|protocol version|NotImplemented|not (?:a )?supported/,
   },
   {
     predicate: 'missing',

@@ -97,7 +97,9 @@ function originsAt(
       const answers = reached.path.some(({ role }) => isAnswer(candidate, role));
       // What is to make a thing and is not well is why it is missing.
       const supplies = state !== 'well' && reached.path.some(({ type }) => type === 'supplied-by');
-      const isTold = (bears || answers || supplies) && isMessage(candidate);
+      // So is the agent of a node that is not well itself, for what goes wrong with its pods.
+      const isAgentDown = state !== 'well' && reached.path.some(({ role = '' }) => role in ANSWERS);
+      const isTold = isAgentDown || ((bears || answers || supplies) && isMessage(candidate));
       const standing = own === 'symptom' && isTold ? 'said' : own;
       if (standing === 'symptom') return [];
       // What stands behind a Service that answers is not to blame,
