@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
 import { compareAnnouncements, compareSizes } from './announcements.ts';
+import { findRefusedChecks } from './health-checks.ts';
 import { comparePeers } from './peers.ts';
 import { noteListening } from './pod-neighbours.ts';
 import { compareServiceLinks } from './service-links.ts';
@@ -22,4 +23,5 @@ export const LOG_READERS: readonly LogReader[] = [
   compareServiceLinks,
   comparePeers,
   noteListening,
+  findRefusedChecks,
 ];

@@ -6,6 +6,7 @@ import type { Emit } from '../rules.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findChecksBehind } from './health-checks.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
@@ -32,4 +33,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findNeighbourPorts,
   findWriteTargets,
   findShortWatches,
+  findChecksBehind,
 ];

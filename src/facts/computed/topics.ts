@@ -8,6 +8,7 @@ import { defaultHostTopic } from './default-hosts.ts';
 import { diskWriterTopic } from './disk-writers.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
+import { healthCheckTopic } from './health-checks.ts';
 import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
@@ -57,4 +58,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   imageCopiesTopic,
   writeTargetTopic,
   nodeWatchTopic,
+  healthCheckTopic,
 ];
