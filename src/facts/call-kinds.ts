@@ -41,6 +41,7 @@ export const callTopic: Topic = {
     'call.dns-fails': {
       doc: 'A pod could not look names up: DNS did not answer, or did not know a Service that exists.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: [...CALL, 'service', 'service_namespace'],
     },
     'call.dns-down': {

@@ -379,6 +379,10 @@ function whole(lines: readonly string[], index: number): string {
   const line = lines[index] ?? '';
   if (!line.trimEnd().endsWith(':') || line.startsWith('{')) return line;
   const rest = lines.slice(index + 1, index + 1 + MAX_FINISHING_LINES);
+  const next = rest.find((one) => one.trim() !== '');
+  // What is said under an empty line belongs to it, where it is no record of its own.
+  if (rest[0]?.trim() === '' && next !== undefined && timeOfLine(next) === null)
+    return `${line}\n${next.trim()}`;
   const end = rest.findIndex((next) => !/^\s+\S/.test(next) || /^\s+at\s/.test(next));
   return [line, ...(end === -1 ? rest : rest.slice(0, end))].join('\n');
 }

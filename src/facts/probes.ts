@@ -2,6 +2,7 @@
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import type { Container, Pod, Probe } from './kube-json.ts';
+import { parseLogLine } from './logs/line.ts';
 import type { Captures } from './rules.ts';
 
 /** The kubelet's defaults: seconds an answer may take, seconds between two probes, failures until it counts. */
@@ -20,7 +21,9 @@ export function probeInWords(probe: Probe | undefined): string | undefined {
 }
 
 /** Adds to the captures of a failed probe what it asks, how patiently, and which ports there are if it asks another. */
-export function withProbeAsked(subject: ObjectRef, captures: Captures, inventory: Inventory): Captures {
+export function withProbeAsked(subject: ObjectRef, found: Captures, inventory: Inventory): Captures {
+  const captures =
+    found['error'] === undefined ? found : { ...found, error: complaintIn(`${found['error']}`) };
   const containers = (inventory.find(subject) as Pod | undefined)?.spec?.containers ?? [];
   const named = captures['container'];
   const container =
@@ -39,6 +42,14 @@ export function withProbeAsked(subject: ObjectRef, captures: Captures, inventory
     port: captures['port'] ?? port,
     path: captures['path'] ?? probe.httpGet?.path,
   };
+}
+
+/** Of a probe that runs a command the lines that complain: its output holds what it logs as well. */
+function complaintIn(error: string): string {
+  const lines = error.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length < 2) return error;
+  const loud = lines.filter((line) => !['info', 'debug'].includes(parseLogLine(line).level ?? ''));
+  return (loud.length > 0 ? loud : lines).join('\n');
 }
 
 function probeOf(container: Container, kind: string): Probe | undefined {

@@ -56,20 +56,12 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Custom kinds may be listed, not opened by name, when their group is nobody's built-in one: a group whose
- * objects are actions (KubeVirt's consoles) or credentials is left out.
+ * Custom kinds may be listed, not opened by name; operators name their groups after Kubernetes as well
+ * (`sparkoperator.k8s.io`). A group whose objects are actions (KubeVirt's consoles) or credentials is left out.
  */
 const CUSTOM_GROUP = /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+$/;
-const CLOSED_GROUP = /(?:^|\.)(?:k8s\.io|kubernetes\.io)$|^subresources\.|^oauth\.|^user\.openshift\.io$/;
-const OPEN_GROUPS: readonly string[] = [
-  'gateway.networking.k8s.io',
-  'snapshot.storage.k8s.io',
-  'autoscaling.k8s.io',
-  'custom.metrics.k8s.io',
-  'external.metrics.k8s.io',
-  'jobset.x-k8s.io',
-  'policy.networking.k8s.io',
-];
+const CLOSED_GROUP =
+  /^(?:authentication|authorization|internal\.apiserver)\.k8s\.io$|^(?:k8s|kubernetes)\.io$|^subresources\.|^oauth\.|^user\.openshift\.io$/;
 const CLOSED_KIND = /^(?:secrets?|.*tokens?|watch|proxy|namespaces)$/;
 
 /** What the server says of itself: its version, what it serves, how it fares. */
@@ -122,8 +114,8 @@ function resourceProblem(path: string): string | null {
   if (known !== undefined) {
     return known.includes(kind) ? null : `${JSON.stringify(kind)} is not a kind that may be read this way`;
   }
-  const open = OPEN_GROUPS.includes(group) || (CUSTOM_GROUP.test(group) && !CLOSED_GROUP.test(group));
-  if (!open || CLOSED_KIND.test(kind)) {
+  const isOpen = CUSTOM_GROUP.test(group) && !CLOSED_GROUP.test(group);
+  if (!isOpen || CLOSED_KIND.test(kind)) {
     return `${JSON.stringify(kind)} of ${JSON.stringify(group)} is not a kind that may be read this way`;
   }
   return groups.name === undefined ? null : 'of a custom kind only the list may be read this way';

@@ -24,6 +24,8 @@ import {
   parseQuestion,
   type Question,
   speaksOfAName,
+  speaksOfChanges,
+  speaksOfLogs,
   speaksOfRequests,
   speaksOfState,
 } from './question.ts';
@@ -44,6 +46,8 @@ const MAX_LOGS_PER_WORKLOAD = 2;
 const MAX_STARTS = 3;
 /** After so many steps no more ways are followed. */
 const MAX_STEPS_OF_WALK = 8;
+/** From so many times on a complaint of a well program is told as what may be wrong with it. */
+const MIN_REPEATS = 3;
 /** At most this many other troubles are told beside the diagnosis. */
 const MAX_OTHER_FINDINGS = 8;
 
@@ -82,7 +86,8 @@ function actionOf(input: EngineInput, patterns: readonly Pattern[]): EngineActio
   if (view.best && saysWhy(view.best.candidate)) return diagnose(view, view.best);
   // What is well by its state is not down for a line of its log.
   const isAsked = view.named.length > 0 ? !speaksOfState(question) : namespace !== null;
-  const said = view.best === null && isAsked ? whatIsSaid(input, question, [...patterns, ...own]) : null;
+  const isOpen = view.best === null || !saysWhy(view.best.candidate);
+  const said = isOpen && isAsked ? whatIsSaid(input, question, [...patterns, ...own]) : null;
   if (said) return said;
   return (foreign.length === 0 ? null : replayAction(input, foreign)) ?? giveUp(view, input);
 }
@@ -97,7 +102,14 @@ function whatIsSaid(
   patterns: readonly Pattern[],
 ): EngineAction | null {
   const view = viewOf(input, question, patterns, true);
-  return view.best && view.best.standing === 'said' ? diagnose(view, view.best) : null;
+  const { best } = view;
+  return best && (best.standing === 'said' || comesAgain(best.candidate)) ? diagnose(view, best) : null;
+}
+
+/** What a program that is asked about complains of again and again is told whatever kind of failure it is. */
+function comesAgain({ facts: [anchor] }: Candidate): boolean {
+  const { source, count = '1' } = anchor?.fact.captures ?? {};
+  return source === 'log' && Number(count) >= MIN_REPEATS;
 }
 
 /** The patterns of memories: those that count here, and those that nothing here has confirmed. */
@@ -132,15 +144,19 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     (areRequestsFailing(startsOf(view), view.evidence) ? lookAtWays(view, input) : null) ??
     walkFurther(view, input) ??
     (speaksOfRequests(view.question) ? lookAtWays(view, input) : null) ??
-    lookFurther(view, input, namespace)
+    lookFurther(view, input, namespace) ??
+    (named.length === 0 ? walkFurther(view, input, true) : null)
   );
 }
 
 /** Looks at who is in charge of what is wrong, until somebody says why. */
-function walkFurther(view: View, input: EngineInput): EngineAction | null {
+function walkFurther(view: View, input: EngineInput, isLast = false): EngineAction | null {
   if (input.steps.length > MAX_STEPS_OF_WALK) return null;
   const near = walkOf(view, input);
-  const looks = near.looks.length > 0 || originOn(near, view) ? near.looks : walkAround(view, input)?.looks;
+  const isNearEnough = near.looks.length > 0 || originOn(near, view) !== null;
+  // Where a question names nothing, what it may be about is looked for first.
+  const isAround = !isNearEnough && (view.named.length > 0 || isLast);
+  const looks = isAround ? walkAround(view, input)?.looks : near.looks;
   const calls = (looks ?? []).slice(0, MAX_PARALLEL_STEPS);
   if (calls.length === 0) return null;
   const [start] = startsOf(view);
@@ -186,11 +202,25 @@ function walkOf(view: View, input: EngineInput, isAround = false): Walk {
     isNowhere || speaksOfRequests(view.question) || view.named.some(({ kind }) => ROUTES.has(kind));
   const wrongs: readonly Wrong[] = [
     ...(isOfRequests ? (['not-served', 'http-5xx'] as const) : []),
+    ...(speaksOfLogs(view.question) ? (['not-logged'] as const) : []),
     ...(isAround ? (['unexplained'] as const) : []),
+    ...(isAround && speaksOfChanges(view.question) ? (['not-changed'] as const) : []),
   ];
   const known = isExplained(view) ? view.best?.candidate.group : undefined;
-  const starts = known === undefined ? startsOf(view) : [known];
+  const { namespace } = input.cluster;
+  const asked = known === undefined ? startsOf(view) : [known];
+  const starts = asked.length > 0 || !isAround ? asked : workloadsIn(namespace, view.evidence);
   return walkFrom(starts, wrongs, view.evidence, input.steps, known !== undefined);
+}
+
+/** Where a question names nothing but a namespace: what runs there, as far as it is few. */
+function workloadsIn(namespace: string | null, { topology }: Evidence): readonly ObjectRef[] {
+  if (namespace === null) return [];
+  const pods = [...topology.objects()].filter(({ ref }) => ref.kind === 'Pod' && ref.namespace === namespace);
+  const workloads = new Map(
+    pods.map(({ ref }) => topology.workloadOf(ref)).map((ref) => [refKey(ref), ref] as const),
+  );
+  return [...workloads.values()].slice(0, MAX_STARTS);
 }
 
 /** The walk to those who act from elsewhere on what was asked; null while there is nearer to look. */
@@ -203,7 +233,8 @@ function walkAround(view: View, input: EngineInput): Walk | null {
  * itself has its reason in itself.
  */
 function isUnexplained({ named, best, evidence }: View, steps: readonly Step[]): boolean {
-  if (named.length === 0 || (best !== null && best.standing !== 'symptom')) return false;
+  if (named.length === 0) return best === null;
+  if (best !== null && best.standing !== 'symptom') return false;
   const read = new Set(steps.filter(({ tool }) => tool === 'GET_LOGS').map(({ args }) => args.pod));
   const pods = named.flatMap((ref) => evidence.topology.podsOf(ref));
   if (pods.some((pod) => evidence.topology.stateOf(pod).state !== 'well')) return false;

@@ -3,7 +3,6 @@ import type { Step, ToolCall } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { EngineAction } from '../../domain/ports.ts';
 import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
-import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { releasesCommand } from '../../facts/helm-releases.ts';
 import type { Evidence } from './evidence.ts';
 import { isPlainWord, type Question, speaksOfDeletion } from './question.ts';
@@ -95,10 +94,8 @@ function releaseCalls({ words }: Question, namespace: string | null): readonly T
   return [{ tool: 'RUN_KUBECTL', args: { arguments: releasesCommand(namespace) } }];
 }
 
-/** Gives the calls that read a log of each workload of a namespace in which nothing is seen to be wrong. */
+/** Gives the calls that read a log of each workload of a namespace in which nothing is seen to be wrong that concerns the question. */
 function logsOf(namespace: string, evidence: Evidence): readonly ToolCall[] {
-  if (evidence.groups().some((ref) => evidence.about(ref).some(({ fact }) => isSeenTrouble(fact.code))))
-    return [];
   const { topology } = evidence;
   const workloads = new Map<string, ObjectRef>();
   for (const { ref } of topology.objects()) {
@@ -109,14 +106,6 @@ function logsOf(namespace: string, evidence: Evidence): readonly ToolCall[] {
   return [...workloads.values()]
     .slice(0, MAX_SUSPECTED)
     .map((pod): ToolCall => ({ tool: 'GET_LOGS', args: { namespace, pod: pod.name } }));
-}
-
-/** What logs say is found by reading them, and does not end the reading of the others. */
-function isSeenTrouble(code: string): boolean {
-  const depth = FACT_KINDS.get(code)?.depth;
-  return (
-    depth !== undefined && depth !== 'context' && depth !== 'reach' && !/^(?:log|message|call)\./.test(code)
-  );
 }
 
 /** Gives a look at the logs of what is named, unless they were read. */

@@ -9,6 +9,11 @@ const UNNAMED_KINDS: ReadonlySet<string> = new Set([
   'Event',
   'Endpoints',
   'EndpointSlice',
+  // What a program may do is called like the program.
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
 ]);
 const UNNAMED_OBJECTS: ReadonlySet<string> = new Set([
   'kubernetes',
@@ -71,6 +76,10 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   gateway: 'Gateway',
   httproute: 'HTTPRoute',
   certificate: 'Certificate',
+  role: 'Role',
+  rolebinding: 'RoleBinding',
+  clusterrole: 'ClusterRole',
+  clusterrolebinding: 'ClusterRoleBinding',
 };
 
 /** Kinds that operators bring, though people speak of them as of built-in ones. */
@@ -86,6 +95,12 @@ const BUILT_IN_KINDS: ReadonlySet<string> = new Set([
   'CSINode',
   'VolumeAttachment',
   'APIService',
+  'CustomResourceDefinition',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+  'CertificateSigningRequest',
+  'ControllerRevision',
+  'Lease',
 ]);
 /** Kinds of some operator that are everyday words in a question. */
 const VAGUE_KIND_WORDS: ReadonlySet<string> = new Set([
@@ -178,12 +193,15 @@ export function namedObjects(
   const matches: { readonly ref: ObjectRef; readonly kindSpoken: boolean; readonly hostSpoken?: boolean }[] =
     [];
   for (const object of topology.objects()) {
-    if (!isNameable(object.ref)) continue;
+    if (!isNameable(object.ref) && !question.kinds.has(object.ref.kind)) continue;
     if (namespace !== null && object.ref.namespace !== null && object.ref.namespace !== namespace) continue;
     if (!isSpoken(object, spoken)) continue;
     const hostSpoken = object.hosts.some((host) => spoken.has(host.toLowerCase()));
     matches.push({ ref: object.ref, kindSpoken: question.kinds.has(object.ref.kind), hostSpoken });
   }
+  // What is applied elsewhere is called like what it applies.
+  if (!matches.some(({ ref }) => spoken.has(ref.name.toLowerCase())))
+    matches.push(...ofSpokenCustomName(spoken, topology));
   const byHost = matches.filter(({ hostSpoken }) => hostSpoken);
   if (byHost.length > 0) matches.splice(0, matches.length, ...byHost);
   if (matches.length === 0) matches.push(...ofSpokenContainer(spoken, namespace, topology));
@@ -297,6 +315,17 @@ function stemsOf(word: string): readonly string[] {
 }
 
 /** When nothing is called by its name, the objects of a custom kind that is spoken of are meant. */
+/** What an operator acts on may stand in its own namespace, and be about another one. */
+function ofSpokenCustomName(
+  spoken: ReadonlySet<string>,
+  topology: Topology,
+): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
+  return [...topology.objects()]
+    .filter(({ ref }) => isNameable(ref) && !BUILT_IN_KINDS.has(ref.kind))
+    .filter(({ ref }) => spoken.has(ref.name.toLowerCase()) && !isPlainWord(ref.name.toLowerCase()))
+    .map(({ ref }) => ({ ref, kindSpoken: false }));
+}
+
 function ofSpokenCustomKind(
   question: Question,
   topology: Topology,
@@ -374,11 +403,34 @@ const REQUEST_WORD =
 
 /** Words of a state that an object would show: it does not start, runs no more, is gone. */
 const STATE_WORD =
-  /^(?:down|dead|crash\w*|crashloop\w*|restart\w*|pending|ready|unready|start\w*|evict\w*|terminat\w*|unavailable|kill\w*|oom\w*|schedul\w*|missing|gone|unhealthy|healthy)$/;
+  /^(?:down|dead|crash\w*|crashloop\w*|restart\w*|pending|unready|start\w*|evict\w*|terminat\w*|unavailable|kill\w*|oom\w*|schedul\w*|missing|gone|unhealthy)$/;
+/** That something is ready is said of what is well, unless it is denied. */
+const DENIED_STATE =
+  /\b(?:not|never|no longer|\w+n't|cannot|can't|0 of|none (?:is|are)) (?:\w+ ){0,3}(?:ready|healthy|running|available|up)\b/;
 
 /** Tells whether a question is about a state that its object would show, as against what a program does. */
-export function speaksOfState({ words }: Question): boolean {
-  return words.some((word) => STATE_WORD.test(word));
+export function speaksOfState({ words, text }: Question): boolean {
+  return DENIED_STATE.test(text) || words.some((word) => STATE_WORD.test(word));
+}
+
+/** Where logs are kept, and what is said of logs that do not arrive there. */
+const LOG_STORE =
+  /\b(?:kibana|loki|grafana|elasticsearch|opensearch|splunk|graylog|cloudwatch|datadog|stackdriver)\b/;
+const OF_LOGS = /\b(?:logs?|lines?|log ?ging|ind(?:ex|ices))\b/;
+
+/** Tells whether a question is about logs that are not found where they are kept. */
+export function speaksOfLogs({ text }: Question): boolean {
+  return LOG_STORE.test(text) && OF_LOGS.test(text);
+}
+
+const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
+const NO_CHANGE = new RegExp(
+  `\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,
+);
+
+/** Tells whether a question says that no change gets through. */
+export function speaksOfChanges({ text }: Question): boolean {
+  return NO_CHANGE.test(text);
 }
 
 /** Tells whether a question is about requests and what they are answered with. */

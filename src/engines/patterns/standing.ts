@@ -1,5 +1,6 @@
 // How much a fitting pattern explains: a cause, a message in its own words, something that points elsewhere, a symptom.
 import { isSpecific, type Predicate } from '../../domain/complaint.ts';
+import type { Fact } from '../../domain/fact.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
 import { complaintOf } from '../../facts/messages/complaint.ts';
 import { SAID_CODE } from '../../facts/messages/said.ts';
@@ -47,6 +48,19 @@ function isSpecificLine(line: string): boolean {
   return specific;
 }
 
+/** What facts say why by themselves, but for those that leave it to somebody else. */
+const LEFT_OPEN: readonly { readonly code: RegExp; readonly is: (fact: Fact) => boolean }[] = [
+  // Devices are offered by a plugin of the node, which knows why there are none.
+  {
+    code: /^scheduling\./,
+    is: ({ captures }) => /\//.test(captures.resource ?? captures.lacking ?? ''),
+  },
+  // Where nothing tells it from those that its controller acts on, only the controller knows.
+  { code: /^object\.ignored$/, is: ({ captures }) => captures.label === undefined },
+  // A program that answers its probe with a failure knows what it misses.
+  { code: /^probe\.(?:failed|killed)$/, is: ({ quote }) => /statuscode: 5\d\d/.test(quote) },
+];
+
 function standingOfFact({ fact }: FoundFact): Standing {
   const kind = FACT_KINDS.get(fact.code);
   if (!kind) return 'symptom';
@@ -56,13 +70,7 @@ function standingOfFact({ fact }: FoundFact): Standing {
   if (kind.standing === 'said')
     return isSpecificLine(fact.captures.log ?? fact.captures.message ?? fact.quote) ? 'said' : 'symptom';
   if (kind.standing !== undefined) return kind.standing;
-  // Devices are offered by a plugin of the node, which knows why there are none.
-  if (
-    fact.code.startsWith('scheduling.') &&
-    /\//.test(fact.captures.resource ?? fact.captures.lacking ?? '')
-  ) {
-    return 'pointer';
-  }
+  if (LEFT_OPEN.some(({ code, is }) => code.test(fact.code) && is(fact))) return 'pointer';
   return DEPTHS.indexOf(kind.depth) >= MECHANISM ? 'cause' : 'symptom';
 }
 

@@ -63,6 +63,8 @@ export const lastWordsLogTopic: Topic = {
       line: /^\S+\.rb:\d+:in .{1,80}: (?<log>.+) \((?<exception>[A-Z][\w:]+)\)$/,
     },
     { code: 'log.exception', from: 'error', line: /^(?<exception>[A-Z]\w*(?:Error|Exception))$/ },
+    // Python names the module of an exception, which may have no message.
+    { code: 'log.exception', from: 'error', line: /^(?<exception>(?:[a-z_]\w*\.){1,6}[A-Z]\w+)$/ },
     {
       code: 'log.error-line',
       from: 'error',

@@ -1,5 +1,7 @@
 // One line of a log without its framing: the level it states and what it says, whatever wrote it (JSON, logfmt, klog, text).
+import { isSpecific } from '../../domain/complaint.ts';
 import { isRecord } from '../kube-json.ts';
+import { predicateOf } from '../messages/predicate.ts';
 import { LEVEL_OF, type LogLevel, unframe } from './framing.ts';
 
 export interface LogLine {
@@ -30,6 +32,7 @@ const LEVEL_FIELDS = [
   'LogLevel',
   'error_severity',
   's',
+  'l',
 ] as const;
 const MESSAGE_FIELDS = [
   'msg',
@@ -41,6 +44,7 @@ const MESSAGE_FIELDS = [
   'log',
   'textPayload',
   'short_message',
+  'm',
 ] as const;
 const ERROR_FIELDS = [
   'error',
@@ -151,12 +155,37 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
   const targets = TARGET_FIELDS.flatMap((name) =>
     typeof fields[name] === 'string' ? [`${name}=${fields[name]}`] : [],
   );
-  const told = firstTelling(String(message) || deepReason(fields));
+  const reason = message === '' ? deepReason(fields) : '';
+  const told = firstTelling(String(message) || reason);
+  // The answer of a server that holds an error is one, whether or not it states a level.
+  if (level === null && reason !== '')
+    return { level: 'error', text: clean(joinParts(told, error, targets)) };
   // A supervisor passes on what its child wrote: the child knows how grave it is.
   const child = level === 'info' || level === null ? fromText(told.trim()) : null;
   if (child?.level === 'error' || child?.level === 'warn')
     return { level: child.level, text: clean(joinParts(child.text, error, targets)) };
-  return { level, text: clean(joinParts(told, error, targets)) };
+  const part = isGrave(level) && error === '' && told.split(/\s+/).length <= MAX_CURT_WORDS;
+  return { level, text: clean(joinParts(told, part ? tellingPart(fields, '', 0) : error, targets)) };
+}
+
+/** A message of so few words only says what was done: which part of it failed stands in other fields. */
+const MAX_CURT_WORDS = 2;
+
+function isGrave(level: LogLevel | null): boolean {
+  return level === 'warn' || level === 'error';
+}
+
+/** Finds the first text in the fields, at any depth, that says what kind of failure it is, with the way to it. */
+function tellingPart(value: unknown, path: string, depth: number): string {
+  if (depth > MAX_REASON_DEPTH) return '';
+  if (typeof value === 'string')
+    return path.includes('.') && isSpecific(predicateOf(value)) ? `${path}: ${value}` : '';
+  if (typeof value !== 'object' || value === null) return '';
+  for (const [key, inner] of Object.entries(value).slice(0, MAX_REASON_ENTRIES)) {
+    const part = tellingPart(inner, path === '' ? key : `${path}.${key}`, depth + 1);
+    if (part !== '') return part;
+  }
+  return '';
 }
 
 /** GELF numbers its levels as syslog does: the smaller, the graver. */
@@ -229,8 +258,11 @@ function joinParts(message: string, error: string, targets: readonly string[]): 
   return [...parts, ...targets.filter((target) => !message.includes(target))].join(' ').trim();
 }
 
+/** Kubernetes' own clients name the line of their source once more: `k8s.io/client-go/…/informer.go:90: `. */
+const SOURCE_LINE = /^(?:pkg\/mod\/)?[\w.-]+(?:\/[\w.@-]+)+\.go:\d+: /;
+
 function fromKlog(message: string): string {
-  if (!message.startsWith('"')) return message;
+  if (!message.startsWith('"')) return message.replace(SOURCE_LINE, '');
   const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? '';
   const error = /\serr="((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? '';
   return error === '' ? message.replace(/^"((?:[^"\\]|\\.)*)"/, '$1') : joinParts(quoted, error, []);

@@ -41,7 +41,6 @@ export const storeLogTopic: Topic = {
       doc: 'A topic, queue, virtual host, index or bucket that a program uses does not exist.',
       depth: 'origin',
       takes: ['missing'],
-      standing: 'pointer',
       captures: ['system', 'resource_kind', 'resource', 'log'],
     },
     'log.resource-denied': {

@@ -30,6 +30,7 @@ export const tlsLogTopic: Topic = {
       doc: 'A certificate is made out to other names than the one called.',
       depth: 'origin',
       takes: ['mismatch', 'untrusted'],
+      standing: 'pointer',
       captures: [...ENDPOINT, 'valid_for', 'log'],
     },
     'log.certificate-unusable': {

@@ -88,9 +88,20 @@ function speaksOf(setting: string, name: string): boolean {
   return value === name || (/[./]/.test(name) && setting.includes(name));
 }
 
+/** Shorter words are joined parts of names by chance. */
+const MIN_JOINED_CHARS = 8;
+
 function hasWord(text: string, word: string): boolean {
   return (
-    text === word || text.split(/[^a-z0-9]+/).includes(word) || (word.includes('-') && text.includes(word))
+    text === word ||
+    text.split(/[^a-z0-9]+/).includes(word) ||
+    (word.includes('-') && text.includes(word)) ||
+    // `sparkoperator.k8s.io` is of `spark-operator`.
+    (word.length >= MIN_JOINED_CHARS &&
+      text
+        .replaceAll('-', '')
+        .split(/[^a-z0-9]+/)
+        .includes(word))
   );
 }
 

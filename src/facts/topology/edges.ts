@@ -6,6 +6,7 @@ import type { Inventory } from '../inventory.ts';
 import { type KubeObject, refOf } from '../kube-json.ts';
 import type { EdgeRule } from './edge-rule.ts';
 import { CUSTOM_EDGES } from './edges/custom.ts';
+import { DECLARED_EDGES } from './edges/declared.ts';
 import { IDENTITY_EDGES } from './edges/identity.ts';
 import { MENTION_EDGES } from './edges/mentions.ts';
 import { NETWORK_EDGES } from './edges/network.ts';
@@ -22,6 +23,7 @@ export const EDGE_RULES: readonly EdgeRule[] = [
   ...SETTINGS_EDGES,
   ...IDENTITY_EDGES,
   ...CUSTOM_EDGES,
+  ...DECLARED_EDGES,
   ...MENTION_EDGES,
   ...WATCHER_EDGES,
 ];

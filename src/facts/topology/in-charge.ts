@@ -253,6 +253,8 @@ export const IN_CHARGE: readonly InCharge[] = [
     ['denied.api', 'missing'],
     [via('granted-by'), via('role')],
   ),
+  row([...WORKLOADS, 'Pod'], ['not-logged'], [via('runs-on', 'agents-of').log().of('log-shipper')]),
+  row(WORKLOADS, ['not-changed'], [via('stored-by').log().of('api-store')]),
   row(
     [
       'Deployment',
@@ -265,7 +267,7 @@ export const IN_CHARGE: readonly InCharge[] = [
       ...ROUTES,
     ],
     ['unexplained'],
-    [via('watched-by').log('name', 'host')],
+    [via('made-by'), via('watched-by').log('name', 'host')],
   ),
   row(['Namespace'], ['deleting'], [via('<owner'), via('mentioned'), via('acted-on-by').log('name')]),
   row(['custom'], ['deleting'], [via('<owner'), via('controlled-by').log('name'), via('converts')]),

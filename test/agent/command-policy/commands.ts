@@ -336,7 +336,7 @@ export const FORBIDDEN: readonly (readonly [string, readonly string[]])[] = [
       '/apis/example.com/v1/widgets/x',
       '/apis/example.com/v1/secrets',
       '/apis/authentication.k8s.io/v1/tokenreviews',
-      '/apis/unknown.k8s.io/v1/things',
+      '/apis/authorization.k8s.io/v1/things',
       '/readyz/../metrics',
       '/readyz?exclude=etcd',
     ].map((path) => `get --raw '${path}'`),

@@ -23,6 +23,10 @@ const EFFECTS: readonly Effect[] = [
     clause: 'container {container} of {subject} is OOMKilled[[ at its limit of {limit}]]',
   },
   {
+    fact: 'probe.killed',
+    clause: 'the kubelet restarts container {container} of {subject} because its {probe} probe fails',
+  },
+  {
     fact: 'container.exited',
     clause: 'container {container} of {subject} exits with code {exit_code}[[ ({restarts} restarts)]]',
   },

@@ -97,7 +97,9 @@ function originsAt(
       const answers = reached.path.some(({ role }) => isAnswer(candidate, role));
       // What is to make a thing and is not well is why it is missing.
       const supplies = state !== 'well' && reached.path.some(({ type }) => type === 'supplied-by');
-      const isTold = (bears || answers || supplies) && isMessage(candidate);
+      // So is the agent of a node that is not well itself, for what goes wrong with its pods.
+      const isAgentDown = state !== 'well' && reached.path.some(({ role = '' }) => role in ANSWERS);
+      const isTold = isAgentDown || ((bears || answers || supplies) && isMessage(candidate));
       const standing = own === 'symptom' && isTold ? 'said' : own;
       if (standing === 'symptom') return [];
       // What stands behind a Service that answers is not to blame,
@@ -124,6 +126,8 @@ const COMPLAINTS = /^(?:log\.(?!silent)|message\.said)/;
 /** Who serves one purpose complains of that whomever its lines name, when these speak of it. */
 const ANSWERS: Readonly<Record<string, RegExp>> = {
   'device-plugin': /./,
+  'log-shipper': /./,
+  'api-store': /etcd|storage|space|quota|leader|timed? ?out|deadline/i,
   'network-plugin': /allocat|\bIPs?\b|address|subnet|ipam|unauthori|forbidden|sandbox|\bcni\b/i,
   'api-server': /authenticat|token|bearer|certificate/i,
   'controller-manager': /garbage|sync|failed to (?:list|watch)|informer|quota/i,
