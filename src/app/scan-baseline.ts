@@ -107,7 +107,7 @@ export function readBaseline(path: string): Baseline | null {
     throw new K8sLearnError(
       'DATA_INVALID',
       `${path} is no baseline: ${messageOf(error)}`,
-      'fix the entry, or delete the file: the next scan writes it anew',
+      'fix the entry, or delete the file: the next scan writes a new one',
       { cause: error },
     );
   }

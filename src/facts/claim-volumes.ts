@@ -11,6 +11,7 @@ import {
   classOf,
   demandsOf,
   isStaticOnly,
+  NO_CLASSES,
   type PersistentVolume,
 } from './storage-json.ts';
 
@@ -22,12 +23,12 @@ export const claimVolumeTopic: Topic = {
     'storage.no-volume-of-class': {
       doc: 'No volume is there that a claim could be bound to, and nothing makes one.',
       depth: 'origin',
-      captures: [...DEMANDS, 'classes'],
+      captures: [...DEMANDS, 'classes', 'existing_classes'],
     },
     'storage.class-absent': {
       doc: 'The storage class that a claim names is not among those of the cluster.',
       depth: 'mechanism',
-      captures: [...DEMANDS, 'classes'],
+      captures: [...DEMANDS, 'classes', 'existing_classes'],
     },
     'storage.volume-too-small': {
       doc: 'The volumes that a claim could be bound to are smaller than it asks for.',
@@ -88,7 +89,16 @@ function explainClass(claim: Claim, subject: ObjectRef, inventory: Inventory, em
   if (inventory.find({ kind: 'StorageClass', namespace: null, name })) return;
   const classes = classesThere(inventory);
   const quote = `storageClassName: ${name}; storage classes: ${classes}`;
-  emit('storage.class-absent', subject, quote, { ...demandsOf(claim, inventory), classes });
+  emit('storage.class-absent', subject, quote, {
+    ...demandsOf(claim, inventory),
+    classes,
+    existing_classes: existing(classes),
+  });
+}
+
+/** What there is to choose from; nothing when there is none. */
+function existing(classes: string | undefined): string | undefined {
+  return classes === NO_CLASSES ? undefined : classes;
 }
 
 function explainVolumes(claim: Claim, subject: ObjectRef, inventory: Inventory, emit: Emit): void {
@@ -112,7 +122,11 @@ function explainVolumes(claim: Claim, subject: ObjectRef, inventory: Inventory, 
   }
   const classes = classesThere(inventory);
   const quote = `no volume of storage class ${wanted === '' ? 'none' : wanted}${classes === undefined ? '' : `; storage classes: ${classes}`}`;
-  emit('storage.no-volume-of-class', subject, quote, { ...demandsOf(claim, inventory), classes });
+  emit('storage.no-volume-of-class', subject, quote, {
+    ...demandsOf(claim, inventory),
+    classes,
+    existing_classes: existing(classes),
+  });
 }
 
 interface Misfit {

@@ -83,13 +83,13 @@ export const ingressTopic: Topic = {
     'ingress.class-missing': {
       doc: 'The class that an Ingress names does not exist, so that no controller serves it.',
       depth: 'origin',
-      captures: ['class', 'classes'],
+      captures: ['class', 'classes', 'existing_classes'],
     },
     'ingress.class-unserved': {
       doc: 'The class that an Ingress names by annotation is none of the cluster’s, and no Ingress of it has an address.',
       depth: 'origin',
       standing: 'pointer',
-      captures: ['class', 'classes'],
+      captures: ['class', 'classes', 'existing_classes'],
     },
     'ingress.no-class': {
       doc: 'An Ingress names no class, and none is the default.',
@@ -215,6 +215,7 @@ function extractClass(ingress: Ingress, subject: ObjectRef, inventory: Inventory
     emit(code, subject, `${field}: ${className}; classes: ${classes}`, {
       class: className,
       classes,
+      ...(names.length > 0 && { existing_classes: classes }),
     });
   } else if (known.length === 0) {
     emit('ingress.no-controller', subject, 'ingressClassName: none; classes: none');

@@ -112,7 +112,7 @@ export const nodeTopic: Topic = {
       takes: ['exhausted'],
       captures: ['resource'],
     },
-    'node.rebooted': { doc: 'A node was started anew.', depth: 'context', takes: ANY, captures: [] },
+    'node.rebooted': { doc: 'A node was started again.', depth: 'context', takes: ANY, captures: [] },
     'pod.node-silent': {
       doc: 'A pod counts as not ready because its node does not report.',
       depth: 'pod',

@@ -114,6 +114,9 @@ export function isStaticOnly(claim: Claim, inventory: Inventory): boolean {
   return inventory.isComplete('StorageClass', null);
 }
 
+/** What the list of storage classes is when there are none. */
+export const NO_CLASSES = 'none';
+
 /** Lists the storage classes by name, the default one marked; undefined when they are not all known. */
 export function classesThere(inventory: Inventory): string | undefined {
   if (!inventory.isComplete('StorageClass', null)) return undefined;
@@ -122,5 +125,5 @@ export function classesThere(inventory: Inventory): string | undefined {
     const isDefault = marks[DEFAULT_CLASS] === 'true' || marks[DEFAULT_CLASS_BETA] === 'true';
     return `${metadata?.name ?? ''}${isDefault ? ' (default)' : ''}`;
   });
-  return classes.length === 0 ? 'none' : classes.join(', ');
+  return classes.length === 0 ? NO_CLASSES : classes.join(', ');
 }

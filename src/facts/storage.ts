@@ -76,7 +76,7 @@ export const storageTopic: Topic = {
       captures: ['error', 'size', 'capacity'],
     },
     'storage.resize-pending': {
-      doc: 'A volume was made larger; its file system grows when the pod is started anew.',
+      doc: 'A volume was made larger; its file system grows when the pod is started again.',
       depth: 'mechanism',
       captures: ['size', 'capacity'],
     },

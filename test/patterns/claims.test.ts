@@ -211,3 +211,13 @@ test('a volume that could not be deleted', async () => {
   expect(found.pattern).toBe('volume-reclaim-failed');
   expect(found.rootCause).toContain('no deletable volume plugin matched');
 });
+
+test('a class is offered only where there is one', async () => {
+  const solution = async (...more: readonly KubeObject[]) =>
+    (await answer('why is claim data in shop pending', [claim('data'), ...more])).investigation.diagnosis
+      ?.solution;
+  expect(await solution(storageClass('gp3'))).toContain('create it again with one that exists (gp3)');
+  const none = await solution();
+  expect(none).toMatch(/Create the storage class|persistent volume/);
+  expect(none).not.toMatch(/none|that exists/);
+});

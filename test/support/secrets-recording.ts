@@ -31,7 +31,7 @@ const PLACES = {
     'password hashes',
   ],
   event: ['events', 'changed templates'],
-  config: ['ConfigMap data', 'annotations'],
+  config: ['ConfigMap data', 'annotations', 'notations'],
 } as const;
 
 /** Writes the recording. `planted` are the texts of the corpus, each at a place of its kind. */

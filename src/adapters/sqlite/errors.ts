@@ -43,7 +43,7 @@ const TROUBLES: readonly Trouble[] = [
     code: 'DATABASE_CORRUPT',
     says: 'has damaged pages in its search by words',
     hint: (path) =>
-      `What was stored is whole; have the search made anew: sqlite3 ${path} "INSERT INTO memory_case_words (memory_case_words) VALUES ('rebuild')".`,
+      `What was stored is whole; have the search built again: sqlite3 ${path} "INSERT INTO memory_case_words (memory_case_words) VALUES ('rebuild')".`,
   },
   {
     codes: /^SQLITE_(CORRUPT.*|NOTADB)$/,

@@ -1,6 +1,6 @@
 // The value that belongs to a secret's name without a separator of its own: `--password x`, `name: X` with `value: y`.
 import { bareValue, CONTEXT_CHARS, lineValue, SEPARATOR } from './assigned-value.ts';
-import { isHarmless, looksSecretInSentence, MAX_HARMLESS_CHARS } from './secret-values.ts';
+import { isHarmless, looksRandom, looksSecretInSentence, MAX_HARMLESS_CHARS } from './secret-values.ts';
 import {
   bareEnd,
   type Cursor,
@@ -18,7 +18,8 @@ import {
 const NAMED_VALUE =
   /\\{0,6}["']?,?\s{0,200}(?:- )?\\{0,6}["']?[Vv]alue\\{0,6}["']?[ \t]{0,20}[:=][ \t]{0,20}(\\{0,6}["'])?/y;
 
-const NAME_BEFORE = /(?:^|[\s{,[("'\\])(?:name|Name|key|Key)\\{0,6}["']?\s{0,3}[:=][ \t]{0,20}\\{0,6}["']?$/;
+const NAME_BEFORE =
+  /(?:^|[\s{,[("'\\])(?:(?:name|Name|key|Key)\\{0,6}["']?\s{0,3}[:=][ \t]{0,20}\\{0,6}["']?|path\\{0,6}["']?\s{0,3}:[ \t]{0,20}\\{0,6}["']?(?:\/[\w~.-]{0,64}){0,12}\/)$/;
 
 /** The same the other way round, in YAML and in JSON. */
 const VALUE_BEFORE: readonly RegExp[] = [
@@ -161,10 +162,12 @@ export function adjacentValue(cursor: Cursor, name: Name): Span | null {
       ? null
       : span(start, start + value.length);
   }
-  if (name.nameClass === 'strong') {
+  if (name.nameClass === 'strong' || name.nameClass === 'plain') {
     QUOTED_AFTER.lastIndex = name.end;
     const match = QUOTED_AFTER.exec(text);
     const value = match?.[2] ?? '';
+    // `secret "db-7f9c"` names an object; objects' names have small letters alone.
+    if (name.nameClass === 'plain' && !(looksRandom(value) && /[A-Z+/=]/.test(value))) return null;
     return match === null || isHarmless(name.text, name.nameClass, value, 'structure')
       ? null
       : span(name.end + 2, name.end + match[0].length - 1);
@@ -174,12 +177,24 @@ export function adjacentValue(cursor: Cursor, name: Name): Span | null {
 
 const TWO_WORD_KEY = /(?:api|access|secret|private|encryption|signing|account)[ ]$/i;
 
-/** A key named in two words, `secret key: wJalr…`, is one when its value is no plain word. */
+/** Base64 with its padding of 16 to 64 bytes: what a symmetric key of WireGuard, Ceph, Consul or DNS looks like. */
+const BASE64_KEY = /^(?=[^a-z]{0,80}[a-z])(?=[^A-Z]{0,80}[A-Z])(?=\D{0,80}\d)[A-Za-z0-9+/]{21,86}={1,2}$/;
+const BARE_KEY = /^(?:key|encrypt|enckey)$/i;
+
+/** Tells whether a value is a symmetric key under a name that says no more than that. */
+export function isBareKey(name: string, value: string): boolean {
+  return BARE_KEY.test(name) && BASE64_KEY.test(value);
+}
+
+/**
+ * A key named in two words, `secret key: wJalr…`, is one when its value is no plain word; one that is named by that
+ * word alone when its value is a symmetric key's base64.
+ */
 export function twoWordKeyValue(cursor: Cursor, name: Name): Span | null {
   const { text } = cursor;
-  if (!/^key$/i.test(name.text) || !TWO_WORD_KEY.test(text.slice(Math.max(0, name.start - 16), name.start))) {
-    return null;
-  }
+  if (!BARE_KEY.test(name.text)) return null;
+  const isTwoWords =
+    /^key$/i.test(name.text) && TWO_WORD_KEY.test(text.slice(Math.max(0, name.start - 16), name.start));
   SEPARATOR.lastIndex = name.end;
   const match = SEPARATOR.exec(text);
   if (match === null) {
@@ -187,5 +202,6 @@ export function twoWordKeyValue(cursor: Cursor, name: Name): Span | null {
   }
   const start = name.end + match[0].length;
   const end = bareEnd(text, start, Math.min(cursor.lineEnd, start + MAX_HARMLESS_CHARS));
-  return looksSecretInSentence(text.slice(start, end)) ? span(start, end) : null;
+  const value = text.slice(start, end);
+  return (isTwoWords && looksSecretInSentence(value)) || BASE64_KEY.test(value) ? span(start, end) : null;
 }

@@ -1,7 +1,9 @@
 // The value that follows a secret's name and a separator: `password: x`, `"token":"x"`, `Authorization: Bearer x`.
 
+import { clientsOf } from './clients.ts';
+import { authorizationValue, cookieValue, headerStart, isBasicAuth } from './header-value.ts';
 import { blockValues, flowMapValues } from './nested-values.ts';
-import { isHarmless, MARKER, MAX_HARMLESS_CHARS, type ValuePlace } from './secret-values.ts';
+import { isHarmless, looksRandom, MARKER, MAX_HARMLESS_CHARS, type ValuePlace } from './secret-values.ts';
 import {
   BLOCK_SCALAR,
   bareEnd,
@@ -21,17 +23,11 @@ export const SEPARATOR =
 /** How far before a name is looked at to tell where it stands. */
 export const CONTEXT_CHARS = 80;
 
-const AUTH_SCHEME =
-  /(?:Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|Api-Key|Key|OAuth|GoogleLogin|SharedKey|SharedKeyLite|AWS4-HMAC-SHA256)(?:[ \t]+|$)/iy;
-
 const AUTH_NAME = /^(?:proxy-|x-)?authorization$/i;
 
 const COOKIE_NAME = /^(?:set-)?cookie$/i;
 
 const LIST_STRING = /([\s,]*)"((?:[^"\\]|\\.)+)"/y;
-
-/** How far a cookie is looked at to tell it from a sentence. */
-const MAX_COOKIE_LOOK_CHARS = 400;
 
 /** What may stand before a key: a list's dash, a quote, the heading of a described map, the domain of an annotation. */
 const LINE_KEY =
@@ -53,6 +49,10 @@ const ENV_NAME = /^[A-Z][A-Z\d_]{2,}$/;
 
 /** A value that says how it is encrypted: `{SSHA}x`, `{noop}x`. */
 const TAGGED = /^\{\w{2,12}\}\S/;
+
+/** Programs that are often given a password in a variable of their own, besides those that take it in a flag. */
+const RUN_WITH_VARIABLES =
+  /^(?:\/\S{0,80}\/)?(?:rsync|psql|pg_\w{1,20}|createdb|vacuumdb|node|java|python3?|restic|borg|sh|bash|env|exec|sshpass)$/;
 
 /** A value that fills the rest of its line, and the lines that continue it. */
 export function lineValue(cursor: Cursor, name: Name, valueStart: number, place: ValuePlace): Span | null {
@@ -79,6 +79,14 @@ export function lineValue(cursor: Cursor, name: Name, valueStart: number, place:
   }
   if (isHarmless(name.text, name.nameClass, value, place)) {
     return null;
+  }
+  // `MYSQL_PWD=x mysqladmin ping`: a program's variable, and the program.
+  const [, own = '', program = ''] = /^([^\s"']+)[ \t]+(\S+)/.exec(value) ?? [];
+  if (
+    text.charAt(valueStart - 1) === '=' &&
+    (RUN_WITH_VARIABLES.test(program) || clientsOf(program).length > 0)
+  ) {
+    return span(valueStart, valueStart + own.length);
   }
   return span(valueStart, continuationEnd(text, lineEnd, indent, false));
 }
@@ -128,64 +136,6 @@ function listValues(cursor: Cursor, name: Name, start: number): Span | null {
     : span(start, start + bare.length);
 }
 
-/** Where a header's value begins, and in which quote: headers are lists in many notations. */
-function headerStart(
-  text: string,
-  start: number,
-  quote: string | undefined,
-): { readonly start: number; readonly quote: string | undefined } {
-  const [opening = ''] =
-    quote === '[' ? (/^\s{0,8}\\{0,6}["']/.exec(text.slice(start, start + 16)) ?? []) : [];
-  return opening === '' ? { start, quote } : { start: start + opening.length, quote: opening.trimStart() };
-}
-
-function authorizationValue(cursor: Cursor, start: number, quote: string | undefined): Span | null {
-  const { text } = cursor;
-  const limit =
-    quote === undefined || quote === '[' ? cursor.lineEnd : quotedEnd(text, start, quote, cursor.lineEnd);
-  const closing = quote === '[' ? text.indexOf(']', start) : -1;
-  const end = closing === -1 || closing > limit ? limit : closing;
-  AUTH_SCHEME.lastIndex = start;
-  const scheme = AUTH_SCHEME.exec(text)?.[0] ?? '';
-  const from = start + scheme.length;
-  if (from >= end || (quote === '[' && text.startsWith(MARKER, from))) {
-    return null;
-  }
-  const isList = /^(?:Digest|OAuth|AWS4)/i.test(scheme);
-  const to = quote !== undefined || isList ? end : Math.min(end, bareEnd(text, from, end));
-  const value = text.slice(from, to);
-  if (value.startsWith(MARKER) && /^[)\]},;]*$/.test(value.slice(MARKER.length))) {
-    return null;
-  }
-  // `authorization: denied` is a sentence; what follows a scheme, or is quoted, or is no plain word, is a credential.
-  const isPlainWord =
-    /^[A-Za-z]+[.,;:]?$/.test(value) || (value.includes('=') === false && /^[A-Za-z,]+$/.test(value));
-  return scheme === '' && isPlainWord ? null : span(from, to);
-}
-
-function cookieValue(
-  cursor: Cursor,
-  { start, quote }: { readonly start: number; readonly quote: string | undefined },
-  separator: string,
-): Span | null {
-  const { text, lineEnd } = cursor;
-  const isOpen = quote === undefined || quote === '[';
-  const closing = quote === '[' ? text.indexOf(']', start) : -1;
-  const open = separator === '=' ? bareEnd(text, start, lineEnd) : lineEnd;
-  const limit = isOpen ? open : quotedEnd(text, start, quote, lineEnd);
-  const end = closing === -1 || closing > limit ? limit : closing;
-  const look = text.slice(start, Math.min(end, start + MAX_COOKIE_LOOK_CHARS));
-  return look.includes('=') && !text.startsWith(MARKER, start) ? span(start, end) : null;
-}
-
-/** Tells whether this is base64 of `user:password`, as container tools keep it under `auth`. */
-function isBasicAuth(value: string): boolean {
-  return (
-    /^[A-Za-z0-9+/]{6,}={0,2}$/.test(value) &&
-    /^[\x20-\x7e]+:[\x20-\x7e]*$/.test(Buffer.from(value, 'base64').toString('latin1'))
-  );
-}
-
 /** What JSON has besides strings, lists and maps. */
 const JSON_SCALAR = /(?:-?\d[\d.eE+-]*|true|false|null)(?=\s*[,}\]]|\s*$)/y;
 
@@ -232,7 +182,7 @@ export function assignedValue(cursor: Cursor, name: Name): Span | null {
     const end = quotedEnd(text, start, quote, cursor.lineEnd);
     const value = text.slice(start, end);
     if (name.text === 'auth' || name.text === '_auth') {
-      return isBasicAuth(value) ? span(start, end) : null;
+      return isBasicAuth(value) || (name.text === '_auth' && looksRandom(value)) ? span(start, end) : null;
     }
     const closes = text.startsWith(quote, end);
     const until = closes ? end : continuationEnd(text, cursor.lineEnd, keyIndent(cursor, name), true);
@@ -240,7 +190,10 @@ export function assignedValue(cursor: Cursor, name: Name): Span | null {
   }
   if (name.nameClass === 'none') {
     const end = bareEnd(text, start, Math.min(cursor.lineEnd, start + MAX_HARMLESS_CHARS));
-    return name.text === '_auth' && isBasicAuth(text.slice(start, end)) ? span(start, end) : null;
+    const value = text.slice(start, end);
+    return /^_?auth$/.test(name.text) && (isBasicAuth(value) || (name.text === '_auth' && looksRandom(value)))
+      ? span(start, end)
+      : null;
   }
   if (text.charAt(start) === '{' && !/^\{\{|^\{\w{2,12}\}\S/.test(text.slice(start, start + 20))) {
     return flowMapValues(cursor, name, start + 1);

@@ -7,7 +7,8 @@ import { MARKER } from './secret-values.ts';
 import { type Cursor, MAX_NAME_CHARS, moveTo, type Name, type Span } from './spans.ts';
 
 /** Parts of words that every secret's name has; where none stands there is nothing to look at. */
-export const NAME_HINT = 'pass|pw|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic';
+export const NAME_HINT =
+  'pass|pw|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic|honeycomb|encrypt|psk|salt';
 const TRIGGER = new RegExp(NAME_HINT, 'gi');
 
 const NAME_CHARACTER = /[\w.$-]/;
@@ -28,7 +29,13 @@ function nameAt(text: string, position: number, from: number): Name {
   const name = text.slice(start, nameEnd);
   return {
     text: name,
-    nameClass: name.length > MAX_NAME_CHARS ? 'none' : classifyName(name),
+    nameClass:
+      name.length > MAX_NAME_CHARS
+        ? 'none'
+        : // A shell's own variable is none; in `UID=app;PWD=x` it is a password.
+          name === 'PWD' && text.charAt(start - 1) === ';'
+          ? 'strong'
+          : classifyName(name),
     start,
     end: nameEnd,
   };

@@ -38,6 +38,38 @@ function redactPrivateKeys(text: string): string {
   return redactPrefixedKeys(redactKeyTails(kept === 0 ? text : result + text.slice(kept)));
 }
 
+/**
+ * Keys in notations of their own: OpenVPN's shared key, what SSH's commercial servers and PuTTY write. What stands
+ * before the lines of the key, and the lines.
+ */
+const OTHER_KEYS: readonly (readonly [holds: string, key: RegExp])[] = [
+  [
+    'OpenVPN Static key',
+    /(-----BEGIN OpenVPN Static key V\d-----\s{1,4})((?:[a-f0-9]{16,64}\s{1,4}){1,64})/g,
+  ],
+  [
+    'OpenVPN tls-crypt',
+    /(-----BEGIN OpenVPN tls-crypt-v2 (?:client|server) key-----\s{1,4})((?:[A-Za-z0-9+/=]{4,80}\s{1,4}){1,64})/g,
+  ],
+  [
+    'SSH2 ENCRYPTED PRIVATE',
+    /(---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\s{1,4}(?:\w{1,20}: [^\n]{1,200}\n)?)((?:[A-Za-z0-9+/=]{4,80}\s{1,4}){1,200})/g,
+  ],
+  ['Private-Lines:', /(Private-Lines: \d{1,3}\s{1,4})((?:[A-Za-z0-9+/=]{4,80}(?:\s{1,4}|$)){1,200})/g],
+];
+
+function redactOtherKeys(text: string): string {
+  let result = text;
+  for (const [holds, key] of OTHER_KEYS) {
+    if (!result.includes(holds)) continue;
+    result = result.replace(
+      key,
+      (_whole: string, before: string, body: string) => `${before}${MARKER}${/\s*$/.exec(body)?.[0] ?? ''}`,
+    );
+  }
+  return result;
+}
+
 const MAX_TAIL_CHARS = 16_384;
 
 /** Redacts base64 lines before an END whose BEGIN was cut off. */
@@ -241,5 +273,5 @@ function redactDescribedMaps(text: string): string {
 
 /** Takes out the secrets that only their surroundings over several lines give away. */
 export function redactBlocks(text: string): string {
-  return redactDescribedMaps(redactSecretObjects(redactPrivateKeys(text)));
+  return redactDescribedMaps(redactSecretObjects(redactOtherKeys(redactPrivateKeys(text))));
 }

@@ -49,6 +49,7 @@ export const CLIENTS: readonly Client[] = [
     pair: ['-u', '--user', '-U', '--proxy-user'],
     next: ['--oauth2-bearer', '--pass', '--proxy-pass', '--tlspassword'],
   },
+  { programs: 'curl curlie xh', pair: ['-b', '--cookie'], separator: '=' },
   { programs: 'http https httpie', pair: ['-a', '--auth'] },
   {
     programs: 'wget wget2 aria2c',
@@ -109,6 +110,7 @@ export const CLIENTS: readonly Client[] = [
     words: [
       { behind: 'set', at: 3 },
       { behind: 'host', at: 4 },
+      { behind: 'user', at: 3 },
     ],
   },
   { programs: 'snmpget snmpwalk snmpbulkwalk snmpset snmptrap', next: ['-c', '-A', '-X'] },
@@ -121,6 +123,8 @@ export const CLIENTS: readonly Client[] = [
     ],
   },
   { programs: 'kubeadm', next: ['--certificate-key'] },
+  // Erlang's nodes trust whoever knows the cookie.
+  { programs: 'erl iex elixir emqx ejabberdctl rebar3 beam.smp', next: ['-setcookie', '--cookie'] },
 ];
 
 function stemOf(program: string): string {

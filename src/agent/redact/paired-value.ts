@@ -6,9 +6,33 @@ import { bareEnd, type Cursor, moveTo, type Name, quotedEnd, type Span, span } f
 const SECOND = /(\\{0,6}["'`])\s{0,8},\s{0,8}(\\{0,6}["'`])/y;
 const HEADER = /^(?:(?:proxy-|x-)?authorization|(?:set-)?cookie)$/i;
 
+/** The second of a pair in Erlang's terms: `{default_pass, <<"x">>}`. */
+const TERM_VALUE = /(?:\\{0,6}">>)?\s{0,8},\s{0,8}(?:<<)?(\\{0,6}["'])/y;
+
+function termValue(cursor: Cursor, name: Name): Span | null {
+  const { text } = cursor;
+  if (
+    name.nameClass === 'none' ||
+    !/\{\s{0,4}(?:<<\\{0,6}")?$/.test(text.slice(Math.max(0, name.start - 16), name.start))
+  ) {
+    return null;
+  }
+  TERM_VALUE.lastIndex = name.end;
+  const match = TERM_VALUE.exec(text);
+  if (match === null) return null;
+  const start = name.end + match[0].length;
+  const inner: Cursor = { ...cursor };
+  moveTo(inner, start);
+  const end = quotedEnd(text, start, match[1] ?? '"', inner.lineEnd);
+  const value = text.slice(start, end);
+  return value === '' || isHarmless(name.text, name.nameClass, value, 'structure') ? null : span(start, end);
+}
+
 /** Finds the second of two words in quotes whose first is the name. In a call it is a value whatever it looks like. */
 export function pairedValue(cursor: Cursor, name: Name): Span | null {
   const { text } = cursor;
+  const term = termValue(cursor, name);
+  if (term !== null) return term;
   SECOND.lastIndex = name.end;
   const between = SECOND.exec(text);
   if (between === null) return null;
@@ -52,13 +76,16 @@ export function headerSetting(cursor: Cursor, name: Name): Span | null {
 /** Settings whose value stands behind a blank: of Redis, OpenLDAP; names with an underscore are settings as well. */
 const SETTING = /^-{0,2}(?:requirepass|masterauth|[a-z]*bindpw|(?:olc)?rootpw|sentinel-pass)$/i;
 const IDENTIFIER = /^[A-Za-z]+(?:_[A-Za-z0-9]+)+$/;
+/** What stands before a setting that begins its line. */
+const WORD_ALONE = /^[ \t]{0,200}$/;
 const REST_OF_LINE = /^["']?;?\s*(?:$|["'`]|\\|→|--?\w)/;
 
 /** Finds the value of a setting behind a blank: `requirepass x`, `remote_password x`. */
 export function settingValue(cursor: Cursor, name: Name): Span | null {
   const { text, lineEnd } = cursor;
   const isSetting = SETTING.test(name.text);
-  if (!isSetting && !IDENTIFIER.test(name.text)) return null;
+  const isLine = name.nameClass === 'strong' && WORD_ALONE.test(text.slice(cursor.lineStart, name.start));
+  if (!isSetting && !isLine && !IDENTIFIER.test(name.text)) return null;
   const [gap = '', quote = ''] = /^[ \t]{1,40}(["']?)/.exec(text.slice(name.end, name.end + 42)) ?? [];
   if (gap === '') return null;
   const start = name.end + gap.length;
@@ -67,7 +94,8 @@ export function settingValue(cursor: Cursor, name: Name): Span | null {
   if (value.length < 2 || /^[-=:→|]/.test(value) || isHarmless(name.text, name.nameClass, value, 'structure'))
     return null;
   if (isSetting) return isFunctionWord(value) ? null : span(start, end);
-  return looksSecretInSentence(value) && REST_OF_LINE.test(text.slice(end, lineEnd))
+  const rest = text.slice(end, lineEnd);
+  return looksSecretInSentence(value) && (isLine ? rest.trim() === '' : REST_OF_LINE.test(rest))
     ? span(start, end)
     : null;
 }

@@ -1,6 +1,7 @@
 // Secrets taken out of parsed Kubernetes objects, by their structure and then string by string.
 
 import { stripControl } from '../../domain/strip-control.ts';
+import { isBareKey } from './adjacent-value.ts';
 import { redactWords } from './joined-words.ts';
 import { isSecretEntry } from './nested-values.ts';
 import { mayHoldSecret, redactAnyText } from './redact-text.ts';
@@ -87,12 +88,29 @@ function isWordList(value: unknown): value is string[] {
   return Array.isArray(value) && value.length > 0 && value.every(isString);
 }
 
+/** The field that a JSON patch sets. */
+function lastPart(path: unknown): string | undefined {
+  return typeof path === 'string' ? path.slice(path.lastIndexOf('/') + 1) : undefined;
+}
+
+/** What of a key in JSON is private; the rest is public. */
+const PRIVATE_PARTS: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
+
+function redactPrivateParts(key: JsonObject): void {
+  for (const part of PRIVATE_PARTS) {
+    if (typeof key[part] === 'string' && key[part] !== '') key[part] = MARKER;
+  }
+}
+
 function walkObject(object: JsonObject, depth: number): void {
   if (object.kind === 'Secret') {
     redactValues(object.data);
     redactValues(object.stringData);
   }
-  const name = object.name;
+  if (typeof object.kty === 'string') {
+    redactPrivateParts(object);
+  }
+  const name = object.name ?? (typeof object.op === 'string' ? lastPart(object.path) : undefined);
   if (typeof name === 'string' && typeof object.value === 'string') {
     const nameClass = classifyName(name);
     if (HEADER_NAME.test(name)) {
@@ -108,7 +126,9 @@ function walkObject(object: JsonObject, depth: number): void {
       const clean = HEADER_NAME.test(key)
         ? cleanHeader(value)
         : nameClass === 'none'
-          ? cleanString(value)
+          ? isBareKey(key, value)
+            ? MARKER
+            : cleanString(value)
           : cleanNamed(key, nameClass, value);
       if (key === LAST_APPLIED) {
         delete object[key];

@@ -3,6 +3,7 @@ import { NAME_HINT, redactAssignments } from './assignments.ts';
 import { redactBlocks } from './blocks.ts';
 import { mayHoldCommand } from './clients.ts';
 import { redactCommands } from './commands.ts';
+import { redactLiterals } from './escaped-literals.ts';
 import { PHRASE_HINT, redactPhrases } from './phrases.ts';
 import { mayHoldToken, redactShapes, SHAPE_HINT } from './token-shapes.ts';
 import { redactUrls, URL_HINT } from './urls.ts';
@@ -17,5 +18,14 @@ export function mayHoldSecret(text: string): boolean {
 
 /** Takes secrets out of a text, whatever its notation is. */
 export function redactAnyText(text: string): string {
-  return redactAssignments(redactPhrases(redactCommands(redactUrls(redactShapes(redactBlocks(text))))));
+  return redactLevel(text, 0);
+}
+
+function redactLevel(text: string, depth: number): string {
+  const read = redactLiterals(
+    text,
+    (said, deeper) => (said.includes('\\') || mayHoldSecret(said) ? redactLevel(said, deeper) : said),
+    depth,
+  );
+  return redactAssignments(redactPhrases(redactCommands(redactUrls(redactShapes(redactBlocks(read))))));
 }

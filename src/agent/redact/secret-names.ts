@@ -18,11 +18,12 @@ const STRONG_WORDS = new Set([
   'htpasswd',
   'masterauth',
   'mnemonic',
+  'psk',
   'pw',
   'requirepass',
 ]);
 const STRONG_ENDS =
-  /(?:password|passwd|passphrase|passwort|(?<=[a-z]{2})pwd|(?<=[a-z]{3})pw|(?:key|store|user|root|admin|db|smtp)pass)$/;
+  /(?:password|passwd|passphrase|passwort|(?<=[a-z]{2})pwd|(?<=[a-z]{3})p(?:w|sk)|(?:key|store|user|root|admin|db|smtp)pass)$/;
 
 const PLAIN_WORDS = new Set([
   'apikey',
@@ -42,6 +43,7 @@ const PLAIN_WORDS = new Set([
   'secretkey',
   'secrets',
   'sessionid',
+  'setcookie',
   'token',
   'tokens',
 ]);
@@ -56,7 +58,7 @@ const KEY_QUALIFIERS = new Set(
 
 /** Last words that make of a secret something about it: where it lies, what it is called, how long it lasts. */
 const ABOUT_WORDS = new Set(
-  'age alg algorithm algorithms api at attempts audience audiences authority backend bucket budget bytes cache certificate class column config configmap configured controller count date days dir directory disabled driver enabled endpoint engine err error errors exists expiration expired expires expiry failures field file filename files format found generator group groups handler header headers host hours id ids in index interval invalid issuer kind label len length level limit limits location manager max message method min minutes missing mode mount mountpath ms name names namespace operator optional path paths per period plugin policy pool port prefix projection prompt provider proxy queue rate reason ref reference refresher refs rejected request requests required resource resources retries review reviewer reviews role rotated rotation rotator scope scopes seconds selector server service set size sizes source state status stdin store strategy suffix sync syncer target template time timeout timestamp total ttl type types uid updated uri url urls usage used valid validation validator vault version volume volumes watcher width cc cpp go java js kt php py rb rs scala ts'.split(
+  'age alg algorithm algorithms api at attempts audience audiences authority backend bucket budget bytes cache certificate class column config configmap configured controller count date days dir directory disabled driver enabled endpoint engine err error errors exists expiration expired expires expiry failures field file filename files format found generator group groups handler header headers host hours id identity ids in index interval invalid issuer kind label len length level limit limits location manager max message method min minutes missing mode mount mountpath ms name names namespace operator optional path paths per period plugin policy pool port prefix projection prompt provider proxy queue rate reason ref reference refresher refs rejected request requests required resource resources retries review reviewer reviews role rotated rotation rotator scope scopes seconds selector server service set size sizes source state status stdin store strategy suffix sync syncer target template time timeout timestamp total ttl type types uid updated uri url urls usage used valid validation validator vault version volume volumes watcher width cc cpp go java js kt php py rb rs scala ts'.split(
     ' ',
   ),
 );
@@ -92,6 +94,9 @@ const NEUTRAL_WORDS = new Set(
   ),
 );
 
+/** Headers and settings whose name does not say that they hold a key. */
+const KEY_NAMES = new Set(['x-honeycomb-team', 'x-sentry-auth', 'github-oauth', 'gitlab-oauth']);
+
 /** Names of the shell's own variables. */
 const SHELL_NAMES = new Set(['PWD', 'OLDPWD']);
 
@@ -123,7 +128,10 @@ function classifyWords(words: readonly string[]): NameClass {
   if (last === 'key' && (STRONG_WORDS.has(before) || before === 'token')) {
     return 'weak';
   }
-  if (words.length > 1 && last === 'auth') {
+  if (words.length > 1 && last === 'salt') {
+    return 'weak';
+  }
+  if ((words.length > 1 && last === 'auth') || last.endsWith('basicauth')) {
     return 'weak';
   }
   if (words.length > 1 && last === 'cookie' && COOKIE_OWNERS.has(before)) {
@@ -143,7 +151,9 @@ function classifyWords(words: readonly string[]): NameClass {
   if (words.some((word) => PLAIN_WORDS.has(word) || PLAIN_ENDS.test(word))) {
     return 'plain';
   }
-  const key = words.findIndex((word, index) => word === 'key' && KEY_QUALIFIERS.has(words[index - 1] ?? ''));
+  const key = words.findIndex(
+    (word, index) => /^keys?$/.test(word) && KEY_QUALIFIERS.has(words[index - 1] ?? ''),
+  );
   if (key !== -1) {
     return 'plain';
   }
@@ -153,6 +163,9 @@ function classifyWords(words: readonly string[]): NameClass {
 function classifyAfresh(name: string): NameClass {
   if (SHELL_NAMES.has(name)) {
     return 'none';
+  }
+  if (KEY_NAMES.has(name.toLowerCase())) {
+    return 'plain';
   }
   const words = [...wordsOf(name)];
   while (words.length > 1 && NEUTRAL_WORDS.has(words.at(-1) ?? '')) {

@@ -3,6 +3,11 @@ import { PrefixIndex } from './prefix-index.ts';
 import { MARKER } from './secret-values.ts';
 import { ALPHABETS, TOKEN_TABLE, type TokenRow } from './token-table.ts';
 
+/** Shapes that a shorter one of the table would cut short. */
+const LONG_SHAPES: readonly (readonly [starts: string, shape: string])[] = [
+  ['AKIA ASIA', 'A[KS]IA[A-Z0-9]{16}:[A-Za-z0-9/+=]{40}'], // Both halves, as s3fs has them
+];
+
 /** Shapes that a prefix, an alphabet and a length do not say: how they begin, and the whole of them. */
 const PART_SHAPES: readonly (readonly [starts: string, shape: string])[] = [
   ['SG.', 'SG\\.[\\w-]{16,}\\.[\\w-]{16,}'], // SendGrid
@@ -68,11 +73,14 @@ function shapeOfRow([, prefixes, alphabet, length, maxLength]: TokenRow): readon
     ]);
 }
 
+function regexes([starts, shape]: readonly [string, string]): readonly (readonly [string, RegExp])[] {
+  return starts.split(' ').map((start) => [start, new RegExp(shape, 'y')] as const);
+}
+
 const TOKENS = new PrefixIndex<RegExp>([
+  ...LONG_SHAPES.flatMap(regexes),
   ...TOKEN_TABLE.flatMap(shapeOfRow),
-  ...PART_SHAPES.flatMap(([starts, shape]) =>
-    starts.split(' ').map((start) => [start, new RegExp(shape, 'y')] as const),
-  ),
+  ...PART_SHAPES.flatMap(regexes),
 ]);
 
 /** A prefix stays, what comes after it goes: headers, parameters of signed URLs, webhooks. */
@@ -86,6 +94,7 @@ const PREFIXED_SHAPES: readonly (readonly [string, string])[] = [
   ['hooks\\.slack\\.com/(?:services|workflows|triggers)/', '[\\w/-]{8,}'],
   ['discord(?:app)?\\.com/api/webhooks/\\d{5,}/', '[\\w-]{20,}'],
   ['api\\.telegram\\.org/bot', '\\d{6,12}:[\\w-]{20,}'],
+  ['\\bSAML(?:Response|Request|art)=', '[\\w+/%=-]{20,}'],
 ];
 
 /**
@@ -104,7 +113,7 @@ const INNER_HINT = new RegExp(INNER_SHAPES.map(([holds]) => holds).join('|'));
 const PREFIXED = PREFIXED_SHAPES.map(([prefix, secret]) => new RegExp(`(${prefix})${secret}`, 'g'));
 /** What a text has in it that holds one of the other shapes. */
 export const SHAPE_HINT =
-  'eyJ|bearer|basic|[?&;](?:sig|key|code|sas|asser|x-)|slack\\.com|discord|telegram|webhook';
+  'eyJ|bearer|basic|SAML|[?&;](?:sig|key|code|sas|asser|x-)|slack\\.com|discord|telegram|webhook|private-lines';
 const OTHER_SHAPES = new RegExp(SHAPE_HINT, 'i');
 
 /** No token is shorter, in characters. */

@@ -11,6 +11,7 @@ export const ALPHABETS = {
   wordPadded: '\\w=-',
   dotted: '\\w.-',
   base64: 'A-Za-z0-9+/',
+  base64Word: 'A-Za-z0-9+/=_-',
 } as const;
 
 /** `length`: the fewest letters; with a second number exactly between the two, and nothing of the kind behind them. */
@@ -142,7 +143,7 @@ export const TOKEN_TABLE: readonly TokenRow[] = [
   ['New Relic', 'NRII- NRIQ- NRJS- NRRA- NRSP-', 'word', 19],
   ['Dynatrace', 'dt0c01. dt0s01. dt0s02. dt0s16.', 'dotted', 60],
   ['Sentry', 'sntryu_ sntryi_ sntrya_', 'hex', 64],
-  ['Sentry', 'sntrys_', 'dotted', 40],
+  ['Sentry', 'sntrys_', 'base64Word', 40],
   ['Honeycomb', 'hcaik_ hcamk_ hcxik_ hcxlk_ hcbik_', 'low', 50],
   ['PostHog', 'phx_ phs_', 'alnum', 40],
   ['Logfire', 'pylf_v1_', 'word', 40],
@@ -156,6 +157,7 @@ export const TOKEN_TABLE: readonly TokenRow[] = [
   ['Supabase', 'sb_secret_', 'word', 24],
   ['Neon', 'napi_', 'low', 40],
   ['Aiven', 'aivenv1', 'word', 40],
+  ['Aiven', 'AVNS_', 'word', 17],
   ['ClickHouse Cloud', '4b1d', 'alnum', 38, 38],
   ['Confluent', 'cflt', 'base64', 60],
   ['MongoDB Atlas', 'mdb_sa_sk_', 'word', 32],

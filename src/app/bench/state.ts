@@ -180,7 +180,7 @@ function damaged(path: string, line: number): K8sLearnError {
   return new K8sLearnError(
     'DATA_INVALID',
     `${path}:${line}: the record of the interrupted bench is damaged`,
-    'begin anew with --fresh',
+    'start again with --fresh',
   );
 }
 

@@ -32,7 +32,7 @@ export function registerBenchRecord(bench: Command, context: CommandContext): vo
     .option('--family <name>', 'what kind of trouble it is')
     .option('--cause <text>', 'what it really was, when feedback did not say it')
     .option('--solution <text>', 'what helped')
-    .option('--replace', 'record a case anew')
+    .option('--replace', 'record a case again')
     .action(async (which: WhichInvestigation, flags: BenchRecordFlags) => {
       const { runBenchRecord } = await import('./bench-record-run.ts');
       // `bench` has an --out as well, and is given the flag wherever it stands.

@@ -70,7 +70,7 @@ export function registerBench(program: Command, context: CommandContext): void {
         .argParser(parseDuration)
         .default(DEFAULT_TIMEOUT_MS, '5m'),
     )
-    .option('--fresh', 'begin anew, even if the same bench was interrupted')
+    .option('--fresh', 'start again, even if the same bench was interrupted')
     .option('--out <file>', 'write the JSON document to a file, too')
     .option('--markdown <file>', 'write the tables to a file, in Markdown')
     .addHelpText('after', ABOUT)

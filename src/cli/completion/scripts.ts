@@ -172,36 +172,46 @@ function zshName(command: CommandGrammar): string {
 }
 
 function fishScript(root: CommandGrammar): readonly string[] {
-  const lines = everyCommand(root).flatMap((command) => {
-    const here = fishCondition(command);
+  const commands = everyCommand(root);
+  const lines = commands.flatMap((command) => {
+    const here = `__k8s_learn_at "${command.path.join(' ')}"`;
+    const isAsked = command.arguments.some(({ value }) => isLookedUp(value));
+    const choices = command.arguments.flatMap((argument) => argument.choices).join(' ');
     return [
       ...command.subcommands.map(
         (child) =>
           `complete -c k8s-learn -f -n ${quote(here)} -a ${child.path.at(-1)} -d ${quote(child.description)}`,
       ),
-      ...command.arguments
-        .filter(({ choices }) => choices.length > 0)
-        .map(({ choices }) => `complete -c k8s-learn -f -n ${quote(here)} -a ${quote(choices.join(' '))}`),
-      ...(command.arguments.some(({ value }) => isLookedUp(value))
+      // The program knows which argument is being typed, and offers that one's choices itself.
+      ...(isAsked
         ? [`complete -c k8s-learn -f -n ${quote(here)} -a '(__k8s_learn_values)'`]
-        : []),
+        : choices === ''
+          ? []
+          : [`complete -c k8s-learn -f -n ${quote(here)} -a ${quote(choices)}`]),
       ...command.flags.map((flag) => `complete -c k8s-learn -n ${quote(here)} ${fishFlag(flag)}`),
     ];
   });
+  const paths = commands.flatMap(({ path }) => (path.length === 0 ? [] : [quote(path.join(' '))]));
   return [
     '# fish completion for k8s-learn: k8s-learn completion fish | source',
     'function __k8s_learn_values',
     `  k8s-learn ${COMPLETE} (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null`,
     'end',
+    'function __k8s_learn_at',
+    '  set -l at',
+    '  for word in (commandline -opc)[2..-1]',
+    `    contains -- "$at $word" ${paths.map((path) => path.replace("'", "' ")).join(' ')}; and set at "$at $word"`,
+    '  end',
+    '  test (string trim -- "$at") = "$argv[1]"',
+    'end',
     ...lines,
   ];
 }
 
-function fishCondition({ path, subcommands }: CommandGrammar): string {
-  const inside = path.map((word) => `__fish_seen_subcommand_from ${word}`);
-  const names = subcommands.map((child) => child.path.at(-1)).join(' ');
-  return [...inside, ...(names === '' ? [] : [`not __fish_seen_subcommand_from ${names}`])].join('; and ');
-}
+const FISH_FILES: Readonly<Partial<Record<ValueKind, string>>> = {
+  directory: " -x -a '(__fish_complete_directories)'",
+  file: ' -r',
+};
 
 function fishFlag(flag: FlagGrammar): string {
   const names = flag.names.map((name) =>
@@ -212,9 +222,7 @@ function fishFlag(flag: FlagGrammar): string {
       ? ` -x -a ${quote(flag.choices.join(' '))}`
       : isLookedUp(flag.value)
         ? " -x -a '(__k8s_learn_values)'"
-        : flag.value === 'other'
-          ? ' -x'
-          : ' -r';
+        : (FISH_FILES[flag.value] ?? ' -x');
   return `${names.join(' ')}${flag.takesValue ? values : ''} -d ${quote(flag.description)}`;
 }
 

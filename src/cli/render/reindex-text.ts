@@ -19,7 +19,7 @@ export function renderReindex(result: ReindexResult, { paint }: Output): string 
 function graphText({ graph }: ReindexResult): string {
   switch (graph.state) {
     case 'built':
-      return '; the graph was built anew';
+      return '; the graph was built again';
     case 'busy':
       return '; another process is building the graph';
     case 'unavailable':

@@ -120,9 +120,9 @@ class Reader {
   #skipEscape(): void {
     if (/^(?:[1-9]|k<)/.test(this.#text.slice(this.#at)))
       throw new Unsafe('it refers back to what a group matched');
-    // What follows a letter that takes arguments (\x41, \u0041, \p{L}) is read as plain text, which costs nothing.
+    // What follows a letter that takes arguments (\x41, \u0041, \p{L}) is read as plain text, which costs nothing; a
+    // number in braces is a repetition, whatever stands before it: \w{2,}.
     this.#at += 1;
-    if (this.#text[this.#at] === '{') this.#at = this.#text.indexOf('}', this.#at) + 1;
   }
 
   #quantifier(): Quantifier {

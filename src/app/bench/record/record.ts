@@ -127,7 +127,7 @@ function placeFor({ id }: Incident, { out, replace }: RecordRequest): Place {
   const incidents = parseIncidents(text, file);
   const others = lines.filter((_, at) => incidents[at]?.id !== id);
   if (!replace && (existsSync(folder) || others.length < lines.length)) {
-    throw new K8sLearnError('USAGE', `${id} is recorded in ${out} already`, '--replace records it anew');
+    throw new K8sLearnError('USAGE', `${id} is recorded in ${out} already`, '--replace records it again');
   }
   return { folder, file, others };
 }

@@ -1,5 +1,6 @@
 // The corpus: every shape with made-up secrets in it, in the places where kubectl shows them.
 import { ALNUM, DIGITS, Dice, HEX, LOWER, UPPER } from './dice.ts';
+import { NOTATIONS } from './notations.ts';
 import { HASHES, SHAPES } from './shapes.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -50,6 +51,27 @@ function unescaped(line: string, place: string): string {
   return place === 'JSON log lines' ? line : line.replaceAll('\\n', '\n');
 }
 
+const ALPHABETS: Readonly<Record<string, string>> = {
+  alnum: ALNUM,
+  lower: LOWER + DIGITS,
+  upper: UPPER + DIGITS,
+  hex: HEX,
+  base64: `${ALNUM}+/`,
+  word: `${ALNUM}-_`,
+  digits: DIGITS,
+};
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+const NOTATION_SECRETS = 4;
+
+/** Makes a secret as its kind says: `hex 32`, `base64 43 =`, `password`. */
+function secretOf(kind: string, dice: Dice): string {
+  if (kind === 'password')
+    return `${dice.text(UPPER + LOWER, 5)}${dice.text(DIGITS, 4)}${dice.text(ALNUM, 4)}`;
+  if (kind === 'uuid') return [8, 4, 4, 4, 12].map((length) => dice.text(HEX, length)).join('-');
+  const [alphabet = '', length = '', end = ''] = kind.split(' ');
+  return `${dice.text(ALPHABETS[alphabet] ?? ALNUM, Number(length))}${end}`;
+}
+
 /** Every shape once with each of a few secrets; the same for the same seed. */
 export function corpus(seed: number): readonly Planted[] {
   const dice = new Dice(seed);
@@ -57,6 +79,14 @@ export function corpus(seed: number): readonly Planted[] {
   for (const [place, lines] of Object.entries(SHAPES)) {
     for (const line of lines.split('\n').filter((each) => each.trim() !== '')) {
       for (const make of VALUES) planted.push(plant(line.trim(), place, unescaped(line, place), make(dice)));
+    }
+  }
+  for (const [kind, lines] of Object.entries(NOTATIONS)) {
+    for (const line of lines.split('\n').filter((each) => each.trim() !== '')) {
+      const template = line.replace(/\\([ntr\\])/g, (_whole, letter: string) => ESCAPES[letter] ?? letter);
+      for (let count = 0; count < NOTATION_SECRETS; count += 1) {
+        planted.push(plant(line, 'notations', template, secretOf(kind, dice)));
+      }
     }
   }
   for (const { name, make } of TOKENS) {

@@ -27,6 +27,8 @@ export const TOKENS: readonly TokenShape[] = [
   prefixed('AWS access key', 'AKIA', `${UPPER}234567`, 16),
   prefixed('AWS session key', 'ASIA', `${UPPER}234567`, 16),
   prefixed('AWS Bedrock key', 'ABSK', BASE64, 120),
+  prefixed('Aiven password', 'AVNS_', WORD, 19),
+  { name: 'Sentry organization', make: (d) => `sntrys_eyJ${d.text(BASE64, 100)}_${d.text(BASE64, 43)}` },
   prefixed('Google API key', 'AIza', WORD, 35),
   prefixed('Google OAuth secret', 'GOCSPX-', WORD, 28),
   prefixed('Google access token', 'ya29.', WORD, 80),
