@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // kubectl looks for this program when somebody completes `kubectl learn …`.
-import { start } from './start.js';
+'use strict';
+const { start } = require('./start.js');
 
 process.argv.splice(2, 0, '__complete-for-kubectl');
-await start('kubectl learn');
+void start('kubectl learn');

@@ -1,7 +1,7 @@
 // Bundles src/ into dist/: the program and the library, split where something is imported late, so that a command loads
 // what it needs; with the types of the library, the completion scripts and the licences of what is bundled.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,7 @@ export async function build() {
     banner: {
       js: "import{createRequire as k8sLearnRequire}from'node:module';const require=k8sLearnRequire(import.meta.url);",
     },
+    plugins: [lateChildProcess],
     logLevel: 'warning',
   });
   const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
@@ -44,6 +45,24 @@ export async function build() {
   writeCompletions();
   markBuilt();
 }
+
+/**
+ * The parser of the command line loads Node's child processes, and with them its network, for subcommands that are
+ * programs of their own. There are none here, and no command pays for them.
+ */
+const lateChildProcess = {
+  name: 'late-child-process',
+  setup({ onLoad }) {
+    onLoad({ filter: /commander[\\/]lib[\\/]command\.js$/ }, ({ path }) => {
+      const early = "const childProcess = require('node:child_process');";
+      const source = readFileSync(path, 'utf8');
+      if (!source.includes(early)) throw new Error(`${path} does not load child processes as it did`);
+      const late =
+        "const childProcess = { spawn: (...args) => require('node:child_process').spawn(...args) };";
+      return { contents: source.replace(early, late), loader: 'js' };
+    });
+  },
+};
 
 /** Writes the declarations of what the library's entry reaches. */
 function writeTypes() {

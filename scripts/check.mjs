@@ -1,5 +1,5 @@
 // The static checks: types, format and lint, generated documentation. Each counts as one check.
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROJECT_ROOT } from './freshness.mjs';
@@ -28,26 +28,40 @@ const CHECKS = [
   },
 ];
 
-/** Runs every check, prints what fails, and gives how many passed and failed. */
-export function runChecks() {
+/** What a check may print. */
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+/** Runs every check, one after the other, and gives how many passed and failed, with what is to be told of them. */
+export async function runChecks() {
   let failed = 0;
+  const lines = [];
   for (const { name, args } of CHECKS) {
     const startedMs = performance.now();
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-      cwd: PROJECT_ROOT,
-      encoding: 'utf8',
-    });
+    const { passed, output } = await run(args);
     const took = `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
-    console.log(`${status === 0 ? '✔' : '✖'} ${name} (${took})`);
-    if (status === 0) continue;
+    lines.push(`${passed ? '✔' : '✖'} ${name} (${took})`);
+    if (passed) continue;
     failed += 1;
-    const lines = (stdout + stderr).trimEnd().split('\n');
-    console.log(lines.slice(0, MAX_LINES).join('\n'));
-    if (lines.length > MAX_LINES) console.log(`… and ${lines.length - MAX_LINES} more lines`);
+    const printed = output.trimEnd().split('\n');
+    lines.push(...printed.slice(0, MAX_LINES));
+    if (printed.length > MAX_LINES) lines.push(`… and ${printed.length - MAX_LINES} more lines`);
   }
-  return { passed: CHECKS.length - failed, failed };
+  return { passed: CHECKS.length - failed, failed, text: lines.join('\n') };
+}
+
+function run(args) {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      args,
+      { cwd: PROJECT_ROOT, encoding: 'utf8', maxBuffer: MAX_OUTPUT_BYTES },
+      (error, stdout, stderr) => resolve({ passed: error === null, output: stdout + stderr }),
+    );
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = runChecks().failed === 0 ? 0 : 1;
+  const { failed, text } = await runChecks();
+  console.log(text);
+  process.exitCode = failed === 0 ? 0 : 1;
 }

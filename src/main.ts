@@ -17,29 +17,26 @@ import type {
 import type { CommandContext } from './cli/context.ts';
 import { listenForInterrupt } from './cli/interrupt.ts';
 import { createTerminal } from './cli/terminal.ts';
-import { type Environment, readEnvironment, type SettingValues } from './config.ts';
+import { type Environment, readEnvironment } from './config.ts';
 import { K8sLearnError } from './domain/errors.ts';
-
-/** Scripts ask for the version alone, and often: it is answered before the command line is loaded. */
-const VERSION_FLAGS: readonly string[] = ['--version', '-V'];
 
 const DATABASE_FILE = 'learning.db';
 
-/** Runs the command line of a process and leaves its exit code there. */
-export async function main(host: NodeJS.Process, programName: string): Promise<void> {
+/** Runs the command line of a process, on the parts that `runtimeOf` puts together, and leaves its exit code there. */
+export async function main(
+  host: NodeJS.Process,
+  programName: string,
+  runtimeOf: typeof createRuntime = createRuntime,
+): Promise<void> {
   const argv = host.argv.slice(2);
-  if (argv.length === 1 && VERSION_FLAGS.includes(argv[0] ?? '')) {
-    host.stdout.write(`${packageJson.version}\n`);
-    return;
-  }
-  const environment = readEnvironment();
+  const environment = readEnvironment(host.env);
   let exitCode = 0;
   const context: CommandContext = {
     programName,
     version: packageJson.version,
     terminal: createTerminal(host, environment),
     interrupt: listenForInterrupt(host),
-    runtime: async () => createRuntime(environment, host),
+    runtime: async () => runtimeOf(environment, host),
     exitWith(code) {
       exitCode = code;
     },
@@ -195,30 +192,10 @@ async function openStore(
   }
 }
 
+/** All stores come at once: together they are small, and a file of its own for each takes longer to find than to read. */
 async function storeOpener(path: string, migrationsDir: string): Promise<(readOnly: boolean) => OpenedStore> {
-  const { openDatabase } = await import('./adapters/sqlite/open.ts');
-  const { createInvestigationStore } = await import('./adapters/sqlite/investigation-store.ts');
-  const { createCaseStore } = await import('./adapters/sqlite/case-store.ts');
-  const { createVectorStore } = await import('./adapters/sqlite/vector-store.ts');
-  const { createPatternStore } = await import('./adapters/sqlite/pattern-store.ts');
-  const { createStatisticsStore } = await import('./adapters/sqlite/statistics-store.ts');
-  const { createAlertStore } = await import('./adapters/sqlite/alert-store.ts');
-  const { createTeamStore } = await import('./adapters/sqlite/team-store.ts');
-  const { createFixStore } = await import('./adapters/sqlite/fix-store.ts');
-  return (readOnly) => {
-    const db = openDatabase({ path, migrationsDir, readOnly });
-    return {
-      store: createInvestigationStore(db, path),
-      cases: createCaseStore(db, path),
-      learned: createPatternStore(db, path),
-      statistics: createStatisticsStore(db, path),
-      fixes: createFixStore(db, path),
-      alerts: createAlertStore(db, path),
-      team: createTeamStore(db, path),
-      vectors: (kind: SettingValues['index.kind']) => createVectorStore(db, { kind, path }),
-      close: () => db.close(),
-    };
-  };
+  const { openStores } = await import('./adapters/sqlite/stores.ts');
+  return (readOnly) => openStores({ path, migrationsDir, readOnly });
 }
 
 async function serveDump({ directory, view, port }: ServeRequest, onNotice: OnNotice) {

@@ -2,9 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
-import type { Pattern } from '../domain/pattern.ts';
-
-const SCHEMA_VERSION = 1;
+import { PATTERN_DEFAULTS, PATTERN_SCHEMA_VERSION, type Pattern } from '../domain/pattern.ts';
 
 /**
  * Reads every pattern of a folder that comes with the program, in the order of file names. Only the outline is looked
@@ -23,19 +21,12 @@ function readPatternFile(path: string): readonly Pattern[] {
   } catch (error) {
     throw invalid(`${path}: ${messageOf(error)}`);
   }
-  if (!isLibrary(parsed)) throw invalid(`${path}: not a pattern file of schema version ${SCHEMA_VERSION}`);
-  return parsed.patterns.map((pattern) => ({ ...OPTIONAL, ...pattern }));
+  if (!isLibrary(parsed))
+    throw invalid(`${path}: not a pattern file of schema version ${PATTERN_SCHEMA_VERSION}`);
+  return parsed.patterns.map((pattern) => ({ ...SHIPPED_DEFAULTS, ...pattern }));
 }
 
-/** What a pattern file may leave out. */
-const OPTIONAL = {
-  not_when: [],
-  investigation_sequence: [],
-  commands: [],
-  severity: 'medium',
-  learned_from: 0,
-  origin: 'builtin',
-} as const;
+const SHIPPED_DEFAULTS = { ...PATTERN_DEFAULTS, origin: 'builtin' } as const;
 
 function isLibrary(value: unknown): value is { readonly patterns: readonly Pattern[] } {
   if (typeof value !== 'object' || value === null) return false;
@@ -44,7 +35,7 @@ function isLibrary(value: unknown): value is { readonly patterns: readonly Patte
     readonly patterns?: unknown;
   };
   const hasId = (pattern: unknown) => typeof (pattern as { readonly id?: unknown } | null)?.id === 'string';
-  return schemaVersion === SCHEMA_VERSION && Array.isArray(patterns) && patterns.every(hasId);
+  return schemaVersion === PATTERN_SCHEMA_VERSION && Array.isArray(patterns) && patterns.every(hasId);
 }
 
 function invalid(message: string): K8sLearnError {

@@ -3,7 +3,7 @@ import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
 import type { SettingValues } from '../config.ts';
 import { type K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
-import type { Clock, Engine } from '../domain/ports.ts';
+import type { Clock, Cluster, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { isDoubted } from '../learning/memory-experiment.ts';
 import { chooseEngine } from './choose-engine.ts';
@@ -17,7 +17,8 @@ import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
 import { keepPlace } from './place.ts';
 import { revisit } from './revisit.ts';
-import type { ClusterRequest, OnNotice, OpenedStore, Runtime } from './runtime.ts';
+import type { ClusterRequest, OnNotice, OpenedCluster, OpenedStore, Runtime } from './runtime.ts';
+import { contactCluster, type FirstContact } from './scope.ts';
 
 export interface AskRequest extends InvestigateRequest {
   readonly engine: EngineName | 'auto';
@@ -37,14 +38,17 @@ export async function ask(
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
-  const engine = await chooseEngine(request, runtime, onProgress, signal);
   const onNotice = (text: string) => onProgress({ type: 'notice', text });
-  const { opened, failure } = await openToSave(request.save, runtime, onNotice);
+  // The library is read, and a model asked whether it is there, while the cluster says which namespaces it has.
+  const reaching = reachCluster(runtime.openCluster(request.cluster, onNotice), request.timeoutMs, signal);
   try {
-    const { cluster, close } = await runtime.openCluster(request.cluster, onNotice);
+    const engine = await chooseEngine(request, runtime, onProgress, signal);
+    const { opened, failure } = await openToSave(request.save, runtime, onNotice);
     try {
+      const { cluster, gateway, contact } = await reaching.reached;
       const parts = {
-        gateway: createGateway(cluster),
+        gateway,
+        contact,
         place: request.cluster,
         nowMs: () => cluster.nowMs(),
         engine,
@@ -59,11 +63,44 @@ export async function ask(
       const result = await askIn(request, parts, runtime, onProgress, signal);
       return { ...result, unsaved: result.unsaved ?? failure };
     } finally {
-      await close();
+      opened?.close();
     }
   } finally {
-    opened?.close();
+    await reaching.close();
   }
+}
+
+interface ReachedCluster {
+  readonly cluster: Cluster;
+  readonly gateway: Gateway;
+  readonly contact: Promise<FirstContact>;
+}
+
+/** Asks a cluster for the first time as soon as it is open. What goes wrong is told to who waits for it. */
+function reachCluster(
+  opening: Promise<OpenedCluster>,
+  timeoutMs: number,
+  signal: AbortSignal,
+): { readonly reached: Promise<ReachedCluster>; close(): Promise<void> } {
+  const ending = new AbortController();
+  const until = AbortSignal.any([signal, ending.signal, AbortSignal.timeout(timeoutMs)]);
+  const reached = opening.then(({ cluster }) => {
+    const gateway = createGateway(cluster);
+    const contact = contactCluster(gateway, until);
+    contact.catch(() => undefined);
+    return { cluster, gateway, contact };
+  });
+  reached.catch(() => undefined);
+  return {
+    reached,
+    async close() {
+      ending.abort();
+      await opening.then(
+        ({ close }) => close(),
+        () => undefined,
+      );
+    },
+  };
 }
 
 /** Opens the database to keep what happens. One that cannot be written is no reason not to answer: it is recalled from. */
@@ -97,6 +134,8 @@ async function openToRecall(runtime: Runtime, onNotice: OnNotice): Promise<Opene
 export interface OpenParts {
   readonly engine: Engine;
   readonly gateway: Gateway;
+  /** The first command of it, where that was begun already. */
+  readonly contact?: Promise<FirstContact>;
   /** Which cluster or recording that is, so that a later look asks the same. */
   readonly place: ClusterRequest;
   /** The cluster's time in milliseconds since 1970. */
@@ -109,14 +148,15 @@ export interface OpenParts {
 /** Asks one question where everything is open, and lets what it shows speak of earlier ones. Closes nothing. */
 export async function askIn(
   request: InvestigateRequest & Pick<AskRequest, 'settings'>,
-  { engine, gateway, place, nowMs, opened, memory }: OpenParts,
+  { engine, gateway, contact, place, nowMs, opened, memory }: OpenParts,
   runtime: Runtime,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<InvestigateResult> {
   const { clock } = runtime;
   const { store = null, fixes = null } = opened ?? {};
-  const parts = { gateway, nowMs, engine, store, fixes, clock, onProgress, memory };
+  const reached = { gateway, nowMs, ...(contact && { contact }) };
+  const parts = { ...reached, engine, store, fixes, clock, onProgress, memory };
   const result = await investigate(request, parts, signal);
   if (opened) keepPlace(result, place, opened.store);
   if (!opened || result.unsaved !== null) return result;

@@ -8,7 +8,8 @@ import type { Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { ToolDescriptions } from '../engines/ollama/tool-offer.ts';
 import { usedPatterns } from './library.ts';
-import type { ModelRequest, Runtime } from './runtime.ts';
+import { modelRequest } from './model-request.ts';
+import type { Runtime } from './runtime.ts';
 
 /** How long Ollama may take to say what it has: when it was asked for, and when it was not. */
 const LOOK_TIMEOUT_MS = 10_000;
@@ -87,18 +88,6 @@ export async function engineMaker(
     onModelLost: 'throw',
   } as const;
   return () => runtime.createOllamaEngine({ ...options, onProgress: () => undefined });
-}
-
-/** Gives the request for the model that the settings name. */
-export function modelRequest(settings: SettingValues, timeoutMs: number): ModelRequest {
-  const url = settings['model.url'];
-  return {
-    url: url === 'none' ? null : url,
-    name: settings['model.name'],
-    numCtx: settings['model.numCtx'],
-    allowPrivateHost: settings['model.allowPrivateHost'],
-    timeoutMs,
-  };
 }
 
 /** Tells whether the last question was answered without a model, too: who lives without one need not be told again. */

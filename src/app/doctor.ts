@@ -2,10 +2,10 @@
 import { readSettingsFile, resolveSettings, type SettingValues, unknownVariables } from '../config.ts';
 import { type ErrorCode, EXIT_CODES } from '../domain/errors.ts';
 import { type Check, guarded } from './checks.ts';
-import { modelRequest } from './choose-engine.ts';
 import { checkCluster } from './cluster-checks.ts';
 import { checkIndex } from './index-checks.ts';
 import { usedPatterns } from './library.ts';
+import { modelRequest } from './model-request.ts';
 import type { CheckResult, ClusterRequest, Runtime } from './runtime.ts';
 import { checkTeam } from './team/check.ts';
 
@@ -22,22 +22,16 @@ const MIN_NODE = [20, 17] as const;
 
 /** Runs every check. */
 export async function runDoctor(runtime: Runtime, request: ClusterRequest): Promise<DoctorReport> {
-  const [cluster, models, database, patterns] = await Promise.all([
+  const [cluster, models, database, settings, patterns, index, team] = await Promise.all([
     checkCluster(runtime, request),
     checkModels(runtime),
     guarded('database', () => runtime.checkDatabase()),
+    guarded('settings', () => checkSettings(runtime)),
     guarded('patterns', () => checkPatterns(runtime)),
+    checkIndex(runtime),
+    checkTeam(runtime),
   ]);
-  const checks = [
-    checkNode(),
-    ...cluster,
-    ...models,
-    database,
-    await guarded('settings', () => checkSettings(runtime)),
-    patterns,
-    ...(await checkIndex(runtime)),
-    ...(await checkTeam(runtime)),
-  ];
+  const checks = [checkNode(), ...cluster, ...models, database, settings, patterns, ...index, ...team];
   const firstError = checks.find((check) => check.state === 'error');
   return {
     checks,

@@ -1,5 +1,5 @@
 // Recorded incidents and how a diagnosis of one is graded. The engine never sees what is said here of the truth.
-import { z } from 'zod';
+import * as z from 'zod';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Diagnosis } from '../domain/investigation.ts';
 

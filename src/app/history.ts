@@ -1,10 +1,8 @@
 // The use cases that look back: the list of investigations, and one of them whole.
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Investigation } from '../domain/investigation.ts';
-import type { Lesson } from '../domain/memory.ts';
+import type { Case, Lesson } from '../domain/memory.ts';
 import type { HistoryFilter, Injection, InvestigationSummary, LabelEvent } from '../domain/ports.ts';
-import { lessonOf } from '../learning/lesson.ts';
-import { confirmationsOf } from './precedents.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** One investigation with what memory it was given and who said what of it. */
@@ -42,23 +40,33 @@ export async function showInvestigation(runtime: Runtime, id: number): Promise<S
 }
 
 /** Gives one investigation of an open database, whole. Throws NOT_FOUND. */
-export function shownOf({ store, cases, team }: OpenedStore, id: number): ShownInvestigation {
+export async function shownOf({ store, cases, team }: OpenedStore, id: number): Promise<ShownInvestigation> {
   const remembered = cases.find(id);
   const investigation = store.get(id);
   const { home } = investigation;
   return {
     investigation,
     ...(home !== undefined && { member: team.members().get(home) ?? home }),
-    lesson: remembered?.taught ? lessonOf(remembered, confirmationsOf(remembered, cases, store)) : null,
+    lesson: remembered?.taught ? await lessonIn(remembered, { cases, store }) : null,
     injections: store.injections(id),
     labelEvents: store.labelEvents(id),
   };
 }
 
-async function withStore<T>(runtime: Runtime, read: (opened: OpenedStore) => T): Promise<T> {
+/** Knowing what facts say takes every rule there is: only for who looks at what was taught. */
+async function lessonIn(
+  remembered: Case,
+  { cases, store }: Pick<OpenedStore, 'cases' | 'store'>,
+): Promise<Lesson | null> {
+  const { lessonOf } = await import('../learning/lesson.ts');
+  const { confirmationsOf } = await import('./confirmations.ts');
+  return lessonOf(remembered, confirmationsOf(remembered, cases, store));
+}
+
+async function withStore<T>(runtime: Runtime, read: (opened: OpenedStore) => T | Promise<T>): Promise<T> {
   const opened = await runtime.openStore('read');
   try {
-    return read(opened);
+    return await read(opened);
   } finally {
     opened.close();
   }

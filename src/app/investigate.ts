@@ -25,7 +25,7 @@ import { InvestigationRecord } from './investigation-record.ts';
 import { InvestigationMemory, type MemorySource } from './memory.ts';
 import { asCertainAsRead, limitedTo, notLookedOf, refuseBlindness } from './not-looked.ts';
 import { caseOf } from './remember.ts';
-import { resolveScope } from './scope.ts';
+import { type FirstContact, resolveScope } from './scope.ts';
 import { withBeginning } from './since.ts';
 import { takeSnapshots } from './snapshots.ts';
 
@@ -45,6 +45,8 @@ export interface InvestigateRequest {
 
 export interface InvestigateParts {
   readonly gateway: Gateway;
+  /** The first command of it, where that was begun already. */
+  readonly contact?: Promise<FirstContact>;
   /** The cluster's time in milliseconds since 1970. */
   readonly nowMs: () => number;
   readonly engine: Engine;
@@ -89,7 +91,7 @@ export async function investigate(
   const startedMs = parts.clock.monotonicMs();
   const deadline = AbortSignal.timeout(request.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
-  const { cluster, listed, notices } = await resolveScope(question, parts.gateway, either);
+  const { cluster, listed, notices } = await resolveScope(question, parts.gateway, either, parts.contact);
   if (request.continues !== undefined) refuseOtherCluster(request.continues, cluster);
   const opening: NewInvestigation = {
     question,

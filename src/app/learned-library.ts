@@ -4,14 +4,9 @@ import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { LearnedPattern, Use } from '../domain/learned.ts';
 import type { Lesson } from '../domain/memory.ts';
-import type { Pattern } from '../domain/pattern.ts';
-import { PATTERN_SCHEMA_VERSION } from '../engines/patterns/library.ts';
-import { patternOfCase } from '../learning/case-pattern.ts';
-import { lessonOf } from '../learning/lesson.ts';
-import { confidenceOf } from '../learning/recall.ts';
+import { PATTERN_SCHEMA_VERSION, type Pattern } from '../domain/pattern.ts';
 import { standingIn } from '../learning/standing.ts';
 import { makeFolder } from '../make-folder.ts';
-import { confirmationsOf } from './precedents.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
 /** A learned pattern with every time it was used. */
@@ -57,6 +52,11 @@ const CASE_ID = /^case-(\d+)$/;
 export async function findCasePattern(runtime: Runtime, id: string): Promise<CasePattern | undefined> {
   const [, digits] = CASE_ID.exec(id) ?? [];
   if (digits === undefined) return undefined;
+  // Knowing what facts say takes every rule there is: only for who looks at a case.
+  const { patternOfCase } = await import('../learning/case-pattern.ts');
+  const { lessonOf } = await import('../learning/lesson.ts');
+  const { confidenceOf } = await import('../learning/recall.ts');
+  const { confirmationsOf } = await import('./confirmations.ts');
   const found = await withStore(runtime, ({ cases, store, learned }) => {
     const remembered = cases.find(Number(digits));
     if (remembered === undefined) return undefined;

@@ -10,9 +10,10 @@ import { DEFAULT_THRESHOLD, settleThreshold } from '../learning/embed/similarity
 import { isWithheld, MIN_INVESTIGATIONS, shareWithheld } from '../learning/holdout.ts';
 import { type RecallResult, recallCases } from '../learning/recall.ts';
 import { recallPatterns, withPatterns } from '../learning/recall-patterns.ts';
+import { confirmationsOf } from './confirmations.ts';
 import { isModelTrouble } from './embedder.ts';
 import type { MemorySource } from './memory.ts';
-import { confirmationsOf, earlierOf } from './precedents.ts';
+import { earlierOf } from './precedents.ts';
 
 /** The user chose a graph and has few cases: building it takes less than half a second, and is done in passing. */
 const MAX_GRAPH_IN_PASSING = 1000;

@@ -11,6 +11,7 @@ import { outsideWordOf } from '../learning/label.ts';
 import { lessonOf } from '../learning/lesson.ts';
 import { maskVarying } from '../learning/mask.ts';
 import { decisiveFacts, depthOf, traitOf } from '../learning/signature.ts';
+import { confirmationsOf } from './confirmations.ts';
 
 /** Earlier investigations of the same objects that are looked through, the newest first. */
 const MAX_EARLIER = 200;
@@ -52,20 +53,6 @@ export function earlierOf(
     const confirmedOn = remembered.taught ? confirmationsOf(remembered, cases, store) : [];
     return [{ remembered, told, word, saidAt: at, saidBy: by, confirmedOn }];
   });
-}
-
-/** Finds other objects of which somebody confirmed what was taught: they were told it, and called it right. */
-export function confirmationsOf(
-  { investigationId, objects }: Case,
-  cases: CaseStore,
-  store: InvestigationStore,
-): readonly ObjectRef[] {
-  const own = new Set(objects.map(refKey));
-  return store
-    .toldBy(`case-${investigationId}`)
-    .filter((id) => outsideWordOf(store.labelEvents(id)).word === 'confirmed')
-    .flatMap((id) => cases.find(id)?.objects ?? [])
-    .filter((ref) => !own.has(refKey(ref)));
 }
 
 /** Gives those of them that hold now, each as a precedent. */

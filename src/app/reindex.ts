@@ -2,11 +2,13 @@
 import type { SettingValues } from '../config.ts';
 import type { Embedder, EmbeddingSpace, GraphResult, IndexReport } from '../domain/memory.ts';
 import { calibrateThreshold, textsOfPatterns } from '../learning/embed/similarity.ts';
-import { openEmbedder } from './embedder.ts';
+import { isBuiltin, openEmbedder } from './embedder.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 
-/** Cases embedded and kept at once: what an interruption loses. */
+/** Cases embedded and kept at once, in one transaction: what an interruption loses. */
 const BATCH = 32;
+/** The built-in embedder takes no time; what takes it is to make sure that the disk has it. */
+const BUILTIN_BATCH = 1024;
 
 export interface ReindexRequest {
   readonly settings: SettingValues;
@@ -76,12 +78,13 @@ async function embedMissing(
   signal: AbortSignal,
 ): Promise<number> {
   const vectors = opened.vectors('auto');
+  const size = isBuiltin(embedder) ? BUILTIN_BATCH : BATCH;
   let embedded = 0;
-  for (let start = 0; start < missing.length; start += BATCH) {
+  for (let start = 0; start < missing.length; start += size) {
     signal.throwIfAborted();
     // One that was forgotten meanwhile has no case any more.
     const batch = missing
-      .slice(start, start + BATCH)
+      .slice(start, start + size)
       .map((id) => opened.cases.find(id))
       .filter((found) => found !== undefined);
     const given = await embedder.embed(
@@ -89,13 +92,15 @@ async function embedMissing(
       'document',
       signal,
     );
-    for (const [at, { investigationId, question }] of batch.entries()) {
-      const vector = given[at];
-      if (vector === undefined) continue;
-      vectors.put(investigationId, question, vector, embedder.space);
-      embedded += 1;
-    }
-    onProgress({ stage: 'embedding', done: Math.min(start + BATCH, missing.length), total: missing.length });
+    opened.team.atomically(() => {
+      for (const [at, { investigationId, question }] of batch.entries()) {
+        const vector = given[at];
+        if (vector === undefined) continue;
+        vectors.put(investigationId, question, vector, embedder.space);
+        embedded += 1;
+      }
+    });
+    onProgress({ stage: 'embedding', done: Math.min(start + size, missing.length), total: missing.length });
   }
   return embedded;
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { NAMESPACES } from '../agent/kinds.ts';
 import type { FailureKind } from '../agent/kubectl-failure.ts';
-import type { Gateway } from '../agent/kubectl-gateway.ts';
+import type { Gateway, GatewayListResult } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { ClusterScope, KubectlCall } from '../domain/investigation.ts';
 import { namespaceGuessed, namespaceNamed, parseQuestion } from '../engines/patterns/question.ts';
@@ -25,12 +25,16 @@ export interface Scope {
   readonly notices: readonly string[];
 }
 
-/**
- * Resolves the scope with one command, two where the namespaces may not be listed. Throws CLUSTER_UNREACHABLE when the
- * cluster does not answer and NOT_FOUND for a namespace that it has not; a cluster that does not let its namespaces be
- * listed is asked by what the question says.
- */
-export async function resolveScope(question: string, gateway: Gateway, signal: AbortSignal): Promise<Scope> {
+/** The namespaces as the first command of an investigation lists them. */
+export interface FirstContact {
+  readonly found: readonly KubeObject[];
+  readonly result: GatewayListResult;
+  /** Whether it was ended before it was done. */
+  readonly cut: boolean;
+}
+
+/** Asks a cluster for the first time: whether it answers, and which namespaces it has. */
+export async function contactCluster(gateway: Gateway, signal: AbortSignal): Promise<FirstContact> {
   const found: KubeObject[] = [];
   const result = await gateway.list(
     ['get', '--raw', NAMESPACES.path],
@@ -39,6 +43,22 @@ export async function resolveScope(question: string, gateway: Gateway, signal: A
     },
     { timeoutMs: FIRST_CONTACT_TIMEOUT_MS, signal },
   );
+  return { found, result, cut: signal.aborted };
+}
+
+/**
+ * Resolves the scope with one command, two where the namespaces may not be listed. `contact` is the first of them where
+ * it was begun already. Throws CLUSTER_UNREACHABLE when the cluster does not answer and NOT_FOUND for a namespace that
+ * it has not; a cluster that does not let its namespaces be listed is asked by what the question says.
+ */
+export async function resolveScope(
+  question: string,
+  gateway: Gateway,
+  signal: AbortSignal,
+  contact: Promise<FirstContact> = contactCluster(gateway, signal),
+): Promise<Scope> {
+  const early = await contact;
+  const { found, result } = early.cut && !signal.aborted ? await contactCluster(gateway, signal) : early;
   if (result.failure !== null && !signal.aborted) refuse(result.failure, result.text, gateway.context);
   const namespaces = found.map(({ metadata }) => metadata?.name ?? '').filter((name) => name !== '');
   const namespace = chooseNamespace(question, namespaces, gateway.namespace);

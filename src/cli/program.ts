@@ -72,7 +72,7 @@ export function createProgram(context: CommandContext): Command {
     .option('--json', 'one JSON document on stdout, nothing else there')
     .option('--quiet', 'no progress, no notices')
     .option('--verbose', 'say more')
-    .option('--debug', 'stack traces')
+    .option('--debug', 'stack traces, and where the time of a question went')
     .option('--no-color', 'no colour; NO_COLOR and FORCE_COLOR count as well')
     .helpOption('-h, --help', 'print help')
     .configureHelp({ showGlobalOptions: true, helpWidth: terminal.width() })

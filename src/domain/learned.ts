@@ -112,7 +112,7 @@ export interface PatternStore {
   /** Keeps the patterns whose id is not taken yet: nothing is replaced. Gives the ids of those that it kept. */
   addAll(patterns: readonly LearnedPattern[]): readonly string[];
   find(id: string): LearnedPattern | undefined;
-  /** Lists patterns by id, ascending. */
+  /** Lists patterns by id, ascending. What is stored in another form than a pattern's is left out, and stays. */
   list(filter?: LearnedFilter): readonly LearnedPattern[];
   /** Deletes a pattern. Tells whether it was there. */
   remove(id: string): boolean;

@@ -1,5 +1,8 @@
 // The pattern: symptoms → steps → cause and solution. The only kind of knowledge there is.
 
+/** The version of the pattern file that this program writes and reads. */
+export const PATTERN_SCHEMA_VERSION = 1;
+
 /** Where a requirement must hold, seen from the object that the first requirement is about. */
 export const RELATIONS = [
   'same',
@@ -61,3 +64,13 @@ export interface Pattern {
    */
   readonly latent?: boolean;
 }
+
+/** What a pattern may leave out, in a file and in a row. */
+export const PATTERN_DEFAULTS = {
+  symptoms: [],
+  not_when: [],
+  investigation_sequence: [],
+  commands: [],
+  severity: 'medium',
+  learned_from: 0,
+} as const satisfies Partial<Pattern>;

@@ -30,6 +30,7 @@ export const EDGE_TYPES = [
   'acted-on-by',
   'watched-by',
   'authenticated-by',
+  'stored-by',
   'resolved-by',
   'supplied-by',
   'initialized-by',

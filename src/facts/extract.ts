@@ -4,10 +4,8 @@ import { type Fact, factKey } from '../domain/fact.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import { extractApiResources } from './api-resources.ts';
 import { TOPICS } from './catalogue.ts';
-import { compareAnnouncements, compareSizes } from './computed/announcements.ts';
-import { comparePeers } from './computed/peers.ts';
+import { LOG_READERS } from './computed/log-readers.ts';
 import { FACT_READERS } from './computed/readers.ts';
-import { compareServiceLinks } from './computed/service-links.ts';
 import { parseDescription } from './description.ts';
 import { tellEndedPod } from './ended-pods.ts';
 import { extractReleases } from './helm-releases.ts';
@@ -120,10 +118,7 @@ export class FactExtractor {
     this.inventory.markLog(subject, container ?? null, text.trim() === '' ? 'empty' : 'read');
     const named = container ?? this.#onlyContainerOf(subject);
     this.#emitLog(text, subject, named, emit);
-    compareAnnouncements(text, subject, named, this.inventory, emit);
-    compareSizes(text, subject, named, this.inventory, emit);
-    compareServiceLinks(text, subject, this.inventory, emit);
-    comparePeers(text, subject, named, this.inventory, emit);
+    for (const read of LOG_READERS) read(text, subject, named, this.inventory, emit);
     for (const read of FACT_READERS) read(this.facts(), this.inventory, emit);
     return facts;
   }

@@ -27,9 +27,9 @@ export interface FactKind {
   readonly generic?: boolean;
   /**
    * `symptom`: says that something fails and not why · `said`: tells what a program says of it · `pointer`: says why by way of something else (the other side of a
-   * call, a component of the node), whose own state decides. Left out, it is a cause when it is deep enough.
+   * call, a component of the node), whose own state decides · `cause`: with what it is told beside it says why. Left out, it is a cause when it is deep enough.
    */
-  readonly standing?: 'symptom' | 'said' | 'pointer';
+  readonly standing?: 'symptom' | 'said' | 'pointer' | 'cause';
   /** Every capture that a fact of this code may carry. A pattern's placeholders are checked against these. */
   readonly captures: readonly string[];
   /**

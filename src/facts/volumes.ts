@@ -3,6 +3,7 @@
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { isRecord, type Pod } from './kube-json.ts';
+import { nameMountProgram } from './mount-programs.ts';
 import { ANY, type Captures, type MessageRule, type Topic } from './rules.ts';
 import { claimOfVolume } from './storage-json.ts';
 
@@ -47,7 +48,7 @@ export const volumeTopic: Topic = {
       doc: 'The node has no program or no driver of its kernel for this type of file system.',
       depth: 'origin',
       takes: ['invalid', 'missing', 'unsupported'],
-      captures: [...VOLUME, 'fs_type'],
+      captures: [...VOLUME, 'fs_type', 'package'],
     },
     'volume.wrong-filesystem': {
       doc: 'What is on the disk is not the file system that the volume is mounted as, or it is damaged.',
@@ -130,10 +131,14 @@ export const volumeTopic: Topic = {
       'volume.nfs-share-missing',
       String.raw`mounting (?<share>\S+) failed, reason given by server: No such file or directory`,
     ),
-    mountRule(
-      'volume.mount-program-missing',
-      String.raw`(?:you might need a /sbin/mount\.(?<fs_type>[\w<>]+) helper program|unknown filesystem type '(?<fs_type2>[^']+)')`,
-    ),
+    {
+      ...mountRule(
+        'volume.mount-program-missing',
+        String.raw`(?:Mounting arguments: [^\n]*?-t (?<fs_type>\w+)[^\n]*\n.*?)?(?:you might need a /sbin/mount\.(?:(?<fs_type2>\w+)|<type>) helper program|unknown filesystem type '(?<fs_type3>[^']+)')`,
+      ),
+      refine: (subject, found, inventory) =>
+        nameMountProgram(subject, placeVolume(subject, found, inventory), inventory),
+    },
     mountRule(
       'volume.filesystem-damaged',
       String.raw`'?fsck'? found errors on device (?<device>\S+) but could not correct them`,

@@ -46,6 +46,18 @@ function openLab() {
 }
 
 describe('consolidate', () => {
+  test('goes over patterns of which a part is missing or nothing can be read', () => {
+    const { db, parts, learned, teach } = openLab();
+    for (const app of APPS) teach(app);
+    learned.put(learnedPattern('learned-part', { origin: 'imported' }));
+    learned.put(learnedPattern('learned-other', { origin: 'imported' }));
+    const without = "UPDATE pattern SET body = json_remove(body, '$.symptoms') WHERE id = 'learned-part'";
+    db.exec(`${without}; UPDATE pattern SET body = '{}' WHERE id = 'learned-other'`);
+    expect(consolidate(parts, { dryRun: false })).toMatchObject({ action: 'consolidated' });
+    expect(db.prepare("SELECT count(*) FROM pattern WHERE id = 'learned-other'").pluck().get()).toBe(1);
+    expect(learned.find('learned-part')?.pattern.symptoms).toEqual([]);
+  });
+
   test('learns, does nothing the second time, and is undone', () => {
     const { parts, learned, teach } = openLab();
     for (const app of APPS) teach(app);

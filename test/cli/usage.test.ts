@@ -91,9 +91,9 @@ describe('help', () => {
   });
 
   it('of the plugin says kubectl learn', async () => {
-    const { stdout } = await home.run(['--help'], { program: PLUGIN });
+    const { stdout } = await home.spawn(['--help'], { program: PLUGIN });
     expect(stdout).toMatch(/^Usage: kubectl learn /);
-    expect((await home.run([], { program: PLUGIN })).stderr).toContain(
+    expect((await home.spawn([], { program: PLUGIN })).stderr).toContain(
       'try: kubectl learn "why is cart crashing"',
     );
   });

@@ -66,7 +66,7 @@ function stateLines(): number {
 /** Ends the program once its record holds so many incidents. */
 function endedBy(args: readonly string[], signal: NodeJS.Signals, incidents: number) {
   let watch: NodeJS.Timeout | undefined;
-  return home.run(args, {
+  return home.spawn(args, {
     onStderr: (_, child) => {
       watch ??= setInterval(() => {
         if (stateLines() <= incidents) return;

@@ -7,7 +7,7 @@ let shown: CliResult;
 
 beforeAll(async () => {
   home = new CliHome();
-  shown = await home.run(['demo']);
+  shown = await home.spawn(['demo']);
 }, 120_000);
 
 afterAll(() => home.remove());
@@ -27,6 +27,6 @@ it('shows what it learns, from not knowing to telling it of another object', () 
 });
 
 it('leaves nothing behind', async () => {
-  const { stdout } = await home.run(['history']);
+  const { stdout } = await home.spawn(['history']);
   expect(stdout).toContain('Nothing here.');
 });

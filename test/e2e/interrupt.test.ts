@@ -33,7 +33,7 @@ afterEach(() => home.remove());
 /** Interrupts once the first step is done. */
 async function interrupted(signal: NodeJS.Signals, ...flags: string[]) {
   let sent = false;
-  return home.run([...flags, ...ASK], {
+  return home.spawn([...flags, ...ASK], {
     env: { K8S_LEARN_KUBECTL: slowKubectl },
     onStderr: (stderr, child) => {
       if (sent || !stderr.includes(' 1 FIND_ISSUES')) return;
@@ -73,7 +73,7 @@ describe('an interrupt', () => {
 
   it('that is repeated ends at once', async () => {
     let sent = 0;
-    const result = await home.run(ASK, {
+    const result = await home.spawn(ASK, {
       env: { K8S_LEARN_KUBECTL: slowKubectl },
       onStderr: (stderr, child) => {
         if (sent > 0 || !stderr.includes(' 1 FIND_ISSUES')) return;

@@ -72,6 +72,15 @@ describe('a question', () => {
     expect(JSON.parse(stdout)).toMatchObject({ question: QUESTION, outcome: 'diagnosed' });
   });
 
+  it('says with --debug where its time went', async () => {
+    const { exitCode, stderr } = await home.run([...ASK, '--no-save', '--debug', '--quiet', QUESTION]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /^time: (?:(?:kubectl|library|model|causes|database|start-up|rest) \d+ ms(?: · |\n)){4,7}$/m,
+    );
+    for (const part of ['start-up', 'rest', 'causes']) expect(stderr).toContain(`${part} `);
+  });
+
   it('is answered in words, the cause first, in lines that fit', async () => {
     const { exitCode, stdout, stderr } = await home.run([...ASK, '--no-save', ...QUESTION.split(' ')], {
       env: { COLUMNS: '72' },

@@ -1,6 +1,6 @@
 // The program with a scripted model: what it answers, what it says when there is no model, how it is interrupted.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CliHome, type CliOptions, type CliResult, errorOf } from '../support/cli.ts';
+import { CliHome, type CliOptions, type CliResult, errorOf, type ProcessOptions } from '../support/cli.ts';
 import { call, type Turn } from '../support/ollama/script.ts';
 import { type OllamaScript, type ScriptedOllama, startOllama } from '../support/ollama/server.ts';
 import { SMALL_RECORDING } from '../support/recordings.ts';
@@ -25,13 +25,14 @@ afterEach(async () => {
 async function ask(
   script: OllamaScript | string,
   flags: readonly string[],
-  options: CliOptions = {},
+  options: CliOptions | ProcessOptions = {},
 ): Promise<CliResult> {
   if (typeof script !== 'string') ollama = await startOllama(script);
   const host = typeof script === 'string' ? script : (ollama?.url ?? '');
   // The library knows the answer: the model is asked for its opinion beside it.
   const env = { OLLAMA_HOST: host, K8S_LEARN_MODEL_ASK: 'always', ...options.env };
-  return home.run([...flags, ...VIEW, QUESTION], { ...options, env });
+  const args = [...flags, ...VIEW, QUESTION];
+  return 'onStderr' in options ? home.spawn(args, { ...options, env }) : home.run(args, { env });
 }
 
 /** Looks at the pods, then quotes what the first look printed. */

@@ -23,7 +23,7 @@ describe('serve-dump', () => {
   ])('--json prints where, kubectl works there, %s ends it with %i', async (signal, exitCode) => {
     let pods = '';
     let kubeconfig = '';
-    const result = await home.run(['serve-dump', SMALL_RECORDING, '--view', 'quotes-live', '--json'], {
+    const result = await home.spawn(['serve-dump', SMALL_RECORDING, '--view', 'quotes-live', '--json'], {
       onStdout: (stdout, child) => {
         const document = JSON.parse(stdout) as { url: string; kubeconfig: string };
         expect(document.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -42,7 +42,7 @@ describe('serve-dump', () => {
   });
 
   it('shows a person what to type', async () => {
-    const { stdout } = await home.run(['serve-dump', SMALL_RECORDING], {
+    const { stdout } = await home.spawn(['serve-dump', SMALL_RECORDING], {
       onStdout: (_stdout, child) => child.kill('SIGINT'),
     });
     expect(stdout).toMatch(

@@ -182,13 +182,13 @@ describe('the database', () => {
     'cannot be written: it is read all the same, and --no-save asks all the same',
     async () => {
       const folder = join(home.path, 'home');
-      await home.run(['history']);
+      await home.spawn(['history']);
       const path = join(folder, 'learning.db');
       if (uid) for (const owned of [home.path, folder, path]) chownSync(owned, uid, uid);
       chmodSync(path, 0o400);
       chmodSync(folder, 0o500);
       const options = { uid: uid ?? undefined };
-      const result = await home.run(ask, options);
+      const result = await home.spawn(ask, options);
       expect(result.exitCode).toBe(32);
       expect(JSON.parse(result.stdout)).toMatchObject({ id: null, diagnosis: { pattern: 'oom-killed' } });
       const told = { ...result, stderr: result.stderr.trim().split('\n').at(-1) ?? '' };
@@ -197,11 +197,11 @@ describe('the database', () => {
         message: expect.stringContaining('the answer was not saved'),
         hint: expect.stringContaining('--no-save'),
       });
-      expect(await home.run(['history'], options)).toMatchObject({
+      expect(await home.spawn(['history'], options)).toMatchObject({
         exitCode: 0,
         stdout: expect.stringContaining('Nothing here'),
       });
-      const unsaved = await home.run([...ask.slice(0, -1), '--no-save', OOM_QUESTION], options);
+      const unsaved = await home.spawn([...ask.slice(0, -1), '--no-save', OOM_QUESTION], options);
       expect(unsaved.exitCode).toBe(0);
       chmodSync(folder, 0o700);
     },
@@ -236,7 +236,7 @@ describe('an installation', () => {
     const copy = join(home.path, 'copy');
     cpSync(new URL('../../bin', import.meta.url).pathname, join(copy, 'bin'), { recursive: true });
     writeFileSync(join(copy, 'package.json'), '{"type":"module"}');
-    const result = await home.run(['history'], { program: join(copy, 'bin/k8s-learn.js') });
+    const result = await home.spawn(['history'], { program: join(copy, 'bin/k8s-learn.js') });
     expect(result).toMatchObject({
       exitCode: 2,
       stdout: '',

@@ -171,7 +171,7 @@ describe('verify --watch', () => {
   it('looks by the clock where it may not watch, and says so', async () => {
     cluster.refusesWatches = true;
     let changed = false;
-    const result = await home.run(['verify', '1', ...flags, '--watch', '--timeout', '2m'], {
+    const result = await home.spawn(['verify', '1', ...flags, '--watch', '--timeout', '2m'], {
       onStderr: (stderr) => {
         if (changed || !/looking\s+every/.test(stderr)) return;
         changed = true;
@@ -192,7 +192,7 @@ describe('verify --watch', () => {
   });
 
   it('ends when it is interrupted', async () => {
-    const result = await home.run(['verify', '1', ...flags, '--watch', '--verbose'], {
+    const result = await home.spawn(['verify', '1', ...flags, '--watch', '--verbose'], {
       onStderr: (stderr, child) => {
         if (stderr.includes('waiting for a change')) child.kill('SIGINT');
       },

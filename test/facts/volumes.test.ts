@@ -88,7 +88,19 @@ describe('volumes that cannot be attached or mounted', () => {
         'mount: /x: bad option; for several filesystems (e.g. nfs, cifs) you might need a /sbin/mount.<type> helper program.',
       ),
       'volume.mount-program-missing',
-      { volume: 'pvc-1' },
+      { volume: 'pvc-1', fs_type: 'nfs', package: 'nfs-common or nfs-utils' },
+    ],
+    [
+      'FailedMount',
+      `${DEVICE}mount: /x: you might need a /sbin/mount.cifs helper program.`,
+      'volume.mount-program-missing',
+      { fs_type: 'cifs', package: 'cifs-utils' },
+    ],
+    [
+      'FailedMount',
+      `${DEVICE}mount: /x: unknown filesystem type 'erofs'`,
+      'volume.mount-program-missing',
+      { fs_type: 'erofs' },
     ],
     [
       'FailedMount',

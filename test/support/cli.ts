@@ -1,9 +1,11 @@
-// Runs the built program as a process, with a home of its own and an environment that nothing leaks into.
+// Runs the program, within this process or as one of its own, with a home of its own and an environment that nothing
+// leaks into.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInProcess } from './in-process.ts';
 
 export const PROGRAM = fileURLToPath(new URL('../../bin/k8s-learn.js', import.meta.url));
 export const PLUGIN = fileURLToPath(new URL('../../bin/kubectl-learn.js', import.meta.url));
@@ -19,8 +21,11 @@ export interface CliResult {
 }
 
 export interface CliOptions {
-  readonly program?: string;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ProcessOptions extends CliOptions {
+  readonly program?: string;
   /** Runs the program as this user; only root may. */
   readonly uid?: number | undefined;
   /** Called with what stderr holds so far, to act upon it while the program runs. */
@@ -32,8 +37,13 @@ export interface CliOptions {
 export class CliHome {
   readonly path = mkdtempSync(join(tmpdir(), 'k8s-learn-cli-'));
 
-  /** Runs the program to its end. */
-  run(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  /** Runs a command to its end within this process: what is loaded and compiled already need not be again. */
+  run(args: readonly string[], { env }: CliOptions = {}): Promise<CliResult> {
+    return runInProcess(args, this.env(env));
+  }
+
+  /** Runs the built program as a process to its end: for signals, users, streams, and once at least for every command. */
+  spawn(args: readonly string[], options: ProcessOptions = {}): Promise<CliResult> {
     const child = spawn(process.execPath, [options.program ?? PROGRAM, ...args], {
       cwd: PROJECT_ROOT,
       env: this.env(options.env),

@@ -1,7 +1,7 @@
 // Real database files in temporary folders that vanish after the test.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -36,8 +36,26 @@ export async function settleClosed(): Promise<void> {
   await setImmediate();
 }
 
+let empty: string | undefined;
+
+/** Gives an empty database of the newest schema, made once: to copy it takes a tenth of what the migrations take. */
+function emptyDatabase(): string {
+  if (empty !== undefined) return empty;
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-test-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'learning.db');
+  openDatabase({ path, migrationsDir: MIGRATIONS_DIR }).close();
+  empty = path;
+  return path;
+}
+
 /** Opens a database of the newest schema, closed and deleted after the test. */
 export function openTestDatabase(path = temporaryPath()): Database {
+  if (!existsSync(path)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    copyFileSync(emptyDatabase(), path);
+    chmodSync(path, 0o600);
+  }
   const db = openDatabase({ path, migrationsDir: MIGRATIONS_DIR });
   onTestFinished(() => void db.close());
   return db;

@@ -7,6 +7,7 @@ import type { Database } from './driver.ts';
 import { moveAsideHint, withDatabaseErrors } from './errors.ts';
 import { newestVersion, readMigrations, refuseNewer, schemaVersion } from './migrations.ts';
 import { databaseFiles, isOpenToOthers, isWritable } from './private-files.ts';
+import { parsed, patternIn } from './stored-pattern.ts';
 
 export interface DatabaseCheck {
   readonly state: 'ok' | 'notice' | 'warning' | 'error';
@@ -62,10 +63,29 @@ function inspect(path: string, db: Database, newest: number): DatabaseCheck {
       hint: `chmod go= ${open.join(' ')}`,
     };
   }
+  const unreadable = unreadablePatterns(db);
+  if (unreadable.length > 0) {
+    const which = unreadable.slice(0, MAX_DAMAGES).join(', ');
+    return {
+      state: 'warning',
+      detail: `${detail}; ${unreadable.length} of its patterns cannot be read, ${which}`,
+      hint: 'They are left out and stay as they are; a newer k8s-learn may have written them.',
+    };
+  }
   if (schemaVersion(db) < newest) {
     return { state: 'notice', detail: `${detail}; the next command upgrades it to ${newest}`, hint: null };
   }
   return { state: 'ok', detail, hint: null };
+}
+
+function unreadablePatterns(db: Database): readonly string[] {
+  if (schemaVersion(db) === 0) return [];
+  const hasPatterns = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'pattern'").get() !== undefined;
+  if (!hasPatterns) return [];
+  return db
+    .prepare<[], { readonly id: string; readonly body: string }>('SELECT id, body FROM pattern ORDER BY id')
+    .all()
+    .flatMap(({ id, body }) => (patternIn(parsed(body)) === null ? [id] : []));
 }
 
 function describe(path: string, db: Database): string {

@@ -14,6 +14,7 @@ import { LEARNED_STATES } from '../../domain/learned.ts';
 import { backUpNightly } from './backup.ts';
 import type { Database } from './driver.ts';
 import { withDatabaseErrors } from './errors.ts';
+import { listIn, parsed, patternIn } from './stored-pattern.ts';
 
 /** Runs that can be undone, one after the other. */
 const MAX_RUNS = 10;
@@ -140,7 +141,7 @@ class SqlitePatternStore implements PatternStore {
   find(id: string): LearnedPattern | undefined {
     return this.#read(() => {
       const row = this.#db.prepare<[string], PatternRow>('SELECT * FROM pattern WHERE id = ?').get(id);
-      return row === undefined ? undefined : learnedOf(row);
+      return (row && learnedOf(row)) ?? undefined;
     });
   }
 
@@ -151,7 +152,7 @@ class SqlitePatternStore implements PatternStore {
           'SELECT * FROM pattern WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id',
         )
         .all(JSON.stringify(states))
-        .map(learnedOf),
+        .flatMap((row) => learnedOf(row) ?? []),
     );
   }
 
@@ -246,8 +247,12 @@ class SqlitePatternStore implements PatternStore {
     return this.#db.prepare<[], RunRow>('SELECT * FROM consolidation ORDER BY id DESC LIMIT 1').get();
   }
 
+  /** What cannot be read is not known to be wrong: it stays for the version that can. */
   #overwrite(patterns: readonly LearnedPattern[]): void {
-    this.#db.prepare('DELETE FROM pattern').run();
+    const readable = this.list().map(({ pattern }) => pattern.id);
+    this.#db
+      .prepare('DELETE FROM pattern WHERE id IN (SELECT value FROM json_each(?))')
+      .run(JSON.stringify(readable));
     for (const learned of patterns) this.#upsert(learned);
   }
 
@@ -302,15 +307,23 @@ function importedSince(
 function beforeOf({ before }: RunRow): readonly LearnedPattern[] {
   const stored = JSON.parse(before) as readonly (Omit<LearnedPattern, 'learnedFrom'> &
     Partial<LearnedPattern>)[];
-  return stored.map((one) => {
+  return stored.flatMap((one) => {
     const { successes, failures } = one;
-    return { ...one, learnedFrom: one.learnedFrom ?? { successes, failures } };
+    const pattern = patternIn(one.pattern);
+    return pattern === null
+      ? []
+      : [{ ...one, pattern, learnedFrom: one.learnedFrom ?? { successes, failures } }];
   });
 }
 
-function learnedOf(row: PatternRow): LearnedPattern {
+/** Null for a row that is no pattern of this version. */
+function learnedOf(row: PatternRow): LearnedPattern | null {
+  const pattern = patternIn(parsed(row.body));
+  const members = listIn(row.members, 'number');
+  const cautions = listIn(row.cautions, 'string');
+  if (pattern === null || members === null || cautions === null) return null;
   return {
-    pattern: JSON.parse(row.body) as LearnedPattern['pattern'],
+    pattern,
     origin: row.origin,
     state: row.state,
     clusterId: row.cluster_id,
@@ -321,8 +334,8 @@ function learnedOf(row: PatternRow): LearnedPattern {
     failures: row.failures,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at,
-    members: JSON.parse(row.members) as readonly number[],
-    cautions: JSON.parse(row.cautions) as readonly string[],
+    members,
+    cautions,
     why: row.why,
     ...(row.team !== null && { team: row.team }),
   };

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { BENCH_ARMS } from './plan.ts';

@@ -1,5 +1,5 @@
 // `history` and `show`: past investigations.
-import { z } from 'zod';
+import * as z from 'zod';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { OfferedTool } from '../../domain/tool-server.ts';
 import { shownOf } from '../history.ts';
@@ -53,7 +53,7 @@ export function historyTools(session: McpSession, documents: Documents): readonl
             'history lists those there are',
           );
         }
-        return documentAnswer(documents.shown(shownOf(memory.opened, id)));
+        return documentAnswer(documents.shown(await shownOf(memory.opened, id)));
       },
     },
     session,

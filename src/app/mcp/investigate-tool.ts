@@ -1,5 +1,5 @@
 // `investigate`: a whole investigation behind one call.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Step } from '../../domain/investigation.ts';
 import type { ProgressEvent } from '../../domain/progress.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';

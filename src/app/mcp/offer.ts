@@ -1,5 +1,5 @@
 // How a tool is offered: its arguments checked, its turn waited for, and whatever goes wrong answered.
-import { z } from 'zod';
+import * as z from 'zod';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { OfferedAnswer, OfferedCall, OfferedTool } from '../../domain/tool-server.ts';
 import { errorAnswer } from './answer.ts';

@@ -1,5 +1,5 @@
 // `patterns`: the library searched by words, or one pattern of it whole.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { OfferedAnswer, OfferedTool } from '../../domain/tool-server.ts';
 import { searchWordsOf } from '../../learning/embed/question-words.ts';

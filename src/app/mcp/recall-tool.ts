@@ -1,5 +1,5 @@
 // `recall`: what is remembered that fits a question, and a look at the namespace it is about; or why nothing does.
-import { z } from 'zod';
+import * as z from 'zod';
 import { createExtractor } from '../../agent/extractor.ts';
 import { redactQuestion } from '../../agent/redact-output.ts';
 import { TOOLS } from '../../agent/tools/index.ts';

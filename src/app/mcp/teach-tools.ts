@@ -1,5 +1,5 @@
 // `feedback` and `record`: how another agent teaches. They write to the local database alone, never to a cluster.
-import { z } from 'zod';
+import * as z from 'zod';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { OfferedAnswer, OfferedTool } from '../../domain/tool-server.ts';
 import { giveFeedback } from '../feedback.ts';

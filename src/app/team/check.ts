@@ -4,7 +4,7 @@ import type { TeamState } from '../../domain/team.ts';
 import { type Check, guarded } from '../checks.ts';
 import { withStore } from '../learned-library.ts';
 import type { CheckResult, Runtime } from '../runtime.ts';
-import { hubOf } from './sync.ts';
+import { hubOf } from './hub-of.ts';
 
 const LOOK_MS = 5000;
 

@@ -2,7 +2,8 @@
 import type { SettingValues } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Runtime } from '../runtime.ts';
-import { hubOf, syncTeam } from './sync.ts';
+import { hubOf } from './hub-of.ts';
+import { syncTeam } from './sync.ts';
 
 /** Whoever asked does not wait longer for it. */
 const PASSING_MS = 5000;

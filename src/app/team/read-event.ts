@@ -1,5 +1,5 @@
 // What an event of another home may say: its form, its sizes, and nothing in it that a hostile import could not say.
-import { z } from 'zod';
+import * as z from 'zod';
 import { redactText, stripControl } from '../../agent/redact.ts';
 import { TOOL_NAMES } from '../../domain/investigation.ts';
 import { RELATIONS, SEVERITIES } from '../../domain/pattern.ts';

@@ -4,11 +4,11 @@ import type { SettingValues } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { HubHead, TeamBody, TeamHub, TeamShare, TeamState } from '../../domain/team.ts';
-import { hubName, parseTeamAddress, type TeamAddress } from '../../domain/team-address.ts';
 import { telling } from '../export.ts';
 import type { OpenedStore, Runtime } from '../runtime.ts';
 import { type CollectParts, collect, type OnCollected } from './collect.ts';
 import { embedTaken } from './embed-taken.ts';
+import { hubOf } from './hub-of.ts';
 import { Preview, type PreviewedKind } from './preview.ts';
 import { nothingTaken, type Taken, type TakeParts, takePage, takeReadable } from './take.ts';
 import type { MaskScope } from './tell.ts';
@@ -51,15 +51,6 @@ export interface SyncResult {
   readonly teammates: number;
   /** The clock here is so much ahead of the hub's, in milliseconds; null when nobody asked it. */
   readonly clockAheadMs: number | null;
-}
-
-/** Gives the hub of the settings; null when none is set. Throws CONFIG. */
-export function hubOf(
-  settings: SettingValues,
-): { readonly address: TeamAddress; readonly name: string } | null {
-  if (settings['team.url'] === 'none') return null;
-  const address = parseTeamAddress(settings['team.url']);
-  return { address, name: hubName(address, settings['team.name']) };
 }
 
 /**

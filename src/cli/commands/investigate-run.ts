@@ -4,10 +4,11 @@ import { type AskRequest, ask, openMemory, recordEnded } from '../../app/ask.ts'
 import { answerTo, followUpOf } from '../../app/follow-up.ts';
 import type { InvestigateResult } from '../../app/investigate.ts';
 import type { Runtime } from '../../app/runtime.ts';
+import { TimeSpent, timed } from '../../app/time-spent.ts';
 import { resolveSettings } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Investigation } from '../../domain/investigation.ts';
-import type { CommandContext } from '../context.ts';
+import type { CommandContext, GlobalFlags } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { renderFailure } from '../failure.ts';
 import { type Output, outputOf, writeJson } from '../output.ts';
@@ -16,6 +17,7 @@ import { confirm } from '../prompt.ts';
 import { askedQuestion, asksNothing } from '../question.ts';
 import { investigationJson } from '../render/investigation-json.ts';
 import { renderFollowUp, renderResult } from '../render/investigation-text.ts';
+import { timeSpentText } from '../render/time-spent-text.ts';
 import { clusterRequest } from './cluster-flags.ts';
 import { offerVerdict } from './feedback-run.ts';
 import type { InvestigateFlags } from './investigate.ts';
@@ -32,7 +34,10 @@ export async function runInvestigate(
   const asked = await askedQuestion(words, command, context);
   const cluster = clusterRequest(flags);
   const output = outputOf(command, context);
-  const runtime = await context.runtime();
+  const { debug = false } = command.optsWithGlobals<GlobalFlags>();
+  const plain = await context.runtime();
+  const spent = new TimeSpent(() => plain.clock.monotonicMs());
+  const runtime = debug ? timed(plain, spent) : plain;
   const settings = resolveSettings(
     runtime.environment,
     flags.model === undefined ? {} : { 'model.name': flags.model },
@@ -69,6 +74,7 @@ export async function runInvestigate(
   } finally {
     progress.finish(failed);
   }
+  if (debug) context.terminal.err(timeSpentText(spent.all()));
   const { investigation } = result;
   const answer = followUp === null ? null : answerTo(asked, investigation.diagnosis);
   if (output.json) {

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { SEVERITIES, type Severity } from '../../domain/pattern.ts';
 import type { CommandContext } from '../context.ts';
 import { parseDuration, wholeNumber } from '../parse.ts';
-import { addClusterFlags, type ClusterFlags } from './cluster-flags.ts';
+import { addClusterFlags, type ClusterFlags, clusterRequest } from './cluster-flags.ts';
 
 /** The most steps that `--max-steps` allows. */
 export const MAX_STEPS_LIMIT = 100;
@@ -64,7 +64,19 @@ export function registerInvestigate(program: Command, context: CommandContext): 
         .default('text'),
     )
     .action(async (words: readonly string[], flags: InvestigateFlags) => {
-      const { runInvestigate } = await import('./investigate-run.ts');
-      await runInvestigate(words, flags, command, context);
+      const cluster = clusterRequest(flags);
+      // A recording is served by this process itself, and a follow-up asks where the question before it did.
+      if (cluster.dump !== null || flags.continue) {
+        const { runInvestigate } = await import('./investigate-run.ts');
+        return runInvestigate(words, flags, command, context);
+      }
+      const { openAhead } = await import('../../app/cluster-ahead.ts');
+      const ahead = openAhead(await context.runtime(), cluster);
+      try {
+        const { runInvestigate } = await import('./investigate-run.ts');
+        await runInvestigate(words, flags, command, { ...context, runtime: async () => ahead.runtime });
+      } finally {
+        await ahead.drop();
+      }
     });
 }

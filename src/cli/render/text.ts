@@ -14,8 +14,12 @@ export function oneLine(text: string): string {
   return stripControl(text).replace(/\s+/g, ' ').trim();
 }
 
+/** What takes one column a character: nearly all that is measured. */
+const PLAIN = /^[ -~]*$/;
+
 /** Measures text in columns, without colour. */
 export function visibleWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const char of text.replace(COLOURS, '')) width += /\p{Mn}/u.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
   return width;

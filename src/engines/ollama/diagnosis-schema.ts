@@ -1,5 +1,5 @@
 // The diagnosis as a model is asked for it, and as it is read from what the model wrote.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonSchema } from '../../domain/model.ts';
 import { SEVERITIES } from '../../domain/pattern.ts';
 import { stripControl } from '../../domain/strip-control.ts';

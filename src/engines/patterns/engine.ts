@@ -24,6 +24,8 @@ import {
   parseQuestion,
   type Question,
   speaksOfAName,
+  speaksOfChanges,
+  speaksOfLogs,
   speaksOfRequests,
   speaksOfState,
 } from './question.ts';
@@ -142,15 +144,19 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     (areRequestsFailing(startsOf(view), view.evidence) ? lookAtWays(view, input) : null) ??
     walkFurther(view, input) ??
     (speaksOfRequests(view.question) ? lookAtWays(view, input) : null) ??
-    lookFurther(view, input, namespace)
+    lookFurther(view, input, namespace) ??
+    (named.length === 0 ? walkFurther(view, input, true) : null)
   );
 }
 
 /** Looks at who is in charge of what is wrong, until somebody says why. */
-function walkFurther(view: View, input: EngineInput): EngineAction | null {
+function walkFurther(view: View, input: EngineInput, isLast = false): EngineAction | null {
   if (input.steps.length > MAX_STEPS_OF_WALK) return null;
   const near = walkOf(view, input);
-  const looks = near.looks.length > 0 || originOn(near, view) ? near.looks : walkAround(view, input)?.looks;
+  const isNearEnough = near.looks.length > 0 || originOn(near, view) !== null;
+  // Where a question names nothing, what it may be about is looked for first.
+  const isAround = !isNearEnough && (view.named.length > 0 || isLast);
+  const looks = isAround ? walkAround(view, input)?.looks : near.looks;
   const calls = (looks ?? []).slice(0, MAX_PARALLEL_STEPS);
   if (calls.length === 0) return null;
   const [start] = startsOf(view);
@@ -196,7 +202,9 @@ function walkOf(view: View, input: EngineInput, isAround = false): Walk {
     isNowhere || speaksOfRequests(view.question) || view.named.some(({ kind }) => ROUTES.has(kind));
   const wrongs: readonly Wrong[] = [
     ...(isOfRequests ? (['not-served', 'http-5xx'] as const) : []),
+    ...(speaksOfLogs(view.question) ? (['not-logged'] as const) : []),
     ...(isAround ? (['unexplained'] as const) : []),
+    ...(isAround && speaksOfChanges(view.question) ? (['not-changed'] as const) : []),
   ];
   const known = isExplained(view) ? view.best?.candidate.group : undefined;
   const { namespace } = input.cluster;

@@ -1,8 +1,8 @@
 // The file that one installation gives another: patterns and masked cases, checked against limits before anything is made of it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { K8sLearnError } from '../../domain/errors.ts';
-import type { Pattern } from '../../domain/pattern.ts';
-import { lineOf, PATTERN_SCHEMA_VERSION, parseJson, patternSchema } from './library.ts';
+import { PATTERN_SCHEMA_VERSION, type Pattern } from '../../domain/pattern.ts';
+import { lineOf, parseJson, patternSchema } from './library.ts';
 import { checkOutline } from './outline.ts';
 
 /** So many patterns of a file are looked at; a memory has at most 200 active ones. */

@@ -43,9 +43,14 @@ export function isExplainable(candidate: Candidate): boolean {
 
 /**
  * Writes the diagnosis of a confirmed candidate. `caller` is the workload that was asked about when the trouble is
- * in another one that it calls.
+ * in another one that it calls. What else was said stands in the root cause where `maxChars` leave room for it.
  */
-export function explain(candidate: Candidate, caller: ObjectRef | null, evidence: Evidence): Diagnosis {
+export function explain(
+  candidate: Candidate,
+  caller: ObjectRef | null,
+  evidence: Evidence,
+  maxChars = MAX_ROOT_CAUSE_CHARS,
+): Diagnosis {
   const { pattern, bindings, group, facts } = candidate;
   const cause = fillTemplate(pattern.root_cause_template, bindings) ?? '';
   const basis = basisOf(candidate, evidence);
@@ -55,7 +60,7 @@ export function explain(candidate: Candidate, caller: ObjectRef | null, evidence
     caller === null
       ? ''
       : `${capitalize(describeRef(caller))} fails because ${describeRef(group)}, which it calls, is in trouble: `;
-  const told = `${head}${withBeside(candidate, cause, beside, MAX_ROOT_CAUSE_CHARS - head.length)}`;
+  const told = `${head}${withBeside(candidate, cause, beside, maxChars - head.length)}`;
   const affected = uniqueRefs([...facts.map((found) => found.group), ...(caller === null ? [] : [caller])]);
   return {
     pattern: pattern.id,
@@ -123,11 +128,12 @@ export function explainOrigin(
   chain: readonly ChainLink[],
   evidence: Evidence,
 ): Diagnosis {
-  const behind = explain(candidate, null, evidence);
   const near = own === null ? null : explain(own, null, evidence);
   const role = reached.path.at(-1)?.role;
   const what = role !== undefined && role in ROLE_WORDS ? `, the ${ROLE_WORDS[role as AgentRole]}` : '';
   const head = near === null ? '' : `${briefly(firstSentence(near.rootCause))}. Behind it${what}: `;
+  const room = MAX_ROOT_CAUSE_CHARS - head.length - describeRef(reached.ref).length - 2;
+  const behind = explain(candidate, null, evidence, room);
   const where = behind.rootCause.includes(reached.ref.name) ? '' : `${describeRef(reached.ref)}: `;
   const whole = `${head}${where}${behind.rootCause}`;
   // Two long messages leave room for neither: what was logged stands in the evidence.

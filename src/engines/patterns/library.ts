@@ -1,7 +1,13 @@
 // The pattern file: read, checked line by line, refused with a reason. Built-in, learned and users' files alike.
-import { z } from 'zod';
+import * as z from 'zod';
 import { K8sLearnError } from '../../domain/errors.ts';
-import { PATTERN_ORIGINS, type Pattern, RELATIONS, SEVERITIES } from '../../domain/pattern.ts';
+import {
+  PATTERN_ORIGINS,
+  PATTERN_SCHEMA_VERSION,
+  type Pattern,
+  RELATIONS,
+  SEVERITIES,
+} from '../../domain/pattern.ts';
 import { readCommandTemplate } from '../../domain/proposed-command.ts';
 import { parseToolCall } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
@@ -10,8 +16,6 @@ import { regexProblem } from './regex-safety.ts';
 import { DERIVED_PLACEHOLDERS } from './remedy.ts';
 import { placeholdersOf } from './template.ts';
 
-/** The version of the file that this program writes and reads. */
-export const PATTERN_SCHEMA_VERSION = 1;
 const MAX_TEXT_CHARS = 1000;
 const MAX_LIST = 64;
 

@@ -413,6 +413,26 @@ export function speaksOfState({ words, text }: Question): boolean {
   return DENIED_STATE.test(text) || words.some((word) => STATE_WORD.test(word));
 }
 
+/** Where logs are kept, and what is said of logs that do not arrive there. */
+const LOG_STORE =
+  /\b(?:kibana|loki|grafana|elasticsearch|opensearch|splunk|graylog|cloudwatch|datadog|stackdriver)\b/;
+const OF_LOGS = /\b(?:logs?|lines?|log ?ging|ind(?:ex|ices))\b/;
+
+/** Tells whether a question is about logs that are not found where they are kept. */
+export function speaksOfLogs({ text }: Question): boolean {
+  return LOG_STORE.test(text) && OF_LOGS.test(text);
+}
+
+const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
+const NO_CHANGE = new RegExp(
+  `\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,
+);
+
+/** Tells whether a question says that no change gets through. */
+export function speaksOfChanges({ text }: Question): boolean {
+  return NO_CHANGE.test(text);
+}
+
 /** Tells whether a question is about requests and what they are answered with. */
 export function speaksOfRequests({ words }: Question): boolean {
   return words.some((word) => REQUEST_WORD.test(word));

@@ -8,7 +8,7 @@ import type { Emit, Topic } from '../rules.ts';
 import { podSpecOf } from '../topology/edge-rule.ts';
 
 /** A program that announces more than this many addresses is not judged by them. */
-const MAX_ANNOUNCED = 6;
+export const MAX_ANNOUNCED = 6;
 /** So many lines of a log are looked at for announcements, from its beginning: they stand there. */
 const MAX_LINES = 400;
 const MAX_LINE_CHARS = 400;
@@ -45,7 +45,7 @@ export const announcementTopic: Topic = {
   },
 };
 
-interface Announced {
+export interface Announced {
   readonly address: string;
   readonly port: string;
   readonly line: string;
@@ -150,7 +150,8 @@ function declares({ ports = [] }: Container, port: string): boolean {
   return ports.some(({ containerPort }) => `${containerPort}` === port);
 }
 
-function announcedIn(text: string): readonly Announced[] {
+/** Lists where a program says that it listens, each address and port once. */
+export function announcedIn(text: string): readonly Announced[] {
   const found = new Map<string, Announced>();
   for (const raw of text.split('\n').slice(0, MAX_LINES)) {
     const line = raw.slice(0, MAX_LINE_CHARS).trim();

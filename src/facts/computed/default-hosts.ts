@@ -5,8 +5,9 @@ import { type Address, isLoopback, parseAddress, resolveHost } from '../hosts.ts
 import type { Inventory } from '../inventory.ts';
 import type { Container, KubeObject, Probe } from '../kube-json.ts';
 import type { Emit, Topic } from '../rules.ts';
-import { allContainers, podSpecOf, recordAt } from '../topology/edge-rule.ts';
+import { allContainers, podSpecOf } from '../topology/edge-rule.ts';
 import { serviceOfWord } from '../topology/host-names.ts';
+import { settingsOf } from './container-settings.ts';
 
 export const defaultHostTopic: Topic = {
   kinds: {
@@ -23,13 +24,6 @@ export const defaultHostTopic: Topic = {
     },
   },
 };
-
-interface Setting {
-  readonly variable: string;
-  readonly value: string;
-  /** Where it stands, in words. */
-  readonly source: string;
-}
 
 /** Looks behind refused calls of containers to their own pod for settings that name somebody else. */
 export function findUnreadHosts(facts: readonly Fact[], inventory: Inventory, emit: Emit): void {
@@ -73,27 +67,6 @@ function mayListen(pod: KubeObject, caller: Container, port: number): boolean {
 
 function portOf(probe: Probe | undefined): unknown {
   return probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
-}
-
-function settingsOf(
-  container: Container,
-  namespace: string | null,
-  inventory: Inventory,
-): readonly Setting[] {
-  const dataOf = (name: string | undefined): Readonly<Record<string, unknown>> =>
-    recordAt(inventory.find({ kind: 'ConfigMap', namespace, name: name ?? '' }), ['data']) ?? {};
-  const own = (container.env ?? []).flatMap(({ name: variable = '', value, valueFrom }): Setting[] => {
-    if (value !== undefined) return [{ variable, value, source: 'its env' }];
-    const { name, key = '' } = valueFrom?.configMapKeyRef ?? {};
-    const text = dataOf(name)[key];
-    return typeof text === 'string' ? [{ variable, value: text, source: `ConfigMap ${name}` }] : [];
-  });
-  const listed = (container.envFrom ?? []).flatMap(({ configMapRef }) =>
-    Object.entries(dataOf(configMapRef?.name)).flatMap(([variable, value]): Setting[] =>
-      typeof value === 'string' ? [{ variable, value, source: `ConfigMap ${configMapRef?.name}` }] : [],
-    ),
-  );
-  return [...own, ...listed];
 }
 
 /** Gives the host in a setting when it is not the pod itself and takes calls at a port. */

@@ -65,8 +65,8 @@ function nodeOf(pod: Pod): string {
   return pod.spec?.nodeName ?? '';
 }
 
-/** Copies of two revisions differ by more than their nodes. */
-function isOneRevision(pods: readonly Pod[]): boolean {
+/** Tells whether pods are of one revision: copies of two differ by more than their nodes. */
+export function isOneRevision(pods: readonly Pod[]): boolean {
   const images = new Set(pods.map((pod) => JSON.stringify(pod.spec?.containers?.map(({ image }) => image))));
   const makers = new Set(
     pods.map((pod) => pod.metadata?.ownerReferences?.find(({ controller }) => controller)?.name),

@@ -2,11 +2,11 @@
 import type { Fact } from '../../domain/fact.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
-import { type KubeObject, type Pod, refOf } from '../kube-json.ts';
+import { type Container, type KubeObject, type Pod, refOf } from '../kube-json.ts';
 import type { Emit, Topic } from '../rules.ts';
 import { allContainers, podSpecOf, textAt } from '../topology/edge-rule.ts';
 
-const PROXY_IMAGE = /(?:^|[/-])(?:proxyv2|istio-proxy|linkerd2?-proxy|proxy)(?::|@|$)/;
+const PROXY_IMAGE = /(?:^|\/)(?:[\w.-]*(?:proxyv2|istio-proxy|linkerd2?-proxy)|proxy)(?::|@|$)/;
 const PROXY_NAME = /^(?:istio-proxy|linkerd-proxy|envoy-sidecar|kuma-sidecar|consul-dataplane)$/;
 const BROKEN_OFF: ReadonlySet<string> = new Set(['log.connection-reset', 'log.upstream-error']);
 
@@ -65,8 +65,10 @@ function proxyOf(ref: ObjectRef, inventory: Inventory): string | undefined {
   const pods = ref.kind === 'Pod' ? [ref] : inventory.podsOf(ref);
   const pod = pods[0] && (inventory.find(pods[0]) as Pod | undefined);
   if (!pod) return undefined;
-  const proxy = allContainers(podSpecOf(pod as KubeObject)).find(
-    ({ name = '', image = '' }) => PROXY_NAME.test(name) || PROXY_IMAGE.test(image),
-  );
-  return proxy?.name;
+  return allContainers(podSpecOf(pod as KubeObject)).find(isMeshProxy)?.name;
+}
+
+/** Tells whether a container is the proxy of a service mesh. */
+export function isMeshProxy({ name = '', image = '' }: Container): boolean {
+  return PROXY_NAME.test(name) || PROXY_IMAGE.test(image);
 }

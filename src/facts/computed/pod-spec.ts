@@ -17,6 +17,7 @@ export const podSpecTopic: Topic = {
     'pod.host-network-dns': {
       doc: "A pod uses its node's network with dnsPolicy ClusterFirst, which then means the node's own DNS servers.",
       depth: 'context',
+      standing: 'cause',
       captures: ['setting'],
     },
     'pod.gate-not-set': {

@@ -6,11 +6,15 @@ import type { Emit } from '../rules.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findChecksBehind } from './health-checks.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findUnservedApi } from './node-traits.ts';
+import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
+import { findNeighbourPorts } from './pod-neighbours.ts';
 import { findSwings } from './replica-keepers.ts';
+import { findWriteTargets } from './write-targets.ts';
 
 /** Finds facts in facts and objects. */
 type FactReader = (facts: readonly Fact[], inventory: Inventory, emit: Emit) => void;
@@ -26,4 +30,8 @@ export const FACT_READERS: readonly FactReader[] = [
   findUnreadHosts,
   findSwings,
   findDiskWriters,
+  findNeighbourPorts,
+  findWriteTargets,
+  findShortWatches,
+  findChecksBehind,
 ];

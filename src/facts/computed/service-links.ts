@@ -22,6 +22,7 @@ export const serviceLinkTopic: Topic = {
 export function compareServiceLinks(
   text: string,
   subject: ObjectRef,
+  _container: string | undefined,
   inventory: Inventory,
   emit: Emit,
 ): void {

@@ -8,21 +8,27 @@ import { defaultHostTopic } from './default-hosts.ts';
 import { diskWriterTopic } from './disk-writers.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
+import { healthCheckTopic } from './health-checks.ts';
 import { ignoredTopic } from './ignored.ts';
+import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
 import { nodeTraitTopic } from './node-traits.ts';
+import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { peerTopic } from './peers.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
+import { podNeighbourTopic } from './pod-neighbours.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { redirectTopic } from './redirects.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
+import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
 import { volumePlaceTopic } from './volume-places.ts';
+import { writeTargetTopic } from './write-targets.ts';
 
 export const COMPUTED_TOPICS: readonly Topic[] = [
   podSpecTopic,
@@ -47,4 +53,10 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   replicaKeeperTopic,
   diskWriterTopic,
   redirectTopic,
+  podNeighbourTopic,
+  rewriteTopic,
+  imageCopiesTopic,
+  writeTargetTopic,
+  nodeWatchTopic,
+  healthCheckTopic,
 ];

@@ -155,7 +155,11 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
   const targets = TARGET_FIELDS.flatMap((name) =>
     typeof fields[name] === 'string' ? [`${name}=${fields[name]}`] : [],
   );
-  const told = firstTelling(String(message) || deepReason(fields));
+  const reason = message === '' ? deepReason(fields) : '';
+  const told = firstTelling(String(message) || reason);
+  // The answer of a server that holds an error is one, whether or not it states a level.
+  if (level === null && reason !== '')
+    return { level: 'error', text: clean(joinParts(told, error, targets)) };
   // A supervisor passes on what its child wrote: the child knows how grave it is.
   const child = level === 'info' || level === null ? fromText(told.trim()) : null;
   if (child?.level === 'error' || child?.level === 'warn')
@@ -254,8 +258,11 @@ function joinParts(message: string, error: string, targets: readonly string[]): 
   return [...parts, ...targets.filter((target) => !message.includes(target))].join(' ').trim();
 }
 
+/** Kubernetes' own clients name the line of their source once more: `k8s.io/client-go/…/informer.go:90: `. */
+const SOURCE_LINE = /^(?:pkg\/mod\/)?[\w.-]+(?:\/[\w.@-]+)+\.go:\d+: /;
+
 function fromKlog(message: string): string {
-  if (!message.startsWith('"')) return message;
+  if (!message.startsWith('"')) return message.replace(SOURCE_LINE, '');
   const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? '';
   const error = /\serr="((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? '';
   return error === '' ? message.replace(/^"((?:[^"\\]|\\.)*)"/, '$1') : joinParts(quoted, error, []);

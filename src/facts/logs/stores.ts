@@ -41,7 +41,6 @@ export const storeLogTopic: Topic = {
       doc: 'A topic, queue, virtual host, index or bucket that a program uses does not exist.',
       depth: 'origin',
       takes: ['missing'],
-      standing: 'pointer',
       captures: ['system', 'resource_kind', 'resource', 'log'],
     },
     'log.resource-denied': {
@@ -72,7 +71,7 @@ export const storeLogTopic: Topic = {
       REDIS,
     ),
     errorLine('log.resource-denied', 'noperm', /NOPERM (?<resource>.+)/, REDIS),
-    errorLine(
+    warnLine(
       'log.database-read-only',
       'readonly',
       /READONLY You can't write against a read only (?:replica|slave)/,

@@ -8,6 +8,7 @@ export type AgentRole =
   | 'storage-driver'
   | 'device-plugin'
   | 'dns-cache'
+  | 'log-shipper'
   | 'other';
 
 /** The roles as prose has them. */
@@ -17,6 +18,7 @@ export const ROLE_WORDS: Readonly<Record<AgentRole, string>> = {
   'storage-driver': 'storage driver',
   'device-plugin': 'device plugin',
   'dns-cache': 'DNS cache',
+  'log-shipper': 'log shipper',
   other: 'agent',
 };
 
@@ -28,6 +30,8 @@ const BY_HOST_PATH: readonly (readonly [path: RegExp, role: AgentRole])[] = [
 ];
 const PROXY = /(?:^|[/-])kube-proxy(?::|@|$)/;
 const DNS_CACHE = /(?:^|[/-])(?:node-cache|nodelocaldns|node-local-dns)\b/;
+const LOG_SHIPPER =
+  /(?:^|[/-])(?:fluent-?bit|fluentd|filebeat|promtail|vector|logstash|alloy|grafana-agent|elastic-agent|splunk-otel|datadog-agent|logging-agent)\b/;
 
 /** Gives what a pod does for its node; null when it is no pod of a DaemonSet. */
 export function agentRoleOf(pod: Pod): AgentRole | null {
@@ -38,6 +42,7 @@ export function agentRoleOf(pod: Pod): AgentRole | null {
   if (words.some((word) => PROXY.test(word)) || pod.metadata?.labels?.['k8s-app'] === 'kube-proxy')
     return 'proxy';
   if (words.some((word) => DNS_CACHE.test(word))) return 'dns-cache';
+  if (words.some((word) => LOG_SHIPPER.test(word))) return 'log-shipper';
   const paths = recordsAt(spec, ['volumes']).map((volume) => textAt(volume['hostPath'], ['path']) ?? '');
   for (const [expression, role] of BY_HOST_PATH) {
     if (paths.some((path) => expression.test(path))) return role;

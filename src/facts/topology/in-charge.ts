@@ -253,6 +253,8 @@ export const IN_CHARGE: readonly InCharge[] = [
     ['denied.api', 'missing'],
     [via('granted-by'), via('role')],
   ),
+  row([...WORKLOADS, 'Pod'], ['not-logged'], [via('runs-on', 'agents-of').log().of('log-shipper')]),
+  row(WORKLOADS, ['not-changed'], [via('stored-by').log().of('api-store')]),
   row(
     [
       'Deployment',

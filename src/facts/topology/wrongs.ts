@@ -31,6 +31,10 @@ export const WRONGS = [
   'admission',
   'waiting',
   'missing',
+  /** What it logs does not arrive where logs are kept. */
+  'not-logged',
+  /** The API server takes no change of it. */
+  'not-changed',
   /** Nothing that was seen there says why. */
   'unexplained',
 ] as const;

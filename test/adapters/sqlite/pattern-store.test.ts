@@ -1,9 +1,10 @@
 // One suite for both pattern stores, and what the database does beside.
 import { describe, expect, test } from 'vitest';
+import { checkDatabase } from '../../../src/adapters/sqlite/check.ts';
 import { createInvestigationStore } from '../../../src/adapters/sqlite/investigation-store.ts';
 import { createPatternStore } from '../../../src/adapters/sqlite/pattern-store.ts';
 import type { PatternStore } from '../../../src/domain/learned.ts';
-import { openTestDatabase } from '../../support/databases.ts';
+import { MIGRATIONS_DIR, openTestDatabase } from '../../support/databases.ts';
 import { learnedPattern } from '../../support/learned.ts';
 import { MemoryPatternStore } from '../../support/pattern-store.ts';
 
@@ -132,5 +133,43 @@ describe('in the database', () => {
       { investigationId: id, clusterId: 'c-1', arm: 'on', followed: true, label: { state: 'unknown' } },
     ]);
     expect(store.uses('learned-b')).toEqual([]);
+  });
+});
+
+describe('a row that is no pattern', () => {
+  /** Changes what the row of a pattern holds, as another version or another hand might. */
+  function withBody(change: (body: Record<string, unknown>) => unknown) {
+    const db = openTestDatabase();
+    const store = createPatternStore(db);
+    for (const id of ['learned-a', 'learned-b']) store.put(learnedPattern(id));
+    const body = structuredClone(learnedPattern('learned-a').pattern) as unknown as Record<string, unknown>;
+    db.prepare('UPDATE pattern SET body = ? WHERE id = ?').run(JSON.stringify(change(body)), 'learned-a');
+    return { db, store };
+  }
+
+  test.each(['symptoms', 'not_when', 'investigation_sequence', 'commands'])('may leave out %s', (key) => {
+    const { store } = withBody(({ [key]: _, ...rest }) => rest);
+    expect(store.find('learned-a')?.pattern).toMatchObject({ id: 'learned-a', [key]: [] });
+    expect(store.list()).toHaveLength(2);
+  });
+
+  test.each<[string, (body: Record<string, unknown>) => unknown]>([
+    ['that requires nothing', (body) => ({ ...body, requires: [] })],
+    ['with a number for a text', (body) => ({ ...body, root_cause_template: 7 })],
+    ['with symptoms of another kind', (body) => ({ ...body, symptoms: 'slow' })],
+    ['of nothing', () => null],
+  ])('%s is left out, told of and kept', (_, change) => {
+    const { db, store } = withBody(change);
+    expect(store.find('learned-a')).toBeUndefined();
+    expect(store.list().map(({ pattern }) => pattern.id)).toEqual(['learned-b']);
+    expect(store.replaceAll([learnedPattern('learned-c')], AT, [])).not.toBeNull();
+    expect(db.prepare('SELECT id FROM pattern ORDER BY id').pluck().all()).toEqual([
+      'learned-a',
+      'learned-c',
+    ]);
+    expect(checkDatabase(db.name, MIGRATIONS_DIR)).toMatchObject({
+      state: 'warning',
+      detail: expect.stringContaining('1 of its patterns cannot be read, learned-a'),
+    });
   });
 });

@@ -6,6 +6,9 @@ import {
   namespaceGuessed,
   namespaceNamed,
   parseQuestion,
+  speaksOfChanges,
+  speaksOfLogs,
+  speaksOfState,
 } from '../../../src/engines/patterns/question.ts';
 import { Inventory } from '../../../src/facts/inventory.ts';
 
@@ -64,6 +67,55 @@ describe('the objects that a question names', () => {
   ])('%s → %j', (question, expected) => {
     const named = namedObjects(parseQuestion(question), 'shop', inventory).map(refKey);
     expect(named.sort()).toEqual(expected);
+  });
+
+  test.each([
+    ['application storefront in shop does not sync', ['Application cd/storefront']],
+    ['the storefront is odd', ['Application cd/storefront']],
+    ['cart of the storefront is odd', ['Deployment shop/cart', 'Service shop/cart']],
+  ])('what is applied from elsewhere is called by its name: %s → %j', (question, expected) => {
+    const wider = new Inventory(0);
+    for (const { ref } of inventory.objects()) {
+      const known = inventory.find(ref);
+      if (known) wider.add(known);
+    }
+    wider.add({
+      kind: 'Application',
+      apiVersion: 'argoproj.io/v1alpha1',
+      metadata: { name: 'storefront', namespace: 'cd' },
+    });
+    wider.add({ kind: 'RoleBinding', metadata: { name: 'storefront', namespace: 'shop' } });
+    const named = namedObjects(parseQuestion(question), 'shop', wider).map(refKey);
+    expect(named.sort()).toEqual(expected);
+  });
+
+  test.each([
+    ['no logs of cart in kibana', true],
+    ['loki has no lines of cart', true],
+    ['the logs of cart are full of errors', false],
+    ['kibana is down', false],
+  ])('logs that do not arrive: %s → %s', (question, expected) => {
+    expect(speaksOfLogs(parseQuestion(question))).toBe(expected);
+  });
+
+  test.each([
+    ['we cannot scale cart any more', true],
+    ['kubectl apply ends with an error', true],
+    ['no change gets through', true],
+    ['nothing can be deployed, no deployments arrive', true],
+    ['cart cannot reach its database', false],
+  ])('changes that are not taken: %s → %s', (question, expected) => {
+    expect(speaksOfChanges(parseQuestion(question))).toBe(expected);
+  });
+
+  test.each([
+    ['cart is not ready', true],
+    ['cart has never been healthy', true],
+    ['cart crashes', true],
+    ['cart writes nothing though all brokers are ready', false],
+    ['all pods are running and healthy, but mails are not sent', false],
+  ])('a state: %s → %s', (question, expected) => {
+    expect(speaksOfState(parseQuestion(question))).toBe(expected);
   });
 
   test('an object of another namespace is not meant', () => {

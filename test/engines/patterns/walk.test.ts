@@ -60,6 +60,49 @@ const orphan = object(
   { ownerReferences: [{ kind: 'Deployment', name: 'mailer', controller: true }] },
 );
 
+const cartOnANode = [
+  ...workload('cart').map((made) =>
+    made.kind === 'Pod' ? { ...made, spec: { ...made.spec, nodeName: 'node-1' } } : made,
+  ),
+];
+const shipper = (name: string): KubeObject =>
+  pod(name, {
+    namespace: SYSTEM,
+    owner: { kind: 'DaemonSet', name: 'shipper' },
+    containers: [{ name: 'shipper', image: 'registry.example/fluent-bit:3' }],
+    podSpec: { nodeName: 'node-1' },
+  });
+const applied = (name: string): readonly KubeObject[] =>
+  workload(name).map((made) =>
+    made.kind === 'Deployment'
+      ? {
+          ...made,
+          metadata: {
+            ...made.metadata,
+            labels: {
+              'kustomize.toolkit.fluxcd.io/name': 'apps',
+              'kustomize.toolkit.fluxcd.io/namespace': 'git',
+            },
+          },
+        }
+      : made,
+  );
+const kustomization = (
+  name: string,
+  ready: ReturnType<typeof condition>,
+  dependsOn: readonly object[] = [],
+): KubeObject =>
+  object(
+    'Kustomization',
+    name,
+    {
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      spec: { dependsOn },
+      status: { conditions: [ready] },
+    },
+    { namespace: 'git' },
+  );
+
 const WAYS: readonly Way[] = [
   {
     name: 'who is to make a Secret that is missing',
@@ -108,6 +151,51 @@ const WAYS: readonly Way[] = [
     },
     says: 'recipes 7 cannot be listed',
   },
+  {
+    name: 'who ships the logs of a node, where they do not arrive',
+    question: 'no logs of cart in shop in kibana since noon',
+    objects: [...cartOnANode, node('node-1'), shipper('shipper-x')],
+    logs: {
+      'kube-system/shipper-x': [
+        '[2026/03/01 02:58:00] [error] [output:es:es.0] error: Output',
+        '{"took":3,"errors":true,"items":[{"create":{"status":400,"error":{"type":"odd_exception","reason":"field colour 7 is a number in this index"}}}]}',
+      ].join('\n'),
+    },
+    says: 'field colour 7 is a number',
+  },
+  {
+    name: 'who keeps what is changed, where nothing can be changed',
+    question: 'we cannot scale cart in shop any more',
+    objects: [...cartOnANode, controlPlane('kube-apiserver'), controlPlane('etcd')],
+    logs: {
+      'kube-system/etcd-cp-1':
+        '{"level":"error","ts":"2026-03-01T02:58:00.1Z","msg":"leader 7 of etcd was lost and no other is elected"}',
+    },
+    says: 'leader 7 of etcd was lost',
+  },
+  {
+    name: 'what applies a workload from git',
+    question: 'cart in shop still runs the version of yesterday',
+    objects: [
+      ...applied('cart'),
+      kustomization('apps', condition('Ready', 'False', 'BuildFailed', 'accumulating: no patch 7 found')),
+    ],
+    says: 'no patch 7 found',
+  },
+  {
+    name: 'what that waits for',
+    question: 'cart in shop still runs the version of yesterday',
+    objects: [
+      ...applied('cart'),
+      kustomization(
+        'apps',
+        condition('Ready', 'False', 'DependencyNotReady', "dependency 'git/base' is not ready"),
+        [{ name: 'base' }],
+      ),
+      kustomization('base', condition('Ready', 'False', 'BuildFailed', 'accumulating: no patch 7 found')),
+    ],
+    says: 'no patch 7 found',
+  },
 ];
 
 describe('who is in charge is told', () => {
@@ -139,6 +227,32 @@ describe('and not', () => {
       logs: { 'kube-system/plugin-x': 'ERROR ipam: cannot allocate: subnet 7 has no room left' },
     });
     expect(rootCause).not.toContain('subnet 7');
+  });
+
+  test('who ships logs, where the question is about no logs', async () => {
+    const { rootCause } = await answer(
+      'cart in shop is slow',
+      [...cartOnANode, node('node-1'), shipper('shipper-x')],
+      { logs: { 'kube-system/shipper-x': 'ERROR buffer 7 could not be flushed' } },
+    );
+    expect(rootCause).not.toContain('buffer 7');
+  });
+
+  test('who keeps changes, where the question is about none', async () => {
+    const { rootCause } = await answer(
+      'cart in shop is slow',
+      [...cartOnANode, controlPlane('kube-apiserver'), controlPlane('etcd')],
+      { logs: { 'kube-system/etcd-cp-1': 'ERROR leader 7 of etcd was lost' } },
+    );
+    expect(rootCause).not.toContain('leader 7');
+  });
+
+  test('what applies another workload', async () => {
+    const { rootCause } = await answer('cart in shop still runs the version of yesterday', [
+      ...workload('cart'),
+      kustomization('apps', condition('Ready', 'False', 'BuildFailed', 'no patch 7 found')),
+    ]);
+    expect(rootCause).not.toContain('patch 7');
   });
 
   test('an API server whose complaint is about no token', async () => {

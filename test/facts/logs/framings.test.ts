@@ -160,6 +160,14 @@ const LINES: readonly (readonly [string, LogLevel | null, string])[] = [
   ['supabase', 'error', `08:15:00.123 [error] module=X ${SAID}`],
   ['argo', 'error', `time="2026-03-25T08:15:00Z" level=fatal msg="${SAID}"`],
   ['velero', 'error', `time="2026-03-25T08:15:00Z" level=error msg="x" error="${SAID}" logSource="a.go:1"`],
+  ['entry script', 'info', `10-listen-on-ipv6.sh: info: ${SAID}`],
+  ['tool', 'warn', `pg_ctl: warning: ${SAID}`],
+  [
+    'klog with its source',
+    'warn',
+    `W0325 08:15:00.1 1 reflector.go:9] k8s.io/client-go/cache/reflector.go:90: ${SAID}`,
+  ],
+  ['one letter', 'warn', `{"t":"2026-03-25T08:15:00.1Z","l":"warn","m":"${SAID}"}`],
   ['longhorn', 'error', `[longhorn-manager] time="2026-03-25T08:15:00Z" level=error msg="${SAID}" func=x`],
 ];
 
@@ -170,6 +178,29 @@ describe('the framing of a line', () => {
     if (!line.includes(SAID)) return;
     expect(parsed.text).toContain(SAID);
     expect(parsed.text.indexOf(SAID)).toBeLessThan(MAX_LEFT_CHARS);
+  });
+
+  test.each([
+    [
+      'a curt message, which part of it failed',
+      '{"level":"warn","msg":"health","checks":{"cart":"ok","search":"timeout after 2000ms"}}',
+      'warn',
+      'health: checks.search: timeout after 2000ms',
+    ],
+    [
+      'a whole sentence, nothing more',
+      '{"level":"warn","msg":"the health check is slow","checks":{"search":"timeout after 2000ms"}}',
+      'warn',
+      'the health check is slow',
+    ],
+    [
+      'the answer of a server, the error in it',
+      '{"took":3,"errors":true,"items":[{"create":{"status":400,"error":{"type":"x","reason":"no shard is left"}}}]}',
+      'error',
+      'no shard is left',
+    ],
+  ])('of %s is told', (_, line, level, text) => {
+    expect(parseLogLine(line)).toEqual({ level, text });
   });
 
   test.each([

@@ -34,6 +34,7 @@ describe('lines that nothing else knows', () => {
       'log.error-line',
       { log: 'Application run failed' },
     ],
+    ['ledger.seals.SealBroken', 'log.exception', { exception: 'ledger.seals.SealBroken' }],
     ['[ERROR] epoch 7 is closed', 'log.error-line', { log: 'epoch 7 is closed' }],
     ['SEVERE: Epoch 7 is closed', 'log.error-line'],
     ['{"severity":"CRITICAL","message":"epoch 7 is closed"}', 'log.error-line', { log: 'epoch 7 is closed' }],

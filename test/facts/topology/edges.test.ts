@@ -85,6 +85,59 @@ const ROWS: readonly Row[] = [
     edges: { 'Schedule shop/nightly': 'velero.io/schedule-name: nightly' },
   },
   {
+    type: 'made-by',
+    name: 'a workload that was applied from git, by the labels of one tool and the annotation of another',
+    objects: [
+      object(
+        'Deployment',
+        'cart',
+        {},
+        {
+          labels: {
+            'kustomize.toolkit.fluxcd.io/name': 'apps',
+            'kustomize.toolkit.fluxcd.io/namespace': 'git',
+          },
+          annotations: { 'argocd.argoproj.io/tracking-id': 'storefront:apps/Deployment:shop/cart' },
+        },
+      ),
+      object('Application', 'storefront', { apiVersion: 'argoproj.io/v1alpha1' }, { namespace: 'cd' }),
+      object('Application', 'backoffice', { apiVersion: 'argoproj.io/v1alpha1' }, { namespace: 'cd' }),
+    ],
+    edges: {
+      'Kustomization git/apps': 'kustomize.toolkit.fluxcd.io/name: apps',
+      'Application cd/storefront': 'argocd.argoproj.io/tracking-id: storefront:apps/Deployment:shop/cart',
+    },
+  },
+  {
+    type: 'refers',
+    name: 'what has to be in order before an object is applied',
+    objects: [
+      object('Kustomization', 'apps', {
+        apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+        spec: { dependsOn: [{ name: 'infra' }, { name: 'crds', namespace: 'base' }] },
+      }),
+    ],
+    edges: {
+      'Kustomization shop/infra': 'spec.dependsOn: infra',
+      'Kustomization base/crds': 'spec.dependsOn: crds',
+    },
+  },
+  {
+    type: 'stored-by',
+    name: 'any object and who keeps what is changed of it, where the control plane runs in pods',
+    objects: [
+      object('Deployment', 'cart', {}),
+      pod('etcd-cp-1', { namespace: 'kube-system' }),
+      pod('kube-apiserver-cp-1', { namespace: 'kube-system', labels: { component: 'kube-apiserver' } }),
+      pod('kube-scheduler-cp-1', { namespace: 'kube-system' }),
+      pod('etcd-backup-1'),
+    ],
+    edges: {
+      'Pod kube-system/etcd-cp-1': 'takes and keeps every change',
+      'Pod kube-system/kube-apiserver-cp-1': 'takes and keeps every change',
+    },
+  },
+  {
     type: 'runs-on',
     name: 'a pod and its node',
     objects: [pod('web-0', { podSpec: { nodeName: 'worker-1' } })],
@@ -665,6 +718,16 @@ const ROWS: readonly Row[] = [
       ...workload('strimzi-shop'),
     ],
     edges: { 'Deployment ops/strimzi-cluster-operator': 'a guess: its name or image speaks of strimzi' },
+  },
+  {
+    type: 'controlled-by',
+    name: 'a custom object and the operator whose name the group writes as one word',
+    objects: [
+      object('Kettle', 'blue', { apiVersion: 'kettleoperator.k8s.io/v1', spec: {} }),
+      ...workload('kettle-operator', { namespace: 'ops' }),
+      ...workload('kettle'),
+    ],
+    edges: { 'Deployment ops/kettle-operator': 'a guess: its name or image speaks of kettleoperator' },
   },
   {
     type: 'watched-by',

@@ -306,8 +306,8 @@ describe('in charge', () => {
     // What is lacking is told by a capture, not by the code.
     const lacking = { code: 'scheduling.insufficient', captures: { lacking: 'gpu.example/card' } };
     for (const wrong of wrongsOf(lacking)) told.add(wrong);
-    // That nothing says why is told by no fact.
-    told.add('unexplained');
+    // What the question says is told by no fact, nor that nothing says why.
+    for (const asked of ['unexplained', 'not-logged', 'not-changed'] as const) told.add(asked);
     expect(WRONGS.filter((wrong) => !told.has(wrong))).toEqual([]);
     expect(wrongsOf({ code: 'event.said', captures: { predicate: 'refused' } })).toEqual(['call.refused']);
     expect(wrongsOf({ code: 'event.said', captures: { predicate: 'failed' } })).toEqual(['not-ready']);

@@ -126,6 +126,8 @@ const COMPLAINTS = /^(?:log\.(?!silent)|message\.said)/;
 /** Who serves one purpose complains of that whomever its lines name, when these speak of it. */
 const ANSWERS: Readonly<Record<string, RegExp>> = {
   'device-plugin': /./,
+  'log-shipper': /./,
+  'api-store': /etcd|storage|space|quota|leader|timed? ?out|deadline/i,
   'network-plugin': /allocat|\bIPs?\b|address|subnet|ipam|unauthori|forbidden|sandbox|\bcni\b/i,
   'api-server': /authenticat|token|bearer|certificate/i,
   'controller-manager': /garbage|sync|failed to (?:list|watch)|informer|quota/i,

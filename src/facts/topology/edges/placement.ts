@@ -71,6 +71,14 @@ export const PLACEMENT_EDGES: readonly EdgeRule[] = [
     targets: apiServers,
     seek: (_, inventory) => seekSystemPods(inventory),
   },
+  {
+    type: 'stored-by',
+    from: ACTED_ON,
+    to: ['Pod'],
+    blame: 'to',
+    targets: keepersOfState,
+    seek: (_, inventory) => seekSystemPods(inventory),
+  },
   { type: 'peers', from: ['Pod'], to: ['Pod'], blame: 'to', targets: peersOf },
   {
     type: 'initialized-by',
@@ -291,6 +299,15 @@ function* apiServers(_: KubeObject, inventory: Inventory): Iterable<Target> {
       pod.metadata?.labels?.['component'] === 'kube-apiserver' ||
       refOf(pod).name.startsWith('kube-apiserver-');
     if (isServer) yield { ref: refOf(pod), because: 'checks the tokens of programs', role: 'api-server' };
+  }
+}
+
+/** Where every change ends up, where the control plane runs in pods. */
+function* keepersOfState(_: KubeObject, inventory: Inventory): Iterable<Target> {
+  for (const pod of inventory.list('Pod', SYSTEM_NAMESPACE)) {
+    const component = pod.metadata?.labels?.['component'] ?? refOf(pod).name.replace(/-[^-]+$/, '');
+    if (/^(?:etcd|kube-apiserver)(?:-|$)/.test(component))
+      yield { ref: refOf(pod), because: 'takes and keeps every change', role: 'api-store' };
   }
 }
 

@@ -1,0 +1,27 @@
+// What a whole log is set against the objects so far for, beside the rules that take its lines one by one.
+import type { ObjectRef } from '../../domain/kube.ts';
+import type { Inventory } from '../inventory.ts';
+import type { Emit } from '../rules.ts';
+import { compareAnnouncements, compareSizes } from './announcements.ts';
+import { findRefusedChecks } from './health-checks.ts';
+import { comparePeers } from './peers.ts';
+import { noteListening } from './pod-neighbours.ts';
+import { compareServiceLinks } from './service-links.ts';
+
+/** Finds facts in the log of a container (undefined: of a pod of which it is not known which). */
+type LogReader = (
+  text: string,
+  pod: ObjectRef,
+  container: string | undefined,
+  inventory: Inventory,
+  emit: Emit,
+) => void;
+
+export const LOG_READERS: readonly LogReader[] = [
+  compareAnnouncements,
+  compareSizes,
+  compareServiceLinks,
+  comparePeers,
+  noteListening,
+  findRefusedChecks,
+];
