@@ -2,7 +2,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type DumpServerOptions, startDumpServer } from '../../src/adapters/dump-server/index.ts';
 import { createKubectlCluster } from '../../src/adapters/kubectl.ts';
 import { createCaseStore } from '../../src/adapters/sqlite/case-store.ts';
@@ -23,8 +22,8 @@ import type { Pattern } from '../../src/domain/pattern.ts';
 import type { Clock, Cluster, InvestigationStore } from '../../src/domain/ports.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import { createBuiltinEmbedder } from '../../src/learning/embed/builtin.ts';
+import { MIGRATIONS_DIR, startEmpty } from '../../test/support/empty-database.ts';
 
-const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 const MAX_STEPS = 12;
 const TIMEOUT_MS = 120_000;
 
@@ -57,7 +56,9 @@ export const BENCH_CLOCK: Clock = {
 
 export function openMind(): Mind {
   const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
-  const db = openDatabase({ path: join(folder, 'home', 'learning.db'), migrationsDir: MIGRATIONS });
+  const path = join(folder, 'home', 'learning.db');
+  startEmpty(path);
+  const db = openDatabase({ path, migrationsDir: MIGRATIONS_DIR });
   const cases = createCaseStore(db);
   const learned = createPatternStore(db);
   const store = createInvestigationStore(db);

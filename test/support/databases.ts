@@ -1,17 +1,16 @@
 // Real database files in temporary folders that vanish after the test.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { onTestFinished } from 'vitest';
 import type { Database } from '../../src/adapters/sqlite/driver.ts';
 import { openDatabase } from '../../src/adapters/sqlite/open.ts';
+import { MIGRATIONS_DIR, startEmpty } from './empty-database.ts';
 
-/** The migrations of the project. */
-export const MIGRATIONS_DIR = fileURLToPath(new URL('../../migrations', import.meta.url));
+export { MIGRATIONS_DIR } from './empty-database.ts';
 
 /** Makes a temporary folder that is deleted after the test. */
 export function temporaryFolder(): string {
@@ -36,26 +35,9 @@ export async function settleClosed(): Promise<void> {
   await setImmediate();
 }
 
-let empty: string | undefined;
-
-/** Gives an empty database of the newest schema, made once: to copy it takes a tenth of what the migrations take. */
-function emptyDatabase(): string {
-  if (empty !== undefined) return empty;
-  const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, 'learning.db');
-  openDatabase({ path, migrationsDir: MIGRATIONS_DIR }).close();
-  empty = path;
-  return path;
-}
-
 /** Opens a database of the newest schema, closed and deleted after the test. */
 export function openTestDatabase(path = temporaryPath()): Database {
-  if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    copyFileSync(emptyDatabase(), path);
-    chmodSync(path, 0o600);
-  }
+  startEmpty(path);
   const db = openDatabase({ path, migrationsDir: MIGRATIONS_DIR });
   onTestFinished(() => void db.close());
   return db;
