@@ -64,6 +64,10 @@ const CASES: readonly ToldCase[] = [
         name: 'the image is of another program',
         objects: [...own, ...routes, ...router('registry.example/tools/traefik-forward-auth:3')],
       },
+      {
+        name: 'it is there in the new group as well',
+        objects: [...own, ...routes, route('wiki', NEW), ...router('registry.example/base/traefik:v3.1.2')],
+      },
       { name: 'no controller is seen', objects: [...own, ...routes] },
     ],
   },

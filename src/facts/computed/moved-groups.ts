@@ -1,6 +1,5 @@
 // Facts of custom objects in the API group that their project has left: its controller reads another group now.
 import type { Fact } from '../../domain/fact.ts';
-import { refKey } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
 import { type KubeObject, type Pod, refOf } from '../kube-json.ts';
 import type { Emit, Topic } from '../rules.ts';
@@ -66,28 +65,26 @@ const MOVES: readonly Move[] = [
 
 export const movedGroupTopic: Topic = {
   kinds: {
-    'object.of-moved-group': {
-      doc: 'An object is of a kind that its project has moved to another API group: of the old group or the new.',
+    'object.of-old-group': {
+      doc: 'An object is in the API group of a kind that its project has moved to another one.',
       depth: 'context',
-      captures: ['project', 'group', 'now', 'judged'],
+      captures: ['project', 'group', 'now'],
     },
     'object.group-not-read': {
       doc: 'An object is in the API group that its project has left, and its controller reads the new one alone.',
       depth: 'origin',
-      captures: ['project', 'group', 'now', 'because', 'controller'],
+      captures: ['project', 'group', 'now', 'because'],
     },
   },
   objects: [{ kinds: ['*'], extract: (object, { emit, inventory }) => noteGroup(object, inventory, emit) }],
 };
 
 function noteGroup(object: KubeObject, inventory: Inventory, emit: Emit): void {
-  const group = groupOf(object);
-  const move = MOVES.find(({ old, now }) => group === old || group === now);
+  const move = MOVES.find(({ old }) => groupOf(object) === old);
   if (!move) return;
   const ref = refOf(object);
-  const judged = Object.keys(object.status ?? {}).length > 0 ? 'yes' : 'no';
-  const { project, now } = move;
-  emit('object.of-moved-group', ref, `apiVersion: ${object.apiVersion}`, { project, group, now, judged });
+  const { project, old: group, now } = move;
+  emit('object.of-old-group', ref, `apiVersion: ${object.apiVersion}`, { project, group, now });
   // Who is behind a route is concerned by what becomes of it.
   for (const route of recordsAt(object.spec, ['routes'])) {
     for (const one of recordsAt(route, ['services'])) {
@@ -102,31 +99,30 @@ function noteGroup(object: KubeObject, inventory: Inventory, emit: Emit): void {
 
 /** Looks whether the controllers of moved kinds still read the old group. */
 export function findUnreadGroups(facts: readonly Fact[], inventory: Inventory, emit: Emit): void {
-  const noted = facts.filter(({ code }) => code === 'object.of-moved-group');
-  if (noted.length === 0) return;
-  const isNew = ({ captures }: Fact): boolean => captures['group'] === captures['now'];
-  const renewed = new Set(noted.filter(isNew).map(({ subject }) => refKey(subject)));
-  for (const { subject, captures, quote } of noted) {
+  for (const { code, subject, captures, quote } of facts) {
+    if (code !== 'object.of-old-group') continue;
     const move = MOVES.find(({ old }) => old === captures['group']);
     // Of an object that is there in the new group, too, the old one is a remainder.
-    if (!move || renewed.has(refKey(subject))) continue;
-    const readers = controllersOf(move, inventory);
-    const [controller] = readers;
-    const isEach = readers.length > 0 && readers.every(({ version }) => isFrom(version, move.since));
-    const kin = noted.filter((one) => one.subject.kind === subject.kind && one.captures['now'] === move.now);
-    const judged = (fact: Fact): boolean => fact.captures['judged'] === 'yes';
-    const isIgnored =
-      kin.some((one) => isNew(one) && judged(one)) && !kin.some((one) => !isNew(one) && judged(one));
-    const because = isEach
-      ? `its controller (${controller?.image}) reads ${move.now} alone`
-      : isIgnored
-        ? `objects of the kind in ${move.now} have a status, and none in ${move.old} has`
-        : undefined;
-    if (because === undefined) continue;
+    if (!move || inventory.groupsOf(subject).includes(move.now)) continue;
+    const because = whyUnread(move, subject.kind, inventory);
+    if (because === null) continue;
     const { project, old: group, now } = move;
-    const about = { project, group, now, because, controller: controller?.name };
-    emit('object.group-not-read', subject, quote, about);
+    emit('object.group-not-read', subject, quote, { project, group, now, because });
   }
+}
+
+function whyUnread(move: Move, kind: string, inventory: Inventory): string | null {
+  const readers = controllersOf(move, inventory);
+  const [reader] = readers;
+  if (reader && readers.every(({ version }) => isFrom(version, move.since)))
+    return `its controller (${reader.image}) reads ${move.now} alone`;
+  const judged = inventory
+    .list(kind)
+    .filter(({ status }) => Object.keys(status ?? {}).length > 0)
+    .map(groupOf);
+  return judged.includes(move.now) && !judged.includes(move.old)
+    ? `objects of the kind in ${move.now} have a status, and none in ${move.old} has`
+    : null;
 }
 
 function controllersOf({ image }: Move, inventory: Inventory) {
@@ -135,7 +131,7 @@ function controllersOf({ image }: Move, inventory: Inventory) {
       const whole = container.image ?? '';
       const { name = '', version = '' } =
         /^(?<name>.+?)(?::v?(?<version>[^/@:]+))?(?:@.*)?$/.exec(whole)?.groups ?? {};
-      return image.test(name) ? [{ name: refOf(pod).name, image: whole, version }] : [];
+      return image.test(name) ? [{ image: whole, version }] : [];
     }),
   );
 }

@@ -29,6 +29,7 @@ import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
+import { unreadQueueTopic } from './unread-queues.ts';
 import { volumePlaceTopic } from './volume-places.ts';
 import { writeTargetTopic } from './write-targets.ts';
 
@@ -63,4 +64,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   healthCheckTopic,
   forgetfulStoreTopic,
   movedGroupTopic,
+  unreadQueueTopic,
 ];
