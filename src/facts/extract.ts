@@ -13,16 +13,11 @@ import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
 import { timeOfLine } from './logs/line.ts';
 import { capturesOf, createLogMatcher, type LogMatch, type MatchLine } from './logs/match.ts';
+import { detailsUnder, wholeRecord, withDetails } from './logs/records.ts';
 import { SAID } from './logs/rule.ts';
 import { chooseMessageRule } from './messages/choose.ts';
 import { complaintOf } from './messages/complaint.ts';
-import {
-  CALM_LINES_AFTER_A_WAIT,
-  detailsUnder,
-  isAfterword,
-  remainderOf,
-  soundsTroubled,
-} from './messages/log-lines.ts';
+import { CALM_LINES_AFTER_A_WAIT, isAfterword, remainderOf, soundsTroubled } from './messages/log-lines.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
@@ -45,8 +40,6 @@ const MAX_LINE_CHARS = 4000;
 const MAX_FACTS_PER_LOG_CODE = 2;
 /** After so many telling lines of one log, those that look like a fact it has enough of are not read closer. */
 const MAX_READ_CLOSELY = 1000;
-/** So many lines under one that ends with a colon belong to it. */
-const MAX_FINISHING_LINES = 3;
 /** Lines of level error that no other rule knows: the rest of them is told by what they say. */
 const ERROR_LINE_CODE = 'log.error-line';
 /** A wait that was met says nothing any more. */
@@ -143,7 +136,7 @@ export class FactExtractor {
     let calm = 0;
     // From the end: what was written last is nearest to the failure, and it is the last that is kept.
     for (let index = lines.length - 1; index >= 0; index--) {
-      const line = whole(lines, index).slice(0, MAX_LINE_CHARS).trimEnd();
+      const line = wholeRecord(lines, index).slice(0, MAX_LINE_CHARS).trimEnd();
       if (line === '') continue;
       const match = matchLogLine(line, isSpent);
       if (!match) {
@@ -378,23 +371,6 @@ export class FactExtractor {
       if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
     };
   }
-}
-
-/** A line that ends with a colon is finished by the indented ones under it: `yaml: unmarshal errors:`. */
-function whole(lines: readonly string[], index: number): string {
-  const line = lines[index] ?? '';
-  if (!line.trimEnd().endsWith(':') || line.startsWith('{')) return line;
-  const rest = lines.slice(index + 1, index + 1 + MAX_FINISHING_LINES);
-  const next = rest.find((one) => one.trim() !== '');
-  // What is said under an empty line belongs to it, where it is no record of its own.
-  if (rest[0]?.trim() === '' && next !== undefined && timeOfLine(next) === null)
-    return `${line}\n${next.trim()}`;
-  const end = rest.findIndex((next) => !/^\s+\S/.test(next) || /^\s+at\s/.test(next));
-  return [line, ...(end === -1 ? rest : rest.slice(0, end))].join('\n');
-}
-
-function withDetails<Text extends string | undefined>(text: Text, details: string): Text | string {
-  return text === undefined || details === '' ? text : `${text.replace(/\.?$/, '.')} ${details}`;
 }
 
 function mapValues(

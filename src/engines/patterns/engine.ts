@@ -19,19 +19,11 @@ import {
 } from './look-closer.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
-import {
-  namedObjects,
-  parseQuestion,
-  type Question,
-  speaksOfAName,
-  speaksOfChanges,
-  speaksOfLogs,
-  speaksOfRequests,
-  speaksOfState,
-} from './question.ts';
+import { namedObjects, parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { standingOf } from './standing.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
+import { speaksOfChanges, speaksOfLogs, speaksOfRequests, speaksOfState } from './topics-asked.ts';
 import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';

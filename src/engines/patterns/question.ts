@@ -1,6 +1,7 @@
 // What a question is about: the objects it names, the kinds it speaks of, its words.
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { KnownObject, Topology } from '../../domain/topology.ts';
+import { type Spoken, speaksOfDeletion } from './topics-asked.ts';
 
 /** Kinds that a word may name although nothing is meant by it: each namespace has them. */
 const UNNAMED_KINDS: ReadonlySet<string> = new Set([
@@ -135,11 +136,7 @@ export function isPlainWord(word: string): boolean {
   return [word, singular].some((form) => PLAIN_PARTS.has(form) || KIND_WORDS[form] !== undefined);
 }
 
-export interface Question {
-  /** Lower case, in order. */
-  readonly words: readonly string[];
-  /** Lower case, one space between words. */
-  readonly text: string;
+export interface Question extends Spoken {
   readonly kinds: ReadonlySet<string>;
 }
 
@@ -343,13 +340,6 @@ function ofSpokenCustomKind(
     .map(({ ref }) => ({ ref, kindSpoken: true }));
 }
 
-const DELETION = /\b(?:terminat|delet|remov|finaliz|get rid of|go(?:es)? away)/;
-
-/** Tells whether a question is about something that does not go away. */
-export function speaksOfDeletion({ text }: Question): boolean {
-  return DELETION.test(text);
-}
-
 /** A question that says `namespace` and names nothing in it may be about the namespace; it has been looked at then. */
 function theNamespaceItself(
   question: Question,
@@ -397,45 +387,4 @@ function isSpoken(object: KnownObject, spoken: ReadonlySet<string>): boolean {
     object.hosts.some((host) => spoken.has(host.toLowerCase())) ||
     object.aliases.some((alias) => spoken.has(alias.toLowerCase()))
   );
-}
-
-/** Words of requests that are not answered as they should be, from outside or between programs. */
-const REQUEST_WORD =
-  /^(?:http|https|40[0-9]|413|429|50[0-9]|gateway|url|browser|pages?|sites?|website|open|opens|reach|reachable|unreachable|ingress|route|requests?|responses?|served?|redirects?|login|logging|certificate|cert|tls|fake|host|hostname|domain|traffic|proxy)$/;
-
-/** Words of a state that an object would show: it does not start, runs no more, is gone. */
-const STATE_WORD =
-  /^(?:down|dead|crash\w*|crashloop\w*|restart\w*|pending|unready|start\w*|evict\w*|terminat\w*|unavailable|kill\w*|oom\w*|schedul\w*|missing|gone|unhealthy)$/;
-/** That something is ready is said of what is well, unless it is denied. */
-const DENIED_STATE =
-  /\b(?:not|never|no longer|\w+n't|cannot|can't|0 of|none (?:is|are)) (?:\w+ ){0,3}(?:ready|healthy|running|available|up)\b/;
-
-/** Tells whether a question is about a state that its object would show, as against what a program does. */
-export function speaksOfState({ words, text }: Question): boolean {
-  return DENIED_STATE.test(text) || words.some((word) => STATE_WORD.test(word));
-}
-
-/** Where logs are kept, and what is said of logs that do not arrive there. */
-const LOG_STORE =
-  /\b(?:kibana|loki|grafana|elasticsearch|opensearch|splunk|graylog|cloudwatch|datadog|stackdriver)\b/;
-const OF_LOGS = /\b(?:logs?|lines?|log ?ging|ind(?:ex|ices))\b/;
-
-/** Tells whether a question is about logs that are not found where they are kept. */
-export function speaksOfLogs({ text }: Question): boolean {
-  return LOG_STORE.test(text) && OF_LOGS.test(text);
-}
-
-const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
-const NO_CHANGE = new RegExp(
-  `\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,
-);
-
-/** Tells whether a question says that no change gets through. */
-export function speaksOfChanges({ text }: Question): boolean {
-  return NO_CHANGE.test(text);
-}
-
-/** Tells whether a question is about requests and what they are answered with. */
-export function speaksOfRequests({ words }: Question): boolean {
-  return words.some((word) => REQUEST_WORD.test(word));
 }

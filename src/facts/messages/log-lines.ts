@@ -2,6 +2,7 @@
 import { type Complaint, isSpecific } from '../../domain/complaint.ts';
 import { LOG_LEVELS, type LogLevel } from '../logs/framing.ts';
 import { parseLogLine, timeOfLine } from '../logs/line.ts';
+import { detailsUnder } from '../logs/records.ts';
 import { complaintOf } from './complaint.ts';
 
 /** At most this many lines of one log are told. */
@@ -48,22 +49,6 @@ export function soundsTroubled(text: string): boolean {
 const CONTINUES = /^\s{2,}\S|[>\]:|]\s{6,}\S/;
 /** So many lines are joined to the one that they continue. */
 const MAX_CONTINUED = 5;
-
-/** PostgreSQL and its tools write on lines of their own what an error is about, and what may be done. */
-const DETAIL = /^.{0,120}?\b(?:DETAIL|HINT|detail|hint): +(\S.*)$/;
-/** So many such lines belong to the error before them. */
-const MAX_DETAILS = 3;
-
-/** Gives the details that stand under a line of a log, as sentences; empty when there are none. */
-export function detailsUnder(lines: readonly string[], at: number): string {
-  const details: string[] = [];
-  for (let next = at + 1; next <= at + MAX_DETAILS; next++) {
-    const detail = DETAIL.exec(lines[next] ?? '')?.[1];
-    if (detail === undefined) break;
-    details.push(detail.trim());
-  }
-  return details.join(' ');
-}
 
 /** An error is looked for so many lines before one that may belong to it. */
 const MAX_RECORD_LINES = 8;

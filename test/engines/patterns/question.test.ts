@@ -6,10 +6,8 @@ import {
   namespaceGuessed,
   namespaceNamed,
   parseQuestion,
-  speaksOfChanges,
-  speaksOfLogs,
-  speaksOfState,
 } from '../../../src/engines/patterns/question.ts';
+import { speaksOfChanges, speaksOfLogs, speaksOfState } from '../../../src/engines/patterns/topics-asked.ts';
 import { Inventory } from '../../../src/facts/inventory.ts';
 
 const NAMESPACES = ['shop', 'shop-eu', 'default', 'node', 'kube-system'];

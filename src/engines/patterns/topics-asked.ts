@@ -1,0 +1,55 @@
+// What a question is about apart from the objects that it names: a deletion, a state, requests, logs, changes.
+
+/** A question in lower case: its words in order, and all of it with one space between them. */
+export interface Spoken {
+  readonly words: readonly string[];
+  readonly text: string;
+}
+
+const DELETION = /\b(?:terminat|delet|remov|finaliz|get rid of|go(?:es)? away)/;
+
+/** Tells whether a question is about something that does not go away. */
+export function speaksOfDeletion({ text }: Spoken): boolean {
+  return DELETION.test(text);
+}
+
+/** Words of requests that are not answered as they should be, from outside or between programs. */
+const REQUEST_WORD =
+  /^(?:http|https|40[0-9]|413|429|50[0-9]|gateway|url|browser|pages?|sites?|website|open|opens|reach|reachable|unreachable|ingress|route|requests?|responses?|served?|redirects?|login|logging|certificate|cert|tls|fake|host|hostname|domain|traffic|proxy)$/;
+
+/** Words of a state that an object would show: it does not start, runs no more, is gone. */
+const STATE_WORD =
+  /^(?:down|dead|crash\w*|crashloop\w*|restart\w*|pending|unready|start\w*|evict\w*|terminat\w*|unavailable|kill\w*|oom\w*|schedul\w*|missing|gone|unhealthy)$/;
+/** That something is ready is said of what is well, unless it is denied. */
+const DENIED_STATE =
+  /\b(?:not|never|no longer|\w+n't|cannot|can't|0 of|none (?:is|are)) (?:\w+ ){0,3}(?:ready|healthy|running|available|up)\b/;
+
+/** Tells whether a question is about a state that its object would show, as against what a program does. */
+export function speaksOfState({ words, text }: Spoken): boolean {
+  return DENIED_STATE.test(text) || words.some((word) => STATE_WORD.test(word));
+}
+
+/** Where logs are kept, and what is said of logs that do not arrive there. */
+const LOG_STORE =
+  /\b(?:kibana|loki|grafana|elasticsearch|opensearch|splunk|graylog|cloudwatch|datadog|stackdriver)\b/;
+const OF_LOGS = /\b(?:logs?|lines?|log ?ging|ind(?:ex|ices))\b/;
+
+/** Tells whether a question is about logs that are not found where they are kept. */
+export function speaksOfLogs({ text }: Spoken): boolean {
+  return LOG_STORE.test(text) && OF_LOGS.test(text);
+}
+
+const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
+const NO_CHANGE = new RegExp(
+  `\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,
+);
+
+/** Tells whether a question says that no change gets through. */
+export function speaksOfChanges({ text }: Spoken): boolean {
+  return NO_CHANGE.test(text);
+}
+
+/** Tells whether a question is about requests and what they are answered with. */
+export function speaksOfRequests({ words }: Spoken): boolean {
+  return words.some((word) => REQUEST_WORD.test(word));
+}
