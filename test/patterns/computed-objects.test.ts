@@ -68,7 +68,7 @@ const CASES: readonly ToldCase[] = [
     question: 'nothing happens with recipe soup in shop',
     apiResources: API_RESOURCES,
     objects: [recipe('soup'), recipe('bread', JUDGED, IN_SCOPE), recipe('stew', JUDGED, IN_SCOPE)],
-    says: ['soup', '2 others', 'kitchen.example/shard=a'],
+    says: ['soup', 'others of its kind (2)', 'kitchen.example/shard=a'],
     unless: [
       {
         name: 'it has the label of the others',
@@ -85,7 +85,7 @@ const CASES: readonly ToldCase[] = [
     question: 'nothing happens with recipe soup in shop',
     apiResources: API_RESOURCES,
     objects: [recipe('soup'), recipe('bread', JUDGED), recipe('stew', JUDGED)],
-    says: ['soup', '2 others'],
+    says: ['soup', 'others of its kind (2)'],
     unless: [
       { name: 'none of the others has a status either', objects: [recipe('soup'), recipe('bread')] },
       {
