@@ -37,7 +37,7 @@ type SettingType =
   | { readonly type: 'boolean' }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
   | { readonly type: 'integer' | 'number'; readonly min: number; readonly max: number }
-  | { readonly type: 'text'; readonly form?: RegExp };
+  | { readonly type: 'text'; readonly form?: RegExp; readonly isPath?: true };
 
 /** What is known of one setting; the listing, the variables and the documentation are made from it. */
 export type SettingSpec = SettingType & {
@@ -59,6 +59,7 @@ export const SETTINGS: readonly SettingSpec[] = [
   {
     name: 'patterns.dir',
     type: 'text',
+    isPath: true,
     fallback: 'none',
     doc: 'a folder of pattern files to use as well, such as `patterns list --out` writes; `none` for none',
   },

@@ -73,7 +73,7 @@ export const CLUSTER_SCOPED_KINDS: readonly ListedKind[] = [
 ];
 
 /** Kinds that say who may do what and who answers where; listed when something asks for them. */
-const KINDS_ON_DEMAND: readonly ListedKind[] = [
+export const KINDS_ON_DEMAND: readonly ListedKind[] = [
   kind('EndpointSlice', 'endpointslices.discovery.k8s.io', '/apis/discovery.k8s.io/v1'),
   kind('ServiceAccount', 'serviceaccounts', CORE),
   kind('Role', 'roles.rbac.authorization.k8s.io', RBAC),

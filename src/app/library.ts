@@ -64,7 +64,7 @@ function standsTwice(id: string, first: string, second: string): K8sLearnError {
 export interface PatternFilter {
   readonly type?: string;
   readonly origin?: PatternOrigin;
-  /** Each must stand somewhere in the pattern; case does not matter. */
+  /** Each must begin a word of the pattern; case does not matter. */
   readonly words: readonly string[];
 }
 
@@ -78,11 +78,19 @@ export function filterPatterns(
     if (type !== undefined && pattern.pattern_type.toLowerCase() !== type.toLowerCase()) return false;
     if (origin !== undefined && pattern.origin !== origin) return false;
     const { id, pattern_type, symptoms, root_cause_template, solution_template } = pattern;
-    const text = [id, pattern_type, ...symptoms, root_cause_template, solution_template]
-      .join('\n')
-      .toLowerCase();
-    return wanted.every((word) => text.includes(word));
+    const text = [id, pattern_type, ...symptoms, root_cause_template, solution_template].join('\n');
+    return wanted.every((word) => beginsWord(text, word));
   });
+}
+
+/** Tells whether a word of the text begins so: `pull` is meant in `ImagePullBackOff`, `our` is not in `resource`. */
+function beginsWord(text: string, start: string): boolean {
+  const lower = text.toLowerCase();
+  for (let at = lower.indexOf(start); at !== -1; at = lower.indexOf(start, at + 1)) {
+    if (/^(?:|[^A-Za-z\d].|[a-z\d][A-Z])$/s.test(text.slice(Math.max(0, at - 1), at === 0 ? 0 : at + 1)))
+      return true;
+  }
+  return false;
 }
 
 /** Gives one pattern of a library. Throws NOT_FOUND. */

@@ -1,4 +1,5 @@
 // The use cases of `config`: list, get, set, unset.
+import { resolve } from 'node:path';
 import {
   allowedOf,
   type Environment,
@@ -66,7 +67,9 @@ export interface SettingChange {
 export function setSetting(environment: Environment, name: string, text: string): SettingChange {
   const spec = getSettingSpec(name);
   const stored = new Map(readSettingsFile(environment.configPath));
-  stored.set(spec.name, parseText(spec, text, name));
+  // A path is kept whole: the next command may be given somewhere else.
+  const isPath = spec.type === 'text' && spec.isPath === true && text !== spec.fallback;
+  stored.set(spec.name, parseText(spec, isPath ? resolve(text) : text, name));
   writeSettingsFile(environment.configPath, stored);
   return describeChange(environment, spec.name);
 }

@@ -35,6 +35,7 @@ import {
   type MessageRule,
   type ObjectRule,
 } from './rules.ts';
+import { serverOf } from './server-by-image.ts';
 
 /** Longer messages are cut for quotes and captures; in characters. Kubernetes itself cuts events at 1024. */
 const MAX_QUOTE_CHARS = 1000;
@@ -344,7 +345,12 @@ export class FactExtractor {
 
   /** What a message names hangs together with its object. */
   #noteMentions({ subject, captures, quote }: Fact): void {
-    const { host, address, about, about_kind: kind } = captures;
+    const { host, address, system, about, about_kind: kind } = captures;
+    if (host === undefined && address === undefined && system !== undefined) {
+      const server = serverOf(system, subject, this.inventory);
+      if (server)
+        this.inventory.noteMention(subject, { ref: server, because: `a ${system} in the namespace` });
+    }
     for (const named of [host, address]) {
       if (named !== undefined) this.inventory.noteMention(subject, { host: named, because: quote });
     }

@@ -5,6 +5,7 @@ import type { LogState, ObjectState } from '../domain/object-state.ts';
 import type { Edge, EdgeType, KnownObject, LinkType, Topology } from '../domain/topology.ts';
 import { isRecord, type KubeObject, type Pod, refOf, type Workload } from './kube-json.ts';
 import { isPodHealthy } from './pod-health.ts';
+import { groupOf } from './topology/edge-rule.ts';
 import { EdgeReader } from './topology/edges.ts';
 import { stateOf } from './topology/states.ts';
 
@@ -69,6 +70,7 @@ export class Inventory implements Topology {
   readonly #unreadable = new Map<string, string>();
   readonly #absent = new Set<string>();
   readonly #mentions = new Map<string, readonly Mention[]>();
+  readonly #otherGroups = new Map<string, readonly string[]>();
   readonly #logs = new Map<string, Exclude<LogState, 'unread'>>();
   readonly #namespaceLabels = new Map<string, Readonly<Record<string, string>>>();
 
@@ -87,6 +89,8 @@ export class Inventory implements Topology {
     const before = this.#objects.get(key);
     if (before === object) return;
     this.#objects.set(key, object);
+    if (before && groupOf(before) !== groupOf(object))
+      this.#otherGroups.set(key, [...(this.#otherGroups.get(key) ?? []), groupOf(before)]);
     let namespaces = this.#byKind.get(ref.kind);
     if (!namespaces) {
       namespaces = new Map();
@@ -218,6 +222,12 @@ export class Inventory implements Topology {
 
   find(ref: ObjectRef): KubeObject | undefined {
     return this.#objects.get(refKey(ref));
+  }
+
+  /** Lists the API groups in which an object of this kind and name was seen; the last one is that of what `find` gives. */
+  groupsOf(ref: ObjectRef): readonly string[] {
+    const object = this.find(ref);
+    return object ? [...(this.#otherGroups.get(refKey(ref)) ?? []), groupOf(object)] : [];
   }
 
   /** Lists the objects of a kind, in one namespace or in all. */

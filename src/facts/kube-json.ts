@@ -128,6 +128,7 @@ export interface Volume {
   readonly persistentVolumeClaim?: { readonly claimName?: string };
   readonly configMap?: { readonly name?: string };
   readonly secret?: { readonly secretName?: string };
+  readonly emptyDir?: { readonly medium?: string };
 }
 
 export interface PodSpec {

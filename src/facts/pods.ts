@@ -37,7 +37,7 @@ export const podTopic: Topic = {
     'container.oom-killed': {
       doc: 'A container was ended by the kernel for using more memory than its limit.',
       depth: 'origin',
-      captures: [...CONTAINER, ...EXIT, 'limit', 'request', 'recommended'],
+      captures: [...CONTAINER, ...EXIT, 'limit', 'request', 'recommended', 'in_memory'],
     },
     'container.waiting': {
       doc: 'A container has not been started; the reason says why.',
@@ -191,6 +191,16 @@ function extractDeletion(pod: Pod, subject: ObjectRef, { emit, inventory }: Obje
   }
 }
 
+/** Where a container mounts volumes that are kept in memory: what lies there counts against its memory limit. */
+function mountsInMemory(pod: Pod | undefined, spec: Container | undefined): string | undefined {
+  const volumes = (pod?.spec?.volumes ?? []).filter(({ emptyDir }) => emptyDir?.medium === 'Memory');
+  const names = new Set(volumes.map(({ name }) => name));
+  const paths = (spec?.volumeMounts ?? []).flatMap(({ name, mountPath = '' }) =>
+    names.has(name) ? [mountPath] : [],
+  );
+  return paths.length === 0 ? undefined : paths.join(', ');
+}
+
 interface ContainerView {
   readonly status: ContainerStatus;
   readonly spec: Container | undefined;
@@ -257,6 +267,7 @@ function extractContainer(
         limit,
         request,
         recommended,
+        in_memory: mountsInMemory(inventory.find(subject) as Pod | undefined, spec),
       });
     }
     emit('container.exited', subject, quote, { ...about, ...exit, message });

@@ -1,12 +1,13 @@
-// A share of the generated commands and expressions that scripts/bench/policy.ts judges whole, and the usual ones.
+// Generated commands and expressions (300,000 and 20,000 in long runs, a share of them otherwise), and the usual ones.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/agent/command-line.ts';
 import { checkCommand } from '../../src/agent/command-policy.ts';
+import { LONG } from '../support/sampled.ts';
 import { generatedArgv, generatedOutput, harmOf, leaks, randomOf } from './command-policy/generated.ts';
 
-const ARGVS = 30_000;
-const OUTPUTS = 5_000;
+const ARGVS = LONG ? 300_000 : 30_000;
+const OUTPUTS = LONG ? 20_000 : 5_000;
 /** Of the usual commands so many may be refused: they have another way. */
 const MAX_REFUSED = 3;
 

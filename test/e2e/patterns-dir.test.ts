@@ -1,6 +1,6 @@
 // A team's own folder of pattern files: used beside the library, checked whole, refused with file and line.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CliHome, errorOf } from '../support/cli.ts';
 import { builtinPatterns } from '../support/library.ts';
@@ -52,6 +52,16 @@ describe('a folder of patterns', () => {
     });
     const { stdout } = await home.run(['patterns', 'show', 'our-memory', '--json'], { env });
     expect(JSON.parse(stdout)).toMatchObject({ patterns: [{ id: 'our-memory', origin: 'file' }] });
+  });
+
+  it('is found from elsewhere, however its path was written', async () => {
+    write('memory.json', { id: 'our-memory' });
+    const set = await home.run(['config', 'set', 'patterns.dir', relative(process.cwd(), folder), '--json']);
+    expect(JSON.parse(set.stdout)).toMatchObject({ value: folder });
+    const { stdout } = await home.run(['patterns', 'list', 'our', '--json']);
+    expect((JSON.parse(stdout) as { patterns: { id: string }[] }).patterns.map(({ id }) => id)).toEqual([
+      'our-memory',
+    ]);
   });
 
   it('replaces what the library has of the same id', async () => {

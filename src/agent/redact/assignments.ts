@@ -8,7 +8,7 @@ import { type Cursor, MAX_NAME_CHARS, moveTo, type Name, type Span } from './spa
 
 /** Parts of words that every secret's name has; where none stands there is nothing to look at. */
 export const NAME_HINT =
-  'pass|pw|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic|honeycomb|encrypt|psk|salt';
+  'pass|pw|secret|token|key|cred|jwt|dockerc|cookie|auth|sess|mnemonic|honeycomb|encrypt|psk|salt|sonar';
 const TRIGGER = new RegExp(NAME_HINT, 'gi');
 
 const NAME_CHARACTER = /[\w.$-]/;

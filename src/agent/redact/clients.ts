@@ -122,6 +122,7 @@ export const CLIENTS: readonly Client[] = [
       { behind: 'aws_session_token', at: 0 },
     ],
   },
+  { programs: 'java', pair: ['-auth'] },
   { programs: 'kubeadm', next: ['--certificate-key'] },
   // Erlang's nodes trust whoever knows the cookie.
   { programs: 'erl iex elixir emqx ejabberdctl rebar3 beam.smp', next: ['-setcookie', '--cookie'] },

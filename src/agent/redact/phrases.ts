@@ -13,7 +13,8 @@ type Demand = 'any' | 'likely';
 type Phrase = readonly [holds: string, before: string, demand: Demand, flags?: 'exact'];
 
 /** Programs that read a password from what is written to them. */
-const READS_PASSWORD = '(?:kinit|cryptsetup|smbpasswd|saslpasswd2|passwd|gpg|su|ssh-add|keepassxc-cli|pass)';
+const READS_PASSWORD =
+  '(?:kinit|cryptsetup|smbpasswd|saslpasswd2|passwd|gpg|su|ssh-add|keepassxc-cli|[a-z]+-keystore|gh|glab|pass)';
 
 const SECRET_NOUN = '(?:password|passwd|passphrase|passcode|pass phrase|secret|pin code)';
 const Q = '\\\\{0,6}["\'`]?';
@@ -67,6 +68,9 @@ const PHRASES: readonly Phrase[] = [
   ['on >', `\\b(?:user|setuser) \\S{1,64} on (?:\\S{1,40} ){0,4}>`, 'any'],
   ['on #', `\\b(?:user|setuser) \\S{1,64} on (?:\\S{1,40} ){0,4}#(?=[a-f0-9]{64}\\b)`, 'any'],
   ['"auth"', `"auth" (?:"[^"\\n]{1,64}" )?"`, 'any'],
+  // The accounts of CouchDB and Shiro
+  ['admins]', `\\[admins\\]\\s{1,4}[\\w.@-]{1,64} ?= ?`, 'likely'],
+  ['users]', `\\[users\\]\\s{1,4}[\\w.@-]{1,64} ?= ?`, 'likely'],
   // Routers and ZooKeeper
   ['neighbor', `\\bneighbor \\S{1,64} password (?:\\d )?`, 'any'],
   ['auth-pass', `\\bauth-pass \\S{1,64} `, 'any'],
@@ -117,7 +121,7 @@ const ACCOUNT_LINES: readonly RegExp[] = [
 
 /** What every one of these phrases has in it. */
 export const PHRASE_HINT = [
-  ...new Set(PHRASES.map(([holds]) => holds.replace(/[.(]/g, '\\$&'))),
+  ...new Set(PHRASES.map(([holds]) => holds.replace(/[.(\]]/g, '\\$&'))),
   'jdbc:oracle',
   ':(?:\\d{2,5}|\\*):[\\w*.-]{1,64}:',
   '"[\\w.@-]{1,64}" "',

@@ -95,7 +95,14 @@ const NEUTRAL_WORDS = new Set(
 );
 
 /** Headers and settings whose name does not say that they hold a key. */
-const KEY_NAMES = new Set(['x-honeycomb-team', 'x-sentry-auth', 'github-oauth', 'gitlab-oauth']);
+const KEY_NAMES = new Set([
+  'x-honeycomb-team',
+  'x-sentry-auth',
+  'github-oauth',
+  'gitlab-oauth',
+  'dsonar.login',
+  'sonar.login',
+]);
 
 /** Names of the shell's own variables. */
 const SHELL_NAMES = new Set(['PWD', 'OLDPWD']);
@@ -164,7 +171,7 @@ function classifyAfresh(name: string): NameClass {
   if (SHELL_NAMES.has(name)) {
     return 'none';
   }
-  if (KEY_NAMES.has(name.toLowerCase())) {
+  if (KEY_NAMES.has(name.toLowerCase().replace(/^-+/, ''))) {
     return 'plain';
   }
   const words = [...wordsOf(name)];

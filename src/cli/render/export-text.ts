@@ -22,7 +22,9 @@ export function exportNotes(
       ? [`${formatCount(casesLeftOut, 'case')} left out: without names they say nothing`]
       : []),
     ...(patterns.length === 0 && (cases ?? []).length === 0
-      ? ['there is nothing to export: no learned pattern is active yet']
+      ? [
+          `there is nothing to export: no learned pattern is active yet${cases === null ? '; --include-cases takes what was taught, too, without names' : ''}`,
+        ]
       : []),
   ];
   return notes.map((note) => `${errPaint.warn(wrap(`note: ${oneLine(note)}`, width))}\n`).join('');

@@ -103,11 +103,12 @@ function whatIsSaid(
 ): EngineAction | null {
   const view = viewOf(input, question, patterns, true);
   const { best } = view;
-  return best && (best.standing === 'said' || comesAgain(best.candidate)) ? diagnose(view, best) : null;
+  return best && (best.standing === 'said' || isGrave(best.candidate)) ? diagnose(view, best) : null;
 }
 
-/** What a program that is asked about complains of again and again is told whatever kind of failure it is. */
-function comesAgain({ facts: [anchor] }: Candidate): boolean {
+/** What a program calls an error itself, or complains of again and again, is told whatever kind of failure it is. */
+function isGrave({ facts: [anchor] }: Candidate): boolean {
+  if (anchor?.fact.code === 'log.error-line' || anchor?.fact.code === 'log.exception') return true;
   const { source, count = '1' } = anchor?.fact.captures ?? {};
   return source === 'log' && Number(count) >= MIN_REPEATS;
 }

@@ -131,7 +131,8 @@ export function explainOrigin(
   const near = own === null ? null : explain(own, null, evidence);
   const role = reached.path.at(-1)?.role;
   const what = role !== undefined && role in ROLE_WORDS ? `, the ${ROLE_WORDS[role as AgentRole]}` : '';
-  const head = near === null ? '' : `${briefly(firstSentence(near.rootCause))}. Behind it${what}: `;
+  const head =
+    near === null ? byWayOf(reached.path) : `${briefly(firstSentence(near.rootCause))}. Behind it${what}: `;
   const room = MAX_ROOT_CAUSE_CHARS - head.length - describeRef(reached.ref).length - 2;
   const behind = explain(candidate, null, evidence, room);
   const where = behind.rootCause.includes(reached.ref.name) ? '' : `${describeRef(reached.ref)}: `;
@@ -150,6 +151,15 @@ export function explainOrigin(
     evidence: [...(near?.evidence ?? []), ...behind.evidence],
     chain,
   };
+}
+
+/** At most so many objects between what was asked and the origin are named. */
+const MAX_BETWEEN = 3;
+
+/** What is well itself needs to be told how it hangs together with what is wrong elsewhere. */
+function byWayOf(path: Origin['reached']['path']): string {
+  const between = uniqueRefs(path.slice(0, -1).map(({ to }) => to)).slice(-MAX_BETWEEN);
+  return between.length === 0 ? '' : `By way of ${between.map(describeRef).join(', ')}: `;
 }
 
 /** What a cause says before it repeats what was logged. */

@@ -17,6 +17,8 @@ const ROUTING_KINDS: readonly string[] = [
   'virtualservices.networking.istio.io',
   'destinationrules.networking.istio.io',
   'serviceentries.networking.istio.io',
+  'ingressroutes.traefik.io',
+  'ingressroutes.traefik.containo.us',
 ];
 
 /** Tells whether objects say themselves that their requests are answered with errors. */

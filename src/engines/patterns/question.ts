@@ -203,7 +203,9 @@ export function namedObjects(
   if (!matches.some(({ ref }) => spoken.has(ref.name.toLowerCase())))
     matches.push(...ofSpokenCustomName(spoken, topology));
   const byHost = matches.filter(({ hostSpoken }) => hostSpoken);
-  if (byHost.length > 0) matches.splice(0, matches.length, ...byHost);
+  // An Ingress that is named by its host is meant together with what is called by its own name.
+  const byName = matches.filter(({ ref }) => spoken.has(ref.name.toLowerCase()));
+  if (byHost.length > 0) matches.splice(0, matches.length, ...new Set([...byHost, ...byName]));
   if (matches.length === 0) matches.push(...ofSpokenContainer(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...makersOf(spoken, namespace, topology));
   if (matches.length === 0) matches.push(...ofSpokenCustomKind(question, topology));

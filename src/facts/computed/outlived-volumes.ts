@@ -48,8 +48,8 @@ export function findOutlivedVolumes(facts: readonly Fact[], inventory: Inventory
   }
 }
 
-/** The pods behind what a program was told to call, and itself when its server runs beside it. */
-function serversOf(caller: ObjectRef, inventory: Inventory): readonly Pod[] {
+/** Lists the pods behind what a program was told to call, and itself when its server runs beside it. */
+export function serversOf(caller: ObjectRef, inventory: Inventory): readonly Pod[] {
   const called = inventory.edgesFrom(caller, ['names-host', 'mentioned']).map(({ to }) => to);
   const pods = called.flatMap((ref) =>
     ref.kind === 'Service' ? inventory.edgesFrom(ref, ['selects']).map(({ to }) => to) : [ref],

@@ -6,8 +6,10 @@ import type { Emit } from '../rules.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
 import { findPlainCalls } from './mesh.ts';
+import { findUnreadGroups } from './moved-groups.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
@@ -34,4 +36,6 @@ export const FACT_READERS: readonly FactReader[] = [
   findWriteTargets,
   findShortWatches,
   findChecksBehind,
+  findForgetfulStores,
+  findUnreadGroups,
 ];

@@ -8,11 +8,13 @@ import { defaultHostTopic } from './default-hosts.ts';
 import { diskWriterTopic } from './disk-writers.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
+import { forgetfulStoreTopic } from './forgetful-stores.ts';
 import { healthCheckTopic } from './health-checks.ts';
 import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
+import { movedGroupTopic } from './moved-groups.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
@@ -27,6 +29,7 @@ import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
+import { unreadQueueTopic } from './unread-queues.ts';
 import { volumePlaceTopic } from './volume-places.ts';
 import { writeTargetTopic } from './write-targets.ts';
 
@@ -59,4 +62,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   writeTargetTopic,
   nodeWatchTopic,
   healthCheckTopic,
+  forgetfulStoreTopic,
+  movedGroupTopic,
+  unreadQueueTopic,
 ];

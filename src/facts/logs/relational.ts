@@ -25,7 +25,7 @@ export const relationalLogTopic: Topic = {
       doc: 'A database server has no rule that admits this client.',
       depth: 'origin',
       takes: ['denied'],
-      captures: ['system', 'user', 'database', 'client', 'log'],
+      captures: ['system', 'user', 'database', 'client', 'encryption', 'log'],
     },
     'log.host-blocked': {
       doc: 'A database server blocks an address after too many connections from it broke off.',
@@ -125,7 +125,7 @@ export const relationalLogTopic: Topic = {
     errorLine(
       'log.not-admitted',
       'pg_hba',
-      /no pg_hba\.conf entry for (?:replication connection from )?host "?(?<client>[^",]+)"?, user "(?<user>[^"]+)"(?:, database "(?<database>[^"]+)")?/,
+      /no pg_hba\.conf entry for (?:replication connection from )?host "?(?<client>[^",]+)"?, user "(?<user>[^"]+)"(?:, database "(?<database>[^"]+)")?(?:, (?<encryption>no encryption|SSL off))?/,
       POSTGRES,
     ),
     errorLine('log.not-admitted', 'host', /Host '(?<client>[^']+)' is not allowed to connect/, MYSQL),

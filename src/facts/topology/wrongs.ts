@@ -82,7 +82,7 @@ const BY_CODE: readonly (readonly [code: RegExp, wrongs: readonly Wrong[]])[] = 
   [/^storage\./, ['not-bound']],
   [/^(?:object\.stuck-terminating|namespace\.|pod\.(?:stuck-terminating|finalizer-blocks))/, ['deleting']],
   [/^(?:autoscaler\.|apiservice\.)/, ['not-scaled']],
-  [/^helm\./, ['not-acted-on']],
+  [/^(?:helm|queue)\./, ['not-acted-on']],
   [/^(?:object\.ignored|object\.without-status|init\.still-running|statefulset\.waits)/, ['waiting']],
   [/^node\.cordoned/, ['cordoned']],
   [/^node\./, ['node']],

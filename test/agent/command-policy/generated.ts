@@ -184,11 +184,12 @@ export function generatedOutput(random: () => number): string {
 export function leaks(output: string): boolean {
   const [, expression = ''] = /^[\w-]+=([\s\S]*)$/.exec(output) ?? [];
   const isJson = output.startsWith('jsonpath');
-  const paths = expression.match(/\.{1,2}[^{}]*|\[[^{}]*/g) ?? [];
   const ranged = /range ([^{}]+)\}/.exec(expression)?.[1];
+  // What is ranged over is printed only by what stands within the range.
+  const printed = expression.replace(/(?<=range )[^{}]+(?=\})/, '');
+  const paths = printed.match(/\.{1,2}[^{}]*|\[[^{}]*/g) ?? [];
   return paths.some((path) => {
     const bases = ranged === undefined ? [DOCUMENT] : [DOCUMENT, ...walk(ranged, [DOCUMENT])];
-    if (ranged !== undefined && path.trim() === ranged.trim()) return false;
     return path.split(',B:').some((part) => walk(part, bases).some((value) => hasCanary(value, isJson)));
   });
 }

@@ -1,4 +1,4 @@
-// Redaction measured: 728 shapes of secrets in the places where kubectl shows them, and 60,000 ordinary lines.
+// Redaction measured: 738 shapes of secrets in the places where kubectl shows them, and 60,000 ordinary lines.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -34,11 +34,11 @@ export function besideOf({ facts, group }: Candidate, told: string, evidence: Ev
     .sort((a, b) => weightOf(b) - weightOf(a));
   for (const found of others) {
     if (beside.length >= MAX_BESIDE) break;
-    const said = shortenMiddle(saidOf(found), MAX_BESIDE_CHARS);
-    const key = keyOf(said);
-    if (key === '' || [...seen].some((other) => other.includes(key) || key.includes(other))) continue;
+    const whole = saidOf(found);
+    const key = keyOf(whole);
+    if (key === '' || [...seen].some((other) => saysTheSame(other, key))) continue;
     seen.add(key);
-    beside.push({ found, said });
+    beside.push({ found, said: shortenMiddle(whole, MAX_BESIDE_CHARS) });
   }
   return beside;
 }
@@ -65,6 +65,13 @@ function weightOf(found: FoundFact): number {
   const { predicate = complaintOf(saidOf(found), { source: 'log' }).predicate, count = '1' } =
     found.fact.captures;
   return (isSpecific(predicate as Predicate) ? 2 : 0) + (Number(count) > 1 ? 1 : 0);
+}
+
+/** Messages that begin alike differ in what they are about this time: a statement, a request. */
+const SAME_BEGINNING_CHARS = 40;
+
+function saysTheSame(told: string, key: string): boolean {
+  return told.includes(key.slice(0, SAME_BEGINNING_CHARS)) || key.includes(told);
 }
 
 function keyOf(text: string): string {

@@ -26,6 +26,16 @@ Using generated security password: {s}
 victorops_api_key: {s}
 X-Consul-Token: {s}`,
   password: String.raw`
+echo "{s}" | elasticsearch-keystore add -x bootstrap.password
+[admins]\nadmin = {s}
+java -jar jenkins-cli.jar -s http://j/ -auth admin:{s} list-jobs
+sonar-scanner -Dsonar.login={s} -Dsonar.host.url=http://s
+server_encryption_options:\n  keystore: conf/.keystore\n  keystore_password: {s}\n  require_client_auth: false
+NEO4J_AUTH=neo4j/{s}
+CONFIG SET requirepass {s}
+KafkaConfig(sasl_plain_username='app', sasl_plain_password='{s}')
+mysql: [Warning] user 'root' password '{s}' given on command line
+db.createUser({user: "app", pwd: "{s}", roles: []})
 command: ["sshpass","-p","{s}","sftp","sync@10.2.3.4"]
 smbclient //nas/share -U backup%{s} -c ls
 exec cqlsh -u cassandra -p {s} -e "describe cluster"
