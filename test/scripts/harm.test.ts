@@ -8,14 +8,12 @@ import { measureInjection } from '../../scripts/bench/harm/injection.ts';
 import { measureIsolation } from '../../scripts/bench/harm/isolation.ts';
 import type { Recorded } from '../../scripts/bench/harm/lab.ts';
 import { parseIncidents } from '../../src/app/grading.ts';
-import { withKeptAnswers } from '../support/kept-answers.ts';
 import { SMALL_INCIDENTS, SMALL_RECORDING } from '../support/recordings.ts';
 
 const TIMEOUT_MS = 120_000;
 const RECORDED: Recorded = {
   folder: dirname(SMALL_RECORDING),
   incidents: parseIncidents(readFileSync(SMALL_INCIDENTS, 'utf8'), SMALL_INCIDENTS),
-  through: withKeptAnswers,
 };
 
 describe('no harm', () => {

@@ -20,7 +20,7 @@ interface Answer {
 
 const kept = new Map<string, Answer>();
 
-/** Asks a cluster of a recording, each command once. What did not come to its end is asked again. */
+/** Asks a cluster of a recording, each command once. What failed is asked again: a busy machine may be why. */
 export function withKeptAnswers(cluster: Cluster, served: Served): Cluster {
   const recording = JSON.stringify([
     served.directory,
@@ -59,8 +59,7 @@ async function ask(
       },
     }),
   });
-  if (result.exitCode !== null && !result.timedOut && !options.signal?.aborted)
-    kept.set(key, { result, items });
+  if (result.exitCode === 0 && !options.signal?.aborted) kept.set(key, { result, items });
   return result;
 }
 

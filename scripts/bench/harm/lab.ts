@@ -29,15 +29,6 @@ const OWN_RECORDINGS = fileURLToPath(new URL('../../../test/support/clusters', i
 export interface Recorded {
   readonly folder: string;
   readonly incidents: readonly Incident[];
-  /** What stands between the question and kubectl; left out, nothing does. */
-  readonly through?: (
-    cluster: Cluster,
-    served: {
-      readonly directory: string;
-      readonly view: readonly string[];
-      readonly namespace: string | null;
-    },
-  ) => Cluster;
 }
 
 /** Reads the recordings that the environment names, else the one that comes with the project. */
@@ -65,15 +56,16 @@ export interface Asked {
 export async function askRecorded(
   question: string,
   incident: Incident,
-  { folder, through = (cluster) => cluster }: Recorded,
+  { folder }: Recorded,
   { engine, mind, clusterUid }: AskOptions,
 ): Promise<Asked> {
-  const directory = join(folder, incident.cluster);
-  const view = [incident.namespace, 'default', 'kube-system'];
-  const served = await startDumpServer({ directory, namespaces: view });
+  const served = await startDumpServer({
+    directory: join(folder, incident.cluster),
+    namespaces: [incident.namespace, 'default', 'kube-system'],
+  });
   const cacheDir = mkdtempSync(join(tmpdir(), 'k8s-learn-harm-'));
   try {
-    const kubectl = await createKubectlCluster({
+    const own = await createKubectlCluster({
       kubeconfig: served.kubeconfigPath,
       context: served.contextName,
       namespace: null,
@@ -81,7 +73,6 @@ export async function askRecorded(
       env: process.env,
       nowMs: () => served.nowMs(),
     });
-    const own = through(kubectl, { directory, view, namespace: null });
     const cluster = clusterUid === undefined ? own : withIdentity(own, clusterUid);
     const startedMs = performance.now();
     const { investigation } = await investigate(
