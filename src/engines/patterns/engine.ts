@@ -7,8 +7,8 @@ import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
 import type { Wrong } from '../../facts/topology/wrongs.ts';
 import { arrangeCauses } from './causes.ts';
-import { Evidence } from './evidence.ts';
-import { explain, explainOrigin, isExplainable, summarize } from './explain.ts';
+import type { Evidence } from './evidence.ts';
+import { explain, explainOrigin, summarize } from './explain.ts';
 import { areRequestsFailing, lookAtRoutes } from './look-at-routes.ts';
 import {
   lookAtCustomKinds,
@@ -17,14 +17,13 @@ import {
   readLogs,
   speaksOfOperators,
 } from './look-closer.ts';
-import { type Candidate, matchPatterns } from './match.ts';
-import { namesOnlySeen } from './names-seen.ts';
-import { namedObjects, parseQuestion, type Question, speaksOfAName } from './question.ts';
-import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates, saysWhy } from './rank.ts';
-import { standingOf } from './standing.ts';
+import type { Candidate } from './match.ts';
+import { parseQuestion, type Question, speaksOfAName } from './question.ts';
+import { type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
 import { speaksOfChanges, speaksOfLogs, speaksOfRequests, speaksOfState } from './topics-asked.ts';
-import { heedAction, heedRanking, withoutDenied } from './verdicts.ts';
+import { heedAction } from './verdicts.ts';
+import { pointsElsewhere, type View, viewOf } from './view.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
 import { killedRunCalls, neighbourCalls } from './which-logs.ts';
@@ -260,83 +259,6 @@ function lookFurther(view: View, input: EngineInput, namespace: string | null): 
     return { type: 'steps', calls: neighbours, thought: 'looking who else fills the disk of the node' };
   const calls = killedRunCalls(best.candidate.facts, input.steps);
   return calls.length === 0 ? null : { type: 'steps', calls, thought: 'reading what the killed run said' };
-}
-
-interface View {
-  readonly question: Question;
-  readonly evidence: Evidence;
-  readonly named: readonly ObjectRef[];
-  /** Everything that fits and concerns the question, best first. */
-  readonly ranked: readonly Ranked[];
-  readonly all: readonly Candidate[];
-  readonly best: Ranked | null;
-}
-
-function viewOf(
-  input: EngineInput,
-  question: Question,
-  patterns: readonly Pattern[],
-  withMessages = false,
-): View {
-  const evidence = new Evidence(input.steps, input.topology);
-  const done = new Set(input.steps.map(formatToolCall));
-  const named = namedObjects(question, input.cluster.namespace, input.topology);
-  const fitting = matchPatterns(patterns, evidence, done).filter(
-    (candidate) => isExplainable(candidate) && namesOnlySeen(candidate, input.steps),
-  );
-  const all = withoutDenied(fitting, input);
-  const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
-  // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
-  // messages are known of bears its name there.
-  const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
-  const spoken = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
-  // A message that no rule names answers a question about its object, and no other.
-  const isAnswer = (candidate: Candidate): boolean =>
-    named.length > 0 || withMessages || !isGeneric(candidate);
-  const eligible = spoken.filter(isAnswer);
-  const ranked = heedRanking(rankCandidates(eligible, question, nearness, withMessages), input);
-  const doubtful = new Set(
-    input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
-  );
-  return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful) };
-}
-
-function isSubjectSpoken({ facts }: Candidate, { words }: Question): boolean {
-  return facts.some(({ fact }) => words.includes(fact.subject.name.toLowerCase()));
-}
-
-/**
- * The best confirmed one; where it only says that a call fails, the one that says why in what is called. What was
- * learned and has not proved itself gives way to one that is as deep.
- */
-function bestOf(ranked: readonly Ranked[], doubtful: ReadonlySet<string>): Ranked | null {
-  const confirmed = ranked.filter(({ candidate }) => candidate.confirmed);
-  const near = confirmed.filter(({ nearness }) => nearness !== 'called');
-  const first = near[0] ?? null;
-  const isDoubtful = first !== null && doubtful.has(first.candidate.pattern.id);
-  const sound = isDoubtful
-    ? near.find(
-        ({ candidate: { pattern, depth } }) => !doubtful.has(pattern.id) && depth >= first.candidate.depth,
-      )
-    : undefined;
-  const own = sound ?? first;
-  const called =
-    confirmed.find(({ nearness, candidate }) => nearness === 'called' && candidate.depth >= MECHANISM) ??
-    null;
-  if (!own || !called) return own ?? called;
-  const alreadyTold = own.candidate.facts.some(
-    ({ group }) => refKey(group) === refKey(called.candidate.group),
-  );
-  return !alreadyTold && pointsElsewhere(own.candidate) ? called : own;
-}
-
-/** Tells whether a candidate leaves open why: it repeats a symptom, or names something else that does not answer. */
-function pointsElsewhere(candidate: Candidate): boolean {
-  return (
-    standingOf(candidate) !== 'cause' ||
-    candidate.depth < MECHANISM ||
-    candidate.facts.some(({ fact }) => fact.captures.host !== undefined)
-  );
 }
 
 /** The steps of the patterns that might say more than the best that is confirmed. */
