@@ -65,7 +65,7 @@ describe('checkCommand', () => {
     config: ['current-context', 'get-contexts', 'view'],
   };
   const FLAGS =
-    /^(?:-[nAolLcpq]|--(?:namespace|request-timeout|all-namespaces|field-selector|raw|sort-by|show-labels|show-kind|show-events|show-managed-fields|no-headers|ignore-not-found|allow-missing-template-keys|chunk-size|subresource|all-containers|all-pods|tail|since|since-time|timestamps|prefix|limit-bytes|ignore-errors|max-log-requests|for|types|containers|sum|show-capacity|revision|timeout|api-group|api-version|categories|verbs|namespaced|recursive|client|list|minify|watch)(?:=[\s\S]*)?)$/;
+    /^(?:-[nAolLcpq]|--(?:namespace|request-timeout|all-namespaces|field-selector|raw|sort-by|show-labels|show-kind|show-events|show-managed-fields|no-headers|ignore-not-found|allow-missing-template-keys|chunk-size|subresource|all-containers|all-pods|tail|since|since-time|timestamps|prefix|limit-bytes|ignore-errors|max-log-requests|for|types|containers|sum|show-capacity|revision|timeout|api-group|api-version|categories|verbs|namespaced|recursive|client|list|minify|watch|as)(?:=[\s\S]*)?)$/;
 
   const word = fc.oneof(
     fc.constantFrom(
@@ -140,6 +140,8 @@ describe('checkCommand', () => {
           for (const [index, arg] of verdict.args.entries()) {
             if (/^-/.test(arg) && !['-n', '-o', '-l', '-L', '-c'].includes(verdict.args[index - 1] ?? '')) {
               expect(arg).toMatch(FLAGS);
+              // Asking of somebody else's rights is reading; doing as somebody else is not.
+              if (arg.startsWith('--as')) expect([verb, second]).toEqual(['auth', 'can-i']);
             }
             // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
             expect(arg).not.toMatch(/[\u0000-\u001f;&<>`]/);
