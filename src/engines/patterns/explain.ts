@@ -196,10 +196,11 @@ export function explainSymptom(candidate: Candidate, lookedCloser: boolean, evid
 /** Writes another finding in one line. */
 export function summarize(candidate: Candidate): Finding {
   const cause = fillTemplate(candidate.pattern.root_cause_template, candidate.bindings) ?? '';
+  const [first = cause] = cause.split(/\.\s+(?=[A-Z])/);
   return {
     pattern: candidate.pattern.id,
     subject: candidate.group,
-    summary: shortenMiddle(capitalize(cause), MAX_SUMMARY_CHARS),
+    summary: shortenMiddle(capitalize(first === cause ? cause : `${first}.`), MAX_SUMMARY_CHARS),
     severity: candidate.pattern.severity,
   };
 }
