@@ -18,6 +18,7 @@ import { SAID } from './logs/rule.ts';
 import { chooseMessageRule } from './messages/choose.ts';
 import { complaintOf } from './messages/complaint.ts';
 import { CALM_LINES_AFTER_A_WAIT, isAfterword, remainderOf, soundsTroubled } from './messages/log-lines.ts';
+import { objectsIn } from './messages/object-mentions.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
@@ -337,7 +338,7 @@ export class FactExtractor {
   }
 
   /** What a message names hangs together with its object. */
-  #noteMentions({ subject, captures, quote }: Fact): void {
+  #noteMentions({ code, subject, captures, quote }: Fact): void {
     const { host, address, system, about, about_kind: kind } = captures;
     if (host === undefined && address === undefined && system !== undefined) {
       const server = serverOf(system, subject, this.inventory);
@@ -346,6 +347,13 @@ export class FactExtractor {
     }
     for (const named of [host, address]) {
       if (named !== undefined) this.inventory.noteMention(subject, { host: named, because: quote });
+    }
+    if (code.startsWith('object.')) {
+      for (const { kind: named, namespace, name } of objectsIn(captures['message'] ?? '')) {
+        if (named === undefined || name === undefined) continue;
+        const ref = { kind: named, namespace: namespace ?? subject.namespace, name };
+        this.inventory.noteMention(subject, { ref, because: quote });
+      }
     }
     if (kind === undefined || about === undefined) return;
     const slash = about.indexOf('/');

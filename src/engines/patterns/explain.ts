@@ -135,7 +135,8 @@ export function explainOrigin(
     near === null ? byWayOf(reached.path) : `${briefly(firstSentence(near.rootCause))}. Behind it${what}: `;
   const room = MAX_ROOT_CAUSE_CHARS - head.length - describeRef(reached.ref).length - 2;
   const behind = explain(candidate, null, evidence, room);
-  const where = behind.rootCause.includes(reached.ref.name) ? '' : `${describeRef(reached.ref)}: `;
+  const names = [reached.ref, ...candidate.facts.map(({ fact }) => fact.subject)].map(({ name }) => name);
+  const where = names.some((name) => behind.rootCause.includes(name)) ? '' : `${describeRef(reached.ref)}: `;
   const whole = `${head}${where}${behind.rootCause}`;
   // Two long messages leave room for neither: what was logged stands in the evidence.
   const shorter = fillTemplate(candidate.pattern.root_cause_template, candidate.bindings, MAX_BEHIND_CHARS);
@@ -158,7 +159,8 @@ const MAX_BETWEEN = 3;
 
 /** What is well itself needs to be told how it hangs together with what is wrong elsewhere. */
 function byWayOf(path: Origin['reached']['path']): string {
-  const between = uniqueRefs(path.slice(0, -1).map(({ to }) => to)).slice(-MAX_BETWEEN);
+  const refs = path.slice(0, -1).map(({ to }) => to);
+  const between = uniqueRefs(refs.filter(({ kind }) => kind !== 'Node')).slice(-MAX_BETWEEN);
   return between.length === 0 ? '' : `By way of ${between.map(describeRef).join(', ')}: `;
 }
 

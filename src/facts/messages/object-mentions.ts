@@ -102,6 +102,8 @@ const QUOTED = new RegExp(
 );
 /** `Secret shop/db`, `service account shop/builder`, `ingress: shop/echo`. */
 const SLASHED = new RegExp(`\\b${KIND_WORD}:? (${LABEL})/(${NAME})(?![\\w/])`, 'g');
+/** `Deployment/shop/web`, as tools that apply objects write what they wait for. */
+const PATHS = new RegExp(`(?<![\\w/.])([A-Z][A-Za-z]{2,59})/(${LABEL})/(${NAME})(?![\\w/])`, 'g');
 /** `Pod web-1`, `pod(s) web-7f`, `Pods resource kafka-0 in namespace events`. */
 const PODS = new RegExp(
   `\\b(?:Pods?|pod\\(s\\))(?: resource)? (${LABEL}-[a-z0-9-]*[a-z0-9])(?![\\w/.])(?: in namespace (${LABEL}))?`,
@@ -157,6 +159,10 @@ export function objectsIn(text: string): readonly Mention[] {
     const [, word = '', group = '', namespace = '', name = ''] = match;
     const kind = kindOf(word, group);
     if (kind && !CLUSTER_SCOPED.has(kind)) add(shift(match.index, name), name, namespace, kind);
+  }
+  for (const { index, 1: word = '', 2: namespace, 3: name = '' } of text.matchAll(PATHS)) {
+    const kind = kindOf(word, '');
+    if (kind && !CLUSTER_SCOPED.has(kind)) add(index, name, namespace, kind);
   }
   for (const { index, 1: name = '', 2: namespace } of text.matchAll(PODS)) add(index, name, namespace, 'Pod');
   for (const { index, 1: name = '', 2: namespace } of text.matchAll(KUBELET_POD))

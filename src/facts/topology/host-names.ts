@@ -22,12 +22,17 @@ export function objectOfHost(host: string, from: string | null, inventory: Inven
   // `orders.shop` is a Service where the namespace is known to be there, and its Services were not listed.
   const isNamespace = inventory.find({ kind: 'Namespace', namespace: null, name: namespace }) !== undefined;
   if (namespace === '' || svc !== undefined || found.type === 'loopback') return null;
-  return isNamespace || !INTERNET.test(namespace) ? { kind: 'Service', namespace, name } : null;
+  const isPlausible = !INTERNET.test(namespace) && !FILE_END.test(namespace);
+  return isNamespace || isPlausible ? { kind: 'Service', namespace, name } : null;
 }
 
 /** The usual ends of names on the internet and in company networks; a namespace is hardly called like one. */
 const INTERNET =
   /^(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|name|dev|app|cloud|tech|site|online|xyz|io|local|localhost|localdomain|internal|intern|intranet|lan|home|corp|private|example|test|invalid|arpa|\d+)$/;
+
+/** Ends of names of files and modules: `values.yaml` is no Service of a namespace. */
+const FILE_END =
+  /^(?:yaml|yml|json|toml|conf|cfg|ini|properties|xml|txt|log|jar|war|class|php|html?|css|csv|pem|crt|cert|key|sock|wsgi|asgi|exe|dll|tar|zip|sql|lock|tmp|bak|env|java|proto|tmpl|tpl|pid)$/;
 
 /** Lists the addresses in a text, each as it stands there. */
 export function addressesIn(text: string): readonly (Address & { readonly text: string })[] {

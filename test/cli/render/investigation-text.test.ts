@@ -82,6 +82,14 @@ describe('a diagnosis', () => {
     expect(text).toContain('  step 1  Reason: OOMKilled');
   });
 
+  it.each([
+    ['likely', 'Root cause (likely, severity critical)'],
+    ['lesson', 'Root cause (as taught, severity critical)'],
+  ] as const)('says of a cause that was not read what it rests on: %s', (basis, head) => {
+    const diagnosis = DIAGNOSED.diagnosis && { ...DIAGNOSED.diagnosis, basis };
+    expect(renderResult({ ...DIAGNOSED, diagnosis }, options)).toMatch(`${head}\n`);
+  });
+
   it('wraps prose, never commands', () => {
     const long = text.split('\n').filter((line) => visibleWidth(line) > WIDTH);
     expect(long).toEqual([`  ${DIAGNOSED.diagnosis?.commands[0]}`]);

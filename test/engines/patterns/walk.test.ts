@@ -87,6 +87,11 @@ const applied = (name: string): readonly KubeObject[] =>
         }
       : made,
   );
+/** The same objects in a third namespace, under another name. */
+const elsewhere = (objects: readonly KubeObject[]): readonly KubeObject[] =>
+  JSON.parse(
+    JSON.stringify(objects).replaceAll('"shop"', '"meters"').replaceAll('cart', 'collector'),
+  ) as readonly KubeObject[];
 const kustomization = (
   name: string,
   ready: ReturnType<typeof condition>,
@@ -183,7 +188,26 @@ const WAYS: readonly Way[] = [
     says: 'no patch 7 found',
   },
   {
-    name: 'what that waits for',
+    name: 'what that waits for, in a third namespace',
+    question: 'cart in shop still runs the version of yesterday',
+    objects: [
+      ...applied('cart'),
+      kustomization(
+        'apps',
+        condition(
+          'Ready',
+          'False',
+          'HealthCheckFailed',
+          "health check failed: timeout waiting for: [Deployment/meters/collector status: 'InProgress']",
+        ),
+      ),
+      ...elsewhere(crashingWorkload({ exitCode: 1, reason: 'Error' })),
+    ],
+    logs: { 'meters/collector-0': 'ERROR exporter 7 is not found in this build' },
+    says: 'exporter 7 is not found',
+  },
+  {
+    name: 'what that depends on',
     question: 'cart in shop still runs the version of yesterday',
     objects: [
       ...applied('cart'),

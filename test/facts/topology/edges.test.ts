@@ -549,7 +549,11 @@ const ROWS: readonly Row[] = [
   {
     type: 'names-host',
     name: 'a ConfigMap',
-    objects: [object('ConfigMap', 'web-env', { data: { BROKER: 'kafka.stream.svc:9092' } })],
+    objects: [
+      object('ConfigMap', 'web-env', {
+        data: { BROKER: 'kafka.stream.svc:9092', SETTINGS: 'values.yaml', MODULE: 'main.wsgi' },
+      }),
+    ],
     edges: { 'Service stream/kafka': 'BROKER of configmap web-env: kafka.stream.svc:9092' },
   },
   {

@@ -210,12 +210,24 @@ function targetOf(reference: unknown, what: string, at: string, into: Collecting
   return targetAt(kind, name, textAt(reference, ['namespace']), `${at}: ${kind.kind} ${name}`, into);
 }
 
+/** Flux leaves the group out where an object names its source. */
+const GROUPS_OF_SOURCES: Readonly<Record<string, string>> = Object.fromEntries(
+  ['GitRepository', 'OCIRepository', 'HelmRepository', 'HelmChart', 'Bucket'].map((kind) => [
+    kind,
+    'source.toolkit.fluxcd.io',
+  ]),
+);
+
 function statedKind(kind: string, group: string, into: Collecting): KnownKind {
   const custom = into.inventory.derived(customKindsByWord).get(kind.toLowerCase()) ?? [];
   const known = custom.find((candidate) => candidate.group === group) ?? custom[0];
   if (known && (group === '' || isCustomGroup(group))) return known;
   const namespaced = !CLUSTER_SCOPED.has(kind) && !kind.startsWith('Cluster');
-  const own = isCustomGroup(group) ? group : BUILT_IN[kind.toLowerCase()] ? undefined : groupOf(into.object);
+  const own = isCustomGroup(group)
+    ? group
+    : BUILT_IN[kind.toLowerCase()]
+      ? undefined
+      : (GROUPS_OF_SOURCES[kind] ?? groupOf(into.object));
   return { kind, group: own, namespaced };
 }
 
