@@ -66,18 +66,12 @@ export function renderAnswer(investigation: Investigation, options: TextOptions)
   return sections.filter((text) => text !== '').join('\n\n');
 }
 
-/** What a cause rests on stands before it, where that is not what was read. */
-const SURENESS: Readonly<Record<Diagnosis['basis'], string>> = {
-  evidence: '',
-  likely: 'likely, ',
-  lesson: 'as taught, ',
-};
-
 function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly string[] {
   const { paint, width } = options;
   return [
     section(
-      `Root cause (${SURENESS[diagnosis.basis]}severity ${paint.severity(diagnosis.severity)})`,
+      // A lesson says itself who said it.
+      `Root cause (${diagnosis.basis === 'likely' ? 'likely, ' : ''}severity ${paint.severity(diagnosis.severity)})`,
       [
         wrap(stripControl(diagnosis.rootCause), width, INDENT),
         ...sinceLines(diagnosis).map((line) => paint.dim(wrap(line, width, INDENT))),

@@ -82,12 +82,10 @@ describe('a diagnosis', () => {
     expect(text).toContain('  step 1  Reason: OOMKilled');
   });
 
-  it.each([
-    ['likely', 'Root cause (likely, severity critical)'],
-    ['lesson', 'Root cause (as taught, severity critical)'],
-  ] as const)('says of a cause that was not read what it rests on: %s', (basis, head) => {
-    const diagnosis = DIAGNOSED.diagnosis && { ...DIAGNOSED.diagnosis, basis };
-    expect(renderResult({ ...DIAGNOSED, diagnosis }, options)).toMatch(`${head}\n`);
+  it('says of a cause that it is likely', () => {
+    const diagnosis = DIAGNOSED.diagnosis && { ...DIAGNOSED.diagnosis, basis: 'likely' as const };
+    const [head] = renderResult({ ...DIAGNOSED, diagnosis }, options).split('\n');
+    expect(head).toBe('Root cause (likely, severity critical)');
   });
 
   it('wraps prose, never commands', () => {
