@@ -66,7 +66,7 @@ export const TOKEN_TABLE: readonly TokenRow[] = [
   ['PyPI', 'pypi-AgEIcHlwaS5vcmc pypi-AgENdGVzdC5weXBpLm9yZ', 'word', 20],
   ['RubyGems', 'rubygems_', 'hex', 48],
   ['NuGet', 'oy2', 'low', 43, 43],
-  ['crates.io', 'cio', 'alnum', 32, 32],
+  ['Cargo', 'cio', 'alnum', 32, 32],
   ['Clojars', 'CLOJARS_', 'low', 60],
   ['Docker Hub', 'dckr_pat_ dckr_oat_', 'word', 20],
   ['JFrog', 'AKCp', 'alnum', 60],

@@ -96,7 +96,7 @@ export const TOKENS: readonly TokenShape[] = [
   prefixed('PyPI token', 'pypi-AgEIcHlwaS5vcmc', WORD, 80),
   prefixed('RubyGems key', 'rubygems_', HEX, 48),
   prefixed('NuGet key', 'oy2', LOWNUM, 43),
-  prefixed('crates.io token', 'cio', ALNUM, 32),
+  prefixed('Cargo token', 'cio', ALNUM, 32),
   prefixed('Clojars token', 'CLOJARS_', HEX, 60),
   prefixed('Docker PAT', 'dckr_pat_', WORD, 27),
   prefixed('Docker org token', 'dckr_oat_', WORD, 32),
