@@ -11,7 +11,8 @@ import {
 } from '../src/cli/completion/grammar.ts';
 import { createProgram } from '../src/cli/program.ts';
 import { createTerminal } from '../src/cli/terminal.ts';
-import { allowedOf, readEnvironment, SETTINGS, variableOf } from '../src/config.ts';
+import { allowedOf, readEnvironment, variableOf } from '../src/config.ts';
+import { SETTINGS } from '../src/settings-table.ts';
 import { code, documentOf, readProofs, readTopics, summaryOf, table } from './troubles/document.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -9,14 +9,12 @@ import {
   readEnvironment,
   readSettingsFile,
   resolveSettings,
-  SETTINGS,
-  type SettingName,
-  type SettingValue,
   unknownVariables,
   variableOf,
   writeSettingsFile,
 } from '../src/config.ts';
 import { K8sLearnError } from '../src/domain/errors.ts';
+import { SETTINGS, type SettingName, type SettingValue } from '../src/settings-table.ts';
 
 let home: string;
 

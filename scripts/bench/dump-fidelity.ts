@@ -5,13 +5,14 @@
 // byte for byte, exit code and stderr included. Exit code 1 below the wanted share.
 // What a recording left out cannot be printed: kube-node-lease and kube-public have no folder in prod-eu-1 (the
 // lease in `describe node`, two service accounts), and its pods lost their last-applied annotation.
+
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDumpServer } from '../../src/adapters/dump-server/index.ts';
-import { recordingsFolder } from './recorded.ts';
+import { recordingsFolder } from '../../test/support/recordings.ts';
 
 const WANTED_SHARE = 0.99;
 const CONCURRENCY = 4;

@@ -3,14 +3,16 @@
 //   [--only <text>] [--json]
 //   --whole: on the whole recording instead of the incident's own namespaces
 //   --neighbours: asks about each incident's healthy neighbour instead; every diagnosis is a false one
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Incident, parseIncidents } from '../../src/app/grading.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
+import { recordingsFolder } from '../../test/support/recordings.ts';
 import { callsOf, GRADE_NAMES, type Graded, gradeIncident, isToldAsEvidence, totalsOf } from './grade.ts';
-import { askCluster, median, recordingsFolder, serveRecording } from './recorded.ts';
+import { askCluster, median, serveRecording } from './recorded.ts';
 
 interface Answer extends Graded {
   readonly incident: string;

@@ -1,12 +1,14 @@
 // What memory is worth and that it does no harm, on recorded incidents, with the built-in library switched off.
 // npx tsx scripts/bench/memory.ts [--json] [--families <n>]
 // Each family is taught three incidents in the user's words, then asked about the fourth in other words.
+
 import { parseArgs } from 'node:util';
 import { type Incident, isSolved } from '../../src/app/grading.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
 import { groupedRateOf } from '../../src/learning/experiment.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
-import { ask, type Mind, median, openMind, readIncidents, recordingsFolder, teach } from './recorded.ts';
+import { recordingsFolder } from '../../test/support/recordings.ts';
+import { ask, type Mind, median, openMind, readIncidents, teach } from './recorded.ts';
 
 const TAUGHT = 3;
 const UNRELATED = 50;

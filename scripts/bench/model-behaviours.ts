@@ -2,6 +2,7 @@
 // `auto` ever less right than the library alone, or wrong where that is not? Right and wrong are counted, cell by cell.
 // npx tsx scripts/bench/model-behaviours.ts [--reports <n>] [--incidents <n>] [--no-library] [--all] [--json]
 //   --all: every behaviour even where the first was not asked a word
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,9 +17,9 @@ import { builtinPatterns } from '../../test/support/library.ts';
 import { BEHAVIOURS, type Behaviour } from '../../test/support/ollama/behaviours.ts';
 import { TOOL_DESCRIPTIONS } from '../../test/support/ollama/investigate.ts';
 import { startOllama } from '../../test/support/ollama/server.ts';
+import { recordingsFolder, reportsFolder } from '../../test/support/recordings.ts';
 import { type Grade, gradeIncident, gradeOf } from './grade.ts';
-import { BENCH_CLOCK, readIncidents, recordingsFolder, serveIncident, serveRecording } from './recorded.ts';
-import { reportsFolder } from './report-files.ts';
+import { BENCH_CLOCK, readIncidents, serveIncident, serveRecording } from './recorded.ts';
 
 const { values } = parseArgs({
   options: {

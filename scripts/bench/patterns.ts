@@ -1,12 +1,14 @@
 // What is learned from recorded incidents, with the built-in library switched off: active patterns, what they claim of
 // incidents that were held back and of others, and what they save.
 // npx tsx scripts/bench/patterns.ts [--families <n>] [--json]
+
 import { parseArgs } from 'node:util';
 import { consolidate } from '../../src/app/consolidate.ts';
 import { type Incident, isSolved } from '../../src/app/grading.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
-import { ask, BENCH_CLOCK, median, openMind, readIncidents, recordingsFolder, teach } from './recorded.ts';
+import { recordingsFolder } from '../../test/support/recordings.ts';
+import { ask, BENCH_CLOCK, median, openMind, readIncidents, teach } from './recorded.ts';
 
 const TAUGHT = 3;
 

@@ -5,6 +5,7 @@
 //   --reports: the questions of a folder of reports instead of the incidents
 //   --only: perturbations whose name has the text in it; --about: troubles whose id or namespace has
 //   --questions: one question a trouble, that the seed chooses, or all
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +13,7 @@ import { type Incident, parseIncidents, viewOf } from '../../src/app/grading.ts'
 import type { Diagnosis } from '../../src/domain/investigation.ts';
 import { seededRandom } from '../../src/learning/seeded-random.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
-import { SMALL_INCIDENTS, SMALL_RECORDING } from '../../test/support/recordings.ts';
+import { recordingsFolder, SMALL_INCIDENTS, SMALL_RECORDING } from '../../test/support/recordings.ts';
 import {
   callsOf,
   GRADE_NAMES,
@@ -26,7 +27,6 @@ import {
 import { askPerturbed } from './perturb/asking.ts';
 import { PERTURBATIONS, type Perturbation, type Scene } from './perturb/perturbations.ts';
 import { readCopy } from './perturb/recording-copy.ts';
-import { recordingsFolder } from './recorded.ts';
 import { readReports } from './report-files.ts';
 
 /** A trouble that is asked about. */

@@ -1,4 +1,5 @@
 // Asks questions about a recording in-process, with everything real: the server, kubectl, the engine, the database.
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,14 +24,10 @@ import type { Clock, Cluster, InvestigationStore } from '../../src/domain/ports.
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import { createBuiltinEmbedder } from '../../src/learning/embed/builtin.ts';
 import { MIGRATIONS_DIR, startEmpty } from '../../test/support/empty-database.ts';
+import { recordingsFolder } from '../../test/support/recordings.ts';
 
 const MAX_STEPS = 12;
 const TIMEOUT_MS = 120_000;
-
-/** The folder of recordings that do not come with the project. */
-export function recordingsFolder(): string {
-  return process.env['K8S_LEARN_RECORDINGS'] ?? '../shared/clusters';
-}
 
 /** Reads every incident of a folder of recordings. */
 export function readIncidents(folder: string): readonly Incident[] {

@@ -21,11 +21,6 @@ export type Report = z.infer<typeof reportShape> & {
   readonly directory: string;
 };
 
-/** Names the folder of reports, which does not come with the project. */
-export function reportsFolder(): string {
-  return process.env['K8S_LEARN_REPORTS'] ?? '../shared/reports';
-}
-
 /** Reads the reports of a folder, by their id. Throws when there is no such folder. */
 export function readReports(folder: string): readonly Report[] {
   if (!existsSync(folder)) throw new Error(`there is no folder of reports at ${folder}`);

@@ -4,9 +4,11 @@
 //   folder: one folder a report, with case.json and dump/; K8S_LEARN_REPORTS names it as well
 //   --only: reports whose id has the text in it
 //   --why: every answer beside the truth
+
 import { parseArgs } from 'node:util';
 import type { Investigation } from '../../src/domain/investigation.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
+import { reportsFolder } from '../../test/support/recordings.ts';
 import {
   callsOf,
   GRADE_NAMES,
@@ -18,7 +20,7 @@ import {
   totalsOf,
 } from './grade.ts';
 import { askCluster, serveRecording } from './recorded.ts';
-import { type Report, readReports, reportsFolder } from './report-files.ts';
+import { type Report, readReports } from './report-files.ts';
 
 interface Answer extends Graded {
   readonly report: string;

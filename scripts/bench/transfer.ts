@@ -2,6 +2,7 @@
 // nothing but the export of the first. Without the built-in library, on recorded incidents.
 // npx tsx scripts/bench/transfer.ts [--families <n>] [--noise] [--json]
 // --noise: what is taught speaks of people, teams and tickets as well, as people write.
+
 import { parseArgs } from 'node:util';
 import { consolidate } from '../../src/app/consolidate.ts';
 import { exportDocument, exportOf, telling } from '../../src/app/export.ts';
@@ -9,7 +10,8 @@ import { type Incident, isSolved } from '../../src/app/grading.ts';
 import { planImport } from '../../src/app/import.ts';
 import { parseExchange } from '../../src/engines/patterns/exchange.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
-import { ask, BENCH_CLOCK, type Mind, openMind, readIncidents, recordingsFolder, teach } from './recorded.ts';
+import { recordingsFolder } from '../../test/support/recordings.ts';
+import { ask, BENCH_CLOCK, type Mind, openMind, readIncidents, teach } from './recorded.ts';
 
 /** Fewer incidents teach no pattern. */
 const MIN_TAUGHT = 3;

@@ -1,9 +1,11 @@
 // Trials of learning on recorded incidents, each with its goal: that it works, and that it does no harm.
 // npx tsx scripts/bench/trials.ts [--only growth,poison,…] [--families <n>] [--seed <n>] [--seeds <n>] [--json]
+
 import { parseArgs } from 'node:util';
 import { FIXTURE_FAMILIES, fixtureTrouble } from '../../test/support/fixture-troubles.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
-import { readIncidents, recordingsFolder } from './recorded.ts';
+import { recordingsFolder } from '../../test/support/recordings.ts';
+import { readIncidents } from './recorded.ts';
 import { ablationTrial } from './trials/ablation.ts';
 import { calibrationTrial } from './trials/calibration.ts';
 import { comparisonTrial } from './trials/comparison.ts';

@@ -1,11 +1,11 @@
 // The use case behind a question: choose the engine, open the cluster and the database, investigate, close.
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
-import type { SettingValues } from '../config.ts';
 import { type K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { EngineName, Investigation } from '../domain/investigation.ts';
 import type { Clock, Cluster, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { isDoubted } from '../learning/memory-experiment.ts';
+import type { SettingValues } from '../settings-table.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { clusterClassOf } from './cluster-class.ts';
 import { consolidateInPassing, learnedText } from './consolidate.ts';

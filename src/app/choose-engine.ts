@@ -1,12 +1,12 @@
 // Which engine answers a question: the one that was asked for, or the best that works here.
 import { TOOLS } from '../agent/tools/index.ts';
-import type { SettingValues } from '../config.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import { type EngineName, TOOL_NAMES } from '../domain/investigation.ts';
 import type { Model } from '../domain/model.ts';
 import type { Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { ToolDescriptions } from '../engines/ollama/tool-offer.ts';
+import type { SettingValues } from '../settings-table.ts';
 import { usedPatterns } from './library.ts';
 import { modelRequest } from './model-request.ts';
 import type { Runtime } from './runtime.ts';

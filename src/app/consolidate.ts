@@ -1,5 +1,5 @@
 // The use case `consolidate`: the nightly job over everything remembered, and its undo.
-import type { SettingValues } from '../config.ts';
+
 import type { LearnedPattern, PatternStore } from '../domain/learned.ts';
 import type { Case, CaseStore } from '../domain/memory.ts';
 import type { Clock } from '../domain/ports.ts';
@@ -7,6 +7,7 @@ import { consolidatePatterns } from '../learning/consolidate.ts';
 import { StepLedger } from '../learning/effectiveness.ts';
 import { MIN_SUCCESSES, SUCCESS } from '../learning/grouping.ts';
 import { type ClassOf, decidingSignature } from '../learning/mine.ts';
+import type { SettingValues } from '../settings-table.ts';
 import { clusterClassOf } from './cluster-class.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 

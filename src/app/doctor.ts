@@ -1,6 +1,7 @@
 // The use case `doctor`: what works here, what does not, and how to fix it. A check never throws.
-import { readSettingsFile, resolveSettings, type SettingValues, unknownVariables } from '../config.ts';
+import { readSettingsFile, resolveSettings, unknownVariables } from '../config.ts';
 import { type ErrorCode, EXIT_CODES } from '../domain/errors.ts';
+import type { SettingValues } from '../settings-table.ts';
 import { type Check, guarded } from './checks.ts';
 import { checkCluster } from './cluster-checks.ts';
 import { checkIndex } from './index-checks.ts';

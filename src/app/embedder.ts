@@ -1,8 +1,9 @@
 // Which embedder a run uses: the built-in one, or a model of Ollama while it can be had.
-import type { SettingValues } from '../config.ts';
+
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Embedder } from '../domain/memory.ts';
 import { BUILTIN_SPACE, createBuiltinEmbedder } from '../learning/embed/builtin.ts';
+import type { SettingValues } from '../settings-table.ts';
 import type { OnNotice, Runtime } from './runtime.ts';
 
 /** The setting that means the built-in embedder. */

@@ -1,8 +1,9 @@
 // The use case `forget`: delete investigations really, with everything that was remembered of them.
-import type { SettingValues } from '../config.ts';
+
 import { K8sLearnError } from '../domain/errors.ts';
 import type { VectorStore } from '../domain/memory.ts';
 import type { Holdings, InvestigationStore } from '../domain/ports.ts';
+import type { SettingValues } from '../settings-table.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A day, or a moment of it; without a zone a day begins in UTC. */

@@ -1,7 +1,8 @@
 // What `doctor` says of memory's search: the embedder, and the index that serves its space.
-import { resolveSettings, type SettingValues } from '../config.ts';
+import { resolveSettings } from '../config.ts';
 import type { Embedder, IndexReport } from '../domain/memory.ts';
 import { createBuiltinEmbedder } from '../learning/embed/builtin.ts';
+import type { SettingValues } from '../settings-table.ts';
 import { type Check, guarded } from './checks.ts';
 import { BUILTIN_EMBEDDER, isModelTrouble, openEmbedder } from './embedder.ts';
 import type { CheckResult, Runtime } from './runtime.ts';

@@ -1,9 +1,9 @@
 // The use cases of the pattern library: what of it is used, and one pattern of it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SettingValues } from '../config.ts';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Pattern, PatternOrigin } from '../domain/pattern.ts';
+import type { SettingValues } from '../settings-table.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What the setting of a folder says when there is none. */

@@ -1,5 +1,5 @@
 // Which model is asked for, as the settings say.
-import type { SettingValues } from '../config.ts';
+import type { SettingValues } from '../settings-table.ts';
 import type { ModelRequest } from './runtime.ts';
 
 /** Gives the request for the model that the settings name. */

@@ -1,5 +1,5 @@
 // The use case `recall`: what memory holds on some words, without looking at any cluster.
-import type { SettingValues } from '../config.ts';
+
 import type { LabelState } from '../domain/investigation.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import type { LearnedPattern } from '../domain/learned.ts';
@@ -10,6 +10,7 @@ import { wordsOf } from '../learning/fault-words.ts';
 import { outsideWordOf } from '../learning/label.ts';
 import { lessonOf } from '../learning/lesson.ts';
 import { stemOf } from '../learning/stem.ts';
+import type { SettingValues } from '../settings-table.ts';
 import { chooseEmbedder, isModelTrouble } from './embedder.ts';
 import type { OnNotice, OpenedStore, Runtime } from './runtime.ts';
 

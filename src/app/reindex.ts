@@ -1,7 +1,8 @@
 // The use case `reindex`: every case gets its vector in the space of the embedder, and the index is made anew.
-import type { SettingValues } from '../config.ts';
+
 import type { Embedder, EmbeddingSpace, GraphResult, IndexReport } from '../domain/memory.ts';
 import { calibrateThreshold, textsOfPatterns } from '../learning/embed/similarity.ts';
+import type { SettingValues } from '../settings-table.ts';
 import { isBuiltin, openEmbedder } from './embedder.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 

@@ -1,5 +1,5 @@
 // What a command may ask of the composition root: the outside world, opened when it is needed and closed after.
-import type { Environment, SettingValues } from '../config.ts';
+import type { Environment } from '../config.ts';
 import type { AlertStore } from '../domain/alert.ts';
 import type { AlertServer, AlertServerOptions } from '../domain/alert-server.ts';
 import type { FixStore } from '../domain/fix.ts';
@@ -13,6 +13,7 @@ import type { TeamHub, TeamStore } from '../domain/team.ts';
 import type { TeamAddress } from '../domain/team-address.ts';
 import type { ServedTools, ToolOffer } from '../domain/tool-server.ts';
 import type { OllamaEngineOptions } from '../engines/ollama/engine.ts';
+import type { SettingValues } from '../settings-table.ts';
 import type { WatchNamespace } from './await-change.ts';
 
 /** Which cluster to ask: kubectl's own choice, one that flags name, or a recorded one. */

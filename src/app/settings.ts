@@ -7,13 +7,11 @@ import {
   parseText,
   readSettingsFile,
   resolveSettings,
-  SETTINGS,
-  type SettingName,
   type SettingSource,
-  type SettingValue,
   variableOf,
   writeSettingsFile,
 } from '../config.ts';
+import { SETTINGS, type SettingName, type SettingValue } from '../settings-table.ts';
 
 /** One setting with everything there is to know of it. */
 export interface ListedSetting {

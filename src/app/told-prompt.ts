@@ -1,5 +1,5 @@
 // The use case `show --prompt`: what a model was told in an investigation, or would have been, with what memory had to say.
-import type { SettingValues } from '../config.ts';
+
 import type { Investigation } from '../domain/investigation.ts';
 import type { Memory } from '../domain/memory.ts';
 import type { Injection } from '../domain/ports.ts';
@@ -10,6 +10,7 @@ import { questionText, systemPrompt } from '../engines/ollama/prompt.ts';
 import { patternOfCase } from '../learning/case-pattern.ts';
 import { lessonOf } from '../learning/lesson.ts';
 import { confidenceOf } from '../learning/recall.ts';
+import type { SettingValues } from '../settings-table.ts';
 import { toolDescriptions } from './choose-engine.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
 

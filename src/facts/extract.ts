@@ -8,6 +8,7 @@ import { LOG_READERS } from './computed/log-readers.ts';
 import { FACT_READERS } from './computed/readers.ts';
 import { parseDescription } from './description.ts';
 import { tellEndedPod } from './ended-pods.ts';
+import { noteMentionsOf } from './fact-mentions.ts';
 import { extractReleases } from './helm-releases.ts';
 import { Inventory, isWorkloadKind } from './inventory.ts';
 import { type KubeEvent, type KubeObject, type Pod, refOf } from './kube-json.ts';
@@ -18,7 +19,6 @@ import { SAID } from './logs/rule.ts';
 import { chooseMessageRule } from './messages/choose.ts';
 import { complaintOf } from './messages/complaint.ts';
 import { CALM_LINES_AFTER_A_WAIT, isAfterword, remainderOf, soundsTroubled } from './messages/log-lines.ts';
-import { objectsIn } from './messages/object-mentions.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
@@ -31,7 +31,6 @@ import {
   type MessageRule,
   type ObjectRule,
 } from './rules.ts';
-import { serverOf } from './server-by-image.ts';
 
 /** Longer messages are cut for quotes and captures; in characters. Kubernetes itself cuts events at 1024. */
 const MAX_QUOTE_CHARS = 1000;
@@ -337,31 +336,6 @@ export class FactExtractor {
     return judged && isObjectWell(judged, this.inventory) ? 'healthy' : 'unhealthy';
   }
 
-  /** What a message names hangs together with its object. */
-  #noteMentions({ code, subject, captures, quote }: Fact): void {
-    const { host, address, system, about, about_kind: kind } = captures;
-    if (host === undefined && address === undefined && system !== undefined) {
-      const server = serverOf(system, subject, this.inventory);
-      if (server)
-        this.inventory.noteMention(subject, { ref: server, because: `a ${system} in the namespace` });
-    }
-    for (const named of [host, address]) {
-      if (named !== undefined) this.inventory.noteMention(subject, { host: named, because: quote });
-    }
-    if (code.startsWith('object.')) {
-      for (const { kind: named, namespace, name } of objectsIn(captures['message'] ?? '')) {
-        if (named === undefined || name === undefined) continue;
-        const ref = { kind: named, namespace: namespace ?? subject.namespace, name };
-        this.inventory.noteMention(subject, { ref, because: quote });
-      }
-    }
-    if (kind === undefined || about === undefined) return;
-    const slash = about.indexOf('/');
-    const namespace = slash === -1 ? subject.namespace : about.slice(0, slash);
-    const ref = { kind, namespace, name: about.slice(slash + 1) };
-    this.inventory.noteMention(subject, { ref, because: quote });
-  }
-
   #emitInto(facts: Fact[]): Emit {
     return (code, subject, quote, captures = {}) => {
       const fact: Fact = {
@@ -374,9 +348,7 @@ export class FactExtractor {
       if (this.#seen.has(key)) return;
       this.#seen.set(key, fact);
       facts.push(fact);
-      this.#noteMentions(fact);
-      const { host = fact.captures['address'] } = fact.captures;
-      if (host !== undefined) this.inventory.noteMention(subject, { host, because: fact.quote });
+      noteMentionsOf(fact, this.inventory);
     };
   }
 }

@@ -11,9 +11,17 @@ export const SMALL_RECORDING = join(PROJECT_ROOT, 'test/support/clusters/small')
 /** The incidents of the small recording, JSON lines. */
 export const SMALL_INCIDENTS = `${SMALL_RECORDING}.incidents.jsonl`;
 
+/** Folders that do not come with the project may lie beside it; what needs them is skipped, or says so, without. */
+const BESIDE = resolve(PROJECT_ROOT, '../shared');
+
 /** Names the folder that may hold big recordings: `K8S_LEARN_RECORDINGS`, else one beside the project. */
 export function recordingsFolder(): string {
-  return process.env.K8S_LEARN_RECORDINGS ?? resolve(PROJECT_ROOT, '../shared/clusters');
+  return process.env.K8S_LEARN_RECORDINGS ?? join(BESIDE, 'clusters');
+}
+
+/** Names the folder that may hold reports: `K8S_LEARN_REPORTS`, else one beside the project. */
+export function reportsFolder(): string {
+  return process.env.K8S_LEARN_REPORTS ?? join(BESIDE, 'reports');
 }
 
 /**

@@ -2,13 +2,13 @@
 
 import { NODES } from '../../agent/kinds.ts';
 import { createGateway, type Gateway } from '../../agent/kubectl-gateway.ts';
-import type { SettingValues } from '../../config.ts';
 import type { Alert, AlertGroup } from '../../domain/alert.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { EngineName } from '../../domain/investigation.ts';
 import type { Cluster, Engine } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
 import { isRecord } from '../../facts/kube-json.ts';
+import type { SettingValues } from '../../settings-table.ts';
 import { askIn, openMemory } from '../ask.ts';
 import { chooseEngine } from '../choose-engine.ts';
 import type { InvestigateResult } from '../investigate.ts';

@@ -1,6 +1,7 @@
 // The memory of one arm: a database of its own, what it is taught, and what of it is withheld.
-import type { SettingValues } from '../../config.ts';
+
 import type { Arm } from '../../domain/investigation.ts';
+import type { SettingValues } from '../../settings-table.ts';
 import { openMemory, recordEnded } from '../ask.ts';
 import { consolidate } from '../consolidate.ts';
 import { giveFeedback } from '../feedback.ts';

@@ -1,6 +1,7 @@
 // What a bench is asked for, what it tells on its way, and what it comes to.
-import type { SettingValues } from '../../config.ts';
+
 import type { EngineName } from '../../domain/investigation.ts';
+import type { SettingValues } from '../../settings-table.ts';
 import type { Incident } from '../grading.ts';
 import type { OnNotice } from '../runtime.ts';
 import type { Answer } from './answer.ts';

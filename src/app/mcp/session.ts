@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { createGateway, type Gateway } from '../../agent/kubectl-gateway.ts';
-import type { SettingValues } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { EngineName } from '../../domain/investigation.ts';
 import type { OfferedAnswer } from '../../domain/tool-server.ts';
+import type { SettingValues } from '../../settings-table.ts';
 import { openMemory } from '../ask.ts';
 import type { MemorySource } from '../memory.ts';
 import type { ClusterRequest, OnNotice, OpenedCluster, OpenedStore, Runtime } from '../runtime.ts';

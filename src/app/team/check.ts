@@ -1,6 +1,7 @@
 // What `doctor` says of the team: whether its hub answers, what is shared there, and what waits.
-import { resolveSettings, type SettingValues } from '../../config.ts';
+import { resolveSettings } from '../../config.ts';
 import type { TeamState } from '../../domain/team.ts';
+import type { SettingValues } from '../../settings-table.ts';
 import { type Check, guarded } from '../checks.ts';
 import { withStore } from '../learned-library.ts';
 import type { CheckResult, Runtime } from '../runtime.ts';

@@ -1,6 +1,7 @@
 // The vectors of what came from the team, so that a question in other words finds it as well.
-import type { SettingValues } from '../../config.ts';
+
 import type { VectorStore } from '../../domain/memory.ts';
+import type { SettingValues } from '../../settings-table.ts';
 import { chooseEmbedder, isModelTrouble } from '../embedder.ts';
 import type { OpenedStore, Runtime } from '../runtime.ts';
 

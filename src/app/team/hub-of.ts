@@ -1,6 +1,7 @@
 // Which hub the settings name.
-import type { SettingValues } from '../../config.ts';
+
 import { hubName, parseTeamAddress, type TeamAddress } from '../../domain/team-address.ts';
+import type { SettingValues } from '../../settings-table.ts';
 
 /** Gives the hub of the settings; null when none is set. Throws CONFIG. */
 export function hubOf(

@@ -1,6 +1,7 @@
 // A sync in passing: after an answer, where the settings say so and somebody agreed before. It never fails an answer.
-import type { SettingValues } from '../../config.ts';
+
 import { K8sLearnError } from '../../domain/errors.ts';
+import type { SettingValues } from '../../settings-table.ts';
 import type { Runtime } from '../runtime.ts';
 import { hubOf } from './hub-of.ts';
 import { syncTeam } from './sync.ts';

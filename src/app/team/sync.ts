@@ -1,9 +1,9 @@
 // The use case `sync`: what is new here goes to the team's hub, what is new there comes here.
 import { randomUUID } from 'node:crypto';
-import type { SettingValues } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { HubHead, TeamBody, TeamHub, TeamShare, TeamState } from '../../domain/team.ts';
+import type { SettingValues } from '../../settings-table.ts';
 import { telling } from '../export.ts';
 import type { OpenedStore, Runtime } from '../runtime.ts';
 import { type CollectParts, collect, type OnCollected } from './collect.ts';

@@ -1,6 +1,7 @@
 // `config`: the settings, with where each value came from.
 import { Argument, type Command } from 'commander';
-import { type Environment, SETTINGS } from '../../config.ts';
+import type { Environment } from '../../config.ts';
+import { SETTINGS } from '../../settings-table.ts';
 import type { CommandContext } from '../context.ts';
 
 type SettingsUseCases = typeof import('../../app/settings.ts');

@@ -1,6 +1,7 @@
 // `__complete`: what may stand where one is typing. Shell scripts call it for what only the program knows.
 import type { Command } from 'commander';
-import { allowedOf, SETTINGS } from '../../config.ts';
+import { allowedOf } from '../../config.ts';
+import { SETTINGS } from '../../settings-table.ts';
 import type { CommandContext } from '../context.ts';
 import { type CommandGrammar, type FlagGrammar, readGrammar, type ValueKind } from './grammar.ts';
 import { valuesOf } from './values.ts';

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGateway } from '../../../agent/kubectl-gateway.ts';
-import type { SettingValues } from '../../../config.ts';
 import { K8sLearnError } from '../../../domain/errors.ts';
 import type { Diagnosis } from '../../../domain/investigation.ts';
+import type { SettingValues } from '../../../settings-table.ts';
 import { type Incident, isSolved, parseIncidents, viewOf } from '../../grading.ts';
 import { usedPatterns } from '../../library.ts';
 import type { ClusterRequest, Runtime } from '../../runtime.ts';
