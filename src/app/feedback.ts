@@ -154,7 +154,8 @@ function taughtCase(
     at,
     steps: stepsFor(remembered, links, steps),
     rootCause: taught.cause ?? (remembered.rootCause || diagnosis?.rootCause || ''),
-    solution: taught.solution ?? remembered.solution,
+    // What was proposed for a cause that was called wrong is not what helped.
+    solution: taught.solution ?? (taught.cause === null ? remembered.solution : ''),
     commands: [],
     pattern: null,
     score: TAUGHT_SCORE,

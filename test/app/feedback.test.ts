@@ -85,6 +85,14 @@ describe('a verdict', () => {
     expect(cases.find(id)).toEqual(taught);
   });
 
+  it('with a cause alone keeps no cure of the cause that was called wrong', () => {
+    const { say, cases, id } = open();
+    say({ verdict: 'down', cause: 'the licence expired' });
+    expect(cases.find(id)).toMatchObject({ rootCause: 'the licence expired', solution: '', commands: [] });
+    say({ verdict: 'down', solution: 'renew it' });
+    expect(cases.find(id)).toMatchObject({ solution: 'renew it' });
+  });
+
   it('keeps no secret of what was typed, and no control characters', () => {
     const { say, store, cases, id } = open();
     say({
