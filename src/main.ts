@@ -54,6 +54,10 @@ export function createRuntime(
 ): Runtime {
   const databasePath = join(environment.homePath, databaseFile);
   const migrationsDir = shipped('migrations');
+  const loadLibrary = async () => {
+    const { readPatternFolder } = await import('./adapters/pattern-files.ts');
+    return readPatternFolder(shipped('patterns'));
+  };
   return {
     version: packageJson.version,
     installation: {
@@ -73,9 +77,10 @@ export function createRuntime(
       return checkDatabase(databasePath, migrationsDir);
     },
     async loadPatterns() {
-      const { readPatternFolder } = await import('./adapters/pattern-files.ts');
-      return readPatternFolder(shipped('patterns'));
+      const { composePatterns } = await import('./engines/patterns/compose.ts');
+      return composePatterns(await loadLibrary());
     },
+    loadLibrary,
     async openEmbedder({ timeoutMs, ...request }, signal) {
       const { openOllamaEmbedder } = await import('./adapters/ollama/embed.ts');
       const options = { ...request, host: environment.ollamaHost, lookTimeoutMs: timeoutMs };

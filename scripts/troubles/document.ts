@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pattern, Requirement } from '../../src/domain/pattern.ts';
+import { EFFECTS_FILE, type PatternParts, SYMPTOMS_FILE } from '../../src/domain/pattern-entry.ts';
 import { parsePatternFile } from '../../src/engines/patterns/library.ts';
+import { parsePatternParts } from '../../src/engines/patterns/parts-file.ts';
 import { FACT_KINDS } from '../../src/facts/catalogue.ts';
 import { K8SGPT, POD_REASONS } from './k8sgpt.ts';
 import { OPS_BENCH } from './ops-bench.ts';
@@ -29,16 +31,26 @@ const PLACES: Readonly<Record<string, string>> = {
   cluster: 'in the cluster',
 };
 
-/** Reads the built-in library by its files. */
+/** Reads the built-in library by its files, each checked whole. */
 export function readTopics(root: string): readonly PatternTopic[] {
-  const folder = join(root, 'patterns');
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => ({
-      name: name.replace(/\.json$/, ''),
-      patterns: parsePatternFile(readFileSync(join(folder, name), 'utf8'), `patterns/${name}`),
-    }));
+  const parts = readParts(root);
+  return topicFiles(root).map((name) => ({
+    name: name.replace(/\.json$/, ''),
+    patterns: parsePatternFile(readFileSync(join(root, 'patterns', name), 'utf8'), `patterns/${name}`, parts),
+  }));
+}
+
+/** Lists the files of the built-in library that hold patterns. */
+export function topicFiles(root: string): readonly string[] {
+  return readdirSync(join(root, 'patterns'))
+    .filter((name) => name.endsWith('.json') && name !== EFFECTS_FILE && name !== SYMPTOMS_FILE)
+    .sort();
+}
+
+/** Reads what the patterns of the built-in library are composed of, checked whole. */
+export function readParts(root: string): PatternParts {
+  const read = (name: string) => readFileSync(join(root, 'patterns', name), 'utf8');
+  return parsePatternParts(read(EFFECTS_FILE), read(SYMPTOMS_FILE));
 }
 
 /**

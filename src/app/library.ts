@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Pattern, PatternOrigin } from '../domain/pattern.ts';
+import type { Effect, PatternLibrary } from '../domain/pattern-entry.ts';
 import type { SettingValues } from '../settings-table.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -13,7 +14,12 @@ const NO_FOLDER = 'none';
 export async function usedPatterns(runtime: Runtime, settings: SettingValues): Promise<readonly Pattern[]> {
   const builtin = settings['patterns.builtin'] ? await runtime.loadPatterns() : [];
   if (settings['patterns.dir'] === NO_FOLDER) return builtin;
-  const own = await readTeamFolder(settings['patterns.dir']);
+  const { entries, parts } = await readTeamFolder(settings['patterns.dir'], runtime);
+  const { composePatterns } = await import('../engines/patterns/compose.ts');
+  // Only what comes with the program is built in, whatever a file says of itself.
+  const own = composePatterns({ entries, parts }).map((pattern) =>
+    pattern.origin === 'builtin' ? { ...pattern, origin: 'file' as const } : pattern,
+  );
   return [...new Map([...builtin, ...own].map((pattern) => [pattern.id, pattern])).values()];
 }
 
@@ -21,26 +27,57 @@ export async function usedPatterns(runtime: Runtime, settings: SettingValues): P
  * Reads the pattern files of a folder that people look after, each checked whole. Throws CONFIG for what cannot be
  * read and DATA_INVALID that names file and line.
  */
-async function readTeamFolder(folder: string): Promise<readonly Pattern[]> {
-  const { parsePatternFile } = await import('../engines/patterns/library.ts');
+async function readTeamFolder(folder: string, runtime: Runtime): Promise<PatternLibrary> {
+  const { parsePatternEntries } = await import('../engines/patterns/library.ts');
+  const { composeEntry } = await import('../engines/patterns/compose.ts');
+  const { parts } = await runtime.loadLibrary();
   const files = readable(() => readdirSync(folder).filter((name) => name.endsWith('.json')));
   const fileOf = new Map<string, string>();
-  return [...files].sort().flatMap((name) => {
+  const entries = [...files].sort().flatMap((name) => {
     const path = join(folder, name);
-    const patterns = parsePatternFile(
-      readable(() => readFileSync(path, 'utf8')),
-      path,
-    );
-    for (const { id } of patterns) {
-      const other = fileOf.get(id);
-      if (other !== undefined) throw standsTwice(id, other, path);
-      fileOf.set(id, path);
+    const text = readable(() => readFileSync(path, 'utf8'));
+    const ofFile = parsePatternEntries(text, path, parts);
+    for (const { pattern } of ofFile.flatMap((entry) => composeEntry(entry, parts))) {
+      const other = fileOf.get(pattern.id);
+      if (other !== undefined) throw standsTwice(pattern.id, other, path);
+      fileOf.set(pattern.id, path);
     }
-    // Only what comes with the program is built in, whatever a file says of itself.
-    return patterns.map((pattern) =>
-      pattern.origin === 'builtin' ? { ...pattern, origin: 'file' } : pattern,
-    );
+    return ofFile;
   });
+  return { entries, parts };
+}
+
+/** What a pattern is composed of. */
+export interface Composition {
+  /** The id of the cause. */
+  readonly cause: string;
+  readonly effect: Effect;
+  /** The other patterns of the same cause. */
+  readonly others: readonly string[];
+}
+
+/** Finds what a used pattern is composed of; null where its file has it whole. */
+export async function findComposition(
+  runtime: Runtime,
+  settings: SettingValues,
+  id: string,
+): Promise<Composition | null> {
+  const { composeEntry } = await import('../engines/patterns/compose.ts');
+  const folder = settings['patterns.dir'];
+  const libraries = [
+    ...(folder === NO_FOLDER ? [] : [await readTeamFolder(folder, runtime)]),
+    ...(settings['patterns.builtin'] ? [await runtime.loadLibrary()] : []),
+  ];
+  for (const { entries, parts } of libraries) {
+    for (const entry of entries) {
+      const composed = composeEntry(entry, parts);
+      const found = composed.find(({ pattern }) => pattern.id === id);
+      if (found === undefined) continue;
+      const others = composed.map(({ pattern }) => pattern.id).filter((other) => other !== id);
+      return found.effect && { cause: entry.id, effect: found.effect, others };
+    }
+  }
+  return null;
 }
 
 function readable<Content>(read: () => Content): Content {

@@ -7,6 +7,7 @@ import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
 import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
+import type { PatternLibrary } from '../domain/pattern-entry.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
 import type { StatisticsStore } from '../domain/statistics.ts';
 import type { TeamHub, TeamStore } from '../domain/team.ts';
@@ -111,6 +112,8 @@ export interface Runtime {
   checkDatabase(): Promise<CheckResult>;
   /** Reads the built-in library. Throws DATA_INVALID that names the file. */
   loadPatterns(): Promise<readonly Pattern[]>;
+  /** Reads the built-in library as its files write it: what patterns are composed of. Throws as `loadPatterns` does. */
+  loadLibrary(): Promise<PatternLibrary>;
   /** Opens a model that embeds and runs here. Throws MODEL_UNAVAILABLE or MODEL_REFUSED. */
   openEmbedder(request: Omit<ModelRequest, 'numCtx' | 'url'>, signal: AbortSignal): Promise<Embedder>;
   createPatternsEngine(patterns: readonly Pattern[]): Promise<Engine>;

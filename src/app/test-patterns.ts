@@ -25,8 +25,9 @@ export interface PatternTest {
 }
 
 /** Reads and checks a pattern file. Throws USAGE when it cannot be read, DATA_INVALID with line and reason. */
-export function readPatternFile(file: string): readonly Pattern[] {
-  return parsePatternFile(readText(file, 'name a pattern file: k8s-learn patterns test <file>'), file);
+export async function readPatternFile(file: string, runtime: Runtime): Promise<readonly Pattern[]> {
+  const text = readText(file, 'name a pattern file: k8s-learn patterns test <file>');
+  return parsePatternFile(text, file, (await runtime.loadLibrary()).parts);
 }
 
 /** Reads the incidents of a file, or of every `*.incidents.jsonl` of a folder of recordings. */

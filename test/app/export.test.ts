@@ -6,7 +6,7 @@ import { parsePatternFile } from '../../src/engines/patterns/library.ts';
 import { minePatterns } from '../../src/learning/mine.ts';
 import { learnedPattern } from '../support/learned.ts';
 import { keyCase, oomCase } from '../support/learned-cases.ts';
-import { builtinPatterns } from '../support/library.ts';
+import { BUILTIN_PARTS, builtinPatterns } from '../support/library.ts';
 import { leaksIn, Plantation, plantedCase, plantedPattern } from '../support/planted.ts';
 
 const library = builtinPatterns();
@@ -59,7 +59,7 @@ describe('an export', () => {
       exportDocument(exportOf(knowledge, library, true)),
     );
     expect(document.endsWith('}\n')).toBe(true);
-    const ids = parsePatternFile(document, 'export.json').map(({ id }) => id);
+    const ids = parsePatternFile(document, 'export.json', BUILTIN_PARTS).map(({ id }) => id);
     expect(ids).toEqual([...ids].sort());
   });
 

@@ -1,15 +1,14 @@
 // The built-in library as its files have it, for tests.
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readParts, readTopics } from '../../scripts/troubles/document.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
-import { parsePatternFile } from '../../src/engines/patterns/library.ts';
 
-const FOLDER = fileURLToPath(new URL('../../patterns/', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Reads every file of the library. */
+/** Reads every file of the library, each checked whole. */
 export function builtinPatterns(): readonly Pattern[] {
-  return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .flatMap((name) => parsePatternFile(readFileSync(`${FOLDER}${name}`, 'utf8'), `patterns/${name}`));
+  return readTopics(ROOT).flatMap(({ patterns }) => patterns);
 }
+
+/** What the library is composed of. */
+export const BUILTIN_PARTS = readParts(ROOT);

@@ -26,7 +26,7 @@ export function registerPatternsTest(patterns: Command, context: CommandContext)
       const { readIncidents, readPatternFile, testPatterns } = await import('../../app/test-patterns.ts');
       const { outputOf, writeJson } = await import('../output.ts');
       const output = outputOf(command, context);
-      const checked = readPatternFile(file);
+      const checked = await readPatternFile(file, await context.runtime());
       const signal = context.interrupt.guard();
       const onNotice = (text: string) => context.terminal.err(`note: ${text}\n`);
       const runtime = await context.runtime();

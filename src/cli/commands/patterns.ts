@@ -44,10 +44,15 @@ export function registerPatterns(program: Command, context: CommandContext): voi
       if (ofCase !== undefined) return showCase(ofCase, outputOf(show, context), context);
       const history = await findLearned(await context.runtime(), id);
       const pattern = history?.learned.pattern ?? getPattern(await readLibrary(context), id);
+      const composition = history === undefined ? await readComposition(id, context) : null;
       const output = outputOf(show, context);
-      if (output.json) return writeJson(context, { schemaVersion: 1, patterns: [pattern], ...history });
+      if (output.json) {
+        const composed = composition && { cause: composition.cause, effect: composition.effect.id };
+        const patterns = [pattern];
+        return writeJson(context, { schemaVersion: 1, patterns, ...(composed && { composed }), ...history });
+      }
       const { renderPattern } = await import('../render/patterns-text.ts');
-      context.terminal.out(renderPattern(pattern, output));
+      context.terminal.out(renderPattern(pattern, output, composition));
       if (history === undefined) return;
       const { renderLearnedHistory } = await import('../render/learned-text.ts');
       context.terminal.out(`\n${renderLearnedHistory(history, output)}`);
@@ -67,6 +72,13 @@ async function showCase(found: CasePattern, output: Output, context: CommandCont
   const { renderCaseHistory } = await import('../render/learned-text.ts');
   const head = pattern === null ? '' : `${renderPattern(pattern, output)}\n`;
   context.terminal.out(`${head}${renderCaseHistory(found, output)}`);
+}
+
+async function readComposition(id: string, context: CommandContext) {
+  const { findComposition } = await import('../../app/library.ts');
+  const { resolveSettings } = await import('../../config.ts');
+  const runtime = await context.runtime();
+  return await findComposition(runtime, resolveSettings(runtime.environment).values, id);
 }
 
 async function readLibrary(context: CommandContext) {

@@ -1,5 +1,6 @@
 // The pattern library as a table, and one pattern whole.
 
+import type { Composition } from '../../app/library.ts';
 import type { Pattern, Requirement } from '../../domain/pattern.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import type { Output } from '../output.ts';
@@ -41,7 +42,11 @@ export function renderPatterns(patterns: readonly Pattern[], { paint, room, prog
 }
 
 /** Writes one pattern, whole. */
-export function renderPattern(pattern: Pattern, { paint, width }: Output): string {
+export function renderPattern(
+  pattern: Pattern,
+  { paint, width }: Output,
+  composition: Composition | null = null,
+): string {
   const lines = (texts: readonly string[]) =>
     texts.map((text) => wrap(stripControl(text), width, '  ')).join('\n');
   const facts = (requirements: readonly Requirement[]) =>
@@ -57,6 +62,7 @@ export function renderPattern(pattern: Pattern, { paint, width }: Output): strin
   ];
   const blocks = [
     `${paint.strong(pattern.id)}\n${facets.join(' · ')}`,
+    section('Composed of', lines(composition === null ? [] : compositionLines(composition)), paint),
     section('Symptoms', lines([pattern.symptoms.join(', ')]), paint),
     section('Requires', facts(pattern.requires), paint),
     section('Not when', facts(pattern.not_when), paint),
@@ -66,6 +72,13 @@ export function renderPattern(pattern: Pattern, { paint, width }: Output): strin
     section('Commands', indented(pattern.commands.map(oneLine).join('\n'), '  '), paint),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function compositionLines({ cause, effect, others }: Composition): readonly string[] {
+  return [
+    `the cause ${cause}, shown as the effect ${effect.id}: ${effect.says}`,
+    ...(others.length > 0 ? [`the same cause, shown otherwise: ${others.join(', ')}`] : []),
+  ];
 }
 
 function requirementText({ fact, where, on }: Requirement): string {

@@ -8,9 +8,11 @@ import {
   RELATIONS,
   SEVERITIES,
 } from '../../domain/pattern.ts';
+import { EFFECT_PLACEHOLDER, type PatternEntry, type PatternParts } from '../../domain/pattern-entry.ts';
 import { readCommandTemplate } from '../../domain/proposed-command.ts';
 import { parseToolCall } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
+import { composeEntry, composePatterns, compositionProblem, type EntryProblem } from './compose.ts';
 import { GENERAL_PLACEHOLDERS } from './match.ts';
 import { regexProblem } from './regex-safety.ts';
 import { DERIVED_PLACEHOLDERS } from './remedy.ts';
@@ -19,19 +21,22 @@ import { placeholdersOf } from './template.ts';
 const MAX_TEXT_CHARS = 1000;
 const MAX_LIST = 64;
 
-const requirement = z.strictObject({
+/** A fact that must, or must not, be there, as a file has it. */
+export const requirementSchema = z.strictObject({
   fact: z.string().max(MAX_TEXT_CHARS),
   where: z.record(z.string().max(64), z.string().max(MAX_TEXT_CHARS)).optional(),
   on: z.enum(RELATIONS).optional(),
 });
 
-/** What a pattern of a file must look like. */
+const ID = /^[a-z0-9][a-z0-9-]{1,79}$/;
+
+/** What a whole pattern must look like. */
 export const patternSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,79}$/, 'an id is lower case letters, digits and dashes'),
+  id: z.string().regex(ID, 'an id is lower case letters, digits and dashes'),
   pattern_type: z.string().min(1).max(64),
   symptoms: z.array(z.string().min(1).max(MAX_TEXT_CHARS)).max(MAX_LIST),
-  requires: z.array(requirement).min(1).max(MAX_LIST),
-  not_when: z.array(requirement).max(MAX_LIST).default([]),
+  requires: z.array(requirementSchema).min(1).max(MAX_LIST),
+  not_when: z.array(requirementSchema).max(MAX_LIST).default([]),
   investigation_sequence: z.array(z.string().min(1).max(MAX_TEXT_CHARS)).max(MAX_LIST).default([]),
   root_cause_template: z.string().min(1).max(MAX_TEXT_CHARS),
   solution_template: z.string().min(1).max(MAX_TEXT_CHARS),
@@ -43,45 +48,93 @@ export const patternSchema = z.strictObject({
   latent: z.boolean().optional(),
 });
 
+/** What a pattern of a file must look like: it may be a cause that is shown as several effects. */
+const entrySchema = patternSchema.extend({
+  severity: z.enum(SEVERITIES).optional(),
+  shown_as: z
+    .array(
+      z.union([
+        z.string().max(MAX_TEXT_CHARS),
+        z.strictObject({
+          effect: z.string().max(MAX_TEXT_CHARS),
+          confidence: z.number().min(0).max(1).optional(),
+        }),
+      ]),
+    )
+    .min(1)
+    .max(MAX_LIST)
+    .optional(),
+});
+
 const file = z.strictObject({
   schemaVersion: z.literal(PATTERN_SCHEMA_VERSION),
-  patterns: z.array(patternSchema),
+  patterns: z.array(entrySchema),
 });
 
 /**
- * Reads a pattern file. Throws DATA_INVALID with the name of the file, the pattern, the line and the reason when
- * anything in it cannot be used: a fact that does not exist, a placeholder that nothing fills, an id twice.
+ * Reads a pattern file, its causes composed with their effects. Throws DATA_INVALID with the name of the file, the
+ * pattern, the line and the reason when anything in it cannot be used: a fact or an effect that does not exist, a
+ * placeholder that nothing fills, an id twice.
  */
-export function parsePatternFile(text: string, fileName: string): readonly Pattern[] {
-  const parsed = file.safeParse(parseJson(text, fileName));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const at = issue?.path ?? [];
-    throw invalid(
-      fileName,
-      lineOf(text, at),
-      `${at.join('.') || 'file'}: ${issue?.message ?? 'not a pattern file'}`,
-    );
-  }
-  const patterns = parsed.data.patterns as readonly Pattern[];
-  const seen = new Set<string>();
-  for (const [index, candidate] of patterns.entries()) {
-    const problem = seen.has(candidate.id)
-      ? { reason: 'the id stands twice', culprit: candidate.id }
-      : locateProblem(candidate);
-    seen.add(candidate.id);
-    if (problem !== null) {
-      const line = lineOf(text, ['patterns', index], problem.culprit);
-      throw invalid(fileName, line, `${candidate.id}: ${problem.reason}`);
-    }
-  }
-  return patterns;
+export function parsePatternFile(text: string, fileName: string, parts: PatternParts): readonly Pattern[] {
+  return composePatterns({ entries: parsePatternEntries(text, fileName, parts), parts });
 }
 
-interface Problem {
-  readonly reason: string;
-  /** The text of the file that is wrong. */
-  readonly culprit: string;
+/** Reads a pattern file as it is written, checked as `parsePatternFile` checks it. */
+export function parsePatternEntries(
+  text: string,
+  fileName: string,
+  parts: PatternParts,
+): readonly PatternEntry[] {
+  const { patterns } = parseChecked(text, fileName, file);
+  const entries = patterns as readonly PatternEntry[];
+  const seen = new Set<string>();
+  for (const [index, entry] of entries.entries()) {
+    const problem = entryProblem(entry, parts, seen);
+    if (problem === null) continue;
+    const line = lineOf(text, ['patterns', index], problem.culprit);
+    throw invalid(fileName, line, `${entry.id}: ${problem.reason}`);
+  }
+  return entries;
+}
+
+/** Parses a JSON file of this form. Throws DATA_INVALID with the name of the file, the line and the reason. */
+export function parseChecked<Schema extends z.ZodType>(
+  text: string,
+  fileName: string,
+  schema: Schema,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(parseJson(text, fileName));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const at = issue?.path ?? [];
+  throw invalid(
+    fileName,
+    lineOf(text, at),
+    `${at.join('.') || 'file'}: ${issue?.message ?? 'not a pattern file'}`,
+  );
+}
+
+/** Finds what makes an entry unusable, in itself or in a pattern that it becomes; takes note of the ids of these. */
+function entryProblem(entry: PatternEntry, parts: PatternParts, seen: Set<string>): EntryProblem | null {
+  const problem = compositionProblem(entry, parts);
+  if (problem !== null) return problem;
+  for (const { pattern } of composeEntry(entry, parts)) {
+    const { id } = pattern;
+    const named = id === entry.id ? '' : ` "${id}"`;
+    if (seen.has(id)) return { reason: `the id${named} stands twice`, culprit: entry.id };
+    if (!ID.test(id)) return { reason: `the id${named} is longer than 80 characters`, culprit: entry.id };
+    seen.add(id);
+    const ofPattern = locateProblem(pattern);
+    if (ofPattern !== null) return { ...ofPattern, culprit: writtenAs(ofPattern.culprit, entry) };
+  }
+  return null;
+}
+
+/** Finds how a root cause stands in the file: without what an effect says. */
+function writtenAs(culprit: string, { root_cause_template }: PatternEntry): string {
+  const own = root_cause_template.replace(EFFECT_PLACEHOLDER, '');
+  return culprit.endsWith(own) ? root_cause_template : culprit;
 }
 
 /** Finds what makes a pattern unusable: unknown facts or captures, empty placeholders, steps that cannot be read. */
@@ -89,7 +142,7 @@ export function findProblem(candidate: Pattern): string | null {
   return locateProblem(candidate)?.reason ?? null;
 }
 
-function locateProblem(candidate: Pattern): Problem | null {
+function locateProblem(candidate: Pattern): EntryProblem | null {
   for (const { fact, where } of [...candidate.requires, ...candidate.not_when]) {
     const kind = FACT_KINDS.get(fact);
     if (!kind) return { reason: `no fact is called "${fact}"`, culprit: fact };
@@ -164,7 +217,8 @@ export function lineOf(text: string, path: readonly PropertyKey[], culprit?: str
   return first + 1 + Math.max(0, offset);
 }
 
-function invalid(fileName: string, line: number, reason: string): K8sLearnError {
+/** Says what is wrong with a pattern file, and where. */
+export function invalid(fileName: string, line: number, reason: string): K8sLearnError {
   return new K8sLearnError(
     'DATA_INVALID',
     `${fileName}:${line}: ${reason}`,

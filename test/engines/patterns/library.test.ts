@@ -1,6 +1,7 @@
 // A pattern file that cannot be used is refused with its name, the line and the reason.
 import { describe, expect, it } from 'vitest';
 import { findProblem, parsePatternFile } from '../../../src/engines/patterns/library.ts';
+import { BUILTIN_PARTS } from '../../support/library.ts';
 
 const GOOD = {
   id: 'licence-expired',
@@ -26,7 +27,7 @@ function lineWith(file: string, text: string): number {
 
 describe('a pattern file', () => {
   it('is read, with what it may leave out', () => {
-    const [pattern] = parsePatternFile(fileOf(GOOD), 'mine.json');
+    const [pattern] = parsePatternFile(fileOf(GOOD), 'mine.json', BUILTIN_PARTS);
     expect(pattern).toMatchObject({ ...GOOD, not_when: [], commands: [], severity: 'medium' });
     expect(pattern && findProblem(pattern)).toBeNull();
   });
@@ -86,7 +87,7 @@ describe('a pattern file', () => {
     ['an id that is none', { id: 'Licence Expired' }, '"Licence Expired"', /lower case/],
   ])('is refused for %s', (_name, spoilt, culprit, reason) => {
     const file = fileOf(GOOD, { ...GOOD, id: 'licence-spoilt', ...spoilt });
-    const read = () => parsePatternFile(file, 'mine.json');
+    const read = () => parsePatternFile(file, 'mine.json', BUILTIN_PARTS);
     expect(read).toThrow(expect.objectContaining({ code: 'DATA_INVALID', exitCode: 33 }));
     expect(read).toThrow(new RegExp(`^mine\\.json:${lineWith(file, culprit)}: `));
     expect(read).toThrow(reason);
@@ -94,7 +95,7 @@ describe('a pattern file', () => {
 
   it('is refused for an id that stands twice, at the second', () => {
     const file = fileOf(GOOD, GOOD);
-    expect(() => parsePatternFile(file, 'mine.json')).toThrow(
+    expect(() => parsePatternFile(file, 'mine.json', BUILTIN_PARTS)).toThrow(
       `mine.json:${lineWith(file, '"licence-expired"')}: licence-expired: the id stands twice`,
     );
   });
@@ -104,11 +105,13 @@ describe('a pattern file', () => {
     ['an end too early', '{\n  "schemaVersion": 1,\n  "patterns": [', 3],
     ['no JSON at all', 'patterns', 1],
   ])('is refused for %s', (_name, text, line) => {
-    expect(() => parsePatternFile(text, 'mine.json')).toThrow(new RegExp(`^mine\\.json:${line}: not JSON`));
+    expect(() => parsePatternFile(text, 'mine.json', BUILTIN_PARTS)).toThrow(
+      new RegExp(`^mine\\.json:${line}: not JSON`),
+    );
   });
 
   it('of another version is refused', () => {
-    expect(() => parsePatternFile('{"schemaVersion":2,"patterns":[]}', 'mine.json')).toThrow(
+    expect(() => parsePatternFile('{"schemaVersion":2,"patterns":[]}', 'mine.json', BUILTIN_PARTS)).toThrow(
       /mine\.json:1: schemaVersion/,
     );
   });
