@@ -19,6 +19,7 @@ import { listenForInterrupt } from './cli/interrupt.ts';
 import { createTerminal } from './cli/terminal.ts';
 import { type Environment, readEnvironment } from './config.ts';
 import { K8sLearnError } from './domain/errors.ts';
+import type { PatternLibrary } from './domain/pattern-entry.ts';
 
 const DATABASE_FILE = 'learning.db';
 
@@ -54,9 +55,11 @@ export function createRuntime(
 ): Runtime {
   const databasePath = join(environment.homePath, databaseFile);
   const migrationsDir = shipped('migrations');
+  let library: PatternLibrary | undefined;
   const loadLibrary = async () => {
     const { readPatternFolder } = await import('./adapters/pattern-files.ts');
-    return readPatternFolder(shipped('patterns'));
+    library ??= readPatternFolder(shipped('patterns'));
+    return library;
   };
   return {
     version: packageJson.version,

@@ -17,25 +17,51 @@ export interface Composed {
   readonly effect: Effect | null;
 }
 
-/** Composes the patterns of entries, in their order. Throws DATA_INVALID that names the entry. */
+/** Composes the patterns of entries, in their order. Throws DATA_INVALID for an effect that is not there. */
 export function composePatterns({ entries, parts }: PatternLibrary): readonly Pattern[] {
-  return entries.flatMap((entry) => composeEntry(entry, parts).map(({ pattern }) => pattern));
+  const patterns: Pattern[] = [];
+  for (const entry of entries) for (const { pattern } of composeEntry(entry, parts)) patterns.push(pattern);
+  return patterns;
 }
 
-/** Composes the patterns of one entry: of one without `shown_as` it is the pattern itself. */
+/**
+ * Composes the patterns of one entry: of one without `shown_as` it is the pattern itself. Whether all of the entry fits
+ * asks `compositionProblem`; the files that come with the program are checked when it is built.
+ */
 export function composeEntry(entry: PatternEntry, parts: PatternParts): readonly Composed[] {
-  const problem = compositionProblem(entry, parts);
-  if (problem !== null)
-    throw new K8sLearnError('DATA_INVALID', `${entry.id}: ${problem.reason}`, 'install k8s-learn again');
-  const { shown_as, origin, ...cause } = entry;
-  const symptoms = isFinished(entry) ? (cause.symptoms ?? []) : expandSymptoms(cause.symptoms ?? [], parts);
-  const pattern = { ...PATTERN_DEFAULTS, origin, ...cause, symptoms };
-  if (shown_as === undefined) return [{ pattern, effect: null }];
-  const effects = shown_as.flatMap((shown) => effectOf(shown, parts) ?? []);
+  const { symptoms = PATTERN_DEFAULTS.symptoms, shown_as } = entry;
+  const cause = wholeOf(entry, isFinished(entry) ? symptoms : expandSymptoms(symptoms, parts));
+  if (shown_as === undefined) return [{ pattern: cause, effect: null }];
+  const effects = shown_as.map((shown) => {
+    const effect = effectOf(shown, parts);
+    if (effect !== undefined) return effect;
+    const reason = `${entry.id}: no effect is called ${JSON.stringify(shown)}`;
+    throw new K8sLearnError('DATA_INVALID', reason, 'install k8s-learn again');
+  });
   return effects.map((effect, index) => ({
-    pattern: showAs(pattern, effect, { own: shown_as[index], severity: cause.severity, effects, parts }),
+    pattern: showAs(cause, effect, { own: shown_as[index], severity: entry.severity, effects, parts }),
     effect,
   }));
+}
+
+/** Fills in what an entry leaves out. Field by field: copying whole objects would triple what the library takes to load. */
+function wholeOf(entry: PatternEntry, symptoms: readonly string[]): Pattern {
+  const pattern: Pattern = {
+    symptoms,
+    not_when: entry.not_when ?? PATTERN_DEFAULTS.not_when,
+    investigation_sequence: entry.investigation_sequence ?? PATTERN_DEFAULTS.investigation_sequence,
+    commands: entry.commands ?? PATTERN_DEFAULTS.commands,
+    severity: entry.severity ?? PATTERN_DEFAULTS.severity,
+    learned_from: entry.learned_from ?? PATTERN_DEFAULTS.learned_from,
+    origin: entry.origin,
+    id: entry.id,
+    pattern_type: entry.pattern_type,
+    requires: entry.requires,
+    root_cause_template: entry.root_cause_template,
+    solution_template: entry.solution_template,
+    confidence: entry.confidence,
+  };
+  return entry.latent === undefined ? pattern : { ...pattern, latent: entry.latent };
 }
 
 interface Showing {
@@ -49,30 +75,35 @@ interface Showing {
 }
 
 function showAs(cause: Pattern, effect: Effect, { own, severity, effects, parts }: Showing): Pattern {
-  const fills: Readonly<Record<string, string>> = { ...effect.fills, effect: effect.says };
-  const fill = (text: string) => text.replace(/\{([a-z_]+)\}/g, (all, name: string) => fills[name] ?? all);
-  const before = effects.filter(({ id }) => effect.gives_way_to.includes(id));
-  const has = new Set(cause.symptoms);
-  return {
-    ...cause,
-    id: effect.pattern_id.replace('{id}', () => cause.id),
-    symptoms: [
-      ...cause.symptoms,
-      ...expandSymptoms(effect.symptoms, parts).filter((symptom) => !has.has(symptom)),
-    ],
-    requires: [...effect.requires, ...cause.requires.map((one) => standingOn(one, effect.cause_on))],
-    not_when: [
-      ...cause.not_when,
-      ...effect.not_when,
-      ...before.flatMap((other) => other.requires.map(({ fact }) => ({ fact }))),
-    ],
-    investigation_sequence: [...effect.investigation_sequence, ...cause.investigation_sequence].map(fill),
-    root_cause_template: fill(cause.root_cause_template),
-    solution_template: fill(cause.solution_template),
-    commands: [...effect.commands, ...cause.commands].map(fill),
-    severity: severity ?? effect.severity,
-    confidence: confidenceOf(cause.confidence, effect, own),
+  const fill = (text: string) => {
+    let filled = text.replaceAll(EFFECT_PLACEHOLDER, () => effect.says);
+    for (const name in effect.fills) filled = filled.replaceAll(`{${name}}`, () => effect.fills[name] ?? '');
+    return filled;
   };
+  const before = effects.filter(({ id }) => effect.gives_way_to.includes(id));
+  const symptoms = expandSymptoms(effect.symptoms, parts).filter((one) => !cause.symptoms.includes(one));
+  return wholeOf(
+    {
+      id: effect.pattern_id.replace('{id}', () => cause.id),
+      pattern_type: cause.pattern_type,
+      requires: [...effect.requires, ...cause.requires.map((one) => standingOn(one, effect.cause_on))],
+      not_when: [
+        ...cause.not_when,
+        ...effect.not_when,
+        ...before.flatMap((other) => other.requires.map(({ fact }) => ({ fact }))),
+      ],
+      investigation_sequence: [...effect.investigation_sequence, ...cause.investigation_sequence].map(fill),
+      root_cause_template: fill(cause.root_cause_template),
+      solution_template: fill(cause.solution_template),
+      commands: [...effect.commands, ...cause.commands].map(fill),
+      severity: severity ?? effect.severity,
+      confidence: confidenceOf(cause.confidence, effect, own),
+      learned_from: cause.learned_from,
+      origin: cause.origin,
+      ...(cause.latent !== undefined && { latent: cause.latent }),
+    },
+    [...cause.symptoms, ...symptoms],
+  );
 }
 
 function standingOn(requirement: Requirement, on: Relation | undefined): Requirement {
@@ -88,9 +119,17 @@ function confidenceOf(ofCause: number, effect: Effect, own: string | ShownAs | u
 
 /** Writes out the sets among symptoms. */
 function expandSymptoms(symptoms: readonly string[], { symptomSets }: PatternParts): readonly string[] {
-  return symptoms.flatMap((symptom) =>
-    symptom.startsWith(SYMPTOM_SET_SIGN) ? (symptomSets[symptom.slice(1)] ?? [symptom]) : [symptom],
-  );
+  if (!symptoms.some(isSet)) return symptoms;
+  const words: string[] = [];
+  for (const symptom of symptoms) {
+    if (isSet(symptom)) words.push(...(symptomSets[symptom.slice(SYMPTOM_SET_SIGN.length)] ?? [symptom]));
+    else words.push(symptom);
+  }
+  return words;
+}
+
+function isSet(symptom: string): boolean {
+  return symptom.startsWith(SYMPTOM_SET_SIGN);
 }
 
 /** What makes an entry impossible to compose. */
@@ -135,7 +174,7 @@ export function compositionProblem(entry: PatternEntry, parts: PatternParts): En
 /** Finds the first set among symptoms that is not there, with its sign. */
 export function unknownSet(symptoms: readonly string[], { symptomSets }: PatternParts): string | null {
   const isUnknown = (one: string) =>
-    one.startsWith(SYMPTOM_SET_SIGN) && !Object.hasOwn(symptomSets, one.slice(1));
+    isSet(one) && !Object.hasOwn(symptomSets, one.slice(SYMPTOM_SET_SIGN.length));
   return symptoms.find(isUnknown) ?? null;
 }
 
