@@ -110,6 +110,24 @@ describe('a cause', () => {
     });
   });
 
+  it('keeps a place of its own, and what it was learned from', () => {
+    const requires = [{ fact: 'log.disk-full', on: 'calls' }] as const;
+    const [crash] = composed({ requires, learned_from: 3 });
+    expect(crash).toMatchObject({ requires: [{ fact: 'container.exited' }, ...requires], learned_from: 3 });
+    expect(compositionProblem({ ...DISK_FULL, requires }, PARTS)).toBeNull();
+    expect(compositionProblem({ ...DISK_FULL, shown_as: ['claim'] }, PARTS)).toBeNull();
+  });
+
+  it('of the library has its sets of symptoms written out, whole patterns, too', () => {
+    const { shown_as: _, ...whole } = { ...DISK_FULL, origin: 'builtin' as const };
+    expect(composePatterns({ entries: [whole], parts: PARTS })[0]?.symptoms).toEqual([
+      'disk',
+      'full',
+      'Error',
+    ]);
+    expect(composed({ origin: 'learned' })[0]?.symptoms).toContain('full');
+  });
+
   it('keeps what it says itself: a severity, a confidence of one effect, that it is latent', () => {
     const patterns = composed({
       severity: 'low',
@@ -122,7 +140,9 @@ describe('a cause', () => {
   });
 
   it('of an effect that is not there is not loaded', () => {
-    expect(() => composed({ shown_as: ['hangs'] })).toThrow('disk-full: no effect is called "hangs"');
+    const load = () => composed({ shown_as: ['hangs'] });
+    expect(load).toThrow('disk-full: no effect is called "hangs"');
+    expect(load).toThrow(expect.objectContaining({ code: 'DATA_INVALID', hint: 'install k8s-learn again' }));
   });
 });
 
