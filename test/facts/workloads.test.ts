@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/facts/kube-json.ts';
 import { changeInWords, templateChanges } from '../../src/facts/template-diff.ts';
 import { capturesOf, codesOf, look } from '../support/extracting.ts';
+import { FIXED_NOW_MS } from '../support/fixed-clock.ts';
 import { event, MADE_AT, object, pod, workload } from '../support/objects.ts';
 
 const JUST_NOW = '2026-03-01T02:59:45Z';
@@ -205,6 +206,23 @@ describe('a StatefulSet', () => {
     });
     const updated = look([set({ replicas: 1 }, status), service, revised('db-0', false, 'db-new')]);
     expect(codesOf(updated)).not.toContain('statefulset.old-revision-stuck');
+  });
+
+  test('gives a pod of an old revision two minutes to start', () => {
+    const status = { replicas: 1, readyReplicas: 0, currentRevision: 'db-old', updateRevision: 'db-new' };
+    const made = (ageMs: number) =>
+      look([
+        set({ replicas: 1 }, status),
+        service,
+        pod('db-0', {
+          owner,
+          ready: false,
+          labels: { 'controller-revision-hash': 'db-old' },
+          createdAt: new Date(FIXED_NOW_MS - ageMs).toISOString(),
+        }),
+      ]);
+    expect(codesOf(made(120_000))).toContain('statefulset.old-revision-stuck');
+    expect(codesOf(made(119_000))).not.toContain('statefulset.old-revision-stuck');
   });
 
   test.each([
