@@ -35,6 +35,7 @@ import { sharedFileDatabaseTopic } from './shared-file-databases.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
 import { twinTopic } from './twins.ts';
 import { unreadQueueTopic } from './unread-queues.ts';
+import { variableTopic } from './variables.ts';
 import { volumePlaceTopic } from './volume-places.ts';
 import { writeTargetTopic } from './write-targets.ts';
 
@@ -75,4 +76,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   settingsMountTopic,
   sharedFileDatabaseTopic,
   twinTopic,
+  variableTopic,
 ];
