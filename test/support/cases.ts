@@ -37,6 +37,10 @@ export class MemoryCaseStore implements CaseStore {
     this.#cases.set(remembered.investigationId, structuredClone(remembered));
   }
 
+  addAll(cases: readonly Case[]): void {
+    for (const one of cases) this.put(one);
+  }
+
   find(investigationId: number): Case | undefined {
     return structuredClone(this.#cases.get(investigationId));
   }
