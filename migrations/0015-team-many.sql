@@ -23,3 +23,7 @@ WHEN EXISTS (SELECT 1 FROM investigation_measure WHERE investigation_id = new.in
                                           AND n.id > l.id))
    WHERE investigation_id = new.investigation_id;
 END;
+
+-- What was taught is found without reading all that is alike.
+CREATE INDEX memory_case_taught_s1 ON memory_case (s1, at) WHERE taught = 1;
+CREATE INDEX memory_case_taught_s2 ON memory_case (s2, at) WHERE taught = 1;

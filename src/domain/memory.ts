@@ -101,10 +101,11 @@ export interface CaseStore {
   find(investigationId: number): Case | undefined;
   /** Finds cases of a signature, the newest first; with `taughtOnly` those of which a person said what it was. */
   findBySignature(signature: Partial<Signature>, limit: number, taughtOnly?: boolean): readonly Case[];
-  /** Finds cases by the words of their question, facts and cause, best first. */
+  /** Finds cases by the words of their question, facts and cause, best first; with `floor` those of that id and later. */
   findByWords(
     words: readonly string[],
     limit: number,
+    floor?: number,
   ): readonly { readonly investigationId: number; readonly rank: number }[];
   /** Finds cases of a cluster that are about one of some objects, the newest first. */
   findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[];

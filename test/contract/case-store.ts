@@ -61,6 +61,7 @@ export function caseStoreContract(name: string, open: () => OpenedCases): void {
       expect(store.floorOf(4)).toBe(0);
       const floor = store.floorOf(2);
       expect(ids.filter((id) => id >= floor)).toEqual(ids.slice(2));
+      expect(idsOf(store.findByWords(['exceeded'], 9, floor)).sort()).toEqual(ids.slice(2));
     });
 
     it('keeps one case of an investigation: what was learned last', () => {

@@ -51,13 +51,19 @@ const ADD_ALL = `
 
 const PLACE = "UPDATE memory_case SET begun = ? WHERE investigation_id = ? AND begun = ''";
 
-/** Sorts ids and times alone: the rows are long, and a common signature has thousands. */
-const BY_SIGNATURE = `
+/** The newest of each signature, as their index has them: a common one has very many, and none is read beyond these. */
+const newestBy = (column: 's1' | 's2', taught: string): string => `
+  SELECT investigation_id, at FROM (
+    SELECT investigation_id, at FROM memory_case
+     WHERE ${column} = @${column}${taught} ORDER BY at DESC, investigation_id DESC LIMIT @limit)`;
+const bySignature = (taught: string): string => `
   SELECT * FROM memory_case
-   WHERE investigation_id IN (SELECT investigation_id FROM memory_case
-                               WHERE (s1 = @s1 OR s2 = @s2) AND taught >= @taught
-                               ORDER BY at DESC, investigation_id DESC LIMIT @limit)
+   WHERE investigation_id IN (
+           SELECT investigation_id FROM (${newestBy('s1', taught)} UNION ${newestBy('s2', taught)})
+            ORDER BY at DESC, investigation_id DESC LIMIT @limit)
    ORDER BY at DESC, investigation_id DESC`;
+const BY_SIGNATURE = bySignature('');
+const TAUGHT_BY_SIGNATURE = bySignature(' AND taught = 1');
 
 /** The newest of those that are about one of the objects of a JSON array. */
 const BY_OBJECTS = `
@@ -79,7 +85,7 @@ const LIST_OWN = `
 
 const BY_WORDS = `
   SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
-    FROM memory_case_words WHERE memory_case_words MATCH ? ORDER BY rank LIMIT ?`;
+    FROM memory_case_words WHERE memory_case_words MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?`;
 
 /** Makes the case store of an open database. `path` is named in errors. */
 export function createCaseStore(db: Database, path = db.name): CaseStore {
@@ -139,14 +145,16 @@ class SqliteCaseStore implements CaseStore {
   }
 
   findBySignature({ s1, s2 }: Partial<Signature>, limit: number, taughtOnly = false): readonly Case[] {
-    const values = { s1: s1 ?? null, s2: s2 ?? null, taught: taughtOnly ? 1 : 0, limit };
-    const rows = this.#read(() => this.#db.prepare<[typeof values], CaseRow>(BY_SIGNATURE).all(values));
+    const values = { s1: s1 ?? null, s2: s2 ?? null, limit };
+    const text = taughtOnly ? TAUGHT_BY_SIGNATURE : BY_SIGNATURE;
+    const rows = this.#read(() => this.#db.prepareOnce<[typeof values], CaseRow>(text).all(values));
     return rows.map(caseOf);
   }
 
   findByWords(
     words: readonly string[],
     limit: number,
+    floor = 0,
   ): readonly { readonly investigationId: number; readonly rank: number }[] {
     const terms = new Set(words.flatMap((word) => indexedText(word.replaceAll('"', ' ')).split(/\s+/)));
     terms.delete('');
@@ -158,8 +166,8 @@ class SqliteCaseStore implements CaseStore {
       .join(' OR ');
     return this.#read(() =>
       this.#db
-        .prepare<[string, number], { investigationId: number; rank: number }>(BY_WORDS)
-        .all(query, limit),
+        .prepareOnce<[string, number, number], { investigationId: number; rank: number }>(BY_WORDS)
+        .all(query, floor, limit),
     );
   }
 
