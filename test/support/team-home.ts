@@ -75,11 +75,11 @@ export class TeamHome {
     );
   }
 
-  judge(id: number, verdict: 'up' | 'down') {
+  judge(id: number, verdict: 'up' | 'down', comment: string | null = null) {
     return this.with((opened) =>
       judge(
         { ...opened.store.get(id), id },
-        { source: 'user', signal: verdict, detail: null },
+        { source: 'user', signal: verdict, detail: comment },
         { ...opened, clock: this.runtime.clock },
       ),
     );
