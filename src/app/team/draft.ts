@@ -48,9 +48,18 @@ export function foldDraft(draft: Draft): Folded {
   const { body, diagnosis, labels, lessons } = draft;
   const told: Told = {
     diagnosis,
-    steps: body.steps.map(({ chars, ...step }) => ({
-      ...step,
-      ...{ argv: [], calls: [], observation: '', facts: [], bytes: chars, omittedBytes: 0 },
+    steps: body.steps.map(({ index, tool, args, status, durationMs, chars }) => ({
+      index,
+      tool,
+      args,
+      status,
+      durationMs,
+      argv: [],
+      calls: [],
+      observation: '',
+      facts: [],
+      bytes: chars,
+      omittedBytes: 0,
     })),
     stopReason: body.stopReason,
     grounding: body.grounding,
@@ -80,10 +89,24 @@ function inOrder(
 function untold({ id, subject, body, diagnosis }: Draft): Case {
   const { facts, objects, s1, s2, firstS2, question, cluster, startedAt } = body;
   return {
-    ...{ investigationId: id, clusterId: cluster, question, facts, objects, s1, s2, firstS2 },
-    ...{ at: startedAt, category: diagnosis?.category ?? 'unknown', steps: [], commands: [] },
-    ...{ rootCause: '', solution: '' },
-    ...{ pattern: null, score: 0, taught: false, links: [] },
+    investigationId: id,
+    clusterId: cluster,
+    at: startedAt,
+    question,
+    category: diagnosis?.category ?? 'unknown',
+    facts,
+    s1,
+    s2,
+    steps: [],
+    rootCause: '',
+    solution: '',
+    commands: [],
+    pattern: null,
+    score: 0,
+    taught: false,
+    objects,
+    links: [],
+    firstS2,
     begun: `${startedAt} ${subject.id}`,
   };
 }

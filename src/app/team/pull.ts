@@ -8,8 +8,11 @@ const PAGE_EVENTS = 500;
 const MAX_PAGE_EVENTS = 2000;
 /** as many as come to about so much, in characters. */
 const PAGE_CHARS = 4_000_000;
-/** Events that are taken in by one transaction: the more, the less is written twice. */
-const GROUP_EVENTS = 4000;
+/** Events that are taken in by one transaction: the more, the less is written twice; */
+const MAX_GROUP_EVENTS = 8000;
+/** so many at first, and as many as take about so long: whoever else writes meanwhile waits for it. */
+const FIRST_GROUP_EVENTS = 2000;
+const GROUP_MS = 1500;
 const GROUP_CHARS = 16_000_000;
 /** Events that one sync takes in; what is left comes with the next. */
 const MAX_TAKEN = 2_000_000;
@@ -47,8 +50,11 @@ export async function pull(
     next = groups.next();
     // Whoever stops here does not wait for it.
     next.catch(() => {});
+    const startedMs = performance.now();
     takePages(group.head, group.after, group.pages, parts, taken);
-    done += group.pages.reduce((sum, { events }) => sum + events.length, 0);
+    const events = group.pages.reduce((sum, page) => sum + page.events.length, 0);
+    groups.fit(events, performance.now() - startedMs);
+    done += events;
     onRead(done, total);
   }
 }
@@ -59,6 +65,7 @@ class Reader {
   readonly #signal: AbortSignal;
   /** Homes that have more, and how far each was read. */
   readonly #open: { readonly head: HubHead; after: number; charsOfOne: number | null }[];
+  #groupEvents = FIRST_GROUP_EVENTS;
 
   constructor(
     talk: TeamHub,
@@ -71,6 +78,13 @@ class Reader {
     this.#open = heads.map((head) => ({ head, after: cursorOf(head.home), charsOfOne: null }));
   }
 
+  /** Makes the groups that follow as big as it takes, after so many events took so long. */
+  fit(events: number, ms: number): void {
+    if (events < PAGE_EVENTS) return;
+    const fitting = Math.floor((events * GROUP_MS) / Math.max(1, ms));
+    this.#groupEvents = Math.max(PAGE_EVENTS, Math.min(MAX_GROUP_EVENTS, fitting));
+  }
+
   /** Null when there is no more. */
   async next(): Promise<Group | null> {
     for (;;) {
@@ -79,7 +93,7 @@ class Reader {
       const { head, after } = source;
       const pages: HubPage[] = [];
       for (let events = 0, chars = 0; source.after < head.seq; ) {
-        if (events >= GROUP_EVENTS || chars >= GROUP_CHARS) break;
+        if (events >= this.#groupEvents || chars >= GROUP_CHARS) break;
         this.#signal.throwIfAborted();
         const page = await this.#talk.read(head.home, source.after, limitOf(source.charsOfOne));
         const read = page.events.length + page.unreadable;
