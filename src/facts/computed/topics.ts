@@ -3,6 +3,7 @@
 import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
+import { capacityTopic } from './capacity.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
 import { diskWriterTopic } from './disk-writers.ts';
@@ -38,6 +39,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   jobSidecarTopic,
   resourceChangeTopic,
   bindingSubjectTopic,
+  capacityTopic,
   sharedOutputTopic,
   failingCopyTopic,
   danglingTopic,
