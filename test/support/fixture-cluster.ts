@@ -5,6 +5,7 @@ import { findListedKind } from '../../src/agent/kinds.ts';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
 import { investigate } from '../../src/app/investigate.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
+import type { MetricsServer } from '../../src/domain/metrics.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import type { Cluster, KubectlOptions, KubectlResult } from '../../src/domain/ports.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
@@ -20,6 +21,8 @@ export interface Fixture {
   readonly apiResources?: string;
   /** The cluster's time; `FIXED_NOW` when not given. */
   readonly nowMs?: number;
+  /** What can be asked for measures over time; nothing when not given. */
+  readonly metrics?: MetricsServer;
 }
 
 /** Flags whose value is a word of its own. */
@@ -62,6 +65,7 @@ export async function investigateFixture(
       clock: FIXED_CLOCK,
       onProgress: () => undefined,
       memory: null,
+      metrics: fixture.metrics ?? null,
     },
     new AbortController().signal,
   );

@@ -3,6 +3,7 @@
 import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
+import { capacityTopic } from './capacity.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
@@ -44,6 +45,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   jobSidecarTopic,
   resourceChangeTopic,
   bindingSubjectTopic,
+  capacityTopic,
   sharedOutputTopic,
   failingCopyTopic,
   danglingTopic,
