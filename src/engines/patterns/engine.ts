@@ -9,7 +9,7 @@ import type { Wrong } from '../../facts/topology/wrongs.ts';
 import { arrangeCauses } from './causes.ts';
 import type { Evidence } from './evidence.ts';
 import { explain, explainOrigin, summarize } from './explain.ts';
-import { areRequestsFailing, lookAtRoutes } from './look-at-routes.ts';
+import { areRequestsFailing, lookAtMonitors, lookAtRoutes } from './look-at-served.ts';
 import {
   lookAtCustomKinds,
   lookAtNamespaces,
@@ -21,7 +21,13 @@ import type { Candidate } from './match.ts';
 import { parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
-import { speaksOfChanges, speaksOfLogs, speaksOfRequests, speaksOfState } from './topics-asked.ts';
+import {
+  speaksOfChanges,
+  speaksOfLogs,
+  speaksOfMetrics,
+  speaksOfRequests,
+  speaksOfState,
+} from './topics-asked.ts';
 import { admitUnknownName, unknownName } from './unknown-name.ts';
 import { heedAction } from './verdicts.ts';
 import { pointsElsewhere, type View, viewOf } from './view.ts';
@@ -134,6 +140,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
   return (
     meant ??
     pendingSteps(view, input.steps) ??
+    (speaksOfMetrics(question) && !isExplained(view) ? lookAtMonitors(evidence, input.steps) : null) ??
     (areRequestsFailing(startsOf(view), view.evidence) ? lookAtWays(view, input) : null) ??
     walkFurther(view, input) ??
     (speaksOfRequests(view.question) ? lookAtWays(view, input) : null) ??

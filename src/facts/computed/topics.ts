@@ -18,6 +18,7 @@ import { movedGroupTopic } from './moved-groups.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
+import { passedOverTopic } from './passed-over.ts';
 import { peerTopic } from './peers.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
 import { podNeighbourTopic } from './pod-neighbours.ts';
@@ -65,4 +66,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   forgetfulStoreTopic,
   movedGroupTopic,
   unreadQueueTopic,
+  passedOverTopic,
 ];

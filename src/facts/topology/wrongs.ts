@@ -83,7 +83,10 @@ const BY_CODE: readonly (readonly [code: RegExp, wrongs: readonly Wrong[]])[] = 
   [/^(?:object\.stuck-terminating|namespace\.|pod\.(?:stuck-terminating|finalizer-blocks))/, ['deleting']],
   [/^(?:autoscaler\.|apiservice\.)/, ['not-scaled']],
   [/^(?:helm|queue)\./, ['not-acted-on']],
-  [/^(?:object\.ignored|object\.without-status|init\.still-running|statefulset\.waits)/, ['waiting']],
+  [
+    /^(?:selector\.|object\.ignored|object\.without-status|init\.still-running|statefulset\.waits)/,
+    ['waiting'],
+  ],
   [/^node\.cordoned/, ['cordoned']],
   [/^node\./, ['node']],
   [

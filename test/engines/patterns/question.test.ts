@@ -7,7 +7,12 @@ import {
   namespaceNamed,
   parseQuestion,
 } from '../../../src/engines/patterns/question.ts';
-import { speaksOfChanges, speaksOfLogs, speaksOfState } from '../../../src/engines/patterns/topics-asked.ts';
+import {
+  speaksOfChanges,
+  speaksOfLogs,
+  speaksOfMetrics,
+  speaksOfState,
+} from '../../../src/engines/patterns/topics-asked.ts';
 import { Inventory } from '../../../src/facts/inventory.ts';
 
 const NAMESPACES = ['shop', 'shop-eu', 'default', 'node', 'kube-system'];
@@ -94,6 +99,16 @@ describe('the objects that a question names', () => {
     ['kibana is down', false],
   ])('logs that do not arrive: %s → %s', (question, expected) => {
     expect(speaksOfLogs(parseQuestion(question))).toBe(expected);
+  });
+
+  test.each([
+    ['no metrics of cart in grafana', true],
+    ['cart is not among the targets of prometheus', true],
+    ['the alert for cart never fires in alertmanager', true],
+    ['cart answers 500 on /metrics', false],
+    ['grafana crashes', false],
+  ])('measurements that do not arrive: %s → %s', (question, expected) => {
+    expect(speaksOfMetrics(parseQuestion(question))).toBe(expected);
   });
 
   test.each([
