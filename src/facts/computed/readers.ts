@@ -8,6 +8,7 @@ import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
+import { findPortHolders } from './host-ports.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findUnreadGroups } from './moved-groups.ts';
 import { findUnservedApi } from './node-traits.ts';
@@ -38,4 +39,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findChecksBehind,
   findForgetfulStores,
   findUnreadGroups,
+  findPortHolders,
 ];

@@ -10,6 +10,7 @@ import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { forgetfulStoreTopic } from './forgetful-stores.ts';
 import { healthCheckTopic } from './health-checks.ts';
+import { hostPortTopic } from './host-ports.ts';
 import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
@@ -67,4 +68,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   movedGroupTopic,
   unreadQueueTopic,
   passedOverTopic,
+  hostPortTopic,
 ];

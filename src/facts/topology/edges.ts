@@ -2,6 +2,7 @@
 import type { ToolCall } from '../../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Edge, EdgeType } from '../../domain/topology.ts';
+import { BALANCER_EDGES } from '../computed/host-ports.ts';
 import type { Inventory } from '../inventory.ts';
 import { type KubeObject, refOf } from '../kube-json.ts';
 import type { EdgeRule } from './edge-rule.ts';
@@ -23,6 +24,7 @@ export const EDGE_RULES: readonly EdgeRule[] = [
   ...SETTINGS_EDGES,
   ...IDENTITY_EDGES,
   ...CUSTOM_EDGES,
+  ...BALANCER_EDGES,
   ...DECLARED_EDGES,
   ...MENTION_EDGES,
   ...WATCHER_EDGES,
