@@ -10,6 +10,7 @@ import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
 import { findPortHolders } from './host-ports.ts';
 import { findPlainCalls } from './mesh.ts';
+import { findRefusingPolicies } from './mesh-policies.ts';
 import { findUnreadGroups } from './moved-groups.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
@@ -40,4 +41,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findForgetfulStores,
   findUnreadGroups,
   findPortHolders,
+  findRefusingPolicies,
 ];

@@ -15,6 +15,7 @@ import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
+import { meshPolicyTopic } from './mesh-policies.ts';
 import { movedGroupTopic } from './moved-groups.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
@@ -69,4 +70,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   unreadQueueTopic,
   passedOverTopic,
   hostPortTopic,
+  meshPolicyTopic,
 ];
