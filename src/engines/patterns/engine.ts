@@ -23,6 +23,7 @@ import { type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
 import {
   speaksOfChanges,
+  speaksOfDns,
   speaksOfLogs,
   speaksOfMetrics,
   speaksOfRequests,
@@ -203,6 +204,7 @@ function walkOf(view: View, input: EngineInput, isAround = false): Walk {
   const wrongs: readonly Wrong[] = [
     ...(isOfRequests ? (['not-served', 'http-5xx'] as const) : []),
     ...(speaksOfLogs(view.question) ? (['not-logged'] as const) : []),
+    ...(speaksOfDns(view.question) ? (['not-published'] as const) : []),
     ...(isAround ? (['unexplained'] as const) : []),
     ...(isAround && speaksOfChanges(view.question) ? (['not-changed'] as const) : []),
   ];

@@ -50,6 +50,14 @@ export function speaksOfMetrics({ text }: Spoken): boolean {
   return METRIC_STORE.test(text) && OF_METRICS.test(text);
 }
 
+const DNS =
+  /\b(?:dns|nxdomain|resolv(?:e|es|ed|ing|able)|host ?names?|route ?53|hosted zones?|externaldns)\b|\brecords? (?:is|are|was|were|never|not|missing)\b/;
+
+/** Tells whether a question is about a host name that is not found in DNS. */
+export function speaksOfDns({ text }: Spoken): boolean {
+  return DNS.test(text);
+}
+
 const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
 const NO_CHANGE = new RegExp(
   `\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,

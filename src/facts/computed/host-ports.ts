@@ -4,10 +4,10 @@ import { describeRef, refKey } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
 import { type ContainerPort, type KubeObject, type Pod, refOf } from '../kube-json.ts';
 import type { Emit, Topic } from '../rules.ts';
-import { type EdgeRule, listCall, type Target, textAt } from '../topology/edge-rule.ts';
+import { type Target, textAt } from '../topology/edge-rule.ts';
 
 /** The ServiceLB of k3s makes pods for each Service of type LoadBalancer, and labels them with it. */
-const SERVICE_LB = {
+export const SERVICE_LB = {
   namespace: 'kube-system',
   name: 'svccontroller.k3s.cattle.io/svcname',
   namespaceOf: 'svccontroller.k3s.cattle.io/svcnamespace',
@@ -32,22 +32,8 @@ export const hostPortTopic: Topic = {
   relations: [{ extract: extractBalancers }],
 };
 
-export const BALANCER_EDGES: readonly EdgeRule[] = [
-  {
-    type: 'controlled-by',
-    from: ['Service'],
-    to: ['DaemonSet', 'Pod'],
-    blame: 'to',
-    targets: balancersOf,
-    seek: (object, inventory) =>
-      textAt(object.spec, ['type']) !== 'LoadBalancer' || inventory.isComplete('Pod', SERVICE_LB.namespace)
-        ? []
-        : [listCall('Pod', SERVICE_LB.namespace)],
-  },
-];
-
-/** The pods by which a Service is reached on the nodes. */
-function* balancersOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
+/** Gives the pods by which a Service is reached on the nodes, and what makes them. */
+export function* balancersOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
   if (textAt(object.spec, ['type']) !== 'LoadBalancer') return;
   const { namespace, name } = refOf(object);
   for (const pod of inventory.list('Pod')) {

@@ -6,6 +6,7 @@ import { bindingSubjectTopic } from './binding-subjects.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
 import { diskWriterTopic } from './disk-writers.ts';
+import { dnsPublisherTopic } from './dns-publishers.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { forgetfulStoreTopic } from './forgetful-stores.ts';
@@ -71,4 +72,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   passedOverTopic,
   hostPortTopic,
   meshPolicyTopic,
+  dnsPublisherTopic,
 ];

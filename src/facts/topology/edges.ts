@@ -2,7 +2,6 @@
 import type { ToolCall } from '../../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Edge, EdgeType } from '../../domain/topology.ts';
-import { BALANCER_EDGES } from '../computed/host-ports.ts';
 import type { Inventory } from '../inventory.ts';
 import { type KubeObject, refOf } from '../kube-json.ts';
 import type { EdgeRule } from './edge-rule.ts';
@@ -11,6 +10,7 @@ import { DECLARED_EDGES } from './edges/declared.ts';
 import { IDENTITY_EDGES } from './edges/identity.ts';
 import { MENTION_EDGES } from './edges/mentions.ts';
 import { NETWORK_EDGES } from './edges/network.ts';
+import { OUTSIDE_EDGES } from './edges/outside.ts';
 import { PLACEMENT_EDGES } from './edges/placement.ts';
 import { SETTINGS_EDGES } from './edges/settings.ts';
 import { STORAGE_EDGES } from './edges/storage.ts';
@@ -24,7 +24,7 @@ export const EDGE_RULES: readonly EdgeRule[] = [
   ...SETTINGS_EDGES,
   ...IDENTITY_EDGES,
   ...CUSTOM_EDGES,
-  ...BALANCER_EDGES,
+  ...OUTSIDE_EDGES,
   ...DECLARED_EDGES,
   ...MENTION_EDGES,
   ...WATCHER_EDGES,

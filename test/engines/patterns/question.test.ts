@@ -9,6 +9,7 @@ import {
 } from '../../../src/engines/patterns/question.ts';
 import {
   speaksOfChanges,
+  speaksOfDns,
   speaksOfLogs,
   speaksOfMetrics,
   speaksOfState,
@@ -109,6 +110,16 @@ describe('the objects that a question names', () => {
     ['grafana crashes', false],
   ])('measurements that do not arrive: %s → %s', (question, expected) => {
     expect(speaksOfMetrics(parseQuestion(question))).toBe(expected);
+  });
+
+  test.each([
+    ['shop.example.com does not resolve', true],
+    ['the new hostname is not found', true],
+    ['the record is never created in route 53', true],
+    ['cart crashes', false],
+    ['cart writes records to kafka', false],
+  ])('names that are not in DNS: %s → %s', (question, expected) => {
+    expect(speaksOfDns(parseQuestion(question))).toBe(expected);
   });
 
   test.each([

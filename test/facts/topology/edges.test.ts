@@ -751,6 +751,28 @@ const ROWS: readonly Row[] = [
     edges: { 'Pod kube-system/svclb-web-x': 'svccontroller.k3s.cattle.io/svcname: web' },
   },
   {
+    type: 'published-by',
+    name: 'an Ingress with a host and the external-dns that writes it into DNS',
+    objects: [
+      object('Ingress', 'web', { spec: { rules: [{ host: 'web.example.com' }] } }),
+      pod('names-0', {
+        namespace: 'names',
+        containers: [{ name: 'main', image: 'registry.example:5000/dns/external-dns:v0.14@sha256:00' }],
+      }),
+      pod('cart-0', { containers: [{ name: 'main', image: 'registry.example/external-dns-ui:1' }] }),
+    ],
+    edges: { 'Pod names/names-0': 'writes host names like web.example.com into DNS' },
+  },
+  {
+    type: 'published-by',
+    name: 'a Service without a host name and nobody',
+    objects: [
+      service('web'),
+      pod('names-0', { containers: [{ name: 'main', image: 'registry.example/external-dns:1' }] }),
+    ],
+    edges: {},
+  },
+  {
     type: 'watched-by',
     name: 'a workload, who is known by an annotation that it bears, and an add-on of the cluster',
     objects: [
