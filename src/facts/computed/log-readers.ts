@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
 import { compareAnnouncements, compareSizes } from './announcements.ts';
+import { findEmptyFolders } from './filled-folders.ts';
 import { findRefusedChecks } from './health-checks.ts';
 import { findMeshDenials } from './mesh-policies.ts';
 import { comparePeers } from './peers.ts';
@@ -26,4 +27,5 @@ export const LOG_READERS: readonly LogReader[] = [
   noteListening,
   findRefusedChecks,
   findMeshDenials,
+  findEmptyFolders,
 ];

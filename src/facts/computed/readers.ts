@@ -6,6 +6,7 @@ import type { Emit } from '../rules.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findFilledElsewhere } from './filled-folders.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
 import { findPortHolders } from './host-ports.ts';
@@ -42,4 +43,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findUnreadGroups,
   findPortHolders,
   findRefusingPolicies,
+  findFilledElsewhere,
 ];

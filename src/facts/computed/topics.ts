@@ -9,6 +9,7 @@ import { diskWriterTopic } from './disk-writers.ts';
 import { dnsPublisherTopic } from './dns-publishers.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
+import { filledFolderTopic } from './filled-folders.ts';
 import { forgetfulStoreTopic } from './forgetful-stores.ts';
 import { healthCheckTopic } from './health-checks.ts';
 import { hostPortTopic } from './host-ports.ts';
@@ -73,4 +74,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   hostPortTopic,
   meshPolicyTopic,
   dnsPublisherTopic,
+  filledFolderTopic,
 ];
