@@ -169,3 +169,37 @@ describe('what something does', () => {
     expect(told.pattern ?? null).toBe(null);
   });
 });
+
+describe('a name that nothing here bears', () => {
+  const crashing = crashingWorkload({ exitCode: 139, reason: 'Error' }).map((made) =>
+    JSON.parse(JSON.stringify(made).replaceAll('cart', 'mailer')),
+  ) as readonly KubeObject[];
+
+  test.each([
+    'why is basket crashing',
+    'basket keeps restarting since noon',
+    'the basket pods are in CrashLoopBackOff',
+    'why are the basket pods not ready',
+    'basket crashes',
+  ])('is said first, and what is wrong only as likely: %s', async (question) => {
+    const told = await answer(question, crashing);
+    expect(told.investigation.diagnosis?.basis).toBe('likely');
+    expect(told.investigation.diagnosis?.confidence).toBeLessThanOrEqual(0.5);
+    expect(told.rootCause).toMatch(
+      /^Nothing that was looked at is called basket\. What is wrong here: .*mailer/,
+    );
+  });
+
+  test.each([
+    'why is everything crashing',
+    'something keeps restarting',
+    'pods are crashing',
+    'why does mailer crash since noon',
+    'users say that it restarts again and again',
+    'orders are late, a pod crashes',
+  ])('is not seen where none is said, or one that is here: %s', async (question) => {
+    const told = await answer(question, crashing);
+    expect(told.rootCause).not.toContain('is called');
+    expect(told.rootCause).toContain('mailer');
+  });
+});

@@ -1,5 +1,5 @@
 // The patterns engine: decides the next step and the diagnosis from the library alone, without any model.
-import type { Finding, Step, ToolCall } from '../../domain/investigation.ts';
+import type { Diagnosis, Finding, Step, ToolCall } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Memory } from '../../domain/memory.ts';
 import type { Pattern } from '../../domain/pattern.ts';
@@ -22,6 +22,7 @@ import { parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
 import { speaksOfChanges, speaksOfLogs, speaksOfRequests, speaksOfState } from './topics-asked.ts';
+import { admitUnknownName, unknownName } from './unknown-name.ts';
 import { heedAction } from './verdicts.ts';
 import { pointsElsewhere, type View, viewOf } from './view.ts';
 import { chainOf, type Origin, originOf } from './walk/origin.ts';
@@ -295,7 +296,7 @@ function diagnose(view: View, best: Ranked): EngineAction {
   const caller = best.nearness === 'called' ? (view.named[0] ?? null) : null;
   return {
     type: 'diagnose',
-    diagnosis: explain(best.candidate, caller, view.evidence),
+    diagnosis: admitting(explain(best.candidate, caller, view.evidence), view),
     otherFindings: otherFindings(view, best.candidate),
     signals: ['grounded', `oracle:${best.candidate.pattern.id}`],
   };
@@ -308,12 +309,18 @@ function diagnoseOrigin(view: View, origin: Origin): EngineAction {
   const chain = asked === undefined ? [] : chainOf(asked, own, origin, says);
   return {
     type: 'diagnose',
-    diagnosis: explainOrigin(origin, own, chain, view.evidence),
+    diagnosis: admitting(explainOrigin(origin, own, chain, view.evidence), view),
     otherFindings: otherFindings(view, origin.candidate).filter(
       ({ subject }) => own === null || refKey(subject) !== refKey(own.group),
     ),
     signals: ['grounded', `oracle:${origin.candidate.pattern.id}`],
   };
+}
+
+/** Where the question names something that is not there, says so before anything else. */
+function admitting(diagnosis: Diagnosis, { named, question, evidence }: View): Diagnosis {
+  const name = named.length > 0 ? null : unknownName(question, evidence.topology);
+  return name === null ? diagnosis : admitUnknownName(diagnosis, name);
 }
 
 /** Every other trouble in one line, causes alone: what follows from one of them, or from what is told, is left out. */

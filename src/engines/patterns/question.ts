@@ -313,7 +313,6 @@ function stemsOf(word: string): readonly string[] {
   ];
 }
 
-/** When nothing is called by its name, the objects of a custom kind that is spoken of are meant. */
 /** What an operator acts on may stand in its own namespace, and be about another one. */
 function ofSpokenCustomName(
   spoken: ReadonlySet<string>,
@@ -325,6 +324,7 @@ function ofSpokenCustomName(
     .map(({ ref }) => ({ ref, kindSpoken: false }));
 }
 
+/** When nothing is called by its name, the objects of a custom kind that is spoken of are meant. */
 function ofSpokenCustomKind(
   question: Question,
   topology: Topology,
