@@ -210,7 +210,7 @@ class Session {
     if (this.#scope === null) {
       const { cases, learned } = this.#opened;
       const contexts = learned.contexts().map(({ context }) => context);
-      const scope = telling({ cases: cases.list(-1, true), contexts }, this.#library);
+      const scope = telling({ cases: cases.each(true), contexts }, this.#library);
       this.#scope = { ...scope, builtIn: new Set(this.#library.map(({ id }) => id)) };
     }
     return this.#scope;
