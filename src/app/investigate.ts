@@ -166,6 +166,10 @@ export async function investigate(
       .remember({ ...remembered, investigationId: record.id })
       .catch((error: unknown) => record.fail(error));
   }
+  // Nobody waits for what comes after it.
+  if (record.failure === null) {
+    parts.onProgress({ type: 'answered', investigation: { id: record.id, ...opening, ...ended, steps } });
+  }
   if (record.id !== null && parts.fixes && diagnosis) {
     const { gateway } = parts;
     const at = parts.clock.now();

@@ -90,13 +90,21 @@ export interface Installation {
   readonly recordingPath: string;
 }
 
+/** What is begun of a cluster before it is asked for. */
+export interface Ahead {
+  /** The commands, kubectl itself left out. `namespace` is the one that was given, or else that of the context. */
+  commands(namespace: string | null): readonly (readonly string[])[];
+  /** Called once kubectl runs. */
+  begun(): void;
+}
+
 export interface Runtime {
   readonly version: string;
   readonly installation: Installation;
   readonly environment: Environment;
   readonly clock: Clock;
   /** Opens a cluster. Throws KUBECTL_MISSING, CONTEXT_UNKNOWN or DUMP_INVALID. */
-  openCluster(request: ClusterRequest, onNotice: OnNotice): Promise<OpenedCluster>;
+  openCluster(request: ClusterRequest, onNotice: OnNotice, ahead?: Ahead): Promise<OpenedCluster>;
   /**
    * Opens the database, creating it when it is not there. To `read` it, one that cannot be written will do. Throws a
    * DATABASE_* error.

@@ -111,6 +111,8 @@ export interface CaseStore {
   findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[];
   /** Lists cases, the newest first; with `ownOnly` those of this home. */
   list(limit: number, ownOnly?: boolean): readonly Case[];
+  /** Gives every case, the newest first, a few at a time; it can be gone through again. With `ownOnly` those of this home. */
+  each(ownOnly?: boolean): Iterable<Case>;
   count(): number;
   /** Finds cases of a cluster by the second signature of what their first look showed, the newest first. */
   findByFirstLook(clusterId: string, firstS2: string, limit: number): readonly Case[];

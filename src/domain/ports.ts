@@ -216,6 +216,8 @@ export interface InvestigationStore {
   trials(clusterId: string): ReadonlyMap<string, Trials>;
   /** Lists investigations, newest first. */
   list(filter: HistoryFilter): readonly InvestigationSummary[];
+  /** Gives every name that a cluster was asked by. */
+  contextNames(): readonly string[];
   /** Gives what was said of an investigation's outcome, oldest first. */
   labelEvents(id: number): readonly LabelEvent[];
   /** Gives the memories that an investigation was shown or that were withheld from it, by rank. */

@@ -88,6 +88,10 @@ export class MemoryCaseStore implements CaseStore {
       .slice(0, limit < 0 ? undefined : limit);
   }
 
+  each(): Iterable<Case> {
+    return this.list(-1);
+  }
+
   findByFirstLook(clusterId: string, firstS2: string, limit: number): readonly Case[] {
     return this.list(-1)
       .filter((one) => one.clusterId === clusterId && one.firstS2 === firstS2)

@@ -83,6 +83,14 @@ const LIST_OWN = `
   SELECT c.* FROM memory_case c JOIN investigation i ON i.id = c.investigation_id
    WHERE i.home IS NULL ORDER BY c.investigation_id DESC LIMIT ?`;
 
+/** A page of them: `list` of all would hold what half a million quotes take. */
+const PAGE_SIZE = 500;
+const PAGE = `
+  SELECT c.* FROM memory_case c
+   WHERE c.investigation_id < ?
+     AND (? = 0 OR EXISTS (SELECT 1 FROM investigation i WHERE i.id = c.investigation_id AND i.home IS NULL))
+   ORDER BY c.investigation_id DESC LIMIT ${PAGE_SIZE}`;
+
 const BY_WORDS = `
   SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
     FROM memory_case_words WHERE memory_case_words MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?`;
@@ -183,6 +191,19 @@ class SqliteCaseStore implements CaseStore {
   list(limit: number, ownOnly = false): readonly Case[] {
     const rows = this.#read(() => this.#db.prepare<[number], CaseRow>(ownOnly ? LIST_OWN : LIST).all(limit));
     return rows.map(caseOf);
+  }
+
+  each(ownOnly = false): Iterable<Case> {
+    const pageBefore = (id: number): readonly CaseRow[] =>
+      this.#read(() => this.#db.prepareOnce<[number, number], CaseRow>(PAGE).all(id, ownOnly ? 1 : 0));
+    return {
+      *[Symbol.iterator]() {
+        for (let page = pageBefore(Number.MAX_SAFE_INTEGER); page.length > 0; ) {
+          for (const row of page) yield caseOf(row);
+          page = pageBefore(page.at(-1)?.investigation_id ?? 0);
+        }
+      },
+    };
   }
 
   count(): number {

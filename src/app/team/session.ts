@@ -130,7 +130,7 @@ export class Session {
     if (this.#scope === null) {
       const { opened, library } = this.#parts;
       const contexts = opened.learned.contexts().map(({ context }) => context);
-      const scope = telling({ cases: opened.cases.list(-1, true), contexts }, library);
+      const scope = telling({ cases: opened.cases.each(true), contexts }, library);
       this.#scope = { ...scope, builtIn: new Set(library.map(({ id }) => id)) };
     }
     return this.#scope;
