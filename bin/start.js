@@ -21,10 +21,10 @@ exports.start = async function start(programName) {
     process.stdout.write(`${require('../package.json').version}\n`);
     return;
   }
-  if (!existsSync(join(__dirname, '../dist/main.js')))
+  if (!existsSync(join(__dirname, '../dist/main.cjs')))
     return refuse('the program is not built', 'npm ci && npm run build');
-  const { main } = await import('../dist/main.js');
-  await main(process, programName);
+  const { load } = require('./load.js');
+  await load('./main.cjs').main(process, programName);
 };
 
 /**

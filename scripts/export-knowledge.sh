@@ -12,7 +12,7 @@ shift
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # The program that the script came with, where it is built; else the one that is installed.
-if [ -f "$here/../dist/main.js" ]; then
+if [ -f "$here/../dist/main.cjs" ]; then
   program=(node "$here/../bin/k8s-learn.js")
 elif command -v k8s-learn >/dev/null 2>&1; then
   program=(k8s-learn)

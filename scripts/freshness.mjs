@@ -52,7 +52,7 @@ export function sqliteTrouble() {
 
 /** Tells whether dist/ was built from the sources as they are. */
 export function isBuilt() {
-  if (!existsSync(join(PROJECT_ROOT, 'dist/main.js')) || !existsSync(STAMP)) return false;
+  if (!existsSync(join(PROJECT_ROOT, 'dist/main.cjs')) || !existsSync(STAMP)) return false;
   return readFileSync(STAMP, 'utf8') === fingerprint();
 }
 

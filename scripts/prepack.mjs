@@ -8,7 +8,7 @@ import { isInstalled, PROJECT_ROOT } from './freshness.mjs';
 const { version, files } = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8'));
 /** What the folders of the package must hold for its commands, its library and its documents. */
 const NEEDED = [
-  'dist/main.js',
+  'dist/main.cjs',
   'dist/library.js',
   'dist/types/library.d.ts',
   'dist/completions/k8s-learn.bash',

@@ -7,6 +7,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { WatchTarget } from './adapters/namespace-watch.ts';
 import type { WatchNamespace } from './app/await-change.ts';
 import type {
+  Ahead,
   ClusterRequest,
   OnNotice,
   OpenedCluster,
@@ -69,7 +70,7 @@ export function createRuntime(
     },
     environment,
     clock: { now: () => new Date().toISOString(), monotonicMs: () => performance.now() },
-    openCluster: (request, onNotice) => openCluster(request, onNotice, environment),
+    openCluster: (request, onNotice, ahead) => openCluster(request, onNotice, environment, ahead),
     openStore: (access) => openStore(databasePath, migrationsDir, access),
     openStoreIn: (folder) => openStore(join(folder, DATABASE_FILE), migrationsDir, 'write'),
     hasStore: () => existsSync(databasePath),
@@ -122,6 +123,10 @@ export function createRuntime(
       const { openHub } = await import('./adapters/postgres/hub.ts');
       return openHub({ address, team, env: environment.inherited }, signal);
     },
+    async openPrometheus(url) {
+      const { createPrometheus } = await import('./adapters/prometheus.ts');
+      return createPrometheus(url);
+    },
     async serveAlerts(options) {
       const { startAlertServer } = await import('./adapters/alert-server.ts');
       return startAlertServer(options);
@@ -141,20 +146,24 @@ async function openCluster(
   request: ClusterRequest,
   onNotice: OnNotice,
   environment: Environment,
+  ahead?: Ahead,
 ): Promise<OpenedCluster> {
   const { createKubectlCluster } = await import('./adapters/kubectl.ts');
   const { kubectl: kubectlPath, inherited: env } = environment;
   const { dump, view, context, kubeconfig, namespace } = request;
   if (dump === null) {
-    const cluster = await createKubectlCluster({
+    const opening = createKubectlCluster({
       kubectlPath,
       env,
       context: context ?? undefined,
       kubeconfig: kubeconfig ?? undefined,
       namespace: namespace ?? undefined,
+      ahead: ahead?.commands,
     });
+    ahead?.begun();
+    const cluster = await opening;
     const watch = watcherOf({ kubeconfig: kubeconfig ?? undefined, context: cluster.context });
-    return { cluster, watch, close: async () => {} };
+    return { cluster, watch, close: async () => cluster.close() };
   }
   const served = await serveDump({ directory: dump, view, port: null }, onNotice);
   const close = () => served.close();

@@ -1,11 +1,12 @@
 // How long commands take to start and answer, against Node alone: interleaved runs, medians. Run after a build.
 // npx tsx scripts/bench/startup.ts [--runs 25]
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { childrenCpuMs, median } from './timed.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/k8s-learn.js', import.meta.url));
 const RECORDING = fileURLToPath(new URL('../../test/support/clusters/small', import.meta.url));
@@ -32,16 +33,6 @@ interface Run {
   readonly cpuMs: number | null;
 }
 
-/** Milliseconds of the processor that ended children took, from Linux; 10 ms is the least it tells. */
-function childrenCpuMs(): number | null {
-  try {
-    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[13]) + Number(fields[14])) * 10;
-  } catch {
-    return null;
-  }
-}
-
 function time(args: readonly string[]): Run {
   const before = childrenCpuMs();
   const startedMs = performance.now();
@@ -51,11 +42,6 @@ function time(args: readonly string[]): Run {
   const ms = performance.now() - startedMs;
   const after = childrenCpuMs();
   return { ms, cpuMs: before === null || after === null ? null : after - before };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 const mean = (numbers: readonly number[]): number =>

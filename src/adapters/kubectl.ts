@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { Cluster, KubectlOptions, KubectlResult } from '../domain/ports.ts';
+import { BegunProcess } from './kubectl/begun-process.ts';
 import { type KubeContexts, parseContexts, unknownContext } from './kubectl/contexts.ts';
 import { kubectlEnvironment, type Variables } from './kubectl/environment.ts';
 import { HeadTailBuffer } from './kubectl/head-tail-buffer.ts';
@@ -24,6 +25,11 @@ export interface KubectlClusterOptions {
   readonly cacheDir?: string | undefined;
   /** The environment that kubectl inherits. */
   readonly env: Variables;
+  /**
+   * Commands that are begun at once, kubectl itself left out: the first run of the same arguments takes them over. Asked
+   * with the namespace that was given, and again once the context's own is known.
+   */
+  readonly ahead?: ((namespace: string | null) => readonly (readonly string[])[]) | undefined;
   /** The cluster's time; the wall clock's when left out. */
   readonly nowMs?: (() => number) | undefined;
 }
@@ -51,6 +57,12 @@ function startFailure(kubectlPath: string, error: unknown): unknown {
     : error;
 }
 
+/** A cluster behind kubectl, and what was begun of it. */
+export interface KubectlCluster extends Cluster {
+  /** Ends the commands that were begun and that nobody asked for. */
+  close(): void;
+}
+
 /** Runs kubectl as it is told, with its configuration's flags. */
 class Kubectl {
   readonly #path: string;
@@ -63,8 +75,18 @@ class Kubectl {
     this.#configFlags = configFlags;
   }
 
-  async run(args: readonly string[], options: KubectlOptions): Promise<KubectlResult> {
-    const startedMs = performance.now();
+  /** Begins a command that somebody will ask for. */
+  begin(args: readonly string[]): BegunProcess {
+    return new BegunProcess({ file: this.#path, args: [...this.#configFlags, ...args], env: this.#env });
+  }
+
+  /** Runs a command; `begun` is one of the same arguments that runs already. */
+  async run(
+    args: readonly string[],
+    options: KubectlOptions,
+    begun: BegunProcess | null = null,
+  ): Promise<KubectlResult> {
+    const startedMs = begun?.startedMs ?? performance.now();
     const stdout = new HeadTailBuffer(options.maxBytes);
     const stderr = new HeadTailBuffer(MAX_STDERR_BYTES);
     const splitter = options.onItem === undefined ? null : new JsonItemSplitter(options.onItem);
@@ -77,15 +99,17 @@ class Kubectl {
         splitter.add(chunk);
       }
     };
-    const end = await runProcess({
+    const request = {
       file: this.#path,
       args: [...this.#configFlags, ...args],
       env: this.#env,
       timeoutMs: options.timeoutMs,
       signal: options.signal,
       onStdout,
-      onStderr: (chunk) => stderr.add(chunk),
-    }).catch((error: unknown) => {
+      onStderr: (chunk: Buffer) => stderr.add(chunk),
+    };
+    const running = begun === null ? runProcess(request) : begun.take(request);
+    const end = await running.catch((error: unknown) => {
       throw startFailure(this.#path, error);
     });
     if (end.exitCode === 0) {
@@ -148,12 +172,17 @@ interface Scope {
   readonly namespace: string | null;
 }
 
-/** Throws CONTEXT_UNKNOWN when no context is chosen because KUBECONFIG names nothing that is there, outside of a pod. */
-function refuseMissingFiles({ env, kubeconfig }: KubectlClusterOptions): void {
+/** Gives the files of KUBECONFIG when none of them is there and nothing else names a cluster. */
+function missingFiles({ env, kubeconfig }: KubectlClusterOptions): readonly string[] {
   const files = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
   const isInPod = env.KUBERNETES_SERVICE_HOST !== undefined;
-  if (kubeconfig !== undefined || isInPod || files.length === 0 || files.some((file) => existsSync(file)))
-    return;
+  return kubeconfig !== undefined || isInPod || files.some((file) => existsSync(file)) ? [] : files;
+}
+
+/** Throws CONTEXT_UNKNOWN when no context is chosen because KUBECONFIG names nothing that is there, outside of a pod. */
+function refuseMissingFiles(options: KubectlClusterOptions): void {
+  const files = missingFiles(options);
+  if (files.length === 0) return;
   throw new K8sLearnError(
     'CONTEXT_UNKNOWN',
     `no cluster is chosen: KUBECONFIG names ${files.join(' and ')}, which ${files.length === 1 ? 'does' : 'do'} not exist`,
@@ -181,20 +210,24 @@ async function findScope(options: KubectlClusterOptions): Promise<Scope> {
  * given; connects to nothing. `context` is empty when kubectl has none, as within a pod. Throws KUBECTL_MISSING,
  * CONTEXT_UNKNOWN and CONFIG; a context that was not looked up makes the first command throw CONTEXT_UNKNOWN.
  */
-export async function createKubectlCluster(options: KubectlClusterOptions): Promise<Cluster> {
-  const scope = await findScope(options);
-  const kubectl = new Kubectl(options, [
-    ...kubeconfigFlags(options),
-    ...(scope.context === '' ? [] : [`--context=${scope.context}`]),
-    ...(typeof options.namespace === 'string' ? [`--namespace=${options.namespace}`] : []),
-  ]);
+export async function createKubectlCluster(options: KubectlClusterOptions): Promise<KubectlCluster> {
+  const finding = findScope(options);
+  const begun = new Begun(options);
+  // kubectl without a configuration asks whatever listens on this machine.
+  if (missingFiles(options).length === 0) begun.begin(options.context ?? '', options.namespace ?? null);
+  const scope = await finding.catch((error: unknown) => {
+    begun.drop();
+    throw error;
+  });
+  begun.begin(scope.context, scope.namespace);
+  const kubectl = kubectlOf(options, scope.context);
   const nowMs = options.nowMs ?? Date.now;
   return {
     context: scope.context,
     namespace: scope.namespace,
     nowMs: () => nowMs(),
     async run(args, runOptions) {
-      const result = await kubectl.run(args, runOptions);
+      const result = await kubectl.run(args, runOptions, begun.take(args));
       if (result.exitCode !== 0 && CONTEXT_COMPLAINT.test(result.stderr)) {
         const { contexts } = await listContexts(options).catch((error: unknown) => {
           throw new K8sLearnError('CONTEXT_UNKNOWN', result.stderr.trim(), messageOf(error), {
@@ -205,5 +238,43 @@ export async function createKubectlCluster(options: KubectlClusterOptions): Prom
       }
       return result;
     },
+    close: () => begun.drop(),
   };
+}
+
+function kubectlOf(options: KubectlClusterOptions, context: string): Kubectl {
+  return new Kubectl(options, [
+    ...kubeconfigFlags(options),
+    ...(context === '' ? [] : [`--context=${context}`]),
+    ...(typeof options.namespace === 'string' ? [`--namespace=${options.namespace}`] : []),
+  ]);
+}
+
+/** The commands that run before they are asked for. */
+class Begun {
+  readonly #options: KubectlClusterOptions;
+  readonly #processes = new Map<string, BegunProcess>();
+
+  constructor(options: KubectlClusterOptions) {
+    this.#options = options;
+  }
+
+  /** Begins those that were not begun before. */
+  begin(context: string, namespace: string | null): void {
+    for (const args of this.#options.ahead?.(namespace) ?? []) {
+      const key = args.join('\0');
+      if (!this.#processes.has(key)) this.#processes.set(key, kubectlOf(this.#options, context).begin(args));
+    }
+  }
+
+  /** Gives the one of these arguments, once. */
+  take(args: readonly string[]): BegunProcess | null {
+    const begun = this.#processes.get(args.join('\0'));
+    return begun?.isThere === true ? begun : null;
+  }
+
+  /** Ends those that nobody asked for. */
+  drop(): void {
+    for (const begun of this.#processes.values()) if (begun.isThere) begun.drop();
+  }
 }

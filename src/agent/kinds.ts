@@ -42,6 +42,23 @@ export const NAMESPACE_KINDS: readonly ListedKind[] = [
   kind('NetworkPolicy', 'networkpolicies.networking.k8s.io', '/apis/networking.k8s.io/v1'),
 ];
 
+/** What a look at one namespace lists, each with one command. */
+export const NAMESPACE_LISTS: readonly (readonly ListedKind[])[] = [[PODS, EVENTS], NAMESPACE_KINDS];
+
+/** Gives the arguments of kubectl that list kinds as JSON; `where` says in which namespaces. */
+export function listArgs(kinds: readonly ListedKind[], where: readonly string[]): readonly string[] {
+  return ['get', kinds.map(({ resource }) => resource).join(','), ...where, '-o', 'json'];
+}
+
+/** The first command of every question: whether the cluster answers, and which namespaces it has. */
+export const CONTACT_ARGS: readonly string[] = ['get', `--raw=${NAMESPACES.path}`];
+
+/** The commands that a question begins with whatever it says; more of them where its namespace is known. */
+export function firstCommands(namespace: string | null): readonly (readonly string[])[] {
+  if (namespace === null) return [CONTACT_ARGS];
+  return [CONTACT_ARGS, ...NAMESPACE_LISTS.map((kinds) => listArgs(kinds, ['-n', namespace]))];
+}
+
 /** Cluster-scoped kinds that a listing may ask for; read whole, because kubectl reads them slowly. */
 export const CLUSTER_SCOPED_KINDS: readonly ListedKind[] = [
   NODES,

@@ -171,7 +171,10 @@ function activeOf(patterns: readonly LearnedPattern[]): ReadonlyMap<string, Lear
   return new Map(active.map((one) => [one.pattern.id, one]));
 }
 
-/** A case that came or was judged since the last run is one of three successes that are alike, and there is no pattern of them. */
+/**
+ * A case that came or was judged since the last run is one of three successes that are alike, and there is no pattern of
+ * them. Of what the last run has seen and made none of it is enough when they are twice as many.
+ */
 function hasThirdSuccess(lastAt: string, cases: CaseStore, learned: PatternStore): boolean {
   const known = new Set(learned.list().flatMap(({ s2, state }) => (state === 'candidate' ? [] : [s2])));
   const fresh = cases
@@ -181,7 +184,8 @@ function hasThirdSuccess(lastAt: string, cases: CaseStore, learned: PatternStore
     const alike = cases
       .findBySignature({ s2 }, MAX_ALIKE)
       .filter((one) => one.clusterId === clusterId && one.score >= SUCCESS);
-    return alike.length >= MIN_SUCCESSES;
+    const seen = alike.filter(({ at }) => at < lastAt).length;
+    return alike.length >= MIN_SUCCESSES && (seen < MIN_SUCCESSES || alike.length >= 2 * seen);
   });
 }
 

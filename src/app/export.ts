@@ -35,7 +35,8 @@ export interface Exported {
 /** What is read of a memory in order to tell of it. */
 export interface Knowledge {
   readonly learned: readonly LearnedPattern[];
-  readonly cases: readonly Case[];
+  /** Gone through for the names in them; those that are told are to be the very same, and are held. */
+  readonly cases: Iterable<Case>;
   /** Names of the clusters' contexts. */
   readonly contexts: readonly string[];
 }
@@ -43,17 +44,21 @@ export interface Knowledge {
 /** Reads what there is and writes it as others may read it. A database that is not there holds nothing, and stays so. */
 export async function exportKnowledge(runtime: Runtime, includeCases: boolean): Promise<Exported> {
   const library = await runtime.loadPatterns();
-  return exportOf(await readKnowledge(runtime), library, includeCases);
+  return withKnowledge(runtime, (knowledge) => {
+    const cases = includeCases ? [...knowledge.cases] : knowledge.cases;
+    return exportOf({ ...knowledge, cases }, library, includeCases);
+  });
 }
 
-/** Reads what there is; of a database that is not there, nothing. */
-export async function readKnowledge(runtime: Runtime): Promise<Knowledge> {
-  const knowledge = await withStore(runtime, ({ learned, cases, store }) => ({
-    learned: learned.list(),
-    cases: cases.list(-1),
-    contexts: [...new Set(store.list({ limit: -1, team: true }).map(({ cluster }) => cluster.context))],
+/** Uses what there is while the database is open; of one that is not there, nothing. */
+export async function withKnowledge<Result>(
+  runtime: Runtime,
+  use: (knowledge: Knowledge) => Result,
+): Promise<Result> {
+  const used = await withStore(runtime, ({ learned, cases, store }) => ({
+    result: use({ learned: learned.list(), cases: cases.each(), contexts: store.contextNames() }),
   }));
-  return knowledge ?? { learned: [], cases: [], contexts: [] };
+  return used === undefined ? use({ learned: [], cases: [], contexts: [] }) : used.result;
 }
 
 /** Writes knowledge as others may read it. `library` is the built-in one: its words are those that may be told. */
@@ -103,12 +108,13 @@ export function writeExport(path: string, text: string): void {
 }
 
 function maskCases(
-  cases: readonly Case[],
+  cases: Iterable<Case>,
   scope: SanitizeScope,
 ): { readonly cases: readonly ExportedCase[]; readonly casesLeftOut: number } {
   const counts = new Map<string, { masked: MaskedCase; seen: number }>();
   let untold = 0;
-  for (const remembered of cases.filter(({ score }) => score >= MIN_CASE_SCORE)) {
+  for (const remembered of cases) {
+    if (remembered.score < MIN_CASE_SCORE) continue;
     const result = maskCase(remembered, scope);
     if (result.type === 'left-out') {
       untold += 1;

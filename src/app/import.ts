@@ -11,7 +11,7 @@ import { foreignCommandProblem, foreignGrantProblem } from '../learning/foreign-
 import { foreignTextProblem } from '../learning/foreign-text.ts';
 import { LEARNED_ID } from '../learning/readable-id.ts';
 import { knowledgeKey, type SanitizeScope, sanitizePattern } from '../learning/sanitize.ts';
-import { readKnowledge, telling } from './export.ts';
+import { telling, withKnowledge } from './export.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What is imported counts so much of what it says of itself. */
@@ -65,9 +65,12 @@ export async function importKnowledge(
   dryRun: boolean,
 ): Promise<ImportResult> {
   const { patterns, cases } = parseExchange(text, fileName);
-  const knowledge = await readKnowledge(runtime);
   const library = await runtime.loadPatterns();
-  const here = { learned: knowledge.learned, library, told: telling(knowledge, library) };
+  const here = await withKnowledge(runtime, (knowledge) => ({
+    learned: knowledge.learned,
+    library,
+    told: telling(knowledge, library),
+  }));
   const plan = planImport(patterns, here, runtime.clock.now());
   if (!dryRun && plan.taken.length > 0) {
     const opened = await runtime.openStore('write');

@@ -5,6 +5,7 @@ import type { AlertServer, AlertServerOptions } from '../domain/alert-server.ts'
 import type { FixStore } from '../domain/fix.ts';
 import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
+import type { MetricsServer } from '../domain/metrics.ts';
 import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { PatternLibrary } from '../domain/pattern-entry.ts';
@@ -90,13 +91,21 @@ export interface Installation {
   readonly recordingPath: string;
 }
 
+/** What is begun of a cluster before it is asked for. */
+export interface Ahead {
+  /** The commands, kubectl itself left out. `namespace` is the one that was given, or else that of the context. */
+  commands(namespace: string | null): readonly (readonly string[])[];
+  /** Called once kubectl runs. */
+  begun(): void;
+}
+
 export interface Runtime {
   readonly version: string;
   readonly installation: Installation;
   readonly environment: Environment;
   readonly clock: Clock;
   /** Opens a cluster. Throws KUBECTL_MISSING, CONTEXT_UNKNOWN or DUMP_INVALID. */
-  openCluster(request: ClusterRequest, onNotice: OnNotice): Promise<OpenedCluster>;
+  openCluster(request: ClusterRequest, onNotice: OnNotice, ahead?: Ahead): Promise<OpenedCluster>;
   /**
    * Opens the database, creating it when it is not there. To `read` it, one that cannot be written will do. Throws a
    * DATABASE_* error.
@@ -126,6 +135,8 @@ export interface Runtime {
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
   /** Connects to a team's hub; an aborted `signal` breaks the talk off. Throws HUB_UNAVAILABLE, DATA_INVALID or CONFIG. */
   openHub(address: TeamAddress, team: string, signal: AbortSignal): Promise<TeamHub>;
+  /** Makes the metrics server at a URL of loopback. Asks nothing yet. */
+  openPrometheus(url: string): Promise<MetricsServer>;
   /** Receives webhooks on loopback. Throws USAGE when the address cannot be had. */
   serveAlerts(options: AlertServerOptions): Promise<AlertServer>;
   /** Runs a command of the user's, without a shell, and gives its exit code; null when it was ended. */

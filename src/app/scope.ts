@@ -1,6 +1,6 @@
 // Where a question is asked: which cluster (a stable name that tells nothing), which namespace.
 import { createHash } from 'node:crypto';
-import { NAMESPACES } from '../agent/kinds.ts';
+import { CONTACT_ARGS, NAMESPACES } from '../agent/kinds.ts';
 import type { FailureKind } from '../agent/kubectl-failure.ts';
 import type { Gateway, GatewayListResult } from '../agent/kubectl-gateway.ts';
 import { K8sLearnError } from '../domain/errors.ts';
@@ -37,7 +37,7 @@ export interface FirstContact {
 export async function contactCluster(gateway: Gateway, signal: AbortSignal): Promise<FirstContact> {
   const found: KubeObject[] = [];
   const result = await gateway.list(
-    ['get', '--raw', NAMESPACES.path],
+    CONTACT_ARGS,
     (item) => {
       if (isRecord(item)) found.push(item as KubeObject);
     },

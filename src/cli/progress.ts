@@ -20,7 +20,7 @@ export interface ProgressOptions {
 
 export interface Progress {
   readonly show: (event: ProgressEvent) => void;
-  /** Takes the spinner off and writes what was held back. After a failure only the error is to stand there. */
+  /** Takes the spinner off and writes what was held back, once. After a failure only the error is to stand there. */
   finish(failed: boolean): void;
 }
 
@@ -32,6 +32,7 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
   const held: string[] = [];
   // Before the first step the cluster is reached for, and its namespaces are listed.
   let idle = 'reaching the cluster';
+  let isOver = false;
 
   const print = (line: string) => {
     spinner?.stop();
@@ -39,7 +40,7 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
     spin();
   };
   const spin = () => {
-    if (spinner === null) return;
+    if (spinner === null || isOver) return;
     const [first] = running;
     const others = running.size > 1 ? ` and ${running.size - 1} more` : '';
     const text = first === undefined ? idle : `${stepNumber(first[0])} ${callText(first[1])}${others}`;
@@ -49,7 +50,7 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
   const show = (event: ProgressEvent) => {
     if (event.type === 'notice') {
       const line = paint.warn(wrap(`note: ${oneLine(event.text)}`, terminal.width()));
-      if (style === 'notices') held.push(line);
+      if (style === 'notices' && !isOver) held.push(line);
       else if (style !== 'nothing') print(line);
       return;
     }
@@ -81,6 +82,8 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
   };
   spin();
   const finish = (failed: boolean) => {
+    if (isOver) return;
+    isOver = true;
     spinner?.stop();
     // On a terminal the result follows at once: a line between them.
     if (spinner !== null && !failed) terminal.err('\n');

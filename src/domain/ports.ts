@@ -73,6 +73,8 @@ export interface EngineInput extends Experience {
   readonly topology: Topology;
   /** What was found by the investigation that the question goes on from; left out when it stands alone. */
   readonly before?: string | null;
+  /** Measures over time may be looked at; left out where there are no metrics. */
+  readonly hasMetrics?: boolean;
 }
 
 /** What an engine wants next. */
@@ -214,6 +216,8 @@ export interface InvestigationStore {
   trials(clusterId: string): ReadonlyMap<string, Trials>;
   /** Lists investigations, newest first. */
   list(filter: HistoryFilter): readonly InvestigationSummary[];
+  /** Gives every name that a cluster was asked by. */
+  contextNames(): readonly string[];
   /** Gives what was said of an investigation's outcome, oldest first. */
   labelEvents(id: number): readonly LabelEvent[];
   /** Gives the memories that an investigation was shown or that were withheld from it, by rank. */

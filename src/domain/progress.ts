@@ -1,5 +1,5 @@
 // What happens while an investigation runs, as one union, for whoever wants to show it.
-import type { ClusterScope, EngineName, Step, ToolCall } from './investigation.ts';
+import type { ClusterScope, EngineName, Investigation, Step, ToolCall } from './investigation.ts';
 
 export type ProgressEvent =
   | {
@@ -16,6 +16,8 @@ export type ProgressEvent =
   | { readonly type: 'thinking'; readonly text: string }
   | { readonly type: 'step-started'; readonly index: number; readonly call: ToolCall }
   | { readonly type: 'step-finished'; readonly step: Step }
+  /** The answer stands and is kept; what it says of others, and what is learned of it, is still being kept. */
+  | { readonly type: 'answered'; readonly investigation: Investigation }
   /** Something that the user should know and that is no error: a kind that RBAC forbids, a fallback. */
   | { readonly type: 'notice'; readonly text: string };
 

@@ -30,7 +30,7 @@ const NAMING_ARGUMENTS = ['namespace', 'pod', 'container', 'name', 'object'] as 
 const GENERATED = /(?:-[a-f0-9]{5,10})?-[a-z0-9]{5}$/;
 
 /** Collects the names of objects, their namespaces and contexts and the names that facts captured, in lower case. */
-export function ownNamesOf(cases: readonly Case[], contexts: readonly string[] = []): ReadonlySet<string> {
+export function ownNamesOf(cases: Iterable<Case>, contexts: readonly string[] = []): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (name: string | null): void => {
     if (name === null || name.length < MIN_NAME_CHARS || !NAME.test(name)) return;

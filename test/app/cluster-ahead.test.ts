@@ -13,11 +13,14 @@ const REQUEST: ClusterRequest = {
 };
 
 /** The one part of a runtime that is used, on a cluster of nothing; `fails` is what opening it throws. */
-function runtimeOf(fails?: Error) {
+function runtimeOf(fails?: Error, begins = true) {
+  const begun: string[] = [];
   const opened: ClusterRequest[] = [];
   const close = vi.fn(async () => {});
-  const openCluster: Runtime['openCluster'] = async (request, onNotice): Promise<OpenedCluster> => {
+  const openCluster: Runtime['openCluster'] = async (request, onNotice, ahead): Promise<OpenedCluster> => {
     opened.push(request);
+    begun.push(...(ahead?.commands(request.namespace) ?? []).map((args) => args.join(' ')));
+    if (begins) ahead?.begun();
     onNotice(`opening ${request.namespace}`);
     if (fails !== undefined) throw fails;
     return {
@@ -26,7 +29,7 @@ function runtimeOf(fails?: Error) {
       close,
     };
   };
-  return { runtime: { openCluster } as Runtime, opened, close };
+  return { runtime: { openCluster } as Runtime, opened, begun, close };
 }
 
 it('is given once, with what was to be told, and to the same request alone', async () => {
@@ -55,4 +58,15 @@ it('tells what went wrong to who asks for it, and to nobody else', async () => {
   const ahead = openAhead(runtime, REQUEST);
   await expect(ahead.runtime.openCluster(REQUEST, () => {})).rejects.toThrow('no kubectl');
   await openAhead(runtime, REQUEST).drop();
+});
+
+it('begins what every question asks first, and says when kubectl runs or cannot', async () => {
+  const { runtime, begun } = runtimeOf();
+  await openAhead(runtime, REQUEST).begun;
+  expect(begun).toEqual([
+    'get --raw=/api/v1/namespaces',
+    expect.stringMatching(/^get pods,events -n shop -o json$/),
+    expect.stringMatching(/^get deployments\.apps,\S+ -n shop -o json$/),
+  ]);
+  await openAhead(runtimeOf(new Error('no kubectl'), false).runtime, REQUEST).begun;
 });

@@ -47,3 +47,20 @@ it('forgets a case with its investigation, by every way of finding it', () => {
     db.prepare("SELECT count(*) FROM memory_case_words WHERE memory_case_words MATCH 'pods'").pluck().get(),
   ).toBe(0);
 });
+
+it('gives every case a page at a time as the list does, again, and those of this home alone', () => {
+  const { db, store, newId } = openSqlite();
+  const ids = db.transaction(() =>
+    Array.from({ length: 1203 }, () => {
+      const investigationId = newId();
+      store.put(oomCase({ investigationId }));
+      return investigationId;
+    }),
+  )();
+  const all = store.each();
+  expect([...all]).toEqual(store.list(-1));
+  expect([...all].map(({ investigationId }) => investigationId)).toEqual([...ids].reverse());
+  db.prepare("UPDATE investigation SET home = 'there' WHERE id % 2 = 0").run();
+  expect([...store.each(true)]).toEqual(store.list(-1, true));
+  expect([...openSqlite().store.each()]).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const BUILD = fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url));
-const BUILT = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist/main.cjs', import.meta.url));
 
 /** Builds when the sources are newer than what was built. A build that fails fails the tests that need it. */
 export function setup(): void {

@@ -98,6 +98,10 @@ export class MemoryInvestigationStore implements InvestigationStore {
     return trials;
   }
 
+  contextNames(): readonly string[] {
+    return [...new Set(this.list({ limit: -1, team: true }).map(({ cluster }) => cluster.context))].sort();
+  }
+
   list(filter: HistoryFilter): readonly InvestigationSummary[] {
     return [...this.#entries]
       .map(([id, entry]) => summaryOf(id, entry))

@@ -179,6 +179,15 @@ class SqliteInvestigationStore implements InvestigationStore {
     );
   }
 
+  contextNames(): readonly string[] {
+    return this.#read(() =>
+      this.#db
+        .prepare<[], string>('SELECT DISTINCT context FROM investigation ORDER BY context')
+        .pluck()
+        .all(),
+    );
+  }
+
   labelEvents(id: number): readonly LabelEvent[] {
     return this.#read(() =>
       this.#db.prepareOnce<[number], LabelEventRow>(sql.SELECT_LABEL_EVENTS).all(id).map(labelEventOf),

@@ -1,6 +1,6 @@
 // FIND_ISSUES: everything that is wrong in a namespace or the cluster, in one look.
 import pLimit from 'p-limit';
-import { EVENTS, NAMESPACE_KINDS, PLENTIFUL_KINDS, PODS, SCARCE_KINDS } from '../kinds.ts';
+import { EVENTS, NAMESPACE_LISTS, PLENTIFUL_KINDS, SCARCE_KINDS } from '../kinds.ts';
 import { factsInDigest, writeDigest } from './digest.ts';
 import {
   joinListings,
@@ -49,7 +49,7 @@ export const findIssues: Tool = {
 };
 
 async function lookAtNamespace(namespace: string, context: ToolContext): Promise<Listing> {
-  const lists = [[PODS, EVENTS], NAMESPACE_KINDS].map((kinds) => listInNamespace(kinds, namespace, context));
+  const lists = NAMESPACE_LISTS.map((kinds) => listInNamespace(kinds, namespace, context));
   return joinListings(await Promise.all(lists));
 }
 

@@ -1,7 +1,7 @@
 // Lists of objects as JSON, for every tool that reads them: which were complete, which were refused.
 import type { KubectlCall } from '../../domain/investigation.ts';
 import { isRecord, type KubeEvent, type KubeObject } from '../../facts/kube-json.ts';
-import type { ListedKind } from '../kinds.ts';
+import { type ListedKind, listArgs } from '../kinds.ts';
 import type { GatewayListResult } from '../kubectl-gateway.ts';
 import { TOOL_TIMEOUT_MS, type ToolContext } from './tool.ts';
 
@@ -45,8 +45,7 @@ async function listServed(
   const calls: KubectlCall[] = [];
   let asked = kinds;
   for (;;) {
-    const resources = asked.map(({ resource }) => resource).join(',');
-    const listing = await listWith(['get', resources, ...where, '-o', 'json'], context);
+    const listing = await listWith(listArgs(asked, where), context);
     const judged = withRefusals(listing, asked);
     calls.push(...listing.calls);
     const lacks = listing.results.some(({ text, failure }) => failure !== null && UNSERVED.test(text));

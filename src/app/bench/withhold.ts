@@ -26,6 +26,7 @@ function withholdingCases(cases: CaseStore, withheld: Withheld): CaseStore {
     findByObjects: (clusterId, objects, limit) =>
       admitted(cases.findByObjects(clusterId, objects, room(limit)), withheld(), limit),
     list: (limit) => admitted(cases.list(room(limit)), withheld(), limit),
+    each: (ownOnly) => admitted([...cases.each(ownOnly)], withheld(), -1),
     count: () => cases.count() - withheld().size,
   });
 }

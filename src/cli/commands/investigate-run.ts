@@ -8,6 +8,7 @@ import { TimeSpent, timed } from '../../app/time-spent.ts';
 import { resolveSettings } from '../../config.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { Investigation } from '../../domain/investigation.ts';
+import type { ProgressEvent } from '../../domain/progress.ts';
 import type { CommandContext, GlobalFlags } from '../context.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { renderFailure } from '../failure.ts';
@@ -65,10 +66,26 @@ export async function runInvestigate(
     style: output.progressStyle,
     verbose: output.verbose,
   });
+  const tell = (investigation: Investigation): void => {
+    const answer = followUp === null ? null : answerTo(asked, investigation.diagnosis);
+    if (answer !== null) {
+      context.terminal.out(`${renderFollowUp(asked, answer, output)}\n\n`);
+    }
+    context.terminal.out(renderResult(investigation, output));
+  };
+  const isText = !output.json && flags.output !== 'markdown';
+  let isTold = false;
+  const onProgress = (event: ProgressEvent): void => {
+    progress.show(event);
+    if (event.type !== 'answered' || !isText) return;
+    progress.finish(false);
+    tell(event.investigation);
+    isTold = true;
+  };
   let failed = true;
   let result: InvestigateResult;
   try {
-    result = await ask(request, runtime, progress.show, signal);
+    result = await ask(request, runtime, onProgress, signal);
     // Who reads the JSON of an error from stderr is to find nothing before it.
     failed = output.json && result.unsaved !== null;
   } finally {
@@ -76,16 +93,13 @@ export async function runInvestigate(
   }
   if (debug) context.terminal.err(timeSpentText(spent.all()));
   const { investigation } = result;
-  const answer = followUp === null ? null : answerTo(asked, investigation.diagnosis);
   if (output.json) {
+    const answer = answerTo(asked, investigation.diagnosis);
     const said =
       followUp === null ? {} : { followUp: { to: followUp.continues.id, question: asked, answer } };
     writeJson(context, { ...investigationJson(investigation), ...said });
   } else if (flags.output === 'markdown') context.terminal.out(await ticketText(investigation));
-  else {
-    if (answer !== null) context.terminal.out(`${renderFollowUp(asked, answer, output)}\n\n`);
-    context.terminal.out(renderResult(investigation, output));
-  }
+  else if (!isTold) tell(investigation);
   if (!signal.aborted) {
     const id = keep && asks ? await offerToKeep(result, request, runtime, context, output) : investigation.id;
     if (flags.feedback && result.unsaved === null)

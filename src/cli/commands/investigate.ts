@@ -73,6 +73,7 @@ export function registerInvestigate(program: Command, context: CommandContext): 
       const { openAhead } = await import('../../app/cluster-ahead.ts');
       const ahead = openAhead(await context.runtime(), cluster);
       try {
+        await ahead.begun;
         const { runInvestigate } = await import('./investigate-run.ts');
         await runInvestigate(words, flags, command, { ...context, runtime: async () => ahead.runtime });
       } finally {
