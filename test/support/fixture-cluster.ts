@@ -157,7 +157,12 @@ function isSelected(event: KubeEvent, selector: string): boolean {
 function kindOfPlural(name: string, all: readonly KubeObject[]): string {
   const [plural = ''] = name.toLowerCase().split('.');
   const kinds = new Set(all.map(({ kind = '' }) => kind));
-  return [...kinds].find((kind) => [kind.toLowerCase(), `${kind.toLowerCase()}s`].includes(plural)) ?? '';
+  return [...kinds].find((kind) => pluralsOf(kind.toLowerCase()).includes(plural)) ?? '';
+}
+
+/** `prometheus` may be listed as itself or as `prometheuses`, `networkpolicy` as `networkpolicies`. */
+function pluralsOf(kind: string): readonly string[] {
+  return [kind, `${kind}s`, `${kind}es`, kind.replace(/y$/, 'ies')];
 }
 
 function inScope(object: KubeObject, namespace: string | undefined): boolean {

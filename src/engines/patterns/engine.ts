@@ -11,7 +11,7 @@ import { arrangeCauses } from './causes.ts';
 import type { Evidence } from './evidence.ts';
 import { explain, explainOrigin, summarize } from './explain.ts';
 import { lookAtAllMetrics, lookAtMetricsAsked } from './look-at-metrics.ts';
-import { areRequestsFailing, lookAtRoutes } from './look-at-routes.ts';
+import { areRequestsFailing, lookAtMonitors, lookAtRoutes } from './look-at-served.ts';
 import {
   lookAtCustomKinds,
   lookAtNamespaces,
@@ -23,7 +23,14 @@ import type { Candidate } from './match.ts';
 import { parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
-import { speaksOfChanges, speaksOfLogs, speaksOfRequests, speaksOfState } from './topics-asked.ts';
+import {
+  speaksOfChanges,
+  speaksOfDns,
+  speaksOfLogs,
+  speaksOfMetrics,
+  speaksOfRequests,
+  speaksOfState,
+} from './topics-asked.ts';
 import { admitUnknownName, unknownName } from './unknown-name.ts';
 import { heedAction } from './verdicts.ts';
 import { pointsElsewhere, type View, viewOf } from './view.ts';
@@ -137,6 +144,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     meant ??
     pendingSteps(view, input) ??
     lookAtMetricsAsked(startsOf(view), view, input) ??
+    (speaksOfMetrics(question) && !isExplained(view) ? lookAtMonitors(evidence, input.steps) : null) ??
     (areRequestsFailing(startsOf(view), view.evidence) ? lookAtWays(view, input) : null) ??
     walkFurther(view, input) ??
     (speaksOfRequests(view.question) ? lookAtWays(view, input) : null) ??
@@ -200,6 +208,7 @@ function walkOf(view: View, input: EngineInput, isAround = false): Walk {
   const wrongs: readonly Wrong[] = [
     ...(isOfRequests ? (['not-served', 'http-5xx'] as const) : []),
     ...(speaksOfLogs(view.question) ? (['not-logged'] as const) : []),
+    ...(speaksOfDns(view.question) ? (['not-published'] as const) : []),
     ...(isAround ? (['unexplained'] as const) : []),
     ...(isAround && speaksOfChanges(view.question) ? (['not-changed'] as const) : []),
   ];
