@@ -71,7 +71,7 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
     parts.threshold ?? vectors.threshold(embedder.space) ?? DEFAULT_THRESHOLD;
   const open = (): VectorIndex => {
     const opened = vectors.open(embedder.space, onNotice, { longLived });
-    const missing = cases.count() - opened.size;
+    const missing = Math.min(cases.count(), maxCases ?? Number.POSITIVE_INFINITY) - opened.size;
     if (missing > 0) {
       const what = missing === 1 ? '1 case has' : `${missing} cases have`;
       tellOnce(`${what} no vector of the embedder ${embedder.space.model} yet: k8s-learn reindex adds them`);

@@ -96,13 +96,16 @@ export type CaseDraft = Omit<Case, 'investigationId'>;
 export interface CaseStore {
   /** Remembers a case, or what was learned anew of it. */
   put(remembered: Case): void;
+  /** Remembers cases of investigations of which nothing is remembered yet. */
+  addAll(cases: readonly Case[]): void;
   find(investigationId: number): Case | undefined;
   /** Finds cases of a signature, the newest first; with `taughtOnly` those of which a person said what it was. */
   findBySignature(signature: Partial<Signature>, limit: number, taughtOnly?: boolean): readonly Case[];
-  /** Finds cases by the words of their question, facts and cause, best first. */
+  /** Finds cases by the words of their question, facts and cause, best first; with `floor` those of that id and later. */
   findByWords(
     words: readonly string[],
     limit: number,
+    floor?: number,
   ): readonly { readonly investigationId: number; readonly rank: number }[];
   /** Finds cases of a cluster that are about one of some objects, the newest first. */
   findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[];
@@ -154,10 +157,19 @@ export interface GraphOptions extends IndexUse {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** The vector of an investigation, and the text that it is of. */
+export interface KeptVector {
+  readonly investigationId: number;
+  readonly text: string;
+  readonly vector: Float32Array;
+}
+
 /** Keeps the vectors of cases, and knows which index serves their search. */
 export interface VectorStore {
   /** Keeps the vector of an investigation, which replaces the one of another text. */
   put(investigationId: number, text: string, vector: Float32Array, space: EmbeddingSpace): void;
+  /** Keeps many at once, in one transaction. */
+  putAll(kept: readonly KeptVector[], space: EmbeddingSpace): void;
   /** Opens the index that serves a space now. Doubtful files give a scan and one notice. */
   open(space: EmbeddingSpace, onNotice: (text: string) => void, use?: IndexUse): VectorIndex;
   /** Lists the cases that have no vector in a space. */

@@ -133,6 +133,8 @@ export interface HubPage {
   readonly unreadable: number;
   /** Read up to here; null when there was nothing. */
   readonly lastSeq: number | null;
+  /** Size of what the events say, in characters of JSON. */
+  readonly chars: number;
 }
 
 /** The log between the homes of a team: it is appended to, and a home may take its own events out. */
@@ -173,6 +175,32 @@ export interface TeamLesson {
   /** Null for here. */
   readonly home: string | null;
   readonly body: LessonBody;
+}
+
+/** What the last words on an outcome come to: a person's, and the weights of all of them; null for none. */
+export interface LastWords {
+  readonly verdict: string | null;
+  readonly outside: number | null;
+}
+
+/** An investigation of another home, folded, with the number that it has here. */
+export interface TakenInvestigation {
+  readonly id: number;
+  readonly subject: SubjectRef;
+  readonly body: CaseBody;
+  /** As here: a case that it rests on by its number here. */
+  readonly diagnosis: Diagnosis | null;
+  readonly label: Label;
+  readonly words: LastWords;
+  readonly uses: readonly Injection[];
+}
+
+/** A word of another home on an outcome. */
+export interface TakenLabel extends LabelBody {
+  readonly investigationId: number;
+  readonly uid: string;
+  readonly home: string;
+  readonly weight: number;
 }
 
 /** A word on an outcome that no other home knows yet. */
@@ -218,18 +246,16 @@ export interface TeamStore {
   idOf(subject: SubjectRef): number | null;
   /** Gives an investigation of here its place among those of all homes. */
   nameSubject(investigationId: number, subject: SubjectRef, begun: string): void;
-  /** Keeps an investigation of another home; gives its id here. */
-  addInvestigation(subject: SubjectRef, body: CaseBody, diagnosis: Diagnosis | null, label: Label): number;
+  /** The number that the next investigation gets, within a transaction. */
+  nextId(): number;
+  /** Keeps investigations of other homes; what is remembered of them is kept as cases. */
+  addInvestigations(taken: readonly TakenInvestigation[]): void;
   /** Deletes an investigation; traces stay in the files until they are erased. */
   removeInvestigation(investigationId: number): void;
   /** Takes what was deleted out of the files. */
   eraseTraces(): void;
   /** Sets what the words on an investigation come to, in the order in which they were said. */
-  settle(
-    investigationId: number,
-    label: Label,
-    words: { readonly verdict: string | null; readonly outside: number | null },
-  ): void;
+  settle(investigationId: number, label: Label, words: LastWords): void;
 
   /** Whether the hub of now knows of an investigation. */
   isToldHere(investigationId: number): boolean;
@@ -238,9 +264,10 @@ export interface TeamStore {
   toldLabels(investigationId: number): readonly (LabelBody & { readonly uid: string })[];
   untoldLabels(investigationId: number): readonly UntoldLabel[];
   nameLabel(id: number, uid: string, at: string): void;
-  /** False when it is here already. */
-  addLabel(investigationId: number, uid: string, home: string, event: LabelBody, weight: number): boolean;
+  /** Keeps words of other homes; gives how many of them were new. */
+  addLabels(labels: readonly TakenLabel[]): number;
   lessons(investigationId: number): readonly TeamLesson[];
+  /** False when it is here already. */
   addLesson(investigationId: number, lesson: TeamLesson): boolean;
   /** The event of the fix of an investigation, and whose: null while it is untold, and for here; undefined when there is none. */
   fixUid(investigationId: number): { readonly uid: string | null; readonly home: string | null } | undefined;
@@ -269,6 +296,8 @@ export interface TeamStore {
   takePending(on: SubjectRef): readonly WaitingEvent[];
   /** Events of newer versions up to this one. */
   takeReadable(version: number): readonly WaitingEvent[];
+  /** Whether anything is marked as forgotten. */
+  hasForgotten(): boolean;
   isForgotten(home: string, about: SubjectRef): boolean;
   markForgotten(home: string, about: SubjectRef): void;
   tombstones(): readonly { readonly about: SubjectRef; readonly told: boolean }[];

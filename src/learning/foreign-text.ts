@@ -7,6 +7,8 @@ const INVISIBLE =
 const MIXED =
   /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u;
 const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/[^\s{]|\bwww\.\w|\b\d{1,3}(?:\.\d{1,3}){3}\b(?!\/0)/i;
+/** What hides nothing and mixes nothing: most texts are of these alone. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
 const MAX_REPEATED = /(.)\1{39}/u;
 
 /** What a model takes for a change of speaker, a call of a tool or the end of what was quoted. */
@@ -29,7 +31,7 @@ const BEFORE =
 const ORDERS =
   '(?:instructions?|directions?|directives?|orders?|rules?|prompts?|guidelines?|guardrails?|polic(?:y|ies)|context|conversation|messages?|training|constraints?|safeguards?)';
 /** Orders to a model, read without anything but letters, so that signs between them hide nothing. */
-const SPOKEN: readonly RegExp[] = [
+const ORDER_FORMS: readonly RegExp[] = [
   new RegExp(`${VERBS}${FILLERS}${BEFORE}${FILLERS}${ORDERS}`),
   new RegExp(
     `${VERBS}(?:all|any|every|my|your|the|these|those)+${FILLERS}(?:instructions?|directives?|prompts?|guardrails?|guidelines?)`,
@@ -43,6 +45,8 @@ const SPOKEN: readonly RegExp[] = [
   /(?:systemprompt|jailbreak|promptinjection|developermode)/,
   /(?:callthetool|usethetool|runthetool|executethefollowing|runthefollowingcommand)/,
 ];
+/** All of them in one pass. */
+const SPOKEN = new RegExp(ORDER_FORMS.map(({ source }) => source).join('|'));
 
 /** Finds why a text from elsewhere may not be kept; null when nothing is wrong with it. */
 export function foreignTextProblem(text: string): string | null {
@@ -51,10 +55,11 @@ export function foreignTextProblem(text: string): string | null {
 
 /** Finds the same for words on objects that their reader may look at: these may name addresses. */
 export function foreignWordsProblem(text: string): string | null {
-  if (INVISIBLE.test(text)) return 'it holds characters that are not seen';
-  if (MIXED.test(text)) return 'it mixes alphabets within a word';
+  const isPlain = PRINTABLE_ASCII.test(text);
+  if (!isPlain && INVISIBLE.test(text)) return 'it holds characters that are not seen';
+  if (!isPlain && MIXED.test(text)) return 'it mixes alphabets within a word';
   if (MAX_REPEATED.test(text)) return 'it repeats one character over and over';
-  const plain = plainOf(text);
+  const plain = isPlain ? text : plainOf(text);
   if (MARKERS.some((marker) => marker.test(plain))) return 'it holds marks of a conversation with a model';
   if (givesOrders(plain)) return 'it gives orders to a model';
   return null;
@@ -68,14 +73,15 @@ export function speaksToModel(text: string): boolean {
 
 function givesOrders(plain: string): boolean {
   const spoken = plain.toLowerCase().replace(/[^\p{L}]+/gu, '');
-  const guessed = spoken === lettersOf(plain) ? [spoken] : [spoken, lettersOf(plain)];
-  return guessed.some((letters) => SPOKEN.some((order) => order.test(letters)));
+  return SPOKEN.test(spoken) || (SIGN_LETTERS.test(plain) && SPOKEN.test(lettersOf(plain)));
 }
 
 function plainOf(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '');
 }
 
+/** Digits and signs that stand for letters. */
+const SIGN_LETTERS = /[013457@$!]/;
 const DIGIT_LETTERS: Readonly<Record<string, string>> = {
   0: 'o',
   1: 'i',

@@ -142,7 +142,7 @@ async function scoreCandidates(
   const hits = index.search(vector, CANDIDATES, floor === 0 ? undefined : (id) => id >= floor);
   const byVector = hits.map(({ id }) => id);
   const byWords = cases
-    .findByWords(searchWordsOf(query.question), CANDIDATES)
+    .findByWords(searchWordsOf(query.question), CANDIDATES, floor)
     .map(({ investigationId }) => investigationId);
   const bySignature = signature === null ? [] : idsBySignature(signature, query, cases);
   const fused = fuse([byVector, byWords, bySignature]);

@@ -40,12 +40,28 @@ export function caseStoreContract(name: string, open: () => OpenedCases): void {
       );
     });
 
+    it('gives back many that were put at once, and finds each', () => {
+      const many = ['licence', 'quota', 'a\u2028"b\\'].map((word) =>
+        oomCase({
+          ...{ investigationId: newId(), question: `why ${word}`, rootCause: `The ${word}.`, pattern: null },
+          ...{ begun: `2026-11-01T00:00:00.000Z ${word}`, taught: word === 'quota' },
+        }),
+      );
+      store.addAll(many);
+      store.addAll([]);
+      for (const one of many) expect(store.find(one.investigationId)).toEqual(one);
+      expect(idsOf(store.findByWords(['quota'], 5))).toEqual([many[1]?.investigationId]);
+      const [{ clusterId, objects } = oomCase()] = many;
+      expect(idsOf(store.findByObjects(clusterId, objects, 9))).toEqual(idsOf(many).reverse());
+    });
+
     it('gives the lowest id among so many of the newest', () => {
       expect(store.floorOf(3)).toBe(0);
       const ids = [put(), put(), put(), put()].map(({ investigationId }) => investigationId);
       expect(store.floorOf(4)).toBe(0);
       const floor = store.floorOf(2);
       expect(ids.filter((id) => id >= floor)).toEqual(ids.slice(2));
+      expect(idsOf(store.findByWords(['exceeded'], 9, floor)).sort()).toEqual(ids.slice(2));
     });
 
     it('keeps one case of an investigation: what was learned last', () => {

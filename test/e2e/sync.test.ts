@@ -58,7 +58,7 @@ describe.skipIf(postgresFolder() === null)('sync', () => {
     const shown = await anna.run(['sync', '--dry-run']);
     expect(shown).toMatchObject({ exitCode: 0, stderr: '' });
     expect(shown.stdout).toMatch(
-      /2 × case: investigations[\s\S]*such as \{"cluster":"c-1"[\s\S]*Nothing was sent\./,
+      /2 × case: investigations[\s\S]*such as\n +cluster: c-1\n[\s\S]* objects: \[[\s\S]*Nothing was sent\./,
     );
     const unasked = await anna.run(['sync', '--json']);
     expect(unasked.exitCode).toBe(2);

@@ -37,6 +37,10 @@ export class MemoryCaseStore implements CaseStore {
     this.#cases.set(remembered.investigationId, structuredClone(remembered));
   }
 
+  addAll(cases: readonly Case[]): void {
+    for (const one of cases) this.put(one);
+  }
+
   find(investigationId: number): Case | undefined {
     return structuredClone(this.#cases.get(investigationId));
   }
@@ -52,6 +56,7 @@ export class MemoryCaseStore implements CaseStore {
   findByWords(
     words: readonly string[],
     limit: number,
+    floor = 0,
   ): readonly { readonly investigationId: number; readonly rank: number }[] {
     const wanted = new Set(words.flatMap(stemsOf));
     const all = this.#all().map((remembered) => ({
@@ -65,7 +70,7 @@ export class MemoryCaseStore implements CaseStore {
         investigationId,
         rank: -[...wanted].filter((stem) => stems.has(stem)).reduce((sum, stem) => sum + rarity(stem), 0),
       }))
-      .filter(({ rank }) => rank < 0)
+      .filter(({ investigationId, rank }) => rank < 0 && investigationId >= floor)
       .sort((a, b) => a.rank - b.rank)
       .slice(0, limit);
   }

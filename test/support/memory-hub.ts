@@ -54,7 +54,8 @@ export class MemoryHub {
       .sort((a, b) => a.seq - b.seq)
       .slice(0, limit)
       .map(({ home: _, ...event }) => JSON.parse(JSON.stringify(event)) as HubEvent);
-    return { events, unreadable: 0, lastSeq: events.at(-1)?.seq ?? null };
+    const chars = JSON.stringify(events.map(({ body }) => body)).length;
+    return { events, unreadable: 0, lastSeq: events.at(-1)?.seq ?? null, chars };
   }
 
   #append(

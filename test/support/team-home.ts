@@ -30,6 +30,7 @@ export class TeamHome {
   readonly folder = mkdtempSync(join(tmpdir(), 'k8s-learn-team-'));
   readonly runtime: Runtime;
   readonly env: Readonly<Record<string, string>>;
+  #opened: OpenedStore | null = null;
 
   constructor({ hub, share = 'full', now }: TeamHomeOptions) {
     const url = typeof hub === 'string' ? hub : `postgres://${hub.member}@127.0.0.1/memory`;
@@ -45,12 +46,15 @@ export class TeamHome {
     };
   }
 
-  /** Uses the open database. */
+  /** Uses the database, and what is used within it the same. */
   async with<Result>(use: (opened: OpenedStore) => Result | Promise<Result>): Promise<Result> {
+    if (this.#opened !== null) return use(this.#opened);
     const opened = await this.runtime.openStore('write');
+    this.#opened = opened;
     try {
       return await use(opened);
     } finally {
+      this.#opened = null;
       opened.close();
     }
   }
@@ -71,11 +75,11 @@ export class TeamHome {
     );
   }
 
-  judge(id: number, verdict: 'up' | 'down') {
+  judge(id: number, verdict: 'up' | 'down', comment: string | null = null) {
     return this.with((opened) =>
       judge(
         { ...opened.store.get(id), id },
-        { source: 'user', signal: verdict, detail: null },
+        { source: 'user', signal: verdict, detail: comment },
         { ...opened, clock: this.runtime.clock },
       ),
     );

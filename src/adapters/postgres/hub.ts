@@ -148,7 +148,11 @@ class PostgresHub implements TeamHub {
       .map(({ seq }) => Number(seq))
       .filter((seq) => Number.isSafeInteger(seq) && seq > after);
     const lastSeq = numbers.length === 0 ? null : Math.max(...numbers);
-    return { events, unreadable: rows.length - events.length, lastSeq };
+    const chars = rows.reduce(
+      (sum, { payload }) => sum + (typeof payload === 'string' ? payload.length : 0),
+      0,
+    );
+    return { events, unreadable: rows.length - events.length, lastSeq, chars };
   }
 
   async append(

@@ -40,15 +40,30 @@ const UPSERT = `
     commands = excluded.commands, pattern = excluded.pattern, score = excluded.score, taught = excluded.taught,
     objects = excluded.objects, links = excluded.links, first_s2 = excluded.first_s2, words = excluded.words`;
 
+/** A row for each array of a JSON list. */
+const ADD_ALL = `
+  INSERT INTO memory_case (investigation_id, cluster_id, at, question, category, s1, s2, facts, steps, root_cause,
+                           solution, commands, pattern, score, taught, objects, links, first_s2, words, begun)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value -> 7,
+         value -> 8, value ->> 9, value ->> 10, value -> 11, value ->> 12, value ->> 13, value ->> 14, value -> 15,
+         value -> 16, value ->> 17, value ->> 18, value ->> 19
+    FROM json_each(?)`;
+
 const PLACE = "UPDATE memory_case SET begun = ? WHERE investigation_id = ? AND begun = ''";
 
-/** Sorts ids and times alone: the rows are long, and a common signature has thousands. */
-const BY_SIGNATURE = `
+/** The newest of each signature, as their index has them: a common one has very many, and none is read beyond these. */
+const newestBy = (column: 's1' | 's2', taught: string): string => `
+  SELECT investigation_id, at FROM (
+    SELECT investigation_id, at FROM memory_case
+     WHERE ${column} = @${column}${taught} ORDER BY at DESC, investigation_id DESC LIMIT @limit)`;
+const bySignature = (taught: string): string => `
   SELECT * FROM memory_case
-   WHERE investigation_id IN (SELECT investigation_id FROM memory_case
-                               WHERE (s1 = @s1 OR s2 = @s2) AND taught >= @taught
-                               ORDER BY at DESC, investigation_id DESC LIMIT @limit)
+   WHERE investigation_id IN (
+           SELECT investigation_id FROM (${newestBy('s1', taught)} UNION ${newestBy('s2', taught)})
+            ORDER BY at DESC, investigation_id DESC LIMIT @limit)
    ORDER BY at DESC, investigation_id DESC`;
+const BY_SIGNATURE = bySignature('');
+const TAUGHT_BY_SIGNATURE = bySignature(' AND taught = 1');
 
 /** The newest of those that are about one of the objects of a JSON array. */
 const BY_OBJECTS = `
@@ -78,7 +93,7 @@ const PAGE = `
 
 const BY_WORDS = `
   SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
-    FROM memory_case_words WHERE memory_case_words MATCH ? ORDER BY rank LIMIT ?`;
+    FROM memory_case_words WHERE memory_case_words MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?`;
 
 /** Makes the case store of an open database. `path` is named in errors. */
 export function createCaseStore(db: Database, path = db.name): CaseStore {
@@ -117,6 +132,17 @@ class SqliteCaseStore implements CaseStore {
     );
   }
 
+  addAll(cases: readonly Case[]): void {
+    if (cases.length === 0) return;
+    const rows = cases.map((one) => [
+      ...[one.investigationId, one.clusterId, one.at, one.question, one.category, one.s1, one.s2],
+      ...[one.facts, one.steps, one.rootCause, one.solution, one.commands, one.pattern],
+      ...[one.score, one.taught ? 1 : 0, one.objects, one.links, one.firstS2],
+      ...[wordsOf(one), one.begun ?? ''],
+    ]);
+    withDatabaseErrors(this.#path, () => this.#db.prepareOnce(ADD_ALL).run(JSON.stringify(rows)));
+  }
+
   find(investigationId: number): Case | undefined {
     const row = this.#read(() =>
       this.#db
@@ -127,14 +153,16 @@ class SqliteCaseStore implements CaseStore {
   }
 
   findBySignature({ s1, s2 }: Partial<Signature>, limit: number, taughtOnly = false): readonly Case[] {
-    const values = { s1: s1 ?? null, s2: s2 ?? null, taught: taughtOnly ? 1 : 0, limit };
-    const rows = this.#read(() => this.#db.prepare<[typeof values], CaseRow>(BY_SIGNATURE).all(values));
+    const values = { s1: s1 ?? null, s2: s2 ?? null, limit };
+    const text = taughtOnly ? TAUGHT_BY_SIGNATURE : BY_SIGNATURE;
+    const rows = this.#read(() => this.#db.prepareOnce<[typeof values], CaseRow>(text).all(values));
     return rows.map(caseOf);
   }
 
   findByWords(
     words: readonly string[],
     limit: number,
+    floor = 0,
   ): readonly { readonly investigationId: number; readonly rank: number }[] {
     const terms = new Set(words.flatMap((word) => indexedText(word.replaceAll('"', ' ')).split(/\s+/)));
     terms.delete('');
@@ -146,8 +174,8 @@ class SqliteCaseStore implements CaseStore {
       .join(' OR ');
     return this.#read(() =>
       this.#db
-        .prepare<[string, number], { investigationId: number; rank: number }>(BY_WORDS)
-        .all(query, limit),
+        .prepareOnce<[string, number, number], { investigationId: number; rank: number }>(BY_WORDS)
+        .all(query, floor, limit),
     );
   }
 

@@ -42,26 +42,45 @@ interface ChunkRow {
   readonly codes: Buffer;
 }
 
-/** Adds the code of a vector that was just kept, the newest of its space. Within the same transaction. */
-export function addCode(db: Database, spaceId: number, id: number, vector: Float32Array): void {
-  const centre = readCentre(db, spaceId, vector.length);
+/** A vector that was just kept. */
+export interface AddedVector {
+  readonly id: number;
+  /** `Float32Array` of the space's dimensions. */
+  readonly vector: Float32Array;
+}
+
+/** Adds the codes of vectors that were just kept, the newest of their space, ascending. Within the same transaction. */
+export function addCodes(db: Database, spaceId: number, added: readonly AddedVector[]): void {
+  const [first] = added;
+  if (first === undefined) return;
+  const dimensions = first.vector.length;
+  const centre = readCentre(db, spaceId, dimensions);
   if (centre === null) {
-    if (countVectors(db, spaceId) >= MIN_CODED_VECTORS) rebuildCodes(db, spaceId, vector.length);
+    if (countVectors(db, spaceId) >= MIN_CODED_VECTORS) rebuildCodes(db, spaceId, dimensions);
     return;
   }
-  const last = db
-    .prepare<[number], ChunkRow>(
-      `SELECT first_id AS firstId, last_id AS lastId, ids, codes FROM embedding_codes
-        WHERE space_id = ? ORDER BY first_id DESC LIMIT 1`,
-    )
-    .get(spaceId);
-  const isFull = last === undefined || last.ids.length / ID_BYTES >= CHUNK_SIZE;
-  putChunk(db, spaceId, {
-    firstId: isFull ? id : last.firstId,
-    lastId: id,
-    ids: Buffer.concat([...(isFull ? [] : [last.ids]), bytesOf(Uint32Array.of(id))]),
-    codes: Buffer.concat([...(isFull ? [] : [last.codes]), bytesOf(encode(vector, centre))]),
-  });
+  for (let from = 0; from < added.length; ) {
+    const last = db
+      .prepareOnce<[number], ChunkRow>(
+        `SELECT first_id AS firstId, last_id AS lastId, ids, codes FROM embedding_codes
+          WHERE space_id = ? ORDER BY first_id DESC LIMIT 1`,
+      )
+      .get(spaceId);
+    const held = last === undefined ? CHUNK_SIZE : last.ids.length / ID_BYTES;
+    const isFull = last === undefined || held >= CHUNK_SIZE;
+    const fitting = added.slice(from, from + (isFull ? CHUNK_SIZE : CHUNK_SIZE - held));
+    const ids = fitting.map(({ id }) => id);
+    putChunk(db, spaceId, {
+      firstId: isFull ? (ids[0] ?? first.id) : last.firstId,
+      lastId: ids.at(-1) ?? first.id,
+      ids: Buffer.concat([...(isFull ? [] : [last.ids]), bytesOf(Uint32Array.from(ids))]),
+      codes: Buffer.concat([
+        ...(isFull ? [] : [last.codes]),
+        ...fitting.map(({ vector }) => bytesOf(encode(vector, centre))),
+      ]),
+    });
+    from += fitting.length;
+  }
 }
 
 /** Reads the codes of a space. A chunk that is not as long as its ids say is left out, and its vectors are listed. */
@@ -160,7 +179,7 @@ function runsBetween(starts: readonly number[], ids: readonly number[]): readonl
 }
 
 function putChunk(db: Database, spaceId: number, { firstId, lastId, ids, codes }: ChunkRow): void {
-  db.prepare(
+  db.prepareOnce(
     `INSERT OR REPLACE INTO embedding_codes (space_id, first_id, last_id, ids, codes) VALUES (?, ?, ?, ?, ?)`,
   ).run(spaceId, firstId, lastId, ids, codes);
 }

@@ -70,14 +70,14 @@ export function putVector(
   vector: Float32Array,
 ): number | null {
   const known = db
-    .prepare<[number, number], { id: number; textHash: string }>(
+    .prepareOnce<[number, number], { id: number; textHash: string }>(
       'SELECT id, text_hash AS textHash FROM embedding WHERE investigation_id = ? AND space_id = ?',
     )
     .get(investigationId, spaceId);
   if (known?.textHash === textHash) return null;
-  if (known !== undefined) db.prepare('DELETE FROM embedding WHERE id = ?').run(known.id);
+  if (known !== undefined) db.prepareOnce('DELETE FROM embedding WHERE id = ?').run(known.id);
   const { lastInsertRowid } = db
-    .prepare('INSERT INTO embedding (space_id, investigation_id, text_hash, vector) VALUES (?, ?, ?, ?)')
+    .prepareOnce('INSERT INTO embedding (space_id, investigation_id, text_hash, vector) VALUES (?, ?, ?, ?)')
     .run(spaceId, investigationId, textHash, bytesOf(vector));
   return Number(lastInsertRowid);
 }

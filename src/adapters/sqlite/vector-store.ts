@@ -7,6 +7,7 @@ import type {
   GraphResult,
   IndexReport,
   IndexUse,
+  KeptVector,
   VectorIndex,
   VectorStore,
 } from '../../domain/memory.ts';
@@ -18,7 +19,7 @@ import { deltaOf, isBehind, openGraph } from './graph-index.ts';
 import { type GraphPlace, isServing, readState } from './graph-state.ts';
 import { chooseIndex, type IndexKind, wantsGraph } from './index-choice.ts';
 import { openBinaryIndex, openExactIndex } from './scan-indexes.ts';
-import { addCode, completeCodes, rebuildCodes } from './vector-codes.ts';
+import { addCodes, completeCodes, rebuildCodes } from './vector-codes.ts';
 import { countVectors, findSpace, putVector, requireSpace, requireVectorOf } from './vector-rows.ts';
 
 export interface VectorStoreOptions {
@@ -57,12 +58,22 @@ class SqliteVectorStore implements VectorStore {
   }
 
   put(investigationId: number, text: string, vector: Float32Array, space: EmbeddingSpace): void {
-    requireVectorOf(space, vector);
-    const textHash = createHash('sha256').update(text).digest('hex');
+    this.putAll([{ investigationId, text, vector }], space);
+  }
+
+  putAll(kept: readonly KeptVector[], space: EmbeddingSpace): void {
+    for (const { vector } of kept) requireVectorOf(space, vector);
+    const hashed = kept.map((one) => ({
+      ...one,
+      textHash: createHash('sha256').update(one.text).digest('hex'),
+    }));
     this.#write(() => {
       const spaceId = requireSpace(this.#db, space);
-      const id = putVector(this.#db, spaceId, investigationId, textHash, vector);
-      if (id !== null) addCode(this.#db, spaceId, id, vector);
+      const added = hashed.flatMap(({ investigationId, textHash, vector }) => {
+        const id = putVector(this.#db, spaceId, investigationId, textHash, vector);
+        return id === null ? [] : [{ id, vector }];
+      });
+      addCodes(this.#db, spaceId, added);
     });
   }
 

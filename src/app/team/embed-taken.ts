@@ -2,11 +2,13 @@
 
 import type { VectorStore } from '../../domain/memory.ts';
 import type { SettingValues } from '../../settings-table.ts';
-import { chooseEmbedder, isModelTrouble } from '../embedder.ts';
+import { chooseEmbedder, isBuiltin, isModelTrouble } from '../embedder.ts';
 import type { OpenedStore, Runtime } from '../runtime.ts';
 
 /** Questions that are embedded at once. */
 const BATCH = 64;
+/** The built-in embedder takes no time; what takes it is to make sure that the disk has it. */
+const BUILTIN_BATCH = 1024;
 
 /**
  * Embeds the questions of investigations that recall considers, the newest; what has no question is found by what was
@@ -14,7 +16,7 @@ const BATCH = 64;
  */
 export async function embedTaken(
   ids: readonly number[],
-  { cases, team }: Pick<OpenedStore, 'cases' | 'team'>,
+  { cases }: Pick<OpenedStore, 'cases'>,
   vectors: VectorStore,
   settings: SettingValues,
   runtime: Runtime,
@@ -24,10 +26,11 @@ export async function embedTaken(
   try {
     const embedder = await chooseEmbedder(settings, runtime, () => {}, signal);
     const newest = ids.slice(-settings['memory.maxCases']);
-    for (let start = 0; start < newest.length; start += BATCH) {
+    const size = isBuiltin(embedder) ? BUILTIN_BATCH : BATCH;
+    for (let start = 0; start < newest.length; start += size) {
       signal.throwIfAborted();
       const batch = newest
-        .slice(start, start + BATCH)
+        .slice(start, start + size)
         .flatMap((id) => cases.find(id) ?? [])
         .filter(({ question }) => question !== '');
       const given = await embedder.embed(
@@ -35,13 +38,13 @@ export async function embedTaken(
         'document',
         signal,
       );
-      // One commit a batch.
-      team.atomically(() => {
-        for (const [at, { investigationId, question }] of batch.entries()) {
+      vectors.putAll(
+        batch.flatMap(({ investigationId, question: text }, at) => {
           const vector = given[at];
-          if (vector !== undefined) vectors.put(investigationId, question, vector, embedder.space);
-        }
-      });
+          return vector === undefined ? [] : [{ investigationId, text, vector }];
+        }),
+        embedder.space,
+      );
     }
   } catch (error) {
     if (!isModelTrouble(error)) throw error;

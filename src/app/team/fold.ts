@@ -2,8 +2,8 @@
 import type { Investigation, Label } from '../../domain/investigation.ts';
 import type { Case, CaseStore } from '../../domain/memory.ts';
 import type { InvestigationStore, LabelEvent } from '../../domain/ports.ts';
-import type { LessonBody, TeamStore } from '../../domain/team.ts';
-import { engineSignals, labelOf, OUTSIDE_SOURCES } from '../../learning/label.ts';
+import type { LastWords, LessonBody, TeamStore } from '../../domain/team.ts';
+import { engineSignals, type Judged, labelOf, OUTSIDE_SOURCES } from '../../learning/label.ts';
 import { TAUGHT_SCORE } from '../feedback.ts';
 import { scoreOf, UNJUDGED_SCORE } from '../judge.ts';
 import { sufficientSteps } from '../remember.ts';
@@ -14,22 +14,58 @@ export interface FoldParts {
   readonly team: TeamStore;
 }
 
-/** Folds what was said of an investigation anew: its label, and what is remembered of it. */
+/** What an investigation told of itself. */
+export type Told = Judged & Pick<Investigation, 'startedAt' | 'memory'>;
+
+/** All that was said of one investigation. */
+export interface Said {
+  readonly told: Told;
+  /** What its engine said of its diagnosis. */
+  readonly signals: readonly string[];
+  /** Words on its outcome, in the order of all homes: by time, then by id. */
+  readonly events: readonly LabelEvent[];
+  /** The last thing that was taught of it. */
+  readonly lesson: LessonBody | undefined;
+}
+
+/** What it comes to. */
+export interface Folded {
+  readonly label: Label;
+  readonly words: LastWords;
+  /** What is remembered of it. */
+  readonly remembered: Case;
+}
+
+/** Folds what was said of an investigation; of what is remembered so far that stays which nobody's word changes. */
+export function fold({ told, signals, events, lesson }: Said, remembered: Case): Folded {
+  const label = labelOf(told, signals, events);
+  return {
+    label,
+    words: wordsOf(events),
+    remembered: foldedCase(remembered, told, label, events, lesson),
+  };
+}
+
+/** Folds what is stored of an investigation anew: its label, and what is remembered of it. */
 export function foldAnew(id: number, { store, cases, team }: FoldParts): void {
   const told = store.get(id);
   const events = store.labelEvents(id);
-  const label = labelOf(told, engineSignals(told.label), events);
-  team.settle(id, label, wordsOf(events));
+  const signals = engineSignals(told.label);
   const remembered = cases.find(id);
-  if (remembered === undefined) return;
-  const folded = foldedCase(remembered, told, label, events, team.lessons(id).at(-1)?.body);
-  if (JSON.stringify(folded) !== JSON.stringify(remembered)) cases.put(folded);
+  if (remembered === undefined) {
+    team.settle(id, labelOf(told, signals, events), wordsOf(events));
+    return;
+  }
+  const lesson = team.lessons(id).at(-1)?.body;
+  const folded = fold({ told, signals, events, lesson }, remembered);
+  team.settle(id, folded.label, folded.words);
+  if (JSON.stringify(folded.remembered) !== JSON.stringify(remembered)) cases.put(folded.remembered);
 }
 
 /** The case as its last lesson has it; without one, as it was told, as sure as its label. */
-export function foldedCase(
+function foldedCase(
   remembered: Case,
-  told: Pick<Investigation, 'diagnosis' | 'startedAt' | 'memory' | 'steps'>,
+  told: Told,
   label: Label,
   events: readonly LabelEvent[],
   lesson: LessonBody | undefined,
@@ -56,10 +92,7 @@ export function foldedCase(
   };
 }
 
-function wordsOf(events: readonly LabelEvent[]): {
-  readonly verdict: string | null;
-  readonly outside: number | null;
-} {
+function wordsOf(events: readonly LabelEvent[]): LastWords {
   const last = [...new Map(events.map((event) => [event.source, event])).values()].filter(({ source }) =>
     OUTSIDE_SOURCES.has(source),
   );

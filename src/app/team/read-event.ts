@@ -1,5 +1,6 @@
 // What an event of another home may say: its form, its sizes, and nothing in it that a hostile import could not say.
 import * as z from 'zod';
+import { mayHoldSecret } from '../../agent/redact/redact-text.ts';
 import { redactText, stripControl } from '../../agent/redact.ts';
 import { TOOL_NAMES } from '../../domain/investigation.ts';
 import { RELATIONS, SEVERITIES } from '../../domain/pattern.ts';
@@ -212,9 +213,14 @@ function wordsProblem(words: readonly string[]): string | null {
   for (const said of words) {
     const problem = foreignWordsProblem(said.replace(/\s/g, ' '));
     if (problem !== null) return problem;
-    if (redactText(said) !== said) return 'a text of it holds what looks like a password or a token';
+    if (holdsSecret(said)) return 'a text of it holds what looks like a password or a token';
   }
   return null;
+}
+
+/** Strings within strings are read by the search itself. */
+function holdsSecret(said: string): boolean {
+  return (said.includes('\\') || mayHoldSecret(said)) && redactText(said) !== said;
 }
 
 function callsProblem(calls: readonly Parameters<typeof formatToolCall>[0][]): string | null {

@@ -3,7 +3,7 @@ import type { Statistics } from '../../app/stats.ts';
 import type { Difference, Rate } from '../../learning/experiment.ts';
 import { METRIC_DEFINITIONS } from '../../learning/metric-definitions.ts';
 import type { Output } from '../output.ts';
-import { formatAge, formatDuration, formatPercent } from './amounts.ts';
+import { formatAge, formatCount, formatDuration, formatPercent } from './amounts.ts';
 import { firstOf, section } from './investigation-text.ts';
 import { formatNumber, formatRange, formatSigned, headlineOf } from './stats-headline.ts';
 import { type Column, renderTable } from './table.ts';
@@ -266,7 +266,7 @@ function teamRows({ team }: Statistics): Rows {
       formatNumber(investigations),
       formatNumber(lessons),
     ]),
-    [`${formatNumber(team.homes)} other homes`, '', `${formatNumber(team.patterns)} patterns`, ''],
+    [formatCount(team.homes, 'other home'), '', formatCount(team.patterns, 'pattern'), ''],
   ];
 }
 

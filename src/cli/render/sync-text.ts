@@ -6,8 +6,8 @@ import type { Output } from '../output.ts';
 import { formatCount } from './amounts.ts';
 import { oneLine, shorten, wrap } from './text.ts';
 
-/** An example is shown up to here, in characters. */
-const MAX_EXAMPLE_CHARS = 600;
+/** Of an example each field is shown up to here, in characters: all that travels is to be seen. */
+const MAX_FIELD_CHARS = 200;
 /** A clock that is off by more than this is told. */
 const MAX_CLOCK_MS = 60_000;
 
@@ -35,10 +35,31 @@ export function renderPreview(
   const head = wrap(`To ${hub}, as ${share}: ${SHARES[share]}.`, width);
   if (preview.length === 0) return `${head}\nThere is nothing new to tell.\n`;
   const kinds = preview.map(({ kind, events, example }) => {
-    const shown = shorten(oneLine(JSON.stringify(example)), MAX_EXAMPLE_CHARS);
-    return `\n${events} × ${kind}: ${KINDS[kind]}\n${paint.dim(wrap(`such as ${shown}`, width, '  '))}`;
+    const shown = fieldsOf(example).map(([name, value]) =>
+      paint.dim(wrap(`${name}: ${shorten(oneLine(value), MAX_FIELD_CHARS)}`, width, '    ')),
+    );
+    return [
+      `\n${events} × ${kind}: ${KINDS[kind]}`,
+      ...(shown.length > 0 ? ['  such as', ...shown] : []),
+    ].join('\n');
   });
   return `${[head, ...kinds].join('\n')}\n`;
+}
+
+/** The fields that say something, and those of what is within them, one level deep. */
+function fieldsOf(example: object, within = ''): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(example).flatMap(([key, value]: [string, unknown]) => {
+    const name = `${within}${key}`;
+    if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return [];
+    if (typeof value !== 'object') return [[name, String(value)] as const];
+    if (Array.isArray(value) || within !== '') return [[name, spaced(JSON.stringify(value))] as const];
+    return fieldsOf(value, `${key}.`);
+  });
+}
+
+/** JSON with room at its commas, so that it can be wrapped. */
+function spaced(json: string): string {
+  return json.replace(/,(?=["{[])/g, ', ');
 }
 
 /** Writes what was done. */

@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cut, MemoryHub } from '../../support/memory-hub.ts';
 import { Dice } from '../../support/planted.ts';
+import { doSomething, eventsIn, foldOf } from '../../support/team-deeds.ts';
 import { TeamHome } from '../../support/team-home.ts';
-import { toldTrouble } from '../../support/team-troubles.ts';
 
 const LONG = process.env.K8S_LEARN_LONG_TESTS === '1';
 const HOMES = LONG ? 20 : 4;
@@ -16,25 +16,6 @@ const homes: TeamHome[] = [];
 afterEach(() => {
   for (const one of homes.splice(0)) one.remove();
 });
-
-/** Does something that people do with a memory: ask, judge, teach, forget. */
-async function doSomething(one: TeamHome, number: number, dice: Dice): Promise<void> {
-  await one.with(async ({ store }) => {
-    const known = store.list({ limit: 40, team: true }).map(({ id }) => id ?? 0);
-    const deed = dice.below(10);
-    const id = known.length === 0 ? 0 : dice.one(known);
-    if (deed < 5 || id === 0) await one.add([toldTrouble(number)]);
-    else if (deed < 8) await one.judge(id, dice.one(['up', 'down']));
-    else if (deed === 8)
-      await one.teach(id, `The cache of it has no bound since release ${number}.`, 'Bound it.');
-    else if (dice.below(3) === 0) await forgetOwn(one, dice);
-  });
-}
-
-async function forgetOwn(one: TeamHome, dice: Dice): Promise<void> {
-  const own = await one.with(({ store }) => store.list({ limit: 40 }).map(({ id }) => id ?? 0));
-  if (own.length > 0) await one.forget(dice.one(own));
-}
 
 describe('many homes', () => {
   it('end with the same memory, however often the line is cut', {
@@ -77,22 +58,10 @@ describe('many homes', () => {
     const told = hub.events.filter(({ kind }) => kind === 'case' || kind === 'label').map(({ id }) => id);
     expect(new Set(told).size).toBe(told.length);
     for (const one of homes) expect(await eventsIn(one)).toEqual([...told].sort());
+    expect(new Set(await Promise.all(homes.map(foldOf))).size).toBe(1);
     for (const one of homes) await one.consolidate();
     const [first, ...others] = await Promise.all(homes.map((one) => one.export()));
     expect(first).toContain('"patterns"');
     for (const other of others) expect(other).toBe(first);
   });
 });
-
-/** The ids of the investigations and words that a home has, sorted. */
-function eventsIn(one: TeamHome): Promise<readonly string[]> {
-  return one.with(({ store, team }) =>
-    store
-      .list({ limit: -1, team: true })
-      .flatMap(({ id }) => [
-        team.subjectOf(id ?? 0)?.id ?? '',
-        ...store.labelEvents(id ?? 0).map((event) => event.uid ?? ''),
-      ])
-      .sort(),
-  );
-}

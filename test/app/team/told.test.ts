@@ -1,12 +1,10 @@
-// What leaves this machine, and what comes of it elsewhere: no names where none may travel, no secrets ever, and what a
-// hostile hub says is believed no more than a hostile import.
+// What comes of what is told elsewhere: what was taught counts where it was seen, and what a hostile hub says is believed no
+// more than a hostile import.
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TeamShare } from '../../../src/domain/team.ts';
-import { oomDiagnosis, oomInvestigation } from '../../support/investigations.ts';
 import { MemoryHub } from '../../support/memory-hub.ts';
 import { workload } from '../../support/objects.ts';
-import { leaksIn, Plantation, plantedCase, plantedPattern } from '../../support/planted.ts';
 import { TeamHome } from '../../support/team-home.ts';
 import { askIn } from '../../support/team-lab.ts';
 import { toldTrouble } from '../../support/team-troubles.ts';
@@ -77,90 +75,6 @@ describe('what is taught in one home', () => {
     await anna.sync();
     const again = await askIn(anna, 'cart is down again', crashing('cart'));
     expect(again.seen).toMatchObject({ times: 3, confirmed: 2, team: { times: 2, confirmed: 2 } });
-  });
-});
-
-describe('what is sent', () => {
-  it.each(['patterns', 'masked'] as const)('names nobody as %s', async (share) => {
-    const field = new Plantation(11);
-    const anna = home('anna', share);
-    const cases = Array.from({ length: 24 }, (_, at) => plantedCase(at + 1, at % 12, field));
-    await anna.add(
-      cases.map((remembered) => {
-        const { clusterId, question, rootCause, solution, commands, facts } = remembered;
-        const context = field.name();
-        const diagnosis = oomDiagnosis({
-          pattern: field.name(),
-          category: field.name(),
-          rootCause,
-          solution,
-          commands,
-        });
-        const cluster = { id: clusterId, context, namespace: field.name() };
-        const [first] = facts;
-        const affected = first ? [first.fact.subject] : [];
-        const told = { question, cluster, model: field.name(), diagnosis: { ...diagnosis, affected } };
-        return { investigation: oomInvestigation(told), remembered: { ...remembered, taught: false } };
-      }),
-    );
-    for (let id = 1; id <= 24; id += 3)
-      await anna.teach(id, cases[id - 1]?.rootCause ?? '', cases[id - 1]?.solution ?? '');
-    await anna.with(({ learned }) => {
-      for (let at = 0; at < 12; at++) learned.put(plantedPattern(at, field));
-    });
-    await anna.sync();
-    const sent = hub.events.map(({ kind, body }) => ({ kind, body }));
-    // How many of the twelve patterns still say something once nobody is named in them is up to the dice.
-    expect(sent.length).toBeGreaterThan(share === 'masked' ? 20 : 0);
-    expect(sent.every(({ kind }) => share === 'masked' || kind === 'pattern')).toBe(true);
-    expect(leaksIn(JSON.stringify(sent), field.planted)).toEqual([]);
-    if (share === 'patterns') return;
-    const ben = home('ben', share);
-    const { taken } = await ben.sync();
-    expect(taken).toMatchObject({ reason: null, refused: 0 });
-    expect(taken.kinds['lesson']).toBeGreaterThan(3);
-  });
-
-  it('holds no secret, whatever was typed or read', async () => {
-    const secrets = ['hunter2-Xk29fLqa', 'ghp_1234567890abcdefghijABCDEFGHIJ123456', 'AKIAIOSFODNN7EXAMPLE'];
-    const [password, token, key] = secrets as [string, string, string];
-    const anna = home('anna');
-    const trouble = toldTrouble(1, {
-      question: `cart fails with password=${password}`,
-      diagnosis: oomDiagnosis({
-        rootCause: `It logs in with ${token} and fails.`,
-        solution: `use PGPASSWORD=${password}`,
-      }),
-    });
-    const quote = `aws_access_key_id=${key} token: ${token}`;
-    const facts = trouble.remembered.facts.map((one) => ({
-      ...one,
-      fact: { ...one.fact, quote, captures: { message: quote } },
-    }));
-    const [id = 0] = await anna.add([
-      { ...trouble, remembered: { ...trouble.remembered, facts, question: trouble.investigation.question } },
-    ]);
-    await anna.teach(id, `The token ${token} expired.`, `set PASSWORD=${password}`);
-    await anna.with(({ fixes }) =>
-      fixes.record({
-        ...{
-          investigationId: id,
-          at: '2026-11-01T00:00:00.000Z',
-          summary: `env PASSWORD ${password}`,
-          proposed: false,
-        },
-        ...{
-          changes: [
-            { object: { kind: 'Pod', namespace: 'shop', name: 'cart' }, path: 'env', from: null, to: token },
-          ],
-        },
-        ...{ doneBy: 'kubectl', doneAt: null },
-      }),
-    );
-    await anna.sync();
-    const kinds = hub.events.map(({ kind }) => kind).sort();
-    expect(kinds).toEqual(['case', 'fix', 'label', 'lesson']);
-    for (const secret of secrets) expect(JSON.stringify(hub.events)).not.toContain(secret);
   });
 });
 

@@ -20,18 +20,35 @@ export const START_ANEW: readonly string[] = [
   'INSERT OR IGNORE INTO team_change SELECT investigation_id FROM memory_case',
 ];
 
-export const ADD_INVESTIGATION = `
-  INSERT INTO investigation (question, cluster_id, context, namespace, engine, model, arm, started_at, outcome,
-                             stop_reason, diagnosis, memory, label_state, label_score, label_signals, duration_ms,
-                             model_calls, home, grounding)
-  VALUES (@question, @cluster, @context, @namespace, @engine, @model, 'on', @startedAt, @outcome,
-          @stopReason, @diagnosis, @memory, @labelState, @labelScore, @labelSignals, @durationMs,
-          @modelCalls, @home, @grounding)`;
+/** The number that was given last; numbers are never given again. */
+export const LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = 'investigation'";
 
-export const ADD_STEP = `
+// What comes in great numbers is written a list at a time, each row of it an array.
+
+export const ADD_INVESTIGATIONS = `
+  INSERT INTO investigation (id, home, question, cluster_id, context, namespace, engine, model, arm, started_at,
+                             outcome, stop_reason, diagnosis, memory, label_state, label_score, label_signals,
+                             grounding, duration_ms, model_calls)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, 'on',
+         value ->> 8, value ->> 9, value ->> 10, nullif(value -> 11, 'null'), value -> 12, value ->> 13,
+         value ->> 14, value -> 15, value -> 16, value ->> 17, value ->> 18
+    FROM json_each(?)`;
+
+export const ADD_SUBJECTS = `
+  INSERT INTO team_subject (investigation_id, home, subject, verdict)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)`;
+
+export const ADD_STEPS = `
   INSERT OR IGNORE INTO step (investigation_id, position, tool, args, argv, calls, status, duration_ms, bytes,
                               omitted_bytes, observation)
-  VALUES (?, ?, ?, ?, '[]', '[]', ?, ?, ?, 0, '')`;
+  SELECT value ->> 0, value ->> 1, value ->> 2, value -> 3, '[]', '[]', value ->> 4, value ->> 5, value ->> 6, 0, ''
+    FROM json_each(?)`;
+
+export const ADD_USES = `
+  INSERT INTO injection (investigation_id, memory_type, memory_id, rank, similarity, arm, followed)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+    FROM json_each(?) WHERE true
+  ON CONFLICT (investigation_id, memory_type, memory_id) DO UPDATE SET followed = excluded.followed`;
 
 export const SETTLE_LABEL = `
   UPDATE investigation SET label_state = @state, label_score = @score, label_signals = @signals
@@ -54,9 +71,10 @@ export const TOLD_LABELS = `
   SELECT uid, at, source, signal, detail FROM label_event
    WHERE investigation_id = ? AND uid IS NOT NULL AND home IS NULL ORDER BY at, uid`;
 
-export const ADD_LABEL = `
-  INSERT OR IGNORE INTO label_event (investigation_id, at, source, signal, weight, detail, uid, home)
-  VALUES (@investigationId, @at, @source, @signal, @weight, @detail, @uid, @home)`;
+export const ADD_LABELS = `
+  INSERT OR IGNORE INTO label_event (investigation_id, uid, home, at, source, signal, weight, detail)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+    FROM json_each(?)`;
 
 export const LESSONS = 'SELECT uid, home, body FROM team_lesson WHERE investigation_id = ? ORDER BY at, uid';
 
