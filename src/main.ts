@@ -114,6 +114,10 @@ export function createRuntime(
       const { openHub } = await import('./adapters/postgres/hub.ts');
       return openHub({ address, team, env: environment.inherited }, signal);
     },
+    async openPrometheus(url) {
+      const { createPrometheus } = await import('./adapters/prometheus.ts');
+      return createPrometheus(url);
+    },
     async serveAlerts(options) {
       const { startAlertServer } = await import('./adapters/alert-server.ts');
       return startAlertServer(options);

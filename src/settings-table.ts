@@ -1,4 +1,5 @@
 // The one table of settings: names, types, defaults and what they are for.
+import { METRICS_URL } from './domain/metrics-address.ts';
 
 /** Every setting by its name, with the type of its value. */
 export interface SettingValues {
@@ -17,6 +18,7 @@ export interface SettingValues {
   readonly 'embedder.name': string;
   readonly 'index.kind': 'auto' | 'exact' | 'binary' | 'hnsw';
   readonly 'consolidate.auto': boolean;
+  readonly 'metrics.url': string;
   readonly 'team.url': string;
   readonly 'team.name': string;
   readonly 'team.share': 'patterns' | 'masked' | 'full';
@@ -140,6 +142,13 @@ export const SETTINGS: readonly SettingSpec[] = [
     type: 'boolean',
     fallback: true,
     doc: 'learn patterns and tidy them after an investigation, at most once a day',
+  },
+  {
+    name: 'metrics.url',
+    type: 'text',
+    fallback: 'none',
+    form: METRICS_URL,
+    doc: 'a Prometheus to ask for evidence, on this machine or a Service of the cluster through its API server: http://127.0.0.1:9090, http://prom.monitoring.svc:9090; `none` for none',
   },
   {
     name: 'team.url',

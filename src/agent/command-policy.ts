@@ -3,7 +3,7 @@
 import { sortProblem } from './command-policy/expression.ts';
 import { type Flag, flagRules, readFlags, writeFlag } from './command-policy/flags.ts';
 import { outputProblem, printsObjects, readOutput } from './command-policy/output.ts';
-import { rawPathProblem } from './command-policy/raw-path.ts';
+import { metricsPathProblem, rawPathProblem } from './command-policy/raw-path.ts';
 import { flagsOf, VERBS, type VerbRule, verbList } from './command-policy/verbs.ts';
 
 /** A command that may be run: `args` say the same in the one way that leaves no doubt of its meaning. */
@@ -51,6 +51,8 @@ interface Command {
   /** Flags and operands as they are run, in the order in which they came. */
   readonly written: readonly string[];
   readonly notes: readonly string[];
+  /** The path at the API server by which metrics may be asked for; null for none. */
+  readonly metricsProxy: string | null;
 }
 
 function deny(reason: string, hint: string): DeniedCommand {
@@ -93,7 +95,7 @@ function findVerb(words: readonly string[]): VerbRule | undefined {
   return VERBS.find((verb) => verb.path.every((spellings, index) => spellings.includes(words[index] ?? '')));
 }
 
-function readCommand(args: readonly string[]): DeniedCommand | Command {
+function readCommand(args: readonly string[], metricsProxy: string | null): DeniedCommand | Command {
   const leading = readLeading(args);
   if ('type' in leading) {
     return leading;
@@ -145,7 +147,7 @@ function readCommand(args: readonly string[]): DeniedCommand | Command {
     }
     addFlag(flag);
   }
-  return { verb, operands, flags, written, notes };
+  return { verb, operands, flags, written, notes, metricsProxy };
 }
 
 function flagValue(command: Command, long: string): string | undefined {
@@ -214,6 +216,9 @@ const checkRaw: CommandCheck = (command) => {
       'Put the namespace and selectors into the path.',
     );
   }
+  if (command.metricsProxy !== null && metricsPathProblem(path, command.metricsProxy) === null) {
+    return null;
+  }
   const problem = rawPathProblem(path);
   return problem === null
     ? null
@@ -273,9 +278,14 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 /**
  * Tells whether a command may be run. `args` is what comes after `kubectl`. What is not known is denied: a verb,
  * a flag, a value, an operand. Flags that would make a command wait for ever are taken off and noted instead of
- * being denied, since what remains is what was wanted. `context` is the one that is asked in any case.
+ * being denied, since what remains is what was wanted. `context` is the one that is asked in any case;
+ * `metricsProxy` the one Service that this command may ask for metrics, by the queries of the list.
  */
-export function checkCommand(args: readonly string[], context = ''): CommandVerdict {
+export function checkCommand(
+  args: readonly string[],
+  context = '',
+  metricsProxy: string | null = null,
+): CommandVerdict {
   if (args.length > MAX_ARGS || args.some((arg) => arg.length > MAX_ARG_CHARS)) {
     return deny('The command is too long.', 'Ask for less at once.');
   }
@@ -283,7 +293,7 @@ export function checkCommand(args: readonly string[], context = ''): CommandVerd
     return deny('The command holds control characters.', 'Write it on one line, in plain text.');
   }
   const own = withoutContext(args, context);
-  const command = readCommand(own.args);
+  const command = readCommand(own.args, metricsProxy);
   if ('type' in command) {
     return command;
   }

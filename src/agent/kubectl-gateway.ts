@@ -25,6 +25,8 @@ export interface GatewayOptions {
   readonly signal?: AbortSignal;
   /** Keeps of the items of a list who set which field and when (`metadata.managedFields`, as `ManagerEntry`). */
   readonly managers?: boolean;
+  /** The path of the one Service that this command may ask for metrics, through the API server. */
+  readonly metricsProxy?: string;
 }
 
 /** What came of one command. Trouble is a result, never an exception: the engine reads it. */
@@ -165,7 +167,7 @@ export function createGateway(cluster: Cluster, limits: GatewayLimits = DEFAULT_
     options: GatewayOptions | undefined,
     parserNotes: readonly string[],
   ): Promise<GatewayResult> => {
-    const verdict = checkCommand(args, cluster.context);
+    const verdict = checkCommand(args, cluster.context, options?.metricsProxy ?? null);
     if (verdict.type === 'denied') {
       return deniedResult(args, verdict, parserNotes);
     }

@@ -34,7 +34,10 @@ export async function runLoop(question: string, cluster: ClusterScope, parts: Lo
   while (!signal.aborted) {
     const stepsLeft = maxSteps - steps.length;
     const action = await engine.next(
-      { question, cluster, steps, stepsLeft, topology: extractor.inventory, before, ...experience },
+      {
+        ...{ question, cluster, steps, stepsLeft, topology: extractor.inventory, before, ...experience },
+        ...(parts.metrics && { hasMetrics: true }),
+      },
       signal,
     );
     if (action.type !== 'steps') return { type: 'answered', action };

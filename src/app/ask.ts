@@ -15,6 +15,7 @@ import { isDatabaseTrouble, keepsNothingNow } from './investigation-record.ts';
 import { renewStandings } from './judge.ts';
 import type { MemorySource } from './memory.ts';
 import { createMemorySource } from './memory-source.ts';
+import { openMetrics } from './metrics/open.ts';
 import { keepPlace } from './place.ts';
 import { revisit } from './revisit.ts';
 import type { ClusterRequest, OnNotice, OpenedCluster, OpenedStore, Runtime } from './runtime.ts';
@@ -156,7 +157,8 @@ export async function askIn(
   const { clock } = runtime;
   const { store = null, fixes = null } = opened ?? {};
   const reached = { gateway, nowMs, ...(contact && { contact }) };
-  const parts = { ...reached, engine, store, fixes, clock, onProgress, memory };
+  const metrics = await openMetrics(request.settings, gateway, runtime);
+  const parts = { ...reached, engine, store, fixes, clock, onProgress, memory, metrics };
   const result = await investigate(request, parts, signal);
   if (opened) keepPlace(result, place, opened.store);
   if (!opened || result.unsaved !== null) return result;

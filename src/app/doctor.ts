@@ -6,6 +6,7 @@ import { type Check, guarded } from './checks.ts';
 import { checkCluster } from './cluster-checks.ts';
 import { checkIndex } from './index-checks.ts';
 import { usedPatterns } from './library.ts';
+import { checkMetrics } from './metrics/check.ts';
 import { modelRequest } from './model-request.ts';
 import type { CheckResult, ClusterRequest, Runtime } from './runtime.ts';
 import { checkTeam } from './team/check.ts';
@@ -23,16 +24,27 @@ const MIN_NODE = [20, 17] as const;
 
 /** Runs every check. */
 export async function runDoctor(runtime: Runtime, request: ClusterRequest): Promise<DoctorReport> {
-  const [cluster, models, database, settings, patterns, index, team] = await Promise.all([
+  const [cluster, models, database, settings, patterns, index, metrics, team] = await Promise.all([
     checkCluster(runtime, request),
     checkModels(runtime),
     guarded('database', () => runtime.checkDatabase()),
     guarded('settings', () => checkSettings(runtime)),
     guarded('patterns', () => checkPatterns(runtime)),
     checkIndex(runtime),
+    checkMetrics(runtime, request),
     checkTeam(runtime),
   ]);
-  const checks = [checkNode(), ...cluster, ...models, database, settings, patterns, ...index, ...team];
+  const checks = [
+    checkNode(),
+    ...cluster,
+    ...models,
+    database,
+    settings,
+    patterns,
+    ...index,
+    ...metrics,
+    ...team,
+  ];
   const firstError = checks.find((check) => check.state === 'error');
   return {
     checks,

@@ -8,6 +8,7 @@ import { K8sLearnError } from '../domain/errors.ts';
 import type { FixStore } from '../domain/fix.ts';
 import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
 import type { CaseDraft } from '../domain/memory.ts';
+import type { MetricsServer } from '../domain/metrics.ts';
 import type {
   Clock,
   Engine,
@@ -58,6 +59,8 @@ export interface InvestigateParts {
   readonly memory: MemorySource | null;
   /** Keeps how accused objects are now, so that what fixes them can be told; left out, nothing is kept of it. */
   readonly fixes?: FixStore | null;
+  /** What can be asked for measures over time; left out or null where nothing can. */
+  readonly metrics?: MetricsServer | null;
 }
 
 export interface InvestigateResult {

@@ -5,8 +5,10 @@ import type { Gateway } from '../agent/kubectl-gateway.ts';
 import { runLoop } from '../agent/loop.ts';
 import type { Investigation, Step, ToolCall } from '../domain/investigation.ts';
 import type { ObjectRef } from '../domain/kube.ts';
+import { measureCall, readMeasure } from '../domain/measure.ts';
 import type { Case } from '../domain/memory.ts';
 import { NO_EXPERIENCE } from '../domain/memory.ts';
+import type { MetricsServer } from '../domain/metrics.ts';
 import type { Clock, Engine } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import type { Inventory } from '../facts/inventory.ts';
@@ -24,6 +26,8 @@ export interface LookParts {
   readonly nowMs: () => number;
   readonly clock: Clock;
   readonly onProgress: OnProgress;
+  /** What can be asked for measures over time; left out or null where nothing can. */
+  readonly metrics?: MetricsServer | null;
 }
 
 /** What a look showed, and every object that it showed. */
@@ -61,6 +65,9 @@ export async function lookAgain(
     recall: async () => NO_EXPERIENCE,
     onStep: (step) => steps.push(step),
   });
+  // Without its metrics nothing tells whether what they showed is over.
+  if (!parts.metrics && !symptoms.inFirstLook && remembered.steps.some((call) => readMeasure(call) !== null))
+    refusals.push('metrics.url is not set');
   refusals.push(...steps.filter(isBlind).map(({ tool, status }) => `${tool}: ${status}`));
   const seen = report();
   if (seen.presence === 'still-there' || (steps.length > 0 && refusals.length === 0))
@@ -86,6 +93,12 @@ function firstLookOf({ steps, facts }: Case): ToolCall {
 
 /** A step of the case about the pods of today: those of the past have gone with their names. */
 function callNow(call: ToolCall, affected: readonly ObjectRef[], inventory: Inventory): ToolCall {
+  const measured = readMeasure(call);
+  if (measured?.of.kind === 'Pod') {
+    const { namespace, name } = measured.of;
+    const [pod] = inventory.podsOf(groupNow({ kind: 'Pod', namespace, name }, affected, inventory));
+    return pod ? measureCall({ ...measured, of: { kind: 'Pod', namespace, name: pod.name } }) : call;
+  }
   const { namespace = null } = call.args;
   const named = call.tool === 'GET_LOGS' ? 'pod' : call.args.kind === 'Pod' ? 'name' : null;
   const name = named === null ? undefined : call.args[named];

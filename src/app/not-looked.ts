@@ -82,7 +82,8 @@ function asksOfObjects({ tool, calls, argv }: Step): boolean {
   return tool !== 'CHECK' && calls.length > 0 && !ABOUT_THE_SERVER.test(argv[1] ?? '');
 }
 
-function whyOf(reason: string): NotLooked['why'] {
+/** Tells from what kubectl said why something was not read. */
+export function whyOf(reason: string): NotLooked['why'] {
   if (NOT_RECORDED.test(reason)) return 'absent';
   const kind = classifyComplaint(reason);
   if (kind === 'forbidden' || kind === 'unauthorized') return 'forbidden';

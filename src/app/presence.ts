@@ -31,6 +31,12 @@ export interface PresenceReport {
 
 /** A container that crashed counts as mended once it has run for so long, and longer than the time it crashed. */
 const MIN_SETTLED_MS = 60_000;
+/** Findings of metrics that hold now, however well their pod looks. */
+const MEASURED_NOW: ReadonlySet<string> = new Set([
+  'metric.cpu-throttled',
+  'metric.errors',
+  'metric.latency',
+]);
 /** Kinds whose own status tells whether they are well. */
 const JUDGED_KINDS: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job']);
 
@@ -98,7 +104,8 @@ function stateOf(fact: Fact, group: ObjectRef, fresh: readonly Fact[], inventory
 }
 
 /** A crash stays a finding for a while; whether the container has come back since decides here. */
-function recoveryOf({ subject, captures }: Fact, inventory: Inventory): SymptomState {
+function recoveryOf({ code, subject, captures }: Fact, inventory: Inventory): SymptomState {
+  if (MEASURED_NOW.has(code)) return 'down';
   const pod = subject.kind === 'Pod' ? (inventory.find(subject) as Pod | undefined) : undefined;
   if (!pod) return 'down';
   const statuses = pod.status?.containerStatuses ?? [];

@@ -56,14 +56,7 @@ export async function revisitAll(
       for (const { id } of own.slice(0, MAX_LOOKS)) {
         if (signal.aborted) break;
         const subject = subjectOf(id, parts);
-        const { seen, fix } = await lookOnce(
-          subject,
-          cluster.cluster,
-          parts,
-          runtime.clock,
-          onProgress,
-          signal,
-        );
+        const { seen, fix } = await lookOnce(subject, cluster.cluster, parts, runtime, onProgress, signal);
         looked.push({ ...judgePresence(subject, seen, seen.presence === 'gone', fix, parts), fix });
       }
       return { looked, elsewhere: open.length - own.length, left: own.length - looked.length };

@@ -5,6 +5,7 @@ import type { AlertServer, AlertServerOptions } from '../domain/alert-server.ts'
 import type { FixStore } from '../domain/fix.ts';
 import type { PatternStore } from '../domain/learned.ts';
 import type { CaseStore, Embedder, VectorStore } from '../domain/memory.ts';
+import type { MetricsServer } from '../domain/metrics.ts';
 import type { Model } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
@@ -123,6 +124,8 @@ export interface Runtime {
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
   /** Connects to a team's hub; an aborted `signal` breaks the talk off. Throws HUB_UNAVAILABLE, DATA_INVALID or CONFIG. */
   openHub(address: TeamAddress, team: string, signal: AbortSignal): Promise<TeamHub>;
+  /** Makes the metrics server at a URL of loopback. Asks nothing yet. */
+  openPrometheus(url: string): Promise<MetricsServer>;
   /** Receives webhooks on loopback. Throws USAGE when the address cannot be had. */
   serveAlerts(options: AlertServerOptions): Promise<AlertServer>;
   /** Runs a command of the user's, without a shell, and gives its exit code; null when it was ended. */

@@ -1,14 +1,16 @@
 // The use case `verify`: look at the cluster again. Is the symptom gone? A label without asking anyone.
 import { createGateway, type Gateway } from '../agent/kubectl-gateway.ts';
+import { resolveSettings } from '../config.ts';
 import { K8sLearnError } from '../domain/errors.ts';
 import type { Fix, FixStore } from '../domain/fix.ts';
 import type { Label } from '../domain/investigation.ts';
-import type { Clock, Cluster } from '../domain/ports.ts';
+import type { Cluster } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { watchChanges } from './await-change.ts';
 import { startDeadline } from './deadline.ts';
 import { isDisowned, type JudgeParts, judge } from './judge.ts';
 import { type Look, lookAgain, type Subject } from './look-again.ts';
+import { openMetrics } from './metrics/open.ts';
 import type { PresenceReport } from './presence.ts';
 import { type FixParts, recordFix, signalOf } from './record-fix.ts';
 import type { ClusterRequest, OpenedCluster, Runtime } from './runtime.ts';
@@ -76,17 +78,23 @@ function placeOf({ id, cluster }: VerifyRequest, { store }: JudgeParts): Cluster
   return { ...cluster, ...store.findPlace(id) };
 }
 
+/** What one look needs of the runtime. */
+export type LookRuntime = Pick<Runtime, 'clock' | 'environment' | 'openPrometheus'>;
+
 /** Looks at a subject once, and finds what was done about it when it is gone. */
 export async function lookOnce(
   subject: Subject,
   cluster: Cluster,
   { fixes }: { readonly fixes: FixStore },
-  clock: Clock,
+  runtime: LookRuntime,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<{ readonly seen: Look; readonly fix: Fix | null }> {
   const gateway = createGateway(cluster);
-  const seen = await lookAgain(subject, { gateway, nowMs: () => cluster.nowMs(), clock, onProgress }, signal);
+  const { clock } = runtime;
+  const metrics = await openMetrics(resolveSettings(runtime.environment).values, gateway, runtime);
+  const parts = { gateway, nowMs: () => cluster.nowMs(), clock, onProgress, metrics };
+  const seen = await lookAgain(subject, parts, signal);
   return { seen, fix: await fixOf(subject, seen, { gateway, signal }, { fixes, clock }) };
 }
 
@@ -112,8 +120,10 @@ async function look(
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<Seen> {
+  const gateway = createGateway(cluster);
   const parts = {
-    gateway: createGateway(cluster),
+    gateway,
+    metrics: await openMetrics(resolveSettings(runtime.environment).values, gateway, runtime),
     nowMs: () => cluster.nowMs(),
     clock: runtime.clock,
     onProgress,

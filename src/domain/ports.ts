@@ -73,6 +73,8 @@ export interface EngineInput extends Experience {
   readonly topology: Topology;
   /** What was found by the investigation that the question goes on from; left out when it stands alone. */
   readonly before?: string | null;
+  /** Measures over time may be looked at; left out where there are no metrics. */
+  readonly hasMetrics?: boolean;
 }
 
 /** What an engine wants next. */

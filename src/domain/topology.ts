@@ -32,6 +32,7 @@ export const EDGE_TYPES = [
   'authenticated-by',
   'stored-by',
   'resolved-by',
+  'published-by',
   'supplied-by',
   'initialized-by',
   'scales',

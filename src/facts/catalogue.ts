@@ -11,6 +11,7 @@ import { imageTopic } from './images.ts';
 import { ingressTopic } from './ingress.ts';
 import { LAST_LOG_TOPICS, LOG_TOPICS } from './logs/topics.ts';
 import { saidTopic } from './messages/said.ts';
+import { metricsTopic } from './metrics/topic.ts';
 import { networkPolicyTopic } from './network-policies.ts';
 import { PLACEMENT_TOPICS } from './placement-topics.ts';
 import { podTopic } from './pods.ts';
@@ -38,6 +39,7 @@ export const TOPICS: readonly Topic[] = [
   mountTopic,
   workloadTopic,
   usageTopic,
+  metricsTopic,
   apiResourceTopic,
   ...COMPUTED_TOPICS,
   ...LAST_LOG_TOPICS,

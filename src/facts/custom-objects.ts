@@ -12,6 +12,7 @@ const PAUSES: readonly (readonly [annotation: string, value: RegExp])[] = [
   ['crossplane.io/paused', /^true$/],
   ['cluster.x-k8s.io/paused', /^(?!false$)/],
   ['autoscaling.keda.sh/paused', /^(?!false$)/],
+  ['autoscaling.keda.sh/paused-replicas', /^\d+$/],
   ['kustomize.toolkit.fluxcd.io/reconcile', /^disabled$/],
   ['helm.toolkit.fluxcd.io/reconcile', /^disabled$/],
 ];

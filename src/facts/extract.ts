@@ -226,7 +226,7 @@ export class FactExtractor {
     return facts;
   }
 
-  /** Runs a comparison over the inventory and gives its text with the facts in it. */
+  /** Runs a comparison of what was measured over the inventory and gives its text with the facts in it. */
   fromUsage(
     compare: (inventory: Inventory) => { readonly text: string; readonly emitAll: (emit: Emit) => void },
   ): {

@@ -136,7 +136,7 @@ export const REASON_RULES: readonly ReasonRule[] = [
   {
     code: 'scheduling.host-port',
     doc: 'The ports of the node that a pod wants are taken on every node.',
-    depth: 'origin',
+    depth: 'mechanism',
     stage: STAGE.ports,
     text: /^node\(s\) didn't have free ports for the requested pod ports/,
     captures: ['ports'],

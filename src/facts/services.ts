@@ -42,6 +42,12 @@ export const serviceTopic: Topic = {
       depth: 'reach',
       captures: BACKEND,
     },
+    'service.source-ranges': {
+      doc: 'A load balancer lets in clients of certain addresses only.',
+      depth: 'mechanism',
+      standing: 'pointer',
+      captures: ['ranges'],
+    },
     'service.backends-scaled-to-zero': {
       doc: 'Every workload that a Service selects is scaled to 0 replicas.',
       depth: 'reach',
@@ -88,6 +94,7 @@ function extractServices(inventory: Inventory, emit: Emit): void {
     const sources = sourcesByNamespace.get(subject.namespace) ?? podSourcesIn(inventory, subject.namespace);
     sourcesByNamespace.set(subject.namespace, sources);
     extractAddress(service, subject, inventory, emit);
+    extractRanges(service, subject, emit);
     const selector = selectorOf(service);
     if (!selector) continue;
     const selected = answering(sources, selector);
@@ -99,6 +106,19 @@ function extractServices(inventory: Inventory, emit: Emit): void {
     if (selected.length > 0) extractReach(service, subject, selected, inventory, emit);
     else extractMismatch(service, subject, sources, inventory, emit);
   }
+}
+
+/** Everybody may come where the whole of the addresses is let in. */
+const WHOLE_NET = /^(?:0\.0\.0\.0|::)\/0$/;
+/** At most so many ranges are told. */
+const MAX_RANGES = 5;
+
+function extractRanges({ spec }: Service, subject: ObjectRef, emit: Emit): void {
+  const ranges = spec?.loadBalancerSourceRanges ?? [];
+  if (spec?.type !== 'LoadBalancer' || ranges.length === 0 || ranges.some((range) => WHOLE_NET.test(range)))
+    return;
+  const told = ranges.slice(0, MAX_RANGES).join(', ');
+  emit('service.source-ranges', subject, `spec.loadBalancerSourceRanges: ${told}`, { ranges: told });
 }
 
 function extractMismatch(

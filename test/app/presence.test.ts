@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
 import { lookAgain } from '../../src/app/look-again.ts';
 import type { Fact } from '../../src/domain/fact.ts';
+import type { ToolCall } from '../../src/domain/investigation.ts';
+import { measureCall } from '../../src/domain/measure.ts';
 import type { CaseFact } from '../../src/domain/memory.ts';
 import type { Cluster } from '../../src/domain/ports.ts';
 import { FactExtractor } from '../../src/facts/extract.ts';
 import type { KubeObject } from '../../src/facts/kube-json.ts';
+import { answeringMetrics, over } from '../support/answering-metrics.ts';
 import { FIXED_CLOCK, FIXED_NOW_MS } from '../support/fixed-clock.ts';
 import { createFixtureCluster, type Fixture } from '../support/fixture-cluster.ts';
 import { oomDiagnosis, oomInvestigation } from '../support/investigations.ts';
@@ -30,8 +33,9 @@ function look(
   fixture: Fixture,
   facts: readonly CaseFact[],
   cluster: Cluster = createFixtureCluster(fixture),
+  measured: readonly ToolCall[] = [],
 ) {
-  const logs = facts.some(({ step }) => step > 0);
+  const logs = measured.length === 0 && facts.some(({ step }) => step > 0);
   const investigation = { ...oomInvestigation({ diagnosis: oomDiagnosis({ affected: [CART] }) }), id: 1 };
   const remembered = {
     investigationId: 1,
@@ -47,6 +51,7 @@ function look(
       ...(logs
         ? [{ tool: 'GET_LOGS', args: { namespace: 'shop', pod: 'cart-old', container: 'cart' } } as const]
         : []),
+      ...measured,
     ] as const,
     rootCause: '',
     solution: '',
@@ -63,6 +68,7 @@ function look(
     nowMs: () => FIXED_NOW_MS,
     clock: FIXED_CLOCK,
     onProgress: () => undefined,
+    metrics: fixture.metrics ?? null,
   };
   return lookAgain({ investigation, remembered }, parts, new AbortController().signal);
 }
@@ -212,5 +218,36 @@ describe('a symptom', () => {
       presence: 'unsettled',
     });
     expect(await look({ objects: [pod('other')] }, [bare])).toMatchObject({ presence: 'no-object' });
+  });
+});
+
+describe('a symptom that metrics showed', () => {
+  const throttled = caseFact('metric.cpu-throttled', 'cart-old', { container: 'cart' }, 1);
+  const call = measureCall({
+    measure: 'throttling',
+    of: { kind: 'Pod', namespace: 'shop', name: 'cart-old' },
+  });
+  const objects = workload('cart', { containers: [{ name: 'cart', image: 'cart:1' }] });
+  const measuring = (share: number) =>
+    answeringMetrics(FIXED_NOW_MS, {
+      throttling: [{ labels: { container: 'cart' }, values: over(60, 5, () => share) }],
+    });
+  const lookWith = (metrics?: Fixture['metrics']) => {
+    const fixture = { objects, ...(metrics && { metrics }) };
+    return look(fixture, [throttled], createFixtureCluster(fixture), [call]);
+  };
+
+  it('is measured again, at the pod of today', async () => {
+    expect((await lookWith(measuring(0.8))).presence).toBe('still-there');
+  });
+
+  it('is gone where it is measured no more', async () => {
+    expect((await lookWith(measuring(0.01))).presence).toBe('gone');
+  });
+
+  it('is not known to be gone where nothing can be measured', async () => {
+    const { presence, reason } = await lookWith();
+    expect(presence).toBe('unsettled');
+    expect(reason).toContain('metrics.url is not set');
   });
 });

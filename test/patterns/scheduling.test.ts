@@ -205,13 +205,13 @@ describe('a pod that no node takes', () => {
       ONE,
     ]);
     expect(cpu.steps.map(({ tool }) => tool)).toEqual(['FIND_ISSUES', 'LIST_ALL']);
-    const port = await ask([
+    const affinity = await ask([
       ...pendingWorkload(
         'cart',
-        "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.",
+        "0/1 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules.",
       ),
     ]);
-    expect(port.steps.map(({ tool }) => tool)).toEqual(['FIND_ISSUES']);
+    expect(affinity.steps.map(({ tool }) => tool)).toEqual(['FIND_ISSUES']);
   });
 
   test('in the whole cluster what others request is counted', async () => {

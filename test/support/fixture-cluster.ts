@@ -5,6 +5,7 @@ import { findListedKind } from '../../src/agent/kinds.ts';
 import { createGateway } from '../../src/agent/kubectl-gateway.ts';
 import { investigate } from '../../src/app/investigate.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
+import type { MetricsServer } from '../../src/domain/metrics.ts';
 import type { Pattern } from '../../src/domain/pattern.ts';
 import type { Cluster, KubectlOptions, KubectlResult } from '../../src/domain/ports.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
@@ -20,6 +21,8 @@ export interface Fixture {
   readonly apiResources?: string;
   /** The cluster's time; `FIXED_NOW` when not given. */
   readonly nowMs?: number;
+  /** What can be asked for measures over time; nothing when not given. */
+  readonly metrics?: MetricsServer;
 }
 
 /** Flags whose value is a word of its own. */
@@ -62,6 +65,7 @@ export async function investigateFixture(
       clock: FIXED_CLOCK,
       onProgress: () => undefined,
       memory: null,
+      metrics: fixture.metrics ?? null,
     },
     new AbortController().signal,
   );
@@ -153,7 +157,12 @@ function isSelected(event: KubeEvent, selector: string): boolean {
 function kindOfPlural(name: string, all: readonly KubeObject[]): string {
   const [plural = ''] = name.toLowerCase().split('.');
   const kinds = new Set(all.map(({ kind = '' }) => kind));
-  return [...kinds].find((kind) => [kind.toLowerCase(), `${kind.toLowerCase()}s`].includes(plural)) ?? '';
+  return [...kinds].find((kind) => pluralsOf(kind.toLowerCase()).includes(plural)) ?? '';
+}
+
+/** `prometheus` may be listed as itself or as `prometheuses`, `networkpolicy` as `networkpolicies`. */
+function pluralsOf(kind: string): readonly string[] {
+  return [kind, `${kind}s`, `${kind}es`, kind.replace(/y$/, 'ies')];
 }
 
 function inScope(object: KubeObject, namespace: string | undefined): boolean {

@@ -40,21 +40,23 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts one with its configuration and waits until it is ready. */
+/** Starts one with its configuration and waits until it is ready; `prepare` fills its folder, samples of long ago for one. */
 export async function startMonitor(
   program: string,
   name: keyof typeof NAMES,
   files: Readonly<Record<string, string>>,
+  prepare: (folder: string) => void = () => undefined,
 ): Promise<Monitor> {
   const folder = mkdtempSync(join(tmpdir(), `k8s-learn-${name}-`));
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  prepare(folder);
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const flags = [`--config.file=${name}.yml`, `--web.listen-address=${address}`];
   const own =
     name === 'alertmanager'
       ? ['--storage.path=data', '--cluster.listen-address=']
-      : ['--storage.tsdb.path=data', '--rules.alert.resend-delay=1s'];
+      : ['--storage.tsdb.path=data', '--storage.tsdb.retention.time=100y', '--rules.alert.resend-delay=1s'];
   const child = spawn(program, [...flags, ...own], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

@@ -1,5 +1,5 @@
-// A fetch over node:http for model servers: waits for the first token as long as it takes, can be aborted at any time,
-// follows no redirect, uses no proxy, connects to nothing that is not local, and gives errors as JSON.
+// A fetch over node:http for servers of models and of metrics: waits for the first token as long as it takes, can be aborted
+// at any time, follows no redirect, uses no proxy, connects to nothing that is not local, and gives errors as JSON.
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
 import { K8sLearnError } from '../../domain/errors.ts';
@@ -37,11 +37,14 @@ export interface LocalFetchOptions {
   readonly stream?: 'json-lines' | 'events';
   /** What a person calls the server. */
   readonly program?: string;
+  /** The most of an answer that is not streamed to read, in characters. */
+  readonly maxChars?: number;
 }
 
 /** Creates the fetch for one request. */
 export function createLocalFetch(options: LocalFetchOptions): typeof fetch {
   const { allowPrivateHost, signal, timeouts, stream = 'json-lines', program = 'Ollama' } = options;
+  const { maxChars = MAX_LINE_CHARS } = options;
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     refuseForeignAddress(url, allowPrivateHost);
@@ -68,7 +71,7 @@ export function createLocalFetch(options: LocalFetchOptions): typeof fetch {
           timers.touch();
           answer.setEncoding('utf8');
           const streamed = typeof init?.body === 'string' && init.body.includes('"stream":true');
-          responseOf(answer, streamed ? stream : null, timers, either).then(resolve, fail);
+          responseOf(answer, streamed ? stream : null, timers, either, maxChars).then(resolve, fail);
         },
       );
       sent.on('error', fail);
@@ -118,6 +121,7 @@ async function responseOf(
   streamed: 'json-lines' | 'events' | null,
   timers: Timers,
   signal: AbortSignal,
+  maxChars: number,
 ): Promise<Response> {
   const status = answer.statusCode ?? 500;
   const found = status >= 200 && status < 300;
@@ -125,7 +129,7 @@ async function responseOf(
     const lines = Readable.from(encode(jsonLines(answer, streamed, timers, signal)));
     return new Response(Readable.toWeb(lines) as ReadableStream<Uint8Array>);
   }
-  const text = await readWhole(answer, found ? MAX_LINE_CHARS : MAX_ERROR_CHARS);
+  const text = await readWhole(answer, found ? maxChars : MAX_ERROR_CHARS);
   timers.clear();
   if (found) return new Response(text);
   const redirected = status >= 300 && status < 400;

@@ -1,4 +1,6 @@
-// Which API paths `get --raw` may read: lists and objects of known kinds, and the health endpoints.
+// Which API paths `get --raw` may read: lists and objects of known kinds, the health endpoints, and of one Service that a
+// setting names the answers to a fixed list of queries.
+import { findListedQuery } from '../../domain/metric-queries.ts';
 
 /** Kinds by API group, '' being the core group. Secrets are not among them, nor any subresource. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {
@@ -133,4 +135,12 @@ export function rawPathProblem(pathAndQuery: string): string | null {
   const path = mark === -1 ? pathAndQuery : pathAndQuery.slice(0, mark);
   const problem = resourceProblem(path);
   return problem ?? (mark === -1 ? null : queryProblem(pathAndQuery.slice(mark + 1)));
+}
+
+/** Tells why a path may not be read by way of the API server's proxy to a metrics server; null when it may. */
+export function metricsPathProblem(pathAndQuery: string, proxyPath: string): string | null {
+  if (!pathAndQuery.startsWith(`${proxyPath}/`)) return 'it is not the Service that metrics.url names';
+  return findListedQuery(pathAndQuery.slice(proxyPath.length)) === undefined
+    ? 'it is no query of the list'
+    : null;
 }

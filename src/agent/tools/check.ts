@@ -1,7 +1,9 @@
-// CHECK: compares what is set with what is measured, say a memory limit with the usage; else what is known of a thing.
+// CHECK: compares what is set with what is measured, now or over time where there are metrics; else what is known of a thing.
 import type { Fact } from '../../domain/fact.ts';
 import { type ObjectRef, sameRef } from '../../domain/kube.ts';
+import { readMeasure } from '../../domain/measure.ts';
 import { compareUsage, type UsageResource } from '../../facts/usage.ts';
+import { measure } from '../metrics/measure.ts';
 import { findingLine } from './digest.ts';
 import { TOOL_TIMEOUT_MS, type Tool, type ToolContext, type ToolOutput, writtenOutput } from './tool.ts';
 
@@ -10,6 +12,8 @@ export const check: Tool = {
   description:
     'Compares two things that are known, say "memory limit against usage of shop/cart-6fb"; name the pod as namespace/pod.',
   run: async ({ what = '' }, context) => {
+    const measurement = context.metrics ? readMeasure({ tool: 'CHECK', args: { what } }) : null;
+    if (context.metrics && measurement) return measure(measurement, context.metrics, context);
     const resource = resourceIn(what);
     const pod = podIn(what, context);
     if (resource !== null && pod !== null) return checkUsage(resource, pod, context);

@@ -1,6 +1,7 @@
 // What a tool is: a name, a description for the model, and a run that turns arguments into an observation.
 import type { Fact } from '../../domain/fact.ts';
 import type { KubectlCall, StepStatus, ToolName } from '../../domain/investigation.ts';
+import type { MetricsServer } from '../../domain/metrics.ts';
 import type { FactExtractor } from '../../facts/extract.ts';
 import type { Gateway, GatewayResult } from '../kubectl-gateway.ts';
 
@@ -11,6 +12,8 @@ export interface ToolContext {
   readonly gateway: Gateway;
   readonly extractor: FactExtractor;
   readonly signal: AbortSignal;
+  /** What can be asked for measures over time; left out or null where nothing can. */
+  readonly metrics?: MetricsServer | null;
 }
 
 export interface ToolOutput {

@@ -9,8 +9,17 @@ export function aboutAlert(engine: Engine, asked: AlertQuestion): Engine {
     name: engine.name,
     model: engine.model,
     usage: () => engine.usage(),
-    next: async (input, signal) => held(await engine.next(input, signal), asked),
+    next: async (input, signal) => {
+      const action = await engine.next(input, signal);
+      return held(input.steps.length === 0 ? withLooks(action, asked) : action, asked);
+    },
   };
+}
+
+/** Where its row says where to look, that is looked at first. */
+function withLooks(action: EngineAction, { known }: AlertQuestion): EngineAction {
+  const looks = known?.looks ?? [];
+  return action.type === 'steps' ? { ...action, calls: [...action.calls, ...looks] } : action;
 }
 
 function held(action: EngineAction, asked: AlertQuestion): EngineAction {

@@ -6,8 +6,8 @@ import type { Label } from '../../domain/investigation.ts';
 import type { Cluster } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
 import { isDisowned, judge } from '../judge.ts';
-import type { OpenedStore, Runtime } from '../runtime.ts';
-import { judgePresence, lookOnce, subjectOf } from '../verify.ts';
+import type { OpenedStore } from '../runtime.ts';
+import { judgePresence, type LookRuntime, lookOnce, subjectOf } from '../verify.ts';
 
 /** An alert that fires again within so long was not over, in milliseconds. */
 const AGAIN_MS = 60 * 60 * 1000;
@@ -24,7 +24,7 @@ export interface ResolvedAlert {
 export interface AlertParts {
   readonly opened: OpenedStore;
   readonly cluster: Cluster;
-  readonly runtime: Pick<Runtime, 'clock'>;
+  readonly runtime: LookRuntime;
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal;
 }
@@ -57,7 +57,7 @@ async function lookFor(
   const parts = { ...opened, clock: runtime.clock };
   try {
     const subject = subjectOf(id, parts);
-    const { seen, fix } = await lookOnce(subject, cluster, opened, runtime.clock, onProgress, signal);
+    const { seen, fix } = await lookOnce(subject, cluster, opened, runtime, onProgress, signal);
     if (fix !== null) judgePresence(subject, seen, seen.presence === 'gone', fix, parts);
     return fix;
   } catch (error) {

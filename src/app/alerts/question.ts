@@ -30,7 +30,7 @@ const NAMING: readonly Named[] = [
 /** Labels of the scrape, not of what was measured, where kube-state-metrics measures. */
 const OF_THE_SCRAPE = /kube-state-metrics|node-exporter|kubelet/;
 const CONTROL_PLANE_NAMESPACE = 'kube-system';
-const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['node', 'persistentvolume']);
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['node', 'persistentvolume', 'apiservice']);
 
 /** What is asked about a group. */
 export interface AlertQuestion {

@@ -11,6 +11,7 @@ import type { Gateway } from '../../agent/kubectl-gateway.ts';
 import { TOOL_TIMEOUT_MS } from '../../agent/tools/tool.ts';
 import type { NotLooked } from '../../domain/investigation.ts';
 import { isRecord, type KubeEvent, type KubeObject } from '../../facts/kube-json.ts';
+import { whyOf } from '../not-looked.ts';
 import { readSecrets } from './read-secrets.ts';
 
 /** Lists that are read at a time. */
@@ -77,14 +78,14 @@ export async function readCluster(
     );
     // A kind that the cluster does not serve has no objects.
     if (result.failure === null || result.failure === 'not-found') return;
-    notLooked.push({ what: resource, why: result.failure === 'forbidden' ? 'forbidden' : 'failed' });
+    notLooked.push({ what: resource, why: whyOf(result.text) });
   };
   const secrets = limit(() => readSecrets(namespace, gateway, signal));
   await Promise.all(lists.map(([path, kind]) => limit(() => read(path, kind))));
   const { secrets: found, result } = await secrets;
   objects.push(...found);
   if (result.failure !== null && result.failure !== 'not-found') {
-    notLooked.push({ what: 'secrets', why: result.failure === 'forbidden' ? 'forbidden' : 'failed' });
+    notLooked.push({ what: 'secrets', why: whyOf(result.text) });
   }
   return { objects, events, notLooked, callCount };
 }

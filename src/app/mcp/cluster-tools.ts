@@ -57,8 +57,8 @@ async function runTool(
   session: McpSession,
   signal: AbortSignal,
 ): Promise<OfferedAnswer> {
-  const { gateway, nowMs } = await session.cluster();
-  const context = { gateway, extractor: createExtractor(nowMs()), signal };
+  const { gateway, nowMs, metrics } = await session.cluster();
+  const context = { gateway, extractor: createExtractor(nowMs()), signal, metrics };
   const checked = checkNativeCall({ name, args }, context.extractor.inventory);
   if (checked.type !== 'call') {
     const reason = checked.type === 'problem' ? checked.reason : `no tool is called ${name}`;

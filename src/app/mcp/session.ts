@@ -4,10 +4,12 @@ import pLimit from 'p-limit';
 import { createGateway, type Gateway } from '../../agent/kubectl-gateway.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
 import type { EngineName } from '../../domain/investigation.ts';
+import type { MetricsServer } from '../../domain/metrics.ts';
 import type { OfferedAnswer } from '../../domain/tool-server.ts';
 import type { SettingValues } from '../../settings-table.ts';
 import { openMemory } from '../ask.ts';
 import type { MemorySource } from '../memory.ts';
+import { openMetrics } from '../metrics/open.ts';
 import type { ClusterRequest, OnNotice, OpenedCluster, OpenedStore, Runtime } from '../runtime.ts';
 
 /** Calls that run at once: a look at a whole cluster starts four kubectl processes of its own. */
@@ -36,6 +38,8 @@ export interface OpenedMemory {
 export interface LookedAt {
   readonly gateway: Gateway;
   readonly nowMs: () => number;
+  /** What can be asked for measures over time; null where nothing can. */
+  readonly metrics: MetricsServer | null;
 }
 
 /** One run of the server. */
@@ -64,6 +68,7 @@ export class McpSession {
       return {
         gateway: namespace === undefined ? gateway : { ...gateway, namespace },
         nowMs: () => cluster.nowMs(),
+        metrics: await openMetrics(this.request.settings, gateway, this.runtime),
       };
     } catch (error) {
       this.#cluster = null;

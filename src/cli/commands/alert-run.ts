@@ -11,7 +11,7 @@ import { EXIT_FAIL_ON, EXIT_INCONCLUSIVE, exitCodeOf, type FailOn } from '../exi
 import { renderFailure } from '../failure.ts';
 import { outputOf } from '../output.ts';
 import { startProgress } from '../progress.ts';
-import { groupJson, renderGroup } from '../render/alert-text.ts';
+import { groupJson, renderGroup, renderSummary } from '../render/alert-text.ts';
 import type { AlertFlags } from './alert.ts';
 import { parseExec, runListen } from './alert-listen.ts';
 import { clusterRequest } from './cluster-flags.ts';
@@ -50,6 +50,7 @@ export async function runAlert(
     verbose: output.verbose,
   });
   const codes: number[] = [];
+  const answers: GroupAnswer[] = [];
   let failed = true;
   try {
     const desk = await openAlertDesk(request, runtime, progress.show, signal);
@@ -62,12 +63,15 @@ export async function runAlert(
         codes.push(
           codeOf(answer, { failOn: flags.failOn ?? null, allowPartial: flags.allowPartial ?? false }),
         );
+        answers.push(answer);
         const unsaved = answer.result?.unsaved ?? null;
         if (unsaved !== null) context.terminal.err(renderFailure(unsaved, output.json, false));
         context.terminal.out(
           output.json ? `${JSON.stringify(groupJson(answer))}\n` : `${renderGroup(answer, output)}\n`,
         );
       }
+      if (answers.length > 1 && !output.json)
+        context.terminal.out(`${output.paint.dim(renderSummary(answers))}\n`);
       failed = false;
     } finally {
       await desk.close();

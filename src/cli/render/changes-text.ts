@@ -1,5 +1,6 @@
 // What changed, for a person and as JSON.
 import type { ChangesReport } from '../../app/list-changes.ts';
+import type { NotLooked } from '../../domain/investigation.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatLocalTime } from './amounts.ts';
 import { changeLine } from './change-line.ts';
@@ -17,7 +18,7 @@ export function renderChanges(report: ChangesReport, output: Output): string {
   const ago = agoInWords(untilMs - Date.parse(report.since)).replace(/ ago$/, '');
   const nothing = `Nothing that people or deployments do was seen to change in ${where} in the last ${ago}.`;
   const body = lines.length === 0 ? wrap(nothing, width, '  ') : lines.join('\n');
-  const unread = report.notLooked.map(({ what, why }) => `  · ${oneLine(what)}: ${WHY_NOT[why]}`).join('\n');
+  const unread = unreadLines(report.notLooked, width).join('\n');
   const parts = [
     formatCount(report.changes.length, 'change'),
     `${formatCount(report.objectCount, 'object')} in ${where}`,
@@ -30,6 +31,15 @@ export function renderChanges(report: ChangesReport, output: Output): string {
   ]
     .filter((text) => text !== '')
     .join('\n\n')}\n`;
+}
+
+/** Kinds that were not read for one reason stand in one entry: a page of them hides the changes. */
+function unreadLines(notLooked: readonly NotLooked[], width: number): readonly string[] {
+  const reasons = [...new Set(notLooked.map(({ why }) => why))];
+  return reasons.map((reason) => {
+    const kinds = notLooked.filter(({ why }) => why === reason).map(({ what }) => what.split('.')[0] ?? what);
+    return wrap(oneLine(`${WHY_NOT[reason]}: ${kinds.join(', ')}`), width, '    ').replace('    ', '  · ');
+  });
 }
 
 /** Gives the report as `changes --json` prints it. */

@@ -1,6 +1,7 @@
 // The patterns engine: decides the next step and the diagnosis from the library alone, without any model.
 import type { Diagnosis, Finding, Step, ToolCall } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
+import { readMeasure } from '../../domain/measure.ts';
 import type { Memory } from '../../domain/memory.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
@@ -9,7 +10,8 @@ import type { Wrong } from '../../facts/topology/wrongs.ts';
 import { arrangeCauses } from './causes.ts';
 import type { Evidence } from './evidence.ts';
 import { explain, explainOrigin, summarize } from './explain.ts';
-import { areRequestsFailing, lookAtRoutes } from './look-at-routes.ts';
+import { lookAtAllMetrics, lookAtMetricsAsked } from './look-at-metrics.ts';
+import { areRequestsFailing, lookAtMonitors, lookAtRoutes } from './look-at-served.ts';
 import {
   lookAtCustomKinds,
   lookAtNamespaces,
@@ -21,7 +23,14 @@ import type { Candidate } from './match.ts';
 import { parseQuestion, type Question, speaksOfAName } from './question.ts';
 import { type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
-import { speaksOfChanges, speaksOfLogs, speaksOfRequests, speaksOfState } from './topics-asked.ts';
+import {
+  speaksOfChanges,
+  speaksOfDns,
+  speaksOfLogs,
+  speaksOfMetrics,
+  speaksOfRequests,
+  speaksOfState,
+} from './topics-asked.ts';
 import { admitUnknownName, unknownName } from './unknown-name.ts';
 import { heedAction } from './verdicts.ts';
 import { pointsElsewhere, type View, viewOf } from './view.ts';
@@ -119,7 +128,7 @@ function knownOf(memories: readonly Memory[]): Record<'own' | 'foreign', readonl
 export function replayAction(input: EngineInput, plans: readonly Pattern[]): EngineAction | null {
   const view = viewOf(input, parseQuestion(input.question), plans);
   if (view.best && saysWhy(view.best.candidate)) return heedAction(diagnose(view, view.best), input, plans);
-  return input.stepsLeft > 0 ? pendingSteps(view, input.steps) : null;
+  return input.stepsLeft > 0 ? pendingSteps(view, input) : null;
 }
 
 /** What to look at next: first what decides which objects are meant, then what the patterns want, then anything near. */
@@ -133,12 +142,15 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
         : lookAtNamespaces(question, input.steps);
   return (
     meant ??
-    pendingSteps(view, input.steps) ??
+    pendingSteps(view, input) ??
+    lookAtMetricsAsked(startsOf(view), view, input) ??
+    (speaksOfMetrics(question) && !isExplained(view) ? lookAtMonitors(evidence, input.steps) : null) ??
     (areRequestsFailing(startsOf(view), view.evidence) ? lookAtWays(view, input) : null) ??
     walkFurther(view, input) ??
     (speaksOfRequests(view.question) ? lookAtWays(view, input) : null) ??
     lookFurther(view, input, namespace) ??
-    (named.length === 0 ? walkFurther(view, input, true) : null)
+    (named.length === 0 ? walkFurther(view, input, true) : null) ??
+    lookAtAllMetrics(startsOf(view), view, input)
   );
 }
 
@@ -196,6 +208,7 @@ function walkOf(view: View, input: EngineInput, isAround = false): Walk {
   const wrongs: readonly Wrong[] = [
     ...(isOfRequests ? (['not-served', 'http-5xx'] as const) : []),
     ...(speaksOfLogs(view.question) ? (['not-logged'] as const) : []),
+    ...(speaksOfDns(view.question) ? (['not-published'] as const) : []),
     ...(isAround ? (['unexplained'] as const) : []),
     ...(isAround && speaksOfChanges(view.question) ? (['not-changed'] as const) : []),
   ];
@@ -263,7 +276,7 @@ function lookFurther(view: View, input: EngineInput, namespace: string | null): 
 }
 
 /** The steps of the patterns that might say more than the best that is confirmed. */
-function pendingSteps(view: View, steps: readonly Step[]): EngineAction | null {
+function pendingSteps(view: View, { steps, hasMetrics }: EngineInput): EngineAction | null {
   const floor = view.best === null || pointsElsewhere(view.best.candidate) ? -1 : view.best.candidate.depth;
   const calls = new Map<string, ToolCall>();
   const reasons = new Set<string>();
@@ -272,6 +285,7 @@ function pendingSteps(view: View, steps: readonly Step[]): EngineAction | null {
     for (const call of candidate.steps) {
       if (calls.size >= MAX_PARALLEL_STEPS || isEnough(call, candidate, steps, view.evidence)) continue;
       if (!isReadable(call, view.evidence.topology)) continue;
+      if (hasMetrics !== true && readMeasure(call) !== null) continue;
       calls.set(formatToolCall(call), call);
       reasons.add(describeRef(candidate.group));
     }

@@ -117,7 +117,7 @@ const VAGUE_KIND_WORDS: ReadonlySet<string> = new Set([
 const PLAIN_PARTS: ReadonlySet<string> = new Set(
   `a all and api app auto back backup by call called car check checks cluster clusters code config container control
   cpu crash crashed crashes crashing creates day days deploy deployed deploying dead disk dns down driven dropping end
-  env error errors et eviction exit external failed failing flag follow free full git gpu grade group half hand health
+  env error errors et eviction exit exporter external failed failing flag follow free full git gpu grade group half hand health
   high hit host hour hours image in init ins install internal kube kubectl known large level limit limits line load
   log long loop looping loops low made main man manager mem memory metrics min minute minutes mount multi name new no
   node nodes non not of off old on one only open or out over owner own paging per plane pod pods post pre prod

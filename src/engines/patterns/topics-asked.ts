@@ -46,6 +46,25 @@ export function speaksOfLogs({ text }: Spoken): boolean {
   return LOG_STORE.test(text) && (OF_LOGS.test(text) || NOTHING_THERE.test(text));
 }
 
+/** Where measurements, alerts and dashboards are kept, and what is said of ones that do not arrive there. */
+const METRIC_STORE =
+  /\b(?:prometheus|grafana|thanos|mimir|cortex|alertmanager|vmagent|victoria ?metrics|monitoring)\b/;
+const OF_METRICS =
+  /\b(?:metrics?|targets?|scrap(?:e|es|ed|ing)|time ?series|series|samples?|dashboards?|panels?|graphs?|alerts?|rules?|(?:service|pod) ?monitors?)\b/;
+
+/** Tells whether a question is about measurements, alerts or dashboards that are not found where they are kept. */
+export function speaksOfMetrics({ text }: Spoken): boolean {
+  return METRIC_STORE.test(text) && OF_METRICS.test(text);
+}
+
+const DNS =
+  /\b(?:dns|nxdomain|resolv(?:e|es|ed|ing|able)|host ?names?|route ?53|hosted zones?|externaldns)\b|\brecords? (?:is|are|was|were|never|not|missing)\b/;
+
+/** Tells whether a question is about a host name that is not found in DNS. */
+export function speaksOfDns({ text }: Spoken): boolean {
+  return DNS.test(text);
+}
+
 const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
 const NO_CHANGE = new RegExp(
   `\\b(?:not|never|n t|nothing) (?:yet |been |get |gets )?(?:rolled out|deployed|applied|synced|updated|released|picked up)\\b|\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,

@@ -3,7 +3,9 @@ import type { ObjectRef } from '../../domain/kube.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
 import { compareAnnouncements, compareSizes } from './announcements.ts';
+import { findEmptyFolders } from './filled-folders.ts';
 import { findRefusedChecks } from './health-checks.ts';
+import { findMeshDenials } from './mesh-policies.ts';
 import { comparePeers } from './peers.ts';
 import { noteListening } from './pod-neighbours.ts';
 import { compareServiceLinks } from './service-links.ts';
@@ -24,4 +26,6 @@ export const LOG_READERS: readonly LogReader[] = [
   comparePeers,
   noteListening,
   findRefusedChecks,
+  findMeshDenials,
+  findEmptyFolders,
 ];

@@ -8,9 +8,12 @@ import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findDriversOutside } from './driver-nodes.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findFilledElsewhere } from './filled-folders.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
+import { findPortHolders } from './host-ports.ts';
 import { findPlainCalls } from './mesh.ts';
+import { findRefusingPolicies } from './mesh-policies.ts';
 import { findUnreadGroups } from './moved-groups.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
@@ -48,4 +51,7 @@ export const FACT_READERS: readonly FactReader[] = [
   findSettingsWritten,
   findSharedFiles,
   findTwins,
+  findPortHolders,
+  findRefusingPolicies,
+  findFilledElsewhere,
 ];

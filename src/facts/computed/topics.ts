@@ -3,23 +3,29 @@
 import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
+import { capacityTopic } from './capacity.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
 import { diskWriterTopic } from './disk-writers.ts';
+import { dnsPublisherTopic } from './dns-publishers.ts';
 import { driverNodeTopic } from './driver-nodes.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
+import { filledFolderTopic } from './filled-folders.ts';
 import { forgetfulStoreTopic } from './forgetful-stores.ts';
 import { healthCheckTopic } from './health-checks.ts';
+import { hostPortTopic } from './host-ports.ts';
 import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
+import { meshPolicyTopic } from './mesh-policies.ts';
 import { movedGroupTopic } from './moved-groups.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
+import { passedOverTopic } from './passed-over.ts';
 import { peerTopic } from './peers.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
 import { podNeighbourTopic } from './pod-neighbours.ts';
@@ -35,6 +41,7 @@ import { sharedFileDatabaseTopic } from './shared-file-databases.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
 import { twinTopic } from './twins.ts';
 import { unreadQueueTopic } from './unread-queues.ts';
+import { variableTopic } from './variables.ts';
 import { volumePlaceTopic } from './volume-places.ts';
 import { writeTargetTopic } from './write-targets.ts';
 
@@ -43,6 +50,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   jobSidecarTopic,
   resourceChangeTopic,
   bindingSubjectTopic,
+  capacityTopic,
   sharedOutputTopic,
   failingCopyTopic,
   danglingTopic,
@@ -75,4 +83,10 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   settingsMountTopic,
   sharedFileDatabaseTopic,
   twinTopic,
+  variableTopic,
+  passedOverTopic,
+  hostPortTopic,
+  meshPolicyTopic,
+  dnsPublisherTopic,
+  filledFolderTopic,
 ];

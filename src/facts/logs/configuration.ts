@@ -228,6 +228,11 @@ export const configLogTopic: Topic = {
     ),
     errorLine(
       'log.invalid-setting',
+      'invalid',
+      /[Ii]nvalid value for ["'`]?(?<setting>[\w.-]+)["'`]?: ["'`]?(?<value>[^"'`\s,]+)/,
+    ),
+    errorLine(
+      'log.invalid-setting',
       'invalid unrecognized unknown unsupported illegal',
       /\b(?:[Ii]nvalid|[Uu]nrecogni[sz]ed|[Uu]nsupported|[Ii]llegal) (?:value for |setting |config(?:uration)? (?:value|key|option|setting) |log level |connection string|DSN|dsn)[ :]*["'`]?(?<value>[^"'`\s,]*)/,
     ),

@@ -27,6 +27,13 @@ export const networkLogTopic: Topic = {
       standing: 'pointer',
       captures: [...ENDPOINT, 'log'],
     },
+    'log.upstream-read-timeout': {
+      doc: 'A proxy waited for the answer of its upstream as long as it may, and gave up.',
+      depth: 'mechanism',
+      takes: ['timed-out'],
+      standing: 'pointer',
+      captures: [...ENDPOINT, 'log'],
+    },
     'log.no-route': {
       doc: 'There is no way to the address of the other side.',
       depth: 'mechanism',
@@ -73,6 +80,12 @@ export const networkLogTopic: Topic = {
       'log.no-route',
       'route ehostunreach unreachable enetunreach noroutetohostexception',
       /[Nn]o route to host|EHOSTUNREACH|NoRouteToHostException|[Nn]etwork is unreachable|ENETUNREACH|[Hh]ost is unreachable/,
+      endpoint,
+    ),
+    infoLine(
+      'log.upstream-read-timeout',
+      'upstream',
+      /upstream timed out \([^)]*\) while reading (?:response header|upstream)/,
       endpoint,
     ),
     infoLine(

@@ -63,6 +63,7 @@ export const tlsLogTopic: Topic = {
     'log.tls-mismatch': {
       doc: 'One side speaks TLS and the other does not.',
       depth: 'origin',
+      standing: 'pointer',
       takes: ['mismatch', 'unsupported'],
       captures: [...ENDPOINT, 'log'],
     },

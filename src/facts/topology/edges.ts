@@ -10,6 +10,7 @@ import { DECLARED_EDGES } from './edges/declared.ts';
 import { IDENTITY_EDGES } from './edges/identity.ts';
 import { MENTION_EDGES } from './edges/mentions.ts';
 import { NETWORK_EDGES } from './edges/network.ts';
+import { OUTSIDE_EDGES } from './edges/outside.ts';
 import { PLACEMENT_EDGES } from './edges/placement.ts';
 import { SETTINGS_EDGES } from './edges/settings.ts';
 import { STORAGE_EDGES } from './edges/storage.ts';
@@ -23,6 +24,7 @@ export const EDGE_RULES: readonly EdgeRule[] = [
   ...SETTINGS_EDGES,
   ...IDENTITY_EDGES,
   ...CUSTOM_EDGES,
+  ...OUTSIDE_EDGES,
   ...DECLARED_EDGES,
   ...MENTION_EDGES,
   ...WATCHER_EDGES,

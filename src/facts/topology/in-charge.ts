@@ -254,6 +254,7 @@ export const IN_CHARGE: readonly InCharge[] = [
     [via('granted-by'), via('role')],
   ),
   row([...WORKLOADS, 'Pod'], ['not-logged'], [via('runs-on', 'agents-of').log().of('log-shipper')]),
+  row([...ROUTES, 'Service'], ['not-published'], [via('published-by').log('host', 'name')]),
   row(WORKLOADS, ['not-changed'], [via('stored-by').log().of('api-store')]),
   row(
     [

@@ -33,6 +33,8 @@ export const WRONGS = [
   'missing',
   /** What it logs does not arrive where logs are kept. */
   'not-logged',
+  /** Its host name is not found in DNS. */
+  'not-published',
   /** The API server takes no change of it. */
   'not-changed',
   /** Nothing that was seen there says why. */
@@ -65,7 +67,7 @@ const BY_CODE: readonly (readonly [code: RegExp, wrongs: readonly Wrong[]])[] = 
     ['call.timed-out'],
   ],
   [
-    /^(?:log\.dns-failure|call\.(?:dns-|alias-|unknown-name|service-missing)|dns\.|env\.service-missing)/,
+    /^(?:log\.dns-failure|call\.(?:dns-|alias-|unknown-name|service-missing)|dns\.(?!host-)|env\.service-missing)/,
     ['name-unresolved'],
   ],
   [/^log\.upstream-/, ['http-5xx', 'call.failed']],
@@ -78,12 +80,16 @@ const BY_CODE: readonly (readonly [code: RegExp, wrongs: readonly Wrong[]])[] = 
   ],
   [/^(?:log\.object-missing|log\.resource-missing|refers\.)/, ['missing']],
   [/^owner\./, ['not-acted-on']],
+  [/^dns\.host-/, ['not-published']],
   [/^(?:ingress\.|route\.|gateway\.|service\.)/, ['not-served']],
   [/^storage\./, ['not-bound']],
   [/^(?:object\.stuck-terminating|namespace\.|pod\.(?:stuck-terminating|finalizer-blocks))/, ['deleting']],
   [/^(?:autoscaler\.|apiservice\.)/, ['not-scaled']],
   [/^(?:helm|queue)\./, ['not-acted-on']],
-  [/^(?:object\.ignored|object\.without-status|init\.still-running|statefulset\.waits)/, ['waiting']],
+  [
+    /^(?:selector\.|object\.ignored|object\.without-status|init\.still-running|statefulset\.waits)/,
+    ['waiting'],
+  ],
   [/^node\.cordoned/, ['cordoned']],
   [/^node\./, ['node']],
   [

@@ -21,7 +21,10 @@ const ENGINE: Engine = {
 async function answered(labels: Readonly<Record<string, string>>) {
   const [group] = readAlerts(JSON.stringify([{ status: 'firing', labels }]));
   if (!group) throw new Error('there is a group');
-  return aboutAlert(ENGINE, questionOf(group)).next({} as EngineInput, new AbortController().signal);
+  return aboutAlert(ENGINE, questionOf(group)).next(
+    { steps: [] as EngineInput['steps'] } as EngineInput,
+    new AbortController().signal,
+  );
 }
 
 test.each([

@@ -7,7 +7,13 @@ import {
   namespaceNamed,
   parseQuestion,
 } from '../../../src/engines/patterns/question.ts';
-import { speaksOfChanges, speaksOfLogs, speaksOfState } from '../../../src/engines/patterns/topics-asked.ts';
+import {
+  speaksOfChanges,
+  speaksOfDns,
+  speaksOfLogs,
+  speaksOfMetrics,
+  speaksOfState,
+} from '../../../src/engines/patterns/topics-asked.ts';
 import { Inventory } from '../../../src/facts/inventory.ts';
 
 const NAMESPACES = ['shop', 'shop-eu', 'default', 'node', 'kube-system'];
@@ -94,6 +100,26 @@ describe('the objects that a question names', () => {
     ['kibana is down', false],
   ])('logs that do not arrive: %s → %s', (question, expected) => {
     expect(speaksOfLogs(parseQuestion(question))).toBe(expected);
+  });
+
+  test.each([
+    ['no metrics of cart in grafana', true],
+    ['cart is not among the targets of prometheus', true],
+    ['the alert for cart never fires in alertmanager', true],
+    ['cart answers 500 on /metrics', false],
+    ['grafana crashes', false],
+  ])('measurements that do not arrive: %s → %s', (question, expected) => {
+    expect(speaksOfMetrics(parseQuestion(question))).toBe(expected);
+  });
+
+  test.each([
+    ['shop.example.com does not resolve', true],
+    ['the new hostname is not found', true],
+    ['the record is never created in route 53', true],
+    ['cart crashes', false],
+    ['cart writes records to kafka', false],
+  ])('names that are not in DNS: %s → %s', (question, expected) => {
+    expect(speaksOfDns(parseQuestion(question))).toBe(expected);
   });
 
   test.each([

@@ -166,6 +166,11 @@ describe('configuration', () => {
       { setting: 'APP_PORT', value: 'abc' },
     ],
     ['FATAL parse "postgres://db:abc/x": invalid port ":abc" after host', 'log.invalid-setting'],
+    [
+      'FATAL: invalid value for POOL_SIZE: "many" is not a number',
+      'log.invalid-setting',
+      { setting: 'POOL_SIZE', value: 'many' },
+    ],
   ]);
 });
 

@@ -39,6 +39,12 @@ const agent = (name: string, path: string, image = 'registry.example/agent:1'): 
     podSpec: { nodeName: 'worker-1', volumes: [{ name: 'host', hostPath: { path } }] },
   });
 
+/** The labels by which k3s says for which Service its pods take requests. */
+const balanced = (name: string, namespace: string) => ({
+  'svccontroller.k3s.cattle.io/svcname': name,
+  'svccontroller.k3s.cattle.io/svcnamespace': namespace,
+});
+
 interface Row {
   readonly type: EdgeType;
   readonly name: string;
@@ -732,6 +738,39 @@ const ROWS: readonly Row[] = [
       ...workload('kettle'),
     ],
     edges: { 'Deployment ops/kettle-operator': 'a guess: its name or image speaks of kettleoperator' },
+  },
+  {
+    type: 'controlled-by',
+    name: 'a Service of type LoadBalancer and the pods that k3s makes for it on the nodes',
+    objects: [
+      service('web', { type: 'LoadBalancer' }),
+      pod('svclb-web-x', { namespace: 'kube-system', labels: balanced('web', 'shop') }),
+      pod('svclb-web-y', { namespace: 'kube-system', labels: balanced('web', 'other') }),
+      pod('svclb-api-x', { namespace: 'kube-system', labels: balanced('api', 'shop') }),
+    ],
+    edges: { 'Pod kube-system/svclb-web-x': 'svccontroller.k3s.cattle.io/svcname: web' },
+  },
+  {
+    type: 'published-by',
+    name: 'an Ingress with a host and the external-dns that writes it into DNS',
+    objects: [
+      object('Ingress', 'web', { spec: { rules: [{ host: 'web.example.com' }] } }),
+      pod('names-0', {
+        namespace: 'names',
+        containers: [{ name: 'main', image: 'registry.example:5000/dns/external-dns:v0.14@sha256:00' }],
+      }),
+      pod('cart-0', { containers: [{ name: 'main', image: 'registry.example/external-dns-ui:1' }] }),
+    ],
+    edges: { 'Pod names/names-0': 'writes host names like web.example.com into DNS' },
+  },
+  {
+    type: 'published-by',
+    name: 'a Service without a host name and nobody',
+    objects: [
+      service('web'),
+      pod('names-0', { containers: [{ name: 'main', image: 'registry.example/external-dns:1' }] }),
+    ],
+    edges: {},
   },
   {
     type: 'watched-by',

@@ -38,6 +38,20 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   {
+    name: 'a host name is written into DNS by external-dns, wherever that runs',
+    wrong: 'not-published',
+    objects: [
+      object('Ingress', 'web', { spec: { rules: [{ host: 'web.example.com' }] } }),
+      pod('names-0', {
+        namespace: 'names',
+        containers: [{ name: 'main', image: 'registry.example/external-dns:1' }],
+      }),
+      pod('cart-0', { namespace: 'names' }),
+    ],
+    leads: ['Pod names/names-0'],
+    seeks: ['LIST_ALL Pod'],
+  },
+  {
     name: 'a sandbox is made by the network plugin of the node, not by its other agents',
     wrong: 'sandbox',
     objects: [

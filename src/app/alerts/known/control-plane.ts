@@ -1,6 +1,8 @@
 // Alerts about the control plane and etcd.
 import type { KnownAlert } from './row.ts';
 
+const API_SERVICES = [{ tool: 'LIST_ALL', args: { kind: 'APIService' } }] as const;
+
 export const CONTROL_PLANE_ALERTS: readonly KnownAlert[] = [
   {
     name: 'KubeVersionMismatch',
@@ -45,19 +47,19 @@ export const CONTROL_PLANE_ALERTS: readonly KnownAlert[] = [
   },
   {
     name: 'KubeAggregatedAPIErrors',
-    speaksOf: /APIService|is not served|metrics API/i,
     means: 'An extension of the API often fails.',
-    about: [],
-    asks: 'which extension of the API fails?',
+    about: [['name', 'apiservice']],
+    asks: 'why does {object} fail?',
+    looks: API_SERVICES,
     explainedBy: 'a pod behind the APIService that fails',
     component: 'kube-apiserver',
   },
   {
     name: 'KubeAggregatedAPIDown',
-    speaksOf: /APIService|is not served|metrics API/i,
     means: 'An extension of the API does not answer.',
-    about: [],
-    asks: 'which extension of the API does not answer?',
+    about: [['name', 'apiservice']],
+    asks: 'why does {object} not answer?',
+    looks: API_SERVICES,
     explainedBy: 'a pod behind the APIService that fails, a Service without endpoints',
     component: 'kube-apiserver',
   },

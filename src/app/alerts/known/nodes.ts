@@ -1,5 +1,5 @@
 // Alerts about nodes, as the kubelet and the exporter on the node measure them.
-import { type KnownAlert, NODE } from './row.ts';
+import { type KnownAlert, NODE, SIGNING_REQUESTS } from './row.ts';
 
 export const NODE_ALERTS: readonly KnownAlert[] = [
   {
@@ -62,28 +62,32 @@ export const NODE_ALERTS: readonly KnownAlert[] = [
     name: 'KubeletClientCertificateExpiration',
     means: 'The client certificate of a kubelet is about to expire.',
     about: NODE,
-    asks: 'is the certificate of the kubelet of {object} about to expire?',
+    asks: 'is the certificate of a kubelet about to expire?',
+    looks: SIGNING_REQUESTS,
     explainedBy: 'a signing request that nobody approves',
   },
   {
     name: 'KubeletServerCertificateExpiration',
     means: 'The serving certificate of a kubelet is about to expire.',
     about: NODE,
-    asks: 'is the certificate of the kubelet of {object} about to expire?',
+    asks: 'is the certificate of a kubelet about to expire?',
+    looks: SIGNING_REQUESTS,
     explainedBy: 'a signing request that nobody approves',
   },
   {
     name: 'KubeletClientCertificateRenewalErrors',
     means: 'A kubelet fails to renew its client certificate.',
     about: NODE,
-    asks: 'why can the kubelet of {object} not renew its certificate?',
+    asks: 'why can a kubelet not renew its certificate?',
+    looks: SIGNING_REQUESTS,
     explainedBy: 'a signing request that is denied or not approved',
   },
   {
     name: 'KubeletServerCertificateRenewalErrors',
     means: 'A kubelet fails to renew its serving certificate.',
     about: NODE,
-    asks: 'why can the kubelet of {object} not renew its certificate?',
+    asks: 'why can a kubelet not renew its certificate?',
+    looks: SIGNING_REQUESTS,
     explainedBy: 'a signing request that is denied or not approved',
   },
   {

@@ -1,4 +1,5 @@
 // What is known of an alert of kube-prometheus: one row an alert.
+import type { ToolCall } from '../../../domain/investigation.ts';
 
 /** The kind of object that a label names. */
 export type Named = readonly [label: string, kind: string];
@@ -11,6 +12,8 @@ export interface KnownAlert {
   readonly about: readonly Named[];
   /** What is asked; `{object}` is what it is about. */
   readonly asks: string;
+  /** Looks that show it and that no question of its kind would come to. */
+  readonly looks?: readonly ToolCall[];
   /** What would explain it. */
   readonly explainedBy: string;
   /** The component whose pods are looked at when no label names an object, by the name of its pods. */
@@ -19,6 +22,10 @@ export interface KnownAlert {
   readonly speaksOf?: RegExp;
 }
 
+/** Shows who waits for a certificate. */
+export const SIGNING_REQUESTS: readonly ToolCall[] = [
+  { tool: 'LIST_ALL', args: { kind: 'CertificateSigningRequest' } },
+];
 export const POD: readonly Named[] = [['pod', 'pod']];
 export const NODE: readonly Named[] = [
   ['node', 'node'],

@@ -1,4 +1,4 @@
-// The look at the custom objects that decide where requests go: routes may stand in any namespace.
+// The looks at the custom objects that decide where requests go and what is measured: they may stand in any namespace.
 import type { Step, ToolCall } from '../../domain/investigation.ts';
 import type { ObjectRef } from '../../domain/kube.ts';
 import type { EngineAction } from '../../domain/ports.ts';
@@ -28,21 +28,51 @@ export function areRequestsFailing(starts: readonly ObjectRef[], evidence: Evide
   );
 }
 
+/** Kinds that say what is measured and shown, and those that choose among them by labels. */
+const MONITORING_KINDS: readonly string[] = [
+  ...[
+    'prometheuses',
+    'prometheusagents',
+    'servicemonitors',
+    'podmonitors',
+    'probes',
+    'scrapeconfigs',
+    'prometheusrules',
+    'alertmanagers',
+    'alertmanagerconfigs',
+  ].map((plural) => `${plural}.monitoring.coreos.com`),
+  ...['vmagents', 'vmalerts', 'vmservicescrapes', 'vmpodscrapes', 'vmrules'].map(
+    (plural) => `${plural}.operator.victoriametrics.com`,
+  ),
+  ...['grafanas', 'grafanadashboards', 'grafanadatasources'].map(
+    (plural) => `${plural}.grafana.integreatly.org`,
+  ),
+];
+
 /** Gives the look at routes in all namespaces, after that at the kinds that are served; null where there are none. */
 export function lookAtRoutes(evidence: Evidence, steps: readonly Step[]): EngineAction | null {
+  return lookAtServed(ROUTING_KINDS, 'which routes requests take', evidence, steps);
+}
+
+/** Gives the look at what is measured by whom, in all namespaces; null where no kind of that is served. */
+export function lookAtMonitors(evidence: Evidence, steps: readonly Step[]): EngineAction | null {
+  return lookAtServed(MONITORING_KINDS, 'what is measured and by whom', evidence, steps);
+}
+
+function lookAtServed(
+  wanted: readonly string[],
+  what: string,
+  evidence: Evidence,
+  steps: readonly Step[],
+): EngineAction | null {
   const done = new Set(steps.map(formatToolCall));
-  if (!done.has(formatToolCall(CUSTOM_KINDS_CALL))) {
-    return {
-      type: 'steps',
-      calls: [CUSTOM_KINDS_CALL],
-      thought: 'looking whether custom kinds route requests',
-    };
-  }
+  if (!done.has(formatToolCall(CUSTOM_KINDS_CALL)))
+    return { type: 'steps', calls: [CUSTOM_KINDS_CALL], thought: `looking whether custom kinds say ${what}` };
   const served = new Set(
     evidence.withCode('api.custom-kind').map(({ fact }) => `${fact.captures.plural}.${fact.captures.group}`),
   );
-  const kinds = ROUTING_KINDS.filter((kind) => served.has(kind));
+  const kinds = wanted.filter((kind) => served.has(kind));
   const call: ToolCall = { tool: 'LIST_ALL', args: { kind: kinds.join(',') } };
   if (kinds.length === 0 || done.has(formatToolCall(call))) return null;
-  return { type: 'steps', calls: [call], thought: 'looking which routes requests take' };
+  return { type: 'steps', calls: [call], thought: `looking ${what}` };
 }
