@@ -76,6 +76,8 @@ export interface KnownObject {
   readonly ref: ObjectRef;
   readonly aliases: readonly string[];
   readonly containers: readonly string[];
+  /** What people call it by what it does (`backups`), as far as its images tell. */
+  readonly trades: readonly string[];
   /** The host names under which it is reached from outside. */
   readonly hosts: readonly string[];
 }

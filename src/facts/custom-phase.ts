@@ -2,7 +2,7 @@
 
 /** Phases, states and healths of custom kinds that are an end without success, or a lasting trouble. */
 export const BAD_PHASE =
-  /^(?:Failed|Failure|Error|Errored|Degraded|Unhealthy|Missing|InstallFailed|ImportFailed|UpgradeFailed|Invalid|Lost|Rejected|Stalled|PartiallyFailed|FailedValidation|CrashLoopBackOff|faulted|degraded|HEALTH_ERR|TRANSIENT_FAILURE|invalid|errored|expired)$/;
+  /^(?:Failed|Failure|Error|Errored|Degraded|Unhealthy|Missing|Unavailable|Unreachable|Offline|InstallFailed|ImportFailed|UpgradeFailed|Invalid|Lost|Rejected|Stalled|PartiallyFailed|FailedValidation|CrashLoopBackOff|faulted|degraded|HEALTH_ERR|TRANSIENT_FAILURE|invalid|errored|expired)$/;
 /** Where custom kinds keep such a word, with the field beside it that explains it. */
 export const PHASE_FIELDS: readonly (readonly [
   field: readonly string[],

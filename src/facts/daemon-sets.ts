@@ -130,6 +130,15 @@ function compareNodes(inventory: Inventory, emit: Emit): void {
   }
 }
 
+/** Tells why a DaemonSet puts no pod on a node, in words; null when nothing of its template keeps it from there. */
+export function leavesOut(daemonSet: Workload, node: KubeObject): string | null {
+  const spec = daemonSet.spec?.template?.spec;
+  if (!selectorMatches({ matchLabels: spec?.nodeSelector ?? {} }, node.metadata?.labels))
+    return `its nodeSelector ${formatLabels(spec?.nodeSelector)} does not fit the node`;
+  const [taint] = taintsAgainst(spec, [node]).keys();
+  return taint === undefined ? null : `it has no toleration for the taint ${taint} of the node`;
+}
+
 /** Values that nodes have for the labels asked for, so that a misspelling shows. */
 function labelsNear(wanted: Readonly<Record<string, string>>, nodes: readonly KubeObject[]): string {
   const found = new Set<string>();

@@ -8,6 +8,7 @@ import { isPodHealthy } from './pod-health.ts';
 import { groupOf } from './topology/edge-rule.ts';
 import { EdgeReader } from './topology/edges.ts';
 import { stateOf } from './topology/states.ts';
+import { tradesOf } from './trades.ts';
 
 /** Labels whose values people use as an app's name, in the order of Kubernetes' own recommendation. */
 const NAME_LABELS = [
@@ -104,6 +105,7 @@ export class Inventory implements Topology {
       ref,
       aliases: aliasesOf(object),
       containers: containersOf(object),
+      trades: object.kind === 'Pod' ? tradesOf(imagesOf(object)) : [],
       hosts: hostsOf(object),
     });
     this.#forget();
@@ -112,7 +114,8 @@ export class Inventory implements Topology {
   /** Says that an object exists without knowing more of it. */
   mention(ref: ObjectRef): void {
     const key = refKey(ref);
-    if (!this.#known.has(key)) this.#known.set(key, { ref, aliases: [], containers: [], hosts: [] });
+    if (!this.#known.has(key))
+      this.#known.set(key, { ref, aliases: [], containers: [], trades: [], hosts: [] });
   }
 
   /** Says which labels namespaces have that were listed for their names alone. */
@@ -389,6 +392,10 @@ function hostsOf(object: KubeObject): readonly string[] {
 function containersOf({ kind, spec }: KubeObject): readonly string[] {
   if (kind !== 'Pod') return [];
   return ((spec as Pod['spec'])?.containers ?? []).map(({ name }) => name ?? '');
+}
+
+function imagesOf({ spec }: KubeObject): readonly string[] {
+  return ((spec as Pod['spec'])?.containers ?? []).map(({ image = '' }) => image);
 }
 
 function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

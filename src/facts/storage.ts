@@ -80,6 +80,12 @@ export const storageTopic: Topic = {
       depth: 'mechanism',
       captures: ['size', 'capacity'],
     },
+    'storage.waits-for-resizer': {
+      doc: 'A claim asks for more than it has, and waits for somebody outside of Kubernetes to enlarge its volume.',
+      depth: 'origin',
+      takes: ['waiting'],
+      captures: [...DEMANDS, 'capacity'],
+    },
     'storage.volume-failed': {
       doc: 'A volume could not be reclaimed or deleted.',
       depth: 'origin',
@@ -126,6 +132,14 @@ export const storageTopic: Topic = {
       reason: /^(?:VolumeResizeFailed|FileSystemResizeFailed)$/,
       message: /^(?<error>.+)/s,
       refine: stillResizing,
+    },
+    {
+      code: 'storage.waits-for-resizer',
+      kinds: [CLAIM],
+      whileHealthy: true,
+      reason: /^ExternalExpanding$/,
+      message: /waiting for an external controller to (?:expand|process) this PVC/,
+      refine: stillWaiting,
     },
     {
       code: 'storage.volume-failed',
@@ -192,6 +206,13 @@ function sizesOf(claim: Claim | undefined): Captures {
     size: claim?.spec?.resources?.requests?.storage,
     capacity: claim?.status?.capacity?.storage,
   };
+}
+
+/** Nobody has enlarged the volume as long as the claim has less than it asks for. */
+function stillWaiting(subject: ObjectRef, found: Captures, inventory: Inventory): Captures | null {
+  const claim = inventory.find(subject) as Claim | undefined;
+  if (!claim || claim.spec?.resources?.requests?.storage === claim.status?.capacity?.storage) return null;
+  return { ...found, ...demandsOf(claim, inventory), ...sizesOf(claim) };
 }
 
 /** A failed attempt says nothing once the claim (of the pod that tells of it) has the size that it asks for. */

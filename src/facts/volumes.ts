@@ -65,6 +65,7 @@ export const volumeTopic: Topic = {
     'volume.driver-missing': {
       doc: 'The CSI driver of a volume does not run on the node.',
       depth: 'origin',
+      standing: 'pointer',
       takes: ['missing'],
       captures: [...VOLUME, 'driver'],
     },

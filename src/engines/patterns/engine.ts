@@ -135,7 +135,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
   const meant =
     named.length > 0
       ? null
-      : speaksOfOperators(question) || speaksOfAName(question, namespace)
+      : speaksOfOperators(question) || speaksOfAName(question, namespace) || speaksOfChanges(question)
         ? lookAtCustomKinds(question, evidence, input.steps)
         : lookAtNamespaces(question, input.steps);
   return (

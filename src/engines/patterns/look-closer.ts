@@ -6,7 +6,7 @@ import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import { releasesCommand } from '../../facts/helm-releases.ts';
 import type { Evidence } from './evidence.ts';
 import { isPlainWord, type Question } from './question.ts';
-import { speaksOfDeletion } from './topics-asked.ts';
+import { speaksOfChanges, speaksOfDeletion } from './topics-asked.ts';
 import { logCallsOf } from './which-logs.ts';
 
 /** Logs of at most this many workloads are read on suspicion alone. */
@@ -150,7 +150,11 @@ export function lookAtCustomKinds(
     return { type: 'steps', calls: [CUSTOM_KINDS_CALL], thought: 'looking which custom kinds there are' };
   }
   const speaksOfDefinitions = question.words.some((word) => DEFINITION_WORD.test(word));
-  const kinds = [...customKinds(question, evidence), ...(speaksOfDefinitions ? [DEFINITIONS] : [])];
+  const kinds = [
+    ...customKinds(question, evidence),
+    ...(speaksOfChanges(question) ? kindsThatApply(evidence) : []),
+    ...(speaksOfDefinitions ? [DEFINITIONS] : []),
+  ];
   // Kinds that are named alike well are read in one go.
   const lists = kinds.length > MAX_SUSPECTS ? [kinds.join(',')] : kinds;
   const calls = lists
@@ -171,6 +175,17 @@ export function speaksOfOperators(question: Question): boolean {
   return question.words.some(
     (word) => OPERATOR_WORDS.has(word) || OPERATOR_WORDS.has(word.replace(/s$/, '')),
   );
+}
+
+/** Kinds of those who apply what is kept in git; a change that does not arrive is known to them. */
+const APPLIERS: ReadonlySet<string> = new Set(['Kustomization', 'HelmRelease', 'Application']);
+
+function kindsThatApply(evidence: Evidence): readonly string[] {
+  return evidence
+    .withCode('api.custom-kind')
+    .map(({ fact }) => fact.captures)
+    .filter(({ kind = '' }) => APPLIERS.has(kind))
+    .map(({ plural, group }) => `${plural}.${group}`);
 }
 
 /** Lists the custom kinds whose name or group the question speaks of, from what the API server says it serves. */

@@ -282,13 +282,20 @@ function ofSpokenParts(
   for (const { ref } of topology.objects()) {
     if (!SPOKEN_IN_PARTS.has(ref.kind) || (namespace !== null && ref.namespace !== namespace)) continue;
     const top = topology.workloadOf(ref);
-    const parts = stemsOf(top.name).filter((stem) => stems.has(stem));
+    const parts = stemsOf(top.name).filter((stem) => stems.has(stem) || isShortened(stem, stems));
     if (parts.length > 0) workloads.set(refKey(top), { ref: top, parts });
   }
   const most = Math.max(0, ...[...workloads.values()].map(({ parts }) => parts.length));
   const best = [...workloads.values()].filter(({ parts }) => parts.length === most);
   if (most === 0 || best.length > MAX_SHARING_A_PART) return [];
   return best.map(({ ref }) => ({ ref, kindSpoken: false }));
+}
+
+/** People shorten: `rabbit` is rabbitmq, `elastic` elasticsearch. Shorter beginnings are shared by too many words. */
+const MIN_SHORTENED_CHARS = 5;
+
+function isShortened(stem: string, spoken: ReadonlySet<string>): boolean {
+  return [...spoken].some((word) => word.length >= MIN_SHORTENED_CHARS && stem.startsWith(word));
 }
 
 /** Kinds that people speak of by what they do. */
@@ -346,10 +353,15 @@ function theNamespaceItself(
   namespace: string,
   topology: Topology,
 ): readonly { readonly ref: ObjectRef; readonly kindSpoken: boolean }[] {
-  if (!question.kinds.has('Namespace') && !speaksOfDeletion(question)) return [];
-  return [...topology.objects()]
-    .filter(({ ref }) => ref.kind === 'Namespace' && ref.name === namespace)
-    .map(({ ref }) => ({ ref, kindSpoken: true }));
+  const isSpoken = question.kinds.has('Namespace');
+  if (!isSpoken && !speaksOfDeletion(question)) return [];
+  return (
+    [...topology.objects()]
+      .filter(({ ref }) => ref.kind === 'Namespace' && ref.name === namespace)
+      // What was deleted may be in the namespace, which is meant itself while it goes away.
+      .filter(({ ref }) => isSpoken || topology.stateOf(ref).state !== 'well')
+      .map(({ ref }) => ({ ref, kindSpoken: true }))
+  );
 }
 
 /**

@@ -31,6 +31,11 @@ export function standingOf({ facts, pattern }: Pick<Candidate, 'facts' | 'patter
   return STANDINGS[best] ?? 'symptom';
 }
 
+/** Tells whether a program says of itself that it cannot go on, whoever is to blame for it. */
+export function failsItself({ facts }: Pick<Candidate, 'facts'>): boolean {
+  return facts.some(({ fact }) => FACT_KINDS.get(fact.code)?.own === true);
+}
+
 /** Exit codes of programs that were ended from outside. */
 const KILLED: ReadonlySet<string> = new Set(['137', '143']);
 

@@ -19,7 +19,7 @@ const REQUEST_WORD =
 
 /** Words of a state that an object would show: it does not start, runs no more, is gone. */
 const STATE_WORD =
-  /^(?:down|dead|crash\w*|crashloop\w*|restart\w*|pending|unready|start\w*|evict\w*|terminat\w*|unavailable|kill\w*|oom\w*|schedul\w*|missing|gone|unhealthy)$/;
+  /^(?:down|dead|crash\w*|crashloop\w*|restart\w*|pending|unready|start\w*|evict\w*|terminat\w*|unavailable|kill\w*|oom\w*|(?:un)?schedul(?:ed|able|ing)|missing|gone|unhealthy)$/;
 /** That something is ready is said of what is well, unless it is denied. */
 const DENIED_STATE =
   /\b(?:not|never|no longer|\w+n't|cannot|can't|0 of|none (?:is|are)) (?:\w+ ){0,3}(?:ready|healthy|running|available|up)\b/;
@@ -34,9 +34,16 @@ const LOG_STORE =
   /\b(?:kibana|loki|grafana|elasticsearch|opensearch|splunk|graylog|cloudwatch|datadog|stackdriver)\b/;
 const OF_LOGS = /\b(?:logs?|lines?|log ?ging|ind(?:ex|ices))\b/;
 
+/** The store has nothing, or logs are missing wherever they are kept. */
+const NOTHING_THERE =
+  /\b(?:shows?|has|gets?|receives?) (?:nothing|no data)\b|\bis empty\b|\bno (?:new )?data\b/;
+const LOGS_MISSING =
+  /\blogs?(?: lines?)?(?: \w+){0,3} (?:missing|gone|lost|incomplete)\b|\b(?:missing|lost) logs?\b|\bno (?:new |more )?logs?(?: lines?)? (?:arrive|since|from|in)\b|\bholes in the logs\b/;
+
 /** Tells whether a question is about logs that are not found where they are kept. */
 export function speaksOfLogs({ text }: Spoken): boolean {
-  return LOG_STORE.test(text) && OF_LOGS.test(text);
+  if (LOGS_MISSING.test(text)) return true;
+  return LOG_STORE.test(text) && (OF_LOGS.test(text) || NOTHING_THERE.test(text));
 }
 
 /** Where measurements, alerts and dashboards are kept, and what is said of ones that do not arrive there. */
@@ -60,7 +67,7 @@ export function speaksOfDns({ text }: Spoken): boolean {
 
 const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
 const NO_CHANGE = new RegExp(
-  `\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,
+  `\\b(?:not|never|n t|nothing) (?:yet |been |get |gets )?(?:rolled out|deployed|applied|synced|updated|released|picked up)\\b|\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,
 );
 
 /** Tells whether a question says that no change gets through. */

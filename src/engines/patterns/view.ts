@@ -3,13 +3,14 @@ import { type ObjectRef, refKey } from '../../domain/kube.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
+import { ofSpokenTrade } from './by-trade.ts';
 import { Evidence } from './evidence.ts';
 import { isExplainable } from './explain.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, type Question, speaksOfAName } from './question.ts';
 import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates } from './rank.ts';
-import { standingOf } from './standing.ts';
+import { failsItself, standingOf } from './standing.ts';
 import { heedRanking, withoutDenied } from './verdicts.ts';
 
 /** What is known of a question so far. */
@@ -32,11 +33,14 @@ export function viewOf(
 ): View {
   const evidence = new Evidence(input.steps, input.topology);
   const done = new Set(input.steps.map(formatToolCall));
-  const named = namedObjects(question, input.cluster.namespace, input.topology);
   const fitting = matchPatterns(patterns, evidence, done).filter(
     (candidate) => isExplainable(candidate) && namesOnlySeen(candidate, input.steps),
   );
   const all = withoutDenied(fitting, input);
+  const { namespace } = input.cluster;
+  const byName = namedObjects(question, namespace, input.topology);
+  const isElsewhere = all.some((candidate) => candidate.confirmed);
+  const named = byName.length > 0 ? byName : ofSpokenTrade(question, namespace, input.topology, isElsewhere);
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.
@@ -50,7 +54,7 @@ export function viewOf(
   const doubtful = new Set(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
   );
-  return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful) };
+  return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful, named.length > 0) };
 }
 
 function isSubjectSpoken({ facts }: Candidate, { words }: Question): boolean {
@@ -61,7 +65,7 @@ function isSubjectSpoken({ facts }: Candidate, { words }: Question): boolean {
  * The best confirmed one; where it only says that a call fails, the one that says why in what is called. What was
  * learned and has not proved itself gives way to one that is as deep.
  */
-function bestOf(ranked: readonly Ranked[], doubtful: ReadonlySet<string>): Ranked | null {
+function bestOf(ranked: readonly Ranked[], doubtful: ReadonlySet<string>, isNamed: boolean): Ranked | null {
   const confirmed = ranked.filter(({ candidate }) => candidate.confirmed);
   const near = confirmed.filter(({ nearness }) => nearness !== 'called');
   const first = near[0] ?? null;
@@ -71,7 +75,7 @@ function bestOf(ranked: readonly Ranked[], doubtful: ReadonlySet<string>): Ranke
         ({ candidate: { pattern, depth } }) => !doubtful.has(pattern.id) && depth >= first.candidate.depth,
       )
     : undefined;
-  const own = sound ?? first;
+  const own = isNamed ? behindIt(sound ?? first, confirmed) : (sound ?? first);
   const called =
     confirmed.find(({ nearness, candidate }) => nearness === 'called' && candidate.depth >= MECHANISM) ??
     null;
@@ -80,6 +84,16 @@ function bestOf(ranked: readonly Ranked[], doubtful: ReadonlySet<string>): Ranke
     ({ group }) => refKey(group) === refKey(called.candidate.group),
   );
   return !alreadyTold && pointsElsewhere(own.candidate) ? called : own;
+}
+
+/** Where what is asked about points elsewhere: what hangs together with it and says that it cannot go on itself. */
+function behindIt(own: Ranked | null, confirmed: readonly Ranked[]): Ranked | null {
+  if (own?.standing !== 'pointer' || failsItself(own.candidate)) return own;
+  const group = refKey(own.candidate.group);
+  const others = confirmed.filter(
+    ({ standing, candidate }) => standing === 'pointer' && refKey(candidate.group) !== group,
+  );
+  return others.find(({ candidate }) => failsItself(candidate)) ?? own;
 }
 
 /** Tells whether a candidate leaves open why: it repeats a symptom, or names something else that does not answer. */

@@ -3,8 +3,10 @@ import type { Fact } from '../../domain/fact.ts';
 import { linkCalls } from '../calls.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
+import { findClusterIssuers } from './cluster-issuers.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
+import { findDriversOutside } from './driver-nodes.ts';
 import { findElsewhere } from './elsewhere.ts';
 import { findFilledElsewhere } from './filled-folders.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
@@ -19,6 +21,9 @@ import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
 import { findSwings } from './replica-keepers.ts';
+import { findSettingsWritten } from './settings-mounts.ts';
+import { findSharedFiles } from './shared-file-databases.ts';
+import { findTwins } from './twins.ts';
 import { findWriteTargets } from './write-targets.ts';
 
 /** Finds facts in facts and objects. */
@@ -44,4 +49,9 @@ export const FACT_READERS: readonly FactReader[] = [
   findPortHolders,
   findRefusingPolicies,
   findFilledElsewhere,
+  findDriversOutside,
+  findClusterIssuers,
+  findSettingsWritten,
+  findSharedFiles,
+  findTwins,
 ];

@@ -3,10 +3,12 @@
 import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
+import { clusterIssuerTopic } from './cluster-issuers.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
 import { diskWriterTopic } from './disk-writers.ts';
 import { dnsPublisherTopic } from './dns-publishers.ts';
+import { driverNodeTopic } from './driver-nodes.ts';
 import { elsewhereTopic } from './elsewhere.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { filledFolderTopic } from './filled-folders.ts';
@@ -33,7 +35,10 @@ import { resourceChangeTopic } from './resource-changes.ts';
 import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
 import { serviceLinkTopic } from './service-links.ts';
+import { settingsMountTopic } from './settings-mounts.ts';
+import { sharedFileDatabaseTopic } from './shared-file-databases.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
+import { twinTopic } from './twins.ts';
 import { unreadQueueTopic } from './unread-queues.ts';
 import { volumePlaceTopic } from './volume-places.ts';
 import { writeTargetTopic } from './write-targets.ts';
@@ -75,4 +80,9 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   meshPolicyTopic,
   dnsPublisherTopic,
   filledFolderTopic,
+  driverNodeTopic,
+  clusterIssuerTopic,
+  settingsMountTopic,
+  sharedFileDatabaseTopic,
+  twinTopic,
 ];

@@ -11,6 +11,7 @@ export const systemLogTopic: Topic = {
       depth: 'origin',
       takes: ['exhausted'],
       own: true,
+      standing: 'pointer',
       captures: ['path', 'log'],
     },
     'log.shared-memory-full': {

@@ -7,7 +7,7 @@ import { complaintOf } from '../../../facts/messages/complaint.ts';
 import { SAID_CODE } from '../../../facts/messages/said.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate } from '../match.ts';
-import { STANDINGS, type Standing, standingOf } from '../standing.ts';
+import { failsItself, STANDINGS, type Standing, standingOf } from '../standing.ts';
 import type { Reached, Walk } from './ways.ts';
 
 /** A complaint of a component that is well counts when it comes at least this often, even if it names nobody. */
@@ -105,7 +105,7 @@ function originsAt(
       // What stands behind a Service that answers is not to blame,
       // unless it speaks of who asked; or says why it cannot serve, and who asked complains.
       const mayServe = isBehindWell && !bears;
-      const saysWhy = standing === 'cause' && candidate.pattern.latent !== true;
+      const saysWhy = (standing === 'cause' || failsItself(candidate)) && candidate.pattern.latent !== true;
       if (mayServe && !(saysWhy && complains)) return [];
       const isQuietlyWell = state === 'well' && reached.about.length > 0;
       // What runs is not stopped by what is merely odd about it.

@@ -43,7 +43,7 @@ export const IDENTITY_EDGES: readonly EdgeRule[] = [
     targets: requesterOf,
   },
   { type: 'issues', from: ['Certificate'], to: ['Secret'], blame: 'from', targets: secretOfCertificate },
-  { type: 'issuer-of', from: ['*'], to: ['*'], blame: 'to', targets: issuerOf },
+  { type: 'issuer-of', from: ['*'], to: ['*'], blame: 'to', targets: issuerOf, seek: seekClusterIssuer },
 ];
 
 function* accountOf(object: KubeObject): Iterable<Target> {
@@ -146,4 +146,12 @@ function* issuerOf(object: KubeObject): Iterable<Target> {
     because: `spec.issuerRef: ${kind} ${name}`,
     group: textAt(object.spec, ['issuerRef', 'group']) ?? groupOf(object).replace(/^acme\./, ''),
   };
+}
+
+/** Where the Issuer of a namespace is not there, a ClusterIssuer of its name may be. */
+function seekClusterIssuer(object: KubeObject, inventory: Inventory) {
+  const [target] = issuerOf(object);
+  if (target?.ref.kind !== 'Issuer' || target.group === undefined) return [];
+  if (inventory.find(target.ref) || inventory.list('ClusterIssuer').length > 0) return [];
+  return [listCall(`clusterissuers.${target.group}`, null)];
 }

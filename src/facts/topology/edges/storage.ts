@@ -155,12 +155,13 @@ function* driverOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
   if (!driver.startsWith('kubernetes.io/'))
     yield { ref: { kind: 'CSIDriver', namespace: null, name: driver }, because: `driver ${driver}` };
   for (const pod of inventory.list('Pod')) {
-    if (speaksOf(pod, driver)) yield { ref: refOf(pod), because: `its settings name the driver ${driver}` };
+    if (speaksOfDriver(pod, driver))
+      yield { ref: refOf(pod), because: `its settings name the driver ${driver}` };
   }
 }
 
-/** Drivers are told their name by an argument or variable, and keep their socket in a folder of that name. */
-function speaksOf(pod: KubeObject, driver: string): boolean {
+/** Tells whether what runs pods speaks of a driver: drivers are told their name by an argument or variable, and keep their socket in a folder of that name. */
+export function speaksOfDriver(pod: KubeObject, driver: string): boolean {
   const spec = podSpecOf(pod);
   const inSettings = allContainers(spec).some(({ args = [], command = [], env = [] }) =>
     [...args, ...command, ...env.map(({ value = '' }) => value)].some((text) => text.includes(driver)),
