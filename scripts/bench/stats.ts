@@ -1,5 +1,5 @@
-// How long `stats` takes as a whole process over a big home, against Node alone. Run after a build.
-// npx tsx scripts/bench/stats.ts [--investigations <n>] [--json]
+// How long `stats` and `export` take as whole processes over a big home, against Node alone, and how much memory. Run after
+// a build: npx tsx scripts/bench/stats.ts [--investigations <n>] [--json]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { seedHome } from './seeded-home.ts';
 
 const DEFAULT_INVESTIGATIONS = 100_000;
 const RUNS = 9;
+const KIB_TO_MB = 1.024 / 1000;
 const PROGRAM = fileURLToPath(new URL('../../bin/k8s-learn.js', import.meta.url));
 
 const { values } = parseArgs({
@@ -29,16 +30,18 @@ try {
     stats: [PROGRAM, 'stats'],
     'stats --json': [PROGRAM, 'stats', '--json'],
     'stats --html': [PROGRAM, 'stats', '--html', page],
+    export: [PROGRAM, 'export', '--out', join(folder, 'knowledge.json')],
   };
-  const timesMs = new Map(Object.keys(cases).map((name): [string, number[]] => [name, []]));
+  const runs = new Map(Object.keys(cases).map((name): [string, Run[]] => [name, []]));
   for (let run = 0; run < RUNS; run++) {
-    for (const [name, args] of Object.entries(cases)) timesMs.get(name)?.push(timeMs(args));
+    for (const [name, args] of Object.entries(cases)) runs.get(name)?.push(start(args));
   }
-  const baseMs = median(timesMs.get('node -e 0') ?? []);
-  const rows = [...timesMs].map(([name, times]) => ({
+  const medianMs = (name: string): number => median((runs.get(name) ?? []).map(({ ms }) => ms));
+  const rows = [...runs].map(([name, all]) => ({
     command: name,
-    medianMs: Math.round(median(times)),
-    timesNode: Number((median(times) / baseMs).toFixed(1)),
+    medianMs: Math.round(medianMs(name)),
+    timesNode: Number((medianMs(name) / medianMs('node -e 0')).toFixed(1)),
+    memoryMb: Math.round(median(all.map(({ memoryMb }) => memoryMb))),
   }));
   const result = { investigations: count, megabytes: Math.round(statSync(path).size / 1e6), seededMs, rows };
   if (values.json) console.log(JSON.stringify(result, null, 2));
@@ -50,13 +53,21 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function timeMs(args: readonly string[]): number {
+interface Run {
+  readonly ms: number;
+  /** The most that it had at once. */
+  readonly memoryMb: number;
+}
+
+function start(args: readonly string[]): Run {
   const startedMs = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, {
+  const command = ['-f', 'memory %M', process.execPath, ...args];
+  const { status, stderr } = spawnSync('/usr/bin/time', command, {
     encoding: 'utf8',
     env: { ...process.env, K8S_LEARN_HOME: home },
     maxBuffer: 64 * 1024 * 1024,
   });
   if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
-  return performance.now() - startedMs;
+  const ms = performance.now() - startedMs;
+  return { ms, memoryMb: Number(/memory (\d+)/.exec(stderr)?.[1]) * KIB_TO_MB };
 }

@@ -16,6 +16,7 @@ import { NOW } from '../support/changed-cluster.ts';
 import { CliHome } from '../support/cli.ts';
 import { FIXED_CLOCK } from '../support/fixed-clock.ts';
 import { builtinPatterns } from '../support/library.ts';
+import { McpClient } from '../support/mcp-client.ts';
 import { backfill, type MeasuredApp, measuredApps, writeMeasuredCluster } from '../support/measured-apps.ts';
 import { findMonitor, type Monitor, startMonitor } from '../support/monitoring.ts';
 
@@ -104,6 +105,29 @@ describe.skipIf(prometheus === undefined)('a Prometheus on this machine', () => 
     expect(told.diagnosis?.evidence[0]?.quote).toContain('held back at its CPU limit of 100m');
   });
 });
+
+test.skipIf(prometheus === undefined)(
+  'another program can measure with CHECK, and is told how',
+  async () => {
+    const env = { K8S_LEARN_METRICS_URL: server?.url ?? '' };
+    const client = new McpClient(home, ['--dump', dump], env);
+    try {
+      await client.initialize();
+      const { result } = await client.send('tools/list').answer;
+      const { tools } = result as {
+        readonly tools: readonly { readonly name: string; readonly description: string }[];
+      };
+      expect(tools.find(({ name }) => name === 'CHECK')?.description).toContain('"throttling"');
+      const { content } = await client.call('CHECK', { what: 'throttling of pod shop/api-6fb8c9d7f5-x2x9z' });
+      expect(content.map(({ text }) => text).join('\n')).toContain(
+        'held back at its CPU limit of 100m in 82 %',
+      );
+    } finally {
+      await client.close();
+    }
+  },
+  60_000,
+);
 
 describe('doctor', () => {
   const check = async (env: Readonly<Record<string, string>>) => {

@@ -3,13 +3,22 @@ import type { Container, KubeObject } from '../../src/facts/kube-json.ts';
 import { object, pod, service, workload } from '../support/objects.ts';
 import { expectTold, type ToldCase } from '../support/told.ts';
 
-const node = object('Node', 'node-1', { status: { conditions: [{ type: 'Ready', status: 'True' }] } }, { namespace: undefined });
+const node = object(
+  'Node',
+  'node-1',
+  { status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+  { namespace: undefined },
+);
 const REFUSED = "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.";
 const opens = (name: string, hostPort: number, more: object = {}): readonly Container[] => [
   { name, image: `registry.example/${name}:1`, ports: [{ containerPort: 80, hostPort, ...more }] },
 ];
 /** A workload whose pod is not placed. */
-const waiting = (name: string, hostPort: number, parts: Readonly<Record<string, unknown>> = {}): readonly KubeObject[] => {
+const waiting = (
+  name: string,
+  hostPort: number,
+  parts: Readonly<Record<string, unknown>> = {},
+): readonly KubeObject[] => {
   const { namespace = 'shop', labels = { app: name } } = parts as {
     namespace?: string;
     labels?: Readonly<Record<string, string>>;

@@ -17,6 +17,8 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** More than any honest page: what sends more is cut off. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const LOOK_MS = 20;
+/** Warnings (SQLSTATE) of a server that mixes the transactions of its talks: one was open already, or is gone. */
+const MIXED_TRANSACTIONS: ReadonlySet<string> = new Set(['25001', '25P01']);
 /** More homes than a team has. */
 const MAX_HOMES = 1000;
 
@@ -98,6 +100,7 @@ class PostgresHub implements TeamHub {
   readonly #address: TeamAddress;
   readonly #team: string;
   readonly #maxAnswerBytes: number;
+  #isMixed = false;
 
   constructor(
     client: Client,
@@ -109,6 +112,9 @@ class PostgresHub implements TeamHub {
     this.#socket = socket;
     this.#address = address;
     this.#team = team;
+    client.on('notice', ({ code }) => {
+      if (code !== undefined && MIXED_TRANSACTIONS.has(code)) this.#isMixed = true;
+    });
   }
 
   async now(): Promise<string> {
@@ -160,8 +166,10 @@ class PostgresHub implements TeamHub {
     events: readonly TeamEvent[],
     erase: readonly SubjectRef[],
   ): Promise<ReadonlyMap<number, string>> {
+    this.#isMixed = false;
     await this.#query('BEGIN', []);
     try {
+      this.#requireOwnTransaction();
       const seqs = events.map(({ seq }) => seq);
       if (events.length > 0) {
         await this.#query(sql.APPEND, [
@@ -182,11 +190,17 @@ class PostgresHub implements TeamHub {
       }
       const stored = await this.#query<{ seq: unknown; event: string }>(sql.STORED, [this.#team, home, seqs]);
       await this.#query('COMMIT', []);
+      this.#requireOwnTransaction();
       return new Map(stored.map(({ seq, event }) => [Number(seq), event]));
     } catch (error) {
       await this.#client.query('ROLLBACK').catch(() => {});
       throw error;
     }
+  }
+
+  /** What was written within the transaction of another talk may be gone with it: it is sent again. */
+  #requireOwnTransaction(): void {
+    if (this.#isMixed) throw hubError(new Error('it mixed this talk with another one'), this.#address);
   }
 
   async close(): Promise<void> {
