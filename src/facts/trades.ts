@@ -17,6 +17,10 @@ const TRADES: readonly Trade[] = [
     words: ['backup', 'backups', 'restore', 'restores'],
   },
   { image: /external-dns/, words: ['hostname', 'hostnames', 'dns', 'records', 'resolve', 'resolves'] },
+  {
+    image: /coredns|kube-dns|dnsmasq/,
+    words: ['dns', 'resolve', 'resolves', 'resolved', 'names', 'lookups'],
+  },
   { image: /prometheus(?!-adapter)|victoria-?metrics|vmagent/, words: ['metrics', 'targets', 'scrape'] },
   { image: /^grafana/, words: ['dashboard', 'dashboards'] },
   { image: /promtail|fluent-?bit|fluentd|filebeat|vector|logstash|loki/, words: ['logs', 'lines'] },

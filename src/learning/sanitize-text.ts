@@ -22,6 +22,8 @@ export interface TextScope extends Telling {
 
 /** Stands where something was that is not told. */
 const GAP = '…';
+/** Says of which kind the number before it is, and names nobody. */
+const PERCENT = '%';
 /** A sentence that tells less than this share of its words tells nothing. */
 const MIN_TOLD_SHARE = 0.6;
 /** With fewer words and placeholders that say something, a text says nothing. */
@@ -111,6 +113,7 @@ function tellWords(text: string, scope: TextScope): readonly Piece[] {
 function tellChunk(chunk: string, before: string, after: string, scope: TextScope): Piece {
   const [, open = '', core = '', close = ''] = CHUNK.exec(chunk) ?? [];
   if (core === '') return /^[\p{P}]*$/u.test(chunk) ? { text: asciiOnly(chunk), gap: false } : gapOf('', '');
+  if (core === PERCENT) return { text: chunk, gap: false };
   const quoted = /["'“]$/.test(open) && /^["'”]/.test(close);
   const told = core.includes('{')
     ? tellFilled(core, scope)

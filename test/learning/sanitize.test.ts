@@ -99,6 +99,7 @@ describe('a text', () => {
       'the queue "checkout" of node pool "blue" is full',
       'the queue … of node pool … is full',
     ],
+    ['a share stays', 'the memory is {limit} % of the limit', 'the memory is {limit} % of the limit'],
     ['letters one by one go', 'the password h u n t e r was wrong again today', null],
     ['names alone say nothing', 'Wayneco broke Contoso', null],
     ['nothing says nothing', '', null],
