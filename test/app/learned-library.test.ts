@@ -10,8 +10,12 @@ import { minePatterns } from '../../src/learning/mine.ts';
 import { temporaryFolder } from '../support/databases.ts';
 import { learnedPattern } from '../support/learned.ts';
 import { keyCase, oomCase } from '../support/learned-cases.ts';
+import { BUILTIN_PARTS } from '../support/library.ts';
 
-const NO_LIBRARY = { loadPatterns: async () => [] } as unknown as Runtime;
+const NO_LIBRARY = {
+  loadPatterns: async () => [],
+  loadLibrary: async () => ({ patterns: [], parts: BUILTIN_PARTS }),
+} as unknown as Runtime;
 
 function settingsWith(folder: string) {
   const home = mkdtempSync(join(temporaryFolder(), 'home-'));
