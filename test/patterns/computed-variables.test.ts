@@ -1,7 +1,7 @@
 // Variables that do not hold what their manifest means, and limits that a load balancer or a proxy has.
 import type { KubeObject } from '../../src/facts/kube-json.ts';
-import { crashingWorkload } from '../support/broken-pods.ts';
-import { event, service, workload } from '../support/objects.ts';
+import { crashingWorkload, IMAGE } from '../support/broken-pods.ts';
+import { event, pod, service, workload } from '../support/objects.ts';
 import { expectTold, type ToldCase } from '../support/told.ts';
 
 type Env = readonly { readonly name: string; readonly value?: string }[];
@@ -11,6 +11,12 @@ const refused = { 'shop/cart-0/main#previous': REFUSED, 'shop/cart-0/main': REFU
 const crashing = (env: Env): readonly KubeObject[] =>
   crashingWorkload({ exitCode: 1, reason: 'Error' }, { container: { env } });
 const URL = { name: 'DATABASE_URL', value: 'postgres://cart:$(PGPASS)@db/cart' };
+const wellCopy = (env: Env): KubeObject =>
+  pod('cart-1', {
+    labels: { app: 'cart' },
+    owner: { kind: 'ReplicaSet', name: 'cart-rs' },
+    containers: [{ name: 'main', image: IMAGE, env }],
+  });
 const PASS = { name: 'PGPASS', value: 'from-a-secret' };
 
 const KEY_ERROR = "KeyError: 'DB_HOST'";
@@ -34,6 +40,19 @@ const RANGES = { loadBalancerSourceRanges: ['198.51.100.0/24'] };
 const CASES: readonly ToldCase[] = [
   {
     pattern: 'variable-used-before-set',
+    question: 'cart in shop crashes since its variables are in order of the alphabet',
+    objects: crashing([URL, PASS]),
+    says: ['DATABASE_URL uses $(PGPASS)', 'stands after it'],
+    unless: [
+      { name: 'what it uses stands before it', objects: crashing([PASS, URL]) },
+      {
+        name: 'a copy is well with the same variables',
+        objects: [...crashing([URL, PASS]), wellCopy([URL, PASS])],
+      },
+    ],
+  },
+  {
+    pattern: 'login-refused-for-unset-variable',
     question: 'cart in shop is refused by its database though the password is right',
     objects: crashing([URL, PASS]),
     logs: refused,
