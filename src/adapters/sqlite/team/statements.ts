@@ -16,6 +16,7 @@ export const START_ANEW: readonly string[] = [
   'DELETE FROM team_cursor',
   'DELETE FROM team_outbox',
   'DELETE FROM team_told_pattern',
+  'UPDATE team_tombstone SET told = 0',
   'UPDATE team_subject SET told = 0',
   'INSERT OR IGNORE INTO team_change SELECT investigation_id FROM memory_case',
 ];
