@@ -132,7 +132,8 @@ export const podTopic: Topic = {
     },
     {
       code: 'container.command-missing',
-      reason: /./,
+      // What a probe executes may be missing, too: then the container runs.
+      reason: /^(?!Unhealthy$|ProbeWarning$)/,
       message:
         /(?:exec: |exec )"(?<command>[^"]+)": ?(?<error>(?:stat [^:]+: )?(?:no such file or directory|executable file not found in \$PATH|permission denied|is a directory|exec format error))/,
     },

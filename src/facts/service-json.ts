@@ -11,6 +11,7 @@ export interface ServicePort {
 
 export interface Service extends Omit<KubeObject, 'spec' | 'status'> {
   readonly spec?: {
+    readonly externalTrafficPolicy?: string;
     readonly loadBalancerSourceRanges?: readonly string[];
     readonly type?: string;
     readonly selector?: Readonly<Record<string, string>> | null;

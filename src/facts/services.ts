@@ -42,6 +42,12 @@ export const serviceTopic: Topic = {
       depth: 'reach',
       captures: BACKEND,
     },
+    'service.local-traffic': {
+      doc: 'A Service takes packets from outside only on nodes where a pod of it runs (externalTrafficPolicy: Local).',
+      depth: 'mechanism',
+      standing: 'pointer',
+      captures: ['nodes', 'pods'],
+    },
     'service.source-ranges': {
       doc: 'A load balancer lets in clients of certain addresses only.',
       depth: 'mechanism',
@@ -99,6 +105,7 @@ function extractServices(inventory: Inventory, emit: Emit): void {
     if (!selector) continue;
     const selected = answering(sources, selector);
     for (const source of selected) inventory.link('uses', subject, source.ref);
+    extractLocalTraffic(service, subject, selected, emit);
     for (const source of extractOverlap(service, subject, selected, emit)) {
       extractTargetPorts(service, subject, source, emit);
     }
@@ -107,6 +114,28 @@ function extractServices(inventory: Inventory, emit: Emit): void {
     else extractMismatch(service, subject, sources, inventory, emit);
   }
 }
+
+/** Of a DaemonSet a pod runs wherever it is to run. */
+function extractLocalTraffic(
+  { spec }: Service,
+  subject: ObjectRef,
+  selected: readonly PodSource[],
+  emit: Emit,
+): void {
+  if (spec?.externalTrafficPolicy !== 'Local' || selected.some(({ ref }) => ref.kind === 'DaemonSet')) return;
+  const pods = selected.flatMap((source) => source.pods);
+  const nodes = [...new Set(pods.map((pod) => pod.spec?.nodeName ?? ''))]
+    .filter((node) => node !== '')
+    .sort();
+  if (nodes.length === 0 || nodes.length > MAX_LOCAL_NODES) return;
+  emit('service.local-traffic', subject, `spec.externalTrafficPolicy: Local, pods on ${nodes.join(', ')}`, {
+    nodes: nodes.join(', '),
+    pods: pods.length,
+  });
+}
+
+/** On more nodes than this one of them takes the packets nearly everywhere. */
+const MAX_LOCAL_NODES = 5;
 
 /** Everybody may come where the whole of the addresses is let in. */
 const WHOLE_NET = /^(?:0\.0\.0\.0|::)\/0$/;

@@ -86,6 +86,16 @@ const CASES: readonly ToldCase[] = [
     ],
   },
   {
+    pattern: 'service-local-traffic',
+    question: 'door in shop is reached from outside through one node only',
+    objects: balancer({ externalTrafficPolicy: 'Local' }),
+    says: ['shop/door', 'externalTrafficPolicy: Local', 'node-1'],
+    unless: [
+      { name: 'every node passes packets on', objects: balancer({ externalTrafficPolicy: 'Cluster' }) },
+      { name: 'nothing is said of it', objects: balancer({}) },
+    ],
+  },
+  {
     pattern: 'upstream-read-timeout',
     question: 'exports through door in shop end with 504 after a minute',
     objects: workload('door'),

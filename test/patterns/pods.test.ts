@@ -145,6 +145,10 @@ describe('probes', () => {
     ],
     ['Readiness probe failed: timeout: failed to connect service "10.244.1.9:9090" within 1s', ':9090'],
     ['Readiness probe errored: rpc error: code = NotFound desc = container is not running', 'not running'],
+    [
+      'Readiness probe errored: rpc error: code = Unknown desc = failed to exec in container: OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown',
+      'exec: "sh": executable file not found',
+    ],
   ])('%s', async (message, says) => {
     const objects = [...unreadyWorkload(), containerEvent('Unhealthy', message)];
     expectTold(await answer('cart in shop is not ready', objects), 'readiness-probe-failing', [says]);

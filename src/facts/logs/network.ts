@@ -72,8 +72,8 @@ export const networkLogTopic: Topic = {
     ),
     infoLine(
       'log.dns-failure',
-      'such enotfound resolved known resolve unknownhostexception unknown nxdomain nodename address hostname upstream bad bootstrap',
-      /no such host|ENOTFOUND|[Nn]ame (?:or service not known|does not resolve)|Errno -[25]\]|[Cc]ould not resolve (?:host|hostname|proxy)\b|could not be resolved \(3|UnknownHostException|UnknownHostError|[Uu]nknown (?:MySQL server )?host\b|NXDOMAIN|nodename nor servname|[Nn]o address associated with hostname|bad address '|host not found in upstream|could not translate host name|[Cc]an't resolve|[Cc]annot resolve (?:host|hostname|name|address)|[Ff]ailed to resolve (?:host|hostname|name|address|')|No resolvable bootstrap urls|getaddrinfo.* (?:failed|not found)/,
+      'such enotfound resolved known resolve unknownhostexception unknown nxdomain nodename address hostname upstream resolver bad bootstrap',
+      /no such host|host not found in resolver|ENOTFOUND|[Nn]ame (?:or service not known|does not resolve)|Errno -[25]\]|[Cc]ould not resolve (?:host|hostname|proxy)\b|could not be resolved \(3|UnknownHostException|UnknownHostError|[Uu]nknown (?:MySQL server )?host\b|NXDOMAIN|nodename nor servname|[Nn]o address associated with hostname|bad address '|host not found in upstream|could not translate host name|[Cc]an't resolve|[Cc]annot resolve (?:host|hostname|name|address)|[Ff]ailed to resolve (?:host|hostname|name|address|')|No resolvable bootstrap urls|getaddrinfo.* (?:failed|not found)/,
       { endpoint: true, give: { answer: 'unknown' }, unless: /IP address '/ },
     ),
     infoLine(

@@ -19,9 +19,17 @@ export function detailsUnder(lines: readonly string[], at: number): string {
   return details.join(' ');
 }
 
+/** A line between stars or the like that announces an error: what it is stands under it. */
+const HEADING = /^\s*([*#=-]{3,}) .*\b(?:FATAL|Fatal|fatal|ERROR|Error|error)\b.* \1\s*$/;
+
 /** A line that ends with a colon is finished by the indented ones under it: `yaml: unmarshal errors:`. */
 export function wholeRecord(lines: readonly string[], index: number): string {
   const line = lines[index] ?? '';
+  if (HEADING.test(line)) {
+    const under = lines.slice(index + 1, index + 1 + MAX_FINISHING_LINES);
+    const end = under.findIndex((one) => one.trim() === '' || timeOfLine(one) !== null);
+    return [line, ...(end === -1 ? under : under.slice(0, end))].join('\n');
+  }
   if (!line.trimEnd().endsWith(':') || line.startsWith('{')) return line;
   const rest = lines.slice(index + 1, index + 1 + MAX_FINISHING_LINES);
   const next = rest.find((one) => one.trim() !== '');

@@ -22,7 +22,7 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const UNRESOLVED = [
   new RegExp(`\\blookup ${HOST}\\.?(?: on [^ ]+)? ?(?::|$)`),
   new RegExp(
-    `(?:ENOTFOUND|EAI_AGAIN|UnknownHostException: |[Cc]ould not resolve host: |[Uu]nknown host |bad address |translate host name |host not found in upstream |server host |resolve host(?:name)? |[Cc]an't resolve |Failed to resolve |resolve address (?:for )?)\\s*['"]?${HOST}(?::(\\d{1,5}))?`,
+    `(?:ENOTFOUND|EAI_AGAIN|UnknownHostException: |[Cc]ould not resolve host: |[Uu]nknown host |bad address |translate host name |host not found in (?:upstream|resolver) |server host |resolve host(?:name)? |[Cc]an't resolve |Failed to resolve |resolve address (?:for )?)\\s*['"]?${HOST}(?::(\\d{1,5}))?`,
   ),
   new RegExp(
     `${HOST}(?::(\\d{1,5}))?: (?:Name or service not known|Temporary failure in name resolution|Name does not resolve|nodename nor servname|No address associated)`,

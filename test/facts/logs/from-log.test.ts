@@ -30,6 +30,22 @@ describe('facts of a whole log', () => {
     expect(extractor.fromLog(log, REF, undefined).map(({ code }) => code)).toEqual(codes);
   });
 
+  it('reads what stands under the heading of an error with it', () => {
+    const log = [
+      'starting',
+      '*** FATAL SETTINGS ERROR (store 7) ***',
+      'Reading the settings, at line 5',
+      ">>> 'limit 256mb evict'",
+      'wrong number of arguments',
+      '',
+      'bye',
+    ].join('\n');
+    const [fact] = new FactExtractor(FIXED_NOW_MS).fromLog(log, REF, 'cart');
+    expect(fact?.captures).toMatchObject({ predicate: 'invalid' });
+    expect(fact?.quote).toContain('wrong number of arguments');
+    expect(fact?.quote).not.toContain('bye');
+  });
+
   it('takes no line longer than it may', () => {
     const parts = [
       'a',

@@ -155,6 +155,11 @@ describe('names that do not resolve', () => {
       DNS,
       { host: 'backend-api', answer: 'unknown' },
     ],
+    [
+      'nginx: [emerg] host not found in resolver "dns.system.svc.cluster.local" in /etc/nginx/nginx.conf:6',
+      DNS,
+      { host: 'dns.system.svc.cluster.local', answer: 'unknown' },
+    ],
     ["ERROR 2005 (HY000): Unknown MySQL server host 'mysql-main' (-2)", DNS, { host: 'mysql-main' }],
     [
       'org.apache.kafka.common.config.ConfigException: No resolvable bootstrap urls given in bootstrap.servers',
