@@ -86,7 +86,7 @@ const CASES: readonly ToldCase[] = [
       'Issuer house of its own namespace',
       'ClusterIssuer house',
       'Ingress web',
-      'cert-manager.io/cluster-issuer',
+      'not by that for a ClusterIssuer',
     ],
     unless: [
       {

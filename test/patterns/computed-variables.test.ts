@@ -42,7 +42,7 @@ const CASES: readonly ToldCase[] = [
     pattern: 'variable-used-before-set',
     question: 'cart in shop crashes since its variables are in order of the alphabet',
     objects: crashing([URL, PASS]),
-    says: ['DATABASE_URL uses $(PGPASS)', 'stands after it'],
+    says: ['DATABASE_URL refers to PGPASS', 'stands after it'],
     unless: [
       { name: 'what it uses stands before it', objects: crashing([PASS, URL]) },
       {
@@ -56,7 +56,7 @@ const CASES: readonly ToldCase[] = [
     question: 'cart in shop is refused by its database though the password is right',
     objects: crashing([URL, PASS]),
     logs: refused,
-    says: ['DATABASE_URL uses $(PGPASS)', 'stands after it'],
+    says: ['DATABASE_URL refers to PGPASS', 'stands after it'],
     unless: [
       { name: 'what it uses stands before it', objects: crashing([PASS, URL]) },
       { name: 'the reference is meant as text', objects: crashing([{ ...URL, value: '$$(PGPASS)' }, PASS]) },

@@ -192,7 +192,7 @@ describe('Services', () => {
         ({ kind }) => kind !== 'StatefulSet',
       ),
       pattern: 'service-single-endpoint',
-      values: ['1 of the 3'],
+      values: ['one of the 3'],
     },
     {
       name: 'all is well',
