@@ -91,12 +91,12 @@ const CASES: readonly ToldCase[] = [
     objects: [
       ...press([
         reader('/data'),
-        sync({}, { args: ['--repo=https://git.example/team/sheets.git', '--root=/git/work'] }),
+        sync({}, { args: ['--repo=https://git.example/team/sheets.git', '--root=/git/tree'] }),
       ]),
-      config('/data/work/all'),
+      config('/data/tree/all'),
     ],
-    logs: { 'shop/press-0': 'WARN /data/work/all is empty' },
-    says: ['/data/work/all', '/data/work/sheets'],
+    logs: { 'shop/press-0': 'WARN /data/tree/all is empty' },
+    says: ['/data/tree/all', '/data/tree/sheets'],
     unless: [
       {
         name: 'the checkout is called so',
@@ -106,11 +106,11 @@ const CASES: readonly ToldCase[] = [
             sync(
               {},
               {
-                args: ['--repo=https://git.example/team/sheets.git', '--root', '/git/work', '--link', 'all'],
+                args: ['--repo=https://git.example/team/sheets.git', '--root', '/git/tree', '--link', 'all'],
               },
             ),
           ]),
-          config('/data/work/all'),
+          config('/data/tree/all'),
         ],
       },
     ],

@@ -5,7 +5,8 @@ import type { EngineAction } from '../../domain/ports.ts';
 import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import { releasesCommand } from '../../facts/helm-releases.ts';
 import type { Evidence } from './evidence.ts';
-import { isPlainWord, type Question } from './question.ts';
+import type { Question } from './question.ts';
+import { isPlainWord } from './question-words.ts';
 import { speaksOfChanges, speaksOfDeletion } from './topics-asked.ts';
 import { logCallsOf } from './which-logs.ts';
 

@@ -1,7 +1,8 @@
 // The name that a question speaks of as of a workload, and that nothing which was looked at bears.
 import type { Diagnosis } from '../../domain/investigation.ts';
 import type { Topology } from '../../domain/topology.ts';
-import { isPlainWord, type Question } from './question.ts';
+import type { Question } from './question.ts';
+import { isPlainWord } from './question-words.ts';
 
 /** What nothing bears the name of is told with no more confidence than this. */
 const MAX_CONFIDENCE = 0.5;
