@@ -11,7 +11,7 @@ import { arrangeCauses } from './causes.ts';
 import type { Evidence } from './evidence.ts';
 import { explain, explainOrigin, summarize } from './explain.ts';
 import { lookAtAllMetrics, lookAtMetricsAsked } from './look-at-metrics.ts';
-import { areRequestsFailing, lookAtMonitors, lookAtRoutes } from './look-at-served.ts';
+import { areRequestsFailing, lookAtMonitors, lookAtRoutes, lookAtScalers } from './look-at-served.ts';
 import {
   lookAtCustomKinds,
   lookAtNamespaces,
@@ -145,6 +145,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     pendingSteps(view, input) ??
     lookAtMetricsAsked(startsOf(view), view, input) ??
     (speaksOfMetrics(question) && !isExplained(view) ? lookAtMonitors(evidence, input.steps) : null) ??
+    (isAtZero(view) ? lookAtScalers(view.evidence, input.steps) : null) ??
     (areRequestsFailing(startsOf(view), view.evidence) ? lookAtWays(view, input) : null) ??
     walkFurther(view, input) ??
     (speaksOfRequests(view.question) ? lookAtWays(view, input) : null) ??
@@ -170,6 +171,14 @@ function walkFurther(view: View, input: EngineInput, isLast = false): EngineActi
     calls,
     thought: `looking who is in charge of ${start ? describeRef(start) : 'it'}`,
   };
+}
+
+/** Tells whether what is asked about is scaled to zero, and nobody is known who holds it there. */
+function isAtZero(view: View): boolean {
+  const codes = new Set(
+    startsOf(view).flatMap((ref) => view.evidence.about(ref).map(({ fact }) => fact.code)),
+  );
+  return codes.has('workload.scaled-to-zero') && !codes.has('workload.held-at-zero');
 }
 
 /** Where nothing says why requests fail, the routes that they take are looked at. */

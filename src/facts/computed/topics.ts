@@ -44,6 +44,7 @@ import { unreadQueueTopic } from './unread-queues.ts';
 import { variableTopic } from './variables.ts';
 import { volumePlaceTopic } from './volume-places.ts';
 import { writeTargetTopic } from './write-targets.ts';
+import { zeroKeeperTopic } from './zero-keepers.ts';
 
 export const COMPUTED_TOPICS: readonly Topic[] = [
   podSpecTopic,
@@ -89,4 +90,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   meshPolicyTopic,
   dnsPublisherTopic,
   filledFolderTopic,
+  zeroKeeperTopic,
 ];
