@@ -7,6 +7,7 @@ import { capacityTopic } from './capacity.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
+import { destinationRuleTopic } from './destination-rules.ts';
 import { diskWriterTopic } from './disk-writers.ts';
 import { dnsPublisherTopic } from './dns-publishers.ts';
 import { driverNodeTopic } from './driver-nodes.ts';
@@ -91,4 +92,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   dnsPublisherTopic,
   filledFolderTopic,
   zeroKeeperTopic,
+  destinationRuleTopic,
 ];
