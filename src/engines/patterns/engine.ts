@@ -290,7 +290,8 @@ function pendingSteps(view: View, { steps, hasMetrics }: EngineInput): EngineAct
   const calls = new Map<string, ToolCall>();
   const reasons = new Set<string>();
   for (const { candidate } of view.ranked) {
-    if (candidate.confirmed || candidate.depth <= floor) continue;
+    const isDeeper = candidate.depth > floor || (view.best !== null && asksMore(candidate, view.best.candidate));
+    if (candidate.confirmed || !isDeeper) continue;
     for (const call of candidate.steps) {
       if (calls.size >= MAX_PARALLEL_STEPS || isEnough(call, candidate, steps, view.evidence)) continue;
       if (!isReadable(call, view.evidence.topology)) continue;
@@ -305,6 +306,17 @@ function pendingSteps(view: View, { steps, hasMetrics }: EngineInput): EngineAct
     calls: [...calls.values()],
     thought: `looking closer at ${[...reasons].slice(0, 3).join(', ')}`,
   };
+}
+
+/** Tells whether a pattern asks for all that a confirmed one does at the same object, and for more. */
+function asksMore({ pattern, group, depth }: Candidate, known: Candidate): boolean {
+  const facts = new Set(pattern.requires.map(({ fact }) => fact));
+  return (
+    depth === known.depth &&
+    refKey(group) === refKey(known.group) &&
+    known.pattern.requires.length < pattern.requires.length &&
+    known.pattern.requires.every(({ fact }) => facts.has(fact))
+  );
 }
 
 /** Tells whether enough logs of a workload's copies were read already. */

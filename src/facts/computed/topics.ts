@@ -36,6 +36,7 @@ import { replicaKeeperTopic } from './replica-keepers.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
+import { runtimePathTopic } from './runtime-paths.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { settingsMountTopic } from './settings-mounts.ts';
 import { sharedFileDatabaseTopic } from './shared-file-databases.ts';
@@ -93,4 +94,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   filledFolderTopic,
   zeroKeeperTopic,
   destinationRuleTopic,
+  runtimePathTopic,
 ];
