@@ -4,6 +4,7 @@ import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { capacityTopic } from './capacity.ts';
+import { certificateLimitTopic } from './certificate-limits.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
@@ -33,6 +34,7 @@ import { podNeighbourTopic } from './pod-neighbours.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { redirectTopic } from './redirects.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
+import { replicationFactorTopic } from './replication-factors.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
@@ -95,4 +97,6 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   zeroKeeperTopic,
   destinationRuleTopic,
   runtimePathTopic,
+  replicationFactorTopic,
+  certificateLimitTopic,
 ];
