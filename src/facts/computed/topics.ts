@@ -20,6 +20,7 @@ import { healthCheckTopic } from './health-checks.ts';
 import { hostPortTopic } from './host-ports.ts';
 import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
+import { imagePlaceTopic } from './image-places.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
 import { meshPolicyTopic } from './mesh-policies.ts';
@@ -99,4 +100,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   runtimePathTopic,
   replicationFactorTopic,
   certificateLimitTopic,
+  imagePlaceTopic,
 ];
