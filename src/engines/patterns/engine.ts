@@ -30,6 +30,7 @@ import {
   speaksOfMetrics,
   speaksOfRequests,
   speaksOfState,
+  speaksOfVanishing,
 } from './topics-asked.ts';
 import { admitUnknownName, unknownName } from './unknown-name.ts';
 import { heedAction } from './verdicts.ts';
@@ -235,6 +236,7 @@ function walkOf(view: View, input: EngineInput, isAround = false): Walk {
     ...(speaksOfLogs(view.question) ? (['not-logged'] as const) : []),
     ...(speaksOfDns(view.question) ? (['not-published'] as const) : []),
     ...(isAround ? (['unexplained'] as const) : []),
+    ...(speaksOfVanishing(view.question) ? (['vanished'] as const) : []),
     ...(isAround && speaksOfChanges(view.question) ? (['not-changed'] as const) : []),
   ];
   const known = isExplained(view) ? view.best?.candidate.group : undefined;

@@ -21,6 +21,7 @@ import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
+import { findRemovals } from './removals.ts';
 import { findSwings } from './replica-keepers.ts';
 import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
@@ -56,4 +57,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findRefusingPolicies,
   findFilledElsewhere,
   findImagePlaces,
+  findRemovals,
 ];

@@ -34,6 +34,7 @@ import { pinnedNameTopic } from './pinned-names.ts';
 import { podNeighbourTopic } from './pod-neighbours.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { redirectTopic } from './redirects.ts';
+import { removalTopic } from './removals.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
 import { replicationFactorTopic } from './replication-factors.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
@@ -101,4 +102,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   replicationFactorTopic,
   certificateLimitTopic,
   imagePlaceTopic,
+  removalTopic,
 ];
