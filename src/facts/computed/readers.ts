@@ -4,6 +4,7 @@ import { linkCalls } from '../calls.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
 import { findClusterIssuers } from './cluster-issuers.ts';
+import { findConnectionHolders } from './connection-holders.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findDriversOutside } from './driver-nodes.ts';
@@ -58,4 +59,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findFilledElsewhere,
   findImagePlaces,
   findRemovals,
+  findConnectionHolders,
 ];

@@ -6,6 +6,7 @@ import { bindingSubjectTopic } from './binding-subjects.ts';
 import { capacityTopic } from './capacity.ts';
 import { certificateLimitTopic } from './certificate-limits.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
+import { connectionHolderTopic } from './connection-holders.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
 import { destinationRuleTopic } from './destination-rules.ts';
@@ -103,4 +104,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   certificateLimitTopic,
   imagePlaceTopic,
   removalTopic,
+  connectionHolderTopic,
 ];
