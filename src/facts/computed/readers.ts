@@ -24,6 +24,7 @@ import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
 import { findRemovals } from './removals.ts';
 import { findSwings } from './replica-keepers.ts';
+import { findWindowsLineEnds } from './script-line-ends.ts';
 import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
 import { findTwins } from './twins.ts';
@@ -60,4 +61,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findImagePlaces,
   findRemovals,
   findConnectionHolders,
+  findWindowsLineEnds,
 ];
