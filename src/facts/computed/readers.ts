@@ -14,6 +14,7 @@ import { findChecksBehind } from './health-checks.ts';
 import { findPortHolders } from './host-ports.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findRefusingPolicies } from './mesh-policies.ts';
+import { findMissedKeys } from './missed-variables.ts';
 import { findUnreadGroups } from './moved-groups.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
@@ -54,4 +55,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findPortHolders,
   findRefusingPolicies,
   findFilledElsewhere,
+  findMissedKeys,
 ];

@@ -22,6 +22,7 @@ import { imageCopiesTopic } from './image-copies.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
 import { meshPolicyTopic } from './mesh-policies.ts';
+import { missedVariableTopic } from './missed-variables.ts';
 import { movedGroupTopic } from './moved-groups.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
@@ -31,6 +32,7 @@ import { peerTopic } from './peers.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
 import { podNeighbourTopic } from './pod-neighbours.ts';
 import { podSpecTopic } from './pod-spec.ts';
+import { redirectLoopTopic } from './redirect-loops.ts';
 import { redirectTopic } from './redirects.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
@@ -95,4 +97,6 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   zeroKeeperTopic,
   destinationRuleTopic,
   runtimePathTopic,
+  missedVariableTopic,
+  redirectLoopTopic,
 ];
