@@ -16,6 +16,7 @@ import { findPlainCalls } from './mesh.ts';
 import { findRefusingPolicies } from './mesh-policies.ts';
 import { findMissedKeys } from './missed-variables.ts';
 import { findUnreadGroups } from './moved-groups.ts';
+import { findNodeIdentities } from './node-identities.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
@@ -56,4 +57,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findRefusingPolicies,
   findFilledElsewhere,
   findMissedKeys,
+  findNodeIdentities,
 ];

@@ -24,6 +24,7 @@ import { meshTopic } from './mesh.ts';
 import { meshPolicyTopic } from './mesh-policies.ts';
 import { missedVariableTopic } from './missed-variables.ts';
 import { movedGroupTopic } from './moved-groups.ts';
+import { nodeIdentityTopic } from './node-identities.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
@@ -99,4 +100,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   runtimePathTopic,
   missedVariableTopic,
   redirectLoopTopic,
+  nodeIdentityTopic,
 ];
