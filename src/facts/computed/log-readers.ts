@@ -8,6 +8,8 @@ import { findRefusedChecks } from './health-checks.ts';
 import { findMeshDenials } from './mesh-policies.ts';
 import { comparePeers } from './peers.ts';
 import { noteListening } from './pod-neighbours.ts';
+import { noteLoad } from './pinned-connections.ts';
+import { findFailedServiceCalls } from './proxied-calls.ts';
 import { findRedirectLoops } from './redirect-loops.ts';
 import { compareServiceLinks } from './service-links.ts';
 
@@ -30,4 +32,6 @@ export const LOG_READERS: readonly LogReader[] = [
   findMeshDenials,
   findEmptyFolders,
   findRedirectLoops,
+  findFailedServiceCalls,
+  noteLoad,
 ];

@@ -20,9 +20,12 @@ import { findNodeIdentities } from './node-identities.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
+import { findPinnedConnections } from './pinned-connections.ts';
 import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
 import { findSwings } from './replica-keepers.ts';
+import { findProxiedCalls } from './proxied-calls.ts';
+import { findRenamedDevices } from './renamed-devices.ts';
 import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
 import { findTwins } from './twins.ts';
@@ -58,4 +61,7 @@ export const FACT_READERS: readonly FactReader[] = [
   findFilledElsewhere,
   findMissedKeys,
   findNodeIdentities,
+  findRenamedDevices,
+  findProxiedCalls,
+  findPinnedConnections,
 ];

@@ -4,6 +4,7 @@ import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { capacityTopic } from './capacity.ts';
+import { clockChangeTopic } from './clock-changes.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
@@ -30,11 +31,14 @@ import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
 import { passedOverTopic } from './passed-over.ts';
 import { peerTopic } from './peers.ts';
+import { pinnedConnectionTopic } from './pinned-connections.ts';
 import { pinnedNameTopic } from './pinned-names.ts';
 import { podNeighbourTopic } from './pod-neighbours.ts';
 import { podSpecTopic } from './pod-spec.ts';
+import { proxiedCallTopic } from './proxied-calls.ts';
 import { redirectLoopTopic } from './redirect-loops.ts';
 import { redirectTopic } from './redirects.ts';
+import { renamedDeviceTopic } from './renamed-devices.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { rewriteTopic } from './rewrites.ts';
@@ -101,4 +105,8 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   missedVariableTopic,
   redirectLoopTopic,
   nodeIdentityTopic,
+  renamedDeviceTopic,
+  clockChangeTopic,
+  proxiedCallTopic,
+  pinnedConnectionTopic,
 ];
