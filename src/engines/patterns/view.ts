@@ -9,7 +9,7 @@ import { isExplainable } from './explain.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, type Question, speaksOfAName } from './question.ts';
-import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates } from './rank.ts';
+import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates, symptomsIn } from './rank.ts';
 import { failsItself, standingOf } from './standing.ts';
 import { heedRanking, withoutDenied } from './verdicts.ts';
 
@@ -49,7 +49,14 @@ export function viewOf(
   // A message that no rule names answers a question about its object, and no other.
   const isAnswer = (candidate: Candidate): boolean =>
     named.length > 0 || withMessages || !isGeneric(candidate);
-  const eligible = spoken.filter(isAnswer);
+  const areWell = named.length > 0 && named.every((ref) => input.topology.stateOf(ref).state === 'well');
+  // What ails the node of a program that runs well there is no answer, unless the question speaks of it.
+  const isBystander = ({ group, pattern }: Candidate): boolean =>
+    areWell &&
+    group.kind === 'Node' &&
+    nearness?.get(refKey(group)) === 'linked' &&
+    symptomsIn(question, pattern.symptoms) === 0;
+  const eligible = spoken.filter((candidate) => isAnswer(candidate) && !isBystander(candidate));
   const ranked = heedRanking(rankCandidates(eligible, question, nearness, withMessages), input);
   const doubtful = new Set(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
@@ -57,8 +64,15 @@ export function viewOf(
   return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful, named.length > 0) };
 }
 
+/** What is added to a name when an object is made of it: five drawn letters, or the time. */
+const DRAWN = /-(?:[bcdfghjklmnpqrstvwxz2456789]{5}|\d{8,10})$/;
+
+/** Objects are called by their name, and by the name that they were made of. */
 function isSubjectSpoken({ facts }: Candidate, { words }: Question): boolean {
-  return facts.some(({ fact }) => words.includes(fact.subject.name.toLowerCase()));
+  return facts.some(({ fact }) => {
+    const name = fact.subject.name.toLowerCase();
+    return words.includes(name) || words.includes(name.replace(DRAWN, ''));
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import { allContainers, podSpecOf, textAt } from '../topology/edge-rule.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MINUTE_MS = 60 * 1000;
-/** A change of clocks is looked for this far back, in days: between two of them lie five months at least. */
+/** A change of clocks is looked for this far back, in days: what was so for longer is not new to anybody. */
 const MAX_DAYS = 60;
 
 export const clockChangeTopic: Topic = {
@@ -24,7 +24,8 @@ function extractChanges(inventory: Inventory, emit: Emit): void {
   for (const cronJob of inventory.list('CronJob')) {
     const schedule = textAt(cronJob.spec, ['schedule']) ?? '';
     const [minute = '', hour = ''] = schedule.trim().split(/\s+/);
-    if (textAt(cronJob.spec, ['timeZone']) !== undefined || !/^\d+$/.test(minute) || !/^\d+$/.test(hour)) continue;
+    if (textAt(cronJob.spec, ['timeZone']) !== undefined || !/^\d+$/.test(minute) || !/^\d+$/.test(hour))
+      continue;
     // Where it started at another hour of UTC, the controller goes by another clock.
     const last = textAt(cronJob.status, ['lastScheduleTime']);
     if (last === undefined || new Date(last).getUTCHours() !== Number(hour)) continue;
@@ -34,14 +35,19 @@ function extractChanges(inventory: Inventory, emit: Emit): void {
     if (!change || change.atMs > Date.parse(last)) continue;
     const utc = Number(hour) * 60 + Number(minute);
     const changed = new Date(change.atMs).toISOString().slice(0, 10);
-    emit('cronjob.clock-changed', refOf(cronJob), `spec.schedule: ${schedule}, no spec.timeZone; env TZ: ${zone}`, {
-      schedule,
-      zone,
-      container,
-      changed,
-      before: clockAt(utc + change.before),
-      after: clockAt(utc + change.after),
-    });
+    emit(
+      'cronjob.clock-changed',
+      refOf(cronJob),
+      `spec.schedule: ${schedule}, no spec.timeZone; env TZ: ${zone}`,
+      {
+        schedule,
+        zone,
+        container,
+        changed,
+        before: clockAt(utc + change.before),
+        after: clockAt(utc + change.after),
+      },
+    );
   }
 }
 
@@ -62,8 +68,7 @@ function lastChangeIn(
   if (after === undefined) return undefined;
   for (let day = 1; day <= MAX_DAYS; day++) {
     const before = offsetOf(zone, nowMs - day * DAY_MS);
-    if (before !== undefined && before !== after)
-      return { atMs: nowMs - (day - 1) * DAY_MS, before, after };
+    if (before !== undefined && before !== after) return { atMs: nowMs - (day - 1) * DAY_MS, before, after };
   }
   return undefined;
 }

@@ -69,7 +69,8 @@ export function findFailedServiceCalls(
 
 function mayHaveProxy({ env = [], envFrom = [] }: Container): boolean {
   return (
-    env.some(({ name = '' }) => PROXY.test(name)) || envFrom.some(({ configMapRef }) => configMapRef !== undefined)
+    env.some(({ name = '' }) => PROXY.test(name)) ||
+    envFrom.some(({ configMapRef }) => configMapRef !== undefined)
   );
 }
 
@@ -111,7 +112,9 @@ function isFor(variable: string, scheme: string): boolean {
 /** An entry lets go its own host and all below it, with or without the dot or the star before it. */
 function isWithout(host: string, settings: readonly Setting[]): boolean {
   const lists = settings.filter(({ variable }) => NO_PROXY.test(variable)).map(({ value }) => value);
-  const entries = lists.flatMap((list) => list.toLowerCase().split(/[\s,;|]+/)).filter((entry) => entry !== '');
+  const entries = lists
+    .flatMap((list) => list.toLowerCase().split(/[\s,;|]+/))
+    .filter((entry) => entry !== '');
   return entries.some((entry) => {
     if (entry === '*') return true;
     const end = entry.replace(/^\*?\.?/, '').replace(/:\d+$/, '');
