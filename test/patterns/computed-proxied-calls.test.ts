@@ -1,10 +1,7 @@
 // Calls of Services that a forward proxy answers, beside calls that go without it and Services that refuse themselves.
 
-import { expect, test } from 'vitest';
 import type { KubeObject } from '../../src/facts/kube-json.ts';
-import { answer } from '../support/answers.ts';
-import { event, object, service, workload } from '../support/objects.ts';
-import { node } from '../support/placement.ts';
+import { object, service, workload } from '../support/objects.ts';
 import { expectTold, type ToldCase } from '../support/told.ts';
 
 const PROXY = 'http://squid.net.svc.cluster.local:3128';
@@ -31,15 +28,6 @@ const refused = (page: string, host = 'limits.shop.svc.cluster.local') => ({
   'shop/limits-0': 'listening on :8080',
 });
 const QUESTION = 'orders in shop gets 403 from limits on every call';
-const FULL_NODE = [
-  node('node-1'),
-  event(
-    { kind: 'Node', name: 'node-1' },
-    'ImageGCFailed',
-    'Failed to garbage collect required amount of images. Attempted to free 811343872 bytes, but only found 0 bytes eligible to free.',
-  ),
-];
-
 const CASES: readonly ToldCase[] = [
   {
     pattern: 'cluster-calls-answered-by-proxy',
@@ -83,12 +71,3 @@ const CASES: readonly ToldCase[] = [
 ];
 
 expectTold(CASES);
-
-test('what ails the node of a program that runs well is no answer to what its calls are answered', async () => {
-  const objects = [...caller(), ...called, ...FULL_NODE];
-  const logs = { 'shop/orders-0': 'ready', 'shop/limits-0': 'ready' };
-  expect((await answer('orders: 403 from limits', objects, { logs })).pattern).toBeNull();
-  expect((await answer('orders: disk pressure', objects, { logs })).pattern).toBe(
-    'node-image-cleanup-failed',
-  );
-});

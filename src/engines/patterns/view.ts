@@ -40,7 +40,10 @@ export function viewOf(
   const { namespace } = input.cluster;
   const byName = namedObjects(question, namespace, input.topology);
   const isElsewhere = all.some((candidate) => candidate.confirmed);
-  const named = byName.length > 0 ? byName : ofSpokenTrade(question, namespace, input.topology, isElsewhere);
+  const named =
+    byName.length > 0
+      ? inTrouble(byName, all)
+      : ofSpokenTrade(question, namespace, input.topology, isElsewhere);
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.
@@ -49,19 +52,37 @@ export function viewOf(
   // A message that no rule names answers a question about its object, and no other.
   const isAnswer = (candidate: Candidate): boolean =>
     named.length > 0 || withMessages || !isGeneric(candidate);
-  const areWell = named.length > 0 && named.every((ref) => input.topology.stateOf(ref).state === 'well');
-  // What ails the node of a program that runs well there is no answer, unless the question speaks of it.
-  const isBystander = ({ group, pattern }: Candidate): boolean =>
-    areWell &&
-    group.kind === 'Node' &&
-    nearness?.get(refKey(group)) === 'linked' &&
-    symptomsIn(question, pattern.symptoms) === 0;
-  const eligible = spoken.filter((candidate) => isAnswer(candidate) && !isBystander(candidate));
+  const eligible = spoken.filter(isAnswer).filter((one) => !isOfNodeAlone(one, named, question, evidence));
   const ranked = heedRanking(rankCandidates(eligible, question, nearness, withMessages), input);
   const doubtful = new Set(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
   );
   return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful, named.length > 0) };
+}
+
+/** Of objects of one name in several namespaces those are meant that are in trouble, else those beside which trouble is. */
+function inTrouble(named: readonly ObjectRef[], all: readonly Candidate[]): readonly ObjectRef[] {
+  if (new Set(named.map(({ namespace }) => namespace)).size < 2) return named;
+  const groups = all
+    .filter(({ confirmed, pattern }) => confirmed && !pattern.latent)
+    .map(({ group }) => group);
+  const keys = new Set(groups.map(refKey));
+  const namespaces = new Set(groups.map(({ namespace }) => namespace));
+  const own = named.filter((ref) => keys.has(refKey(ref)));
+  if (own.length > 0) return own;
+  const beside = named.filter(({ namespace }) => namespace !== null && namespaces.has(namespace));
+  return beside.length > 0 ? beside : named;
+}
+
+/** What a node suffers from is no answer about what runs on it and is well, unless the question speaks of such a thing. */
+function isOfNodeAlone(
+  { group, pattern }: Candidate,
+  named: readonly ObjectRef[],
+  question: Question,
+  { topology }: Evidence,
+): boolean {
+  if (group.kind !== 'Node' || named.length === 0 || symptomsIn(question, pattern.symptoms) > 0) return false;
+  return named.every((ref) => refKey(ref) !== refKey(group) && topology.stateOf(ref).state === 'well');
 }
 
 /** What is added to a name when an object is made of it: five drawn letters, or the time. */

@@ -4,8 +4,10 @@ import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { capacityTopic } from './capacity.ts';
+import { certificateLimitTopic } from './certificate-limits.ts';
 import { clockChangeTopic } from './clock-changes.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
+import { connectionHolderTopic } from './connection-holders.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
 import { destinationRuleTopic } from './destination-rules.ts';
@@ -20,6 +22,7 @@ import { healthCheckTopic } from './health-checks.ts';
 import { hostPortTopic } from './host-ports.ts';
 import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
+import { imagePlaceTopic } from './image-places.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
 import { meshPolicyTopic } from './mesh-policies.ts';
@@ -38,8 +41,10 @@ import { podSpecTopic } from './pod-spec.ts';
 import { proxiedCallTopic } from './proxied-calls.ts';
 import { redirectLoopTopic } from './redirect-loops.ts';
 import { redirectTopic } from './redirects.ts';
+import { removalTopic } from './removals.ts';
 import { renamedDeviceTopic } from './renamed-devices.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
+import { replicationFactorTopic } from './replication-factors.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
@@ -109,4 +114,9 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   clockChangeTopic,
   proxiedCallTopic,
   pinnedConnectionTopic,
+  replicationFactorTopic,
+  certificateLimitTopic,
+  imagePlaceTopic,
+  removalTopic,
+  connectionHolderTopic,
 ];
