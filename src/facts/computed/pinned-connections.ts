@@ -92,12 +92,16 @@ export function findPinnedConnections(facts: readonly Fact[], inventory: Invento
 function otherCopyOf(pod: ObjectRef, inventory: Inventory): ObjectRef | undefined {
   const copies = inventory
     .podsOf(inventory.workloadOf(pod))
-    .filter((ref) => isPodHealthy(inventory.find(ref) as Pod, inventory.nowMs))
+    .filter((ref) => isWell(inventory.find(ref) as Pod | undefined, inventory.nowMs))
     .sort((one, other) => startedOf(one, inventory) - startedOf(other, inventory));
   const [oldest] = copies;
   const other = oldest && refKey(oldest) === refKey(pod) ? copies.at(-1) : oldest;
   const apartMs = other ? Math.abs(startedOf(other, inventory) - startedOf(pod, inventory)) : 0;
   return apartMs >= MIN_OLDER_MS ? other : undefined;
+}
+
+function isWell(pod: Pod | undefined, nowMs: number): boolean {
+  return pod !== undefined && isPodHealthy(pod, nowMs);
 }
 
 function startedOf(ref: ObjectRef, inventory: Inventory): number {
