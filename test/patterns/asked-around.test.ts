@@ -80,9 +80,7 @@ describe('an object of a custom kind that was made of a name', () => {
   });
 
   test('is not meant by part of its name', async () => {
-    const found = await answer('monthly-load fails', [refused('monthly-load-of-prices')], {
-      namespace: null,
-    });
+    const found = await answer('monthly-load fails', [refused('monthly-load-of-prices')]);
     expect(found.pattern).toBeNull();
   });
 });
