@@ -117,6 +117,8 @@ export const IN_CHARGE: readonly InCharge[] = [
       .of('network-plugin', 'proxy')
       .when('callee'),
   ]),
+  // A store that takes no writes says in its own log what it lacks, without a word of who asked.
+  row(['Pod'], ['store-blocked'], [via('mentioned', 'selects').log(), via('names-host', 'selects').log()]),
   row(
     ['Pod'],
     ['name-unresolved'],
