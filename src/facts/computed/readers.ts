@@ -25,6 +25,7 @@ import { findRemovals } from './removals.ts';
 import { findSwings } from './replica-keepers.ts';
 import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
+import { findStorageClusters } from './storage-clusters.ts';
 import { findTwins } from './twins.ts';
 import { findWriteTargets } from './write-targets.ts';
 
@@ -58,4 +59,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findFilledElsewhere,
   findImagePlaces,
   findRemovals,
+  findStorageClusters,
 ];

@@ -45,6 +45,7 @@ import { serviceLinkTopic } from './service-links.ts';
 import { settingsMountTopic } from './settings-mounts.ts';
 import { sharedFileDatabaseTopic } from './shared-file-databases.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
+import { storageClusterTopic } from './storage-clusters.ts';
 import { twinTopic } from './twins.ts';
 import { unreadQueueTopic } from './unread-queues.ts';
 import { variableTopic } from './variables.ts';
@@ -103,4 +104,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   certificateLimitTopic,
   imagePlaceTopic,
   removalTopic,
+  storageClusterTopic,
 ];
