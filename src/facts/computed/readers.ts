@@ -4,10 +4,12 @@ import { linkCalls } from '../calls.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
 import { findClusterIssuers } from './cluster-issuers.ts';
+import { findConnectionHolders } from './connection-holders.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findDriversOutside } from './driver-nodes.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findEmptyGroups } from './empty-groups.ts';
 import { findFilledElsewhere } from './filled-folders.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
@@ -60,4 +62,6 @@ export const FACT_READERS: readonly FactReader[] = [
   findImagePlaces,
   findRemovals,
   findStorageClusters,
+  findEmptyGroups,
+  findConnectionHolders,
 ];

@@ -6,6 +6,7 @@ import { bindingSubjectTopic } from './binding-subjects.ts';
 import { capacityTopic } from './capacity.ts';
 import { certificateLimitTopic } from './certificate-limits.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
+import { connectionHolderTopic } from './connection-holders.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
 import { destinationRuleTopic } from './destination-rules.ts';
@@ -13,6 +14,7 @@ import { diskWriterTopic } from './disk-writers.ts';
 import { dnsPublisherTopic } from './dns-publishers.ts';
 import { driverNodeTopic } from './driver-nodes.ts';
 import { elsewhereTopic } from './elsewhere.ts';
+import { emptyGroupTopic } from './empty-groups.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { filledFolderTopic } from './filled-folders.ts';
 import { forgetfulStoreTopic } from './forgetful-stores.ts';
@@ -105,4 +107,6 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   imagePlaceTopic,
   removalTopic,
   storageClusterTopic,
+  emptyGroupTopic,
+  connectionHolderTopic,
 ];
