@@ -100,6 +100,12 @@ export const nodeTopic: Topic = {
       takes: ['exhausted'],
       captures: ['process', 'pid'],
     },
+    'node.drops-packets': {
+      doc: 'The kernel of a node drops packets, because a table of it is full.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['error'],
+    },
     'node.image-cleanup-failed': {
       doc: 'A node cannot free disk space: nothing is left that it may delete.',
       depth: 'mechanism',
@@ -134,6 +140,11 @@ export const nodeTopic: Topic = {
       'node.out-of-memory',
       /^SystemOOM$/,
       /^System OOM encountered(?:, victim process: (?<process>[^,]*), pid: (?<pid>\d+))?/,
+    ),
+    nodeRule(
+      'node.drops-packets',
+      /./,
+      /(?<error>[^\n]*(?:conntrack: table full|(?:arp_cache|ndisc_cache|neighbou?r): (?:neighbou?r )?table overflow|table full, dropping packet)[^\n]*)/i,
     ),
     nodeRule(
       'node.image-cleanup-failed',

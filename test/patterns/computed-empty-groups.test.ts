@@ -16,10 +16,8 @@ function waiting(error = `2 ${UNMATCHED}`, value = 'compute'): readonly KubeObje
   ];
 }
 
-const status = (text: string): KubeObject => ({
-  ...object('ConfigMap', 'cluster-autoscaler-status', {}, { namespace: 'kube-system' }),
-  data: { status: text },
-});
+const status = (text: string): KubeObject =>
+  object('ConfigMap', 'cluster-autoscaler-status', { data: { status: text } }, { namespace: 'kube-system' });
 const inYaml = (target: number, max = 4, name = 'eks-compute-large'): KubeObject =>
   status(`autoscalerStatus: Running
 nodeGroups:

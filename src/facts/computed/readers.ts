@@ -18,6 +18,7 @@ import { findImagePlaces } from './image-places.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findRefusingPolicies } from './mesh-policies.ts';
 import { findUnreadGroups } from './moved-groups.ts';
+import { findLossyNodes } from './node-packets.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
@@ -62,6 +63,7 @@ export const FACT_READERS: readonly FactReader[] = [
   findImagePlaces,
   findRemovals,
   findStorageClusters,
+  findLossyNodes,
   findEmptyGroups,
   findConnectionHolders,
 ];

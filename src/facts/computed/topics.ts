@@ -27,6 +27,7 @@ import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
 import { meshPolicyTopic } from './mesh-policies.ts';
 import { movedGroupTopic } from './moved-groups.ts';
+import { nodePacketTopic } from './node-packets.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
@@ -107,6 +108,7 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   imagePlaceTopic,
   removalTopic,
   storageClusterTopic,
+  nodePacketTopic,
   emptyGroupTopic,
   connectionHolderTopic,
 ];
