@@ -142,17 +142,17 @@ export const nodeTopic: Topic = {
       /^System OOM encountered(?:, victim process: (?<process>[^,]*), pid: (?<pid>\d+))?/,
     ),
     nodeRule(
-      'node.drops-packets',
-      /./,
-      /(?<error>[^\n]*(?:conntrack: table full|(?:arp_cache|ndisc_cache|neighbou?r): (?:neighbou?r )?table overflow|table full, dropping packet)[^\n]*)/i,
-    ),
-    nodeRule(
       'node.image-cleanup-failed',
       /^(?:ImageGCFailed|FreeDiskSpaceFailed|ContainerGCFailed)$/,
       /^(?<error>(?!.*invalid capacity 0).+)/s,
     ),
     nodeRule('node.reclaiming', /^EvictionThresholdMet$/, /^Attempting to reclaim (?<resource>\S+)/),
     nodeRule('node.rebooted', /^Rebooted$/, /^Node \S+ has been rebooted/),
+    nodeRule(
+      'node.drops-packets',
+      /./,
+      /(?<error>[^\n]*(?:conntrack: table full|(?:arp_cache|ndisc_cache|neighbou?r): (?:neighbou?r )?table overflow|table full, dropping packet)[^\n]*)/i,
+    ),
   ],
 };
 
