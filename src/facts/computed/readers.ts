@@ -26,6 +26,7 @@ import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
 import { findRemovals } from './removals.ts';
 import { findSwings } from './replica-keepers.ts';
+import { findWindowsLineEnds } from './script-line-ends.ts';
 import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
 import { findStorageClusters } from './storage-clusters.ts';
@@ -66,4 +67,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findLossyNodes,
   findEmptyGroups,
   findConnectionHolders,
+  findWindowsLineEnds,
 ];

@@ -44,6 +44,7 @@ import { resourceChangeTopic } from './resource-changes.ts';
 import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
 import { runtimePathTopic } from './runtime-paths.ts';
+import { scriptLineEndTopic } from './script-line-ends.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { settingsMountTopic } from './settings-mounts.ts';
 import { sharedFileDatabaseTopic } from './shared-file-databases.ts';
@@ -111,4 +112,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   nodePacketTopic,
   emptyGroupTopic,
   connectionHolderTopic,
+  scriptLineEndTopic,
 ];
