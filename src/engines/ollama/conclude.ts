@@ -24,11 +24,17 @@ export type ModelAnswer =
   | { readonly type: 'diagnosis'; readonly written: WrittenDiagnosis }
   | { readonly type: 'none'; readonly reason: string };
 
+/** How often the diagnosis was asked for in all, and how often in vain since it was last read. */
+export interface Tries {
+  readonly attempt: number;
+  readonly unread: number;
+}
+
 export interface ConcludeParts {
   readonly input: EngineInput;
   readonly library: LibraryAnswer;
   readonly conversation: Conversation;
-  readonly ask: (attempt: number) => Promise<ModelReply | ModelFailure>;
+  readonly ask: (tries: Tries) => Promise<ModelReply | ModelFailure>;
   readonly onProgress: OnProgress;
 }
 
@@ -38,7 +44,7 @@ export interface ConcludeParts {
  */
 export async function conclude(early: ModelAnswer | null, parts: ConcludeParts): Promise<LibraryAnswer> {
   const { input, library, onProgress } = parts;
-  let answer = early ?? (await askForDiagnosis(finalText(), parts));
+  let answer = early ?? (await askForDiagnosis(finalText(), 0, parts));
   let unheld = '';
   for (let repairs = 0; ; repairs++) {
     if (answer.type === 'none') {
@@ -57,10 +63,7 @@ export async function conclude(early: ModelAnswer | null, parts: ConcludeParts):
     }
     unheld = `the model's answer does not hold: ${grounded.problems.join('; ')}`;
     if (repairs >= MAX_REPAIRS) return withRemark(library, unheld, onProgress);
-    answer = await askForDiagnosis(groundingRepairText(grounded.problems), {
-      ...parts,
-      ask: (attempt) => parts.ask(attempt + 1),
-    });
+    answer = await askForDiagnosis(groundingRepairText(grounded.problems), 1, parts);
   }
 }
 
@@ -76,12 +79,13 @@ function tellStruck(struck: readonly string[], onProgress: OnProgress): void {
 /** Asks for the diagnosis in a request of its own, once more if it cannot be read. */
 async function askForDiagnosis(
   request: string,
+  before: number,
   { ask, conversation }: Pick<ConcludeParts, 'ask' | 'conversation'>,
 ): Promise<ModelAnswer> {
   conversation.note(request);
   let reason = '';
-  for (let attempt = 0; attempt <= MAX_REPAIRS; attempt++) {
-    const reply = await ask(attempt);
+  for (let unread = 0; unread <= MAX_REPAIRS; unread++) {
+    const reply = await ask({ attempt: before + unread, unread });
     if (reply.type === 'failed') {
       reason = reply.detail;
       continue;
