@@ -127,6 +127,7 @@ export async function investigate(
     recall: (soFar) => memory.recall(soFar),
     maxSteps: request.maxSteps,
     before: request.continues?.found ?? null,
+    earlierAnswer: (model) => memory.earlierAnswer(model, parts.clock.now()),
     onStep: (step) => {
       steps.push(step);
       record.addStep(step);

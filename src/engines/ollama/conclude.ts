@@ -2,7 +2,7 @@
 // library's word stands beside it, never under it.
 import { type Diagnosis, MAX_LIKELY_CONFIDENCE } from '../../domain/investigation.ts';
 import { refKey } from '../../domain/kube.ts';
-import type { ModelFailure, ModelReply } from '../../domain/model.ts';
+import type { ModelFailure, ModelIdentity, ModelReply } from '../../domain/model.ts';
 import type { EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
@@ -33,6 +33,7 @@ export interface Tries {
 export interface ConcludeParts {
   readonly input: EngineInput;
   readonly library: LibraryAnswer;
+  readonly model: ModelIdentity;
   readonly conversation: Conversation;
   readonly ask: (tries: Tries) => Promise<ModelReply | ModelFailure>;
   readonly onProgress: OnProgress;
@@ -110,11 +111,13 @@ function readReply(reply: ModelReply, content: string): ReturnType<typeof readDi
 }
 
 /** Settles between a diagnosis of the model that holds and what the library has. */
-function settle(diagnosis: Diagnosis, { input, library, onProgress }: ConcludeParts): LibraryAnswer {
+function settle(diagnosis: Diagnosis, { input, library, model, onProgress }: ConcludeParts): LibraryAnswer {
   const confirmed =
     library.type === 'diagnose' && library.diagnosis.pattern !== null ? library.diagnosis : null;
   if (library.type !== 'diagnose' || confirmed === null) {
-    const told = { ...diagnosis, confidence: Math.min(diagnosis.confidence, MAX_LIKELY_CONFIDENCE) };
+    const confidence = Math.min(diagnosis.confidence, MAX_LIKELY_CONFIDENCE);
+    const saidBy = { model: model.name, digest: model.digest, before: null };
+    const told = { ...diagnosis, confidence, saidBy };
     const keys = new Set(told.affected.map(refKey));
     const others = library.otherFindings.filter(({ subject }) => !keys.has(refKey(subject)));
     return { type: 'diagnose', diagnosis: told, otherFindings: others, signals: ['grounded'] };

@@ -4,7 +4,8 @@ import { K8sLearnError } from '../../domain/errors.ts';
 import type { Fact } from '../../domain/fact.ts';
 import type { Step } from '../../domain/investigation.ts';
 import { refKey } from '../../domain/kube.ts';
-import type { Model, ModelTool } from '../../domain/model.ts';
+import type { EarlierAnswer } from '../../domain/memory.ts';
+import type { Model, ModelIdentity, ModelTool } from '../../domain/model.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
@@ -20,6 +21,7 @@ import { ModelTime, ModelTimeOver } from './model-time.ts';
 import { nextCalls, type TurnEnd, type TurnParts } from './next-calls.ts';
 import { questionText, systemPrompt } from './prompt.ts';
 import { byRelevance } from './relevance.ts';
+import { holdAgain, tellAgain } from './said-before.ts';
 import { estimateTokens } from './tokens.ts';
 import { nativeTools, type ToolDescriptions } from './tool-offer.ts';
 
@@ -71,6 +73,9 @@ class Run {
   /** What the library had last when it had looked at all that it wanted to. */
   #held: LibraryAnswer | null = null;
   #isModelDone = false;
+  #known: ModelIdentity | null = null;
+  /** What it answered before, once that was looked for; null when there is nothing that holds. */
+  #earlier: { readonly answer: EarlierAnswer | null } | null = null;
 
   constructor(options: OllamaEngineOptions) {
     this.#options = options;
@@ -87,6 +92,8 @@ class Run {
     if (this.#isModelDone || ask === 'never') return library;
     if (ask === 'when-needed' && saysWhy(library, input.memories)) return library;
     try {
+      const again = ask === 'when-needed' ? await this.#saidBefore(input, library, signal) : null;
+      if (again !== null) return again;
       return await this.#time.limit(signal, (limited) => this.#askModel(input, library, limited));
     } catch (error) {
       this.#isModelDone = true;
@@ -109,8 +116,43 @@ class Run {
     return action;
   }
 
+  /** What the model answered to the same question before, where it holds; null when it is to be asked. */
+  async #saidBefore(
+    input: EngineInput,
+    library: LibraryAnswer,
+    signal: AbortSignal,
+  ): Promise<EngineAction | null> {
+    const isOpen = library.type === 'give-up' || library.diagnosis.pattern === null;
+    if (this.#conversation !== null || input.earlierAnswer === undefined || !isOpen) return null;
+    const { onProgress } = this.#options;
+    this.#earlier ??= { answer: input.earlierAnswer(await this.#identity(signal)) };
+    const { answer } = this.#earlier;
+    if (answer === null) return null;
+    const said = holdAgain(answer, input);
+    if (said.type === 'looks') {
+      const thought = `looking whether what the model said in investigation ${answer.id} still holds`;
+      return { type: 'steps', calls: said.calls, thought };
+    }
+    if (said.type === 'changed') {
+      this.#earlier = { answer: null };
+      return null;
+    }
+    onProgress({
+      type: 'notice',
+      text: `the model said this at ${answer.at} in investigation ${answer.id}, and what it rests on is unchanged: it is not asked again`,
+    });
+    return tellAgain(said.diagnosis, library);
+  }
+
+  async #identity(signal: AbortSignal): Promise<ModelIdentity> {
+    const { model } = this.#options;
+    this.#known ??= { name: model.name, digest: await model.digest(signal) };
+    return this.#known;
+  }
+
   async #askModel(input: EngineInput, library: LibraryAnswer, signal: AbortSignal): Promise<EngineAction> {
     await this.#options.model.load(signal);
+    const model = await this.#identity(signal);
     const conversation = this.#tell(input, library);
     const end = input.stepsLeft > 0 ? await this.#turn(input, library, conversation, signal) : null;
     if (end?.type === 'calls') return { type: 'steps', calls: end.calls, thought: end.thought };
@@ -124,6 +166,7 @@ class Run {
     return conclude(early, {
       input,
       library,
+      model,
       conversation: told,
       onProgress: this.#options.onProgress,
       // The tools stay in the request, so that the server keeps what it has read; a server that answers nothing to
