@@ -152,7 +152,6 @@ class Run {
 
   async #askModel(input: EngineInput, library: LibraryAnswer, signal: AbortSignal): Promise<EngineAction> {
     await this.#options.model.load(signal);
-    const model = await this.#identity(signal);
     const conversation = this.#tell(input, library);
     const end = input.stepsLeft > 0 ? await this.#turn(input, library, conversation, signal) : null;
     if (end?.type === 'calls') return { type: 'steps', calls: end.calls, thought: end.thought };
@@ -166,7 +165,7 @@ class Run {
     return conclude(early, {
       input,
       library,
-      model,
+      model: await this.#identity(signal),
       conversation: told,
       onProgress: this.#options.onProgress,
       // The tools stay in the request, so that the server keeps what it has read; a server that answers nothing to
