@@ -7,13 +7,13 @@ import { shortenMiddle } from '../../domain/shorten.ts';
 export type LibraryAnswer = Exclude<EngineAction, { type: 'steps' }>;
 
 /**
- * Tells whether an answer says why, on evidence. A diagnosis without a pattern only repeats what was seen; one that is
- * merely likely, or that rests on a memory which nobody has confirmed, may still be wrong.
+ * Tells whether an answer names a cause. A diagnosis without a pattern only repeats what was seen; one that rests on a
+ * memory which nobody has confirmed may be wrong. Beside a likely cause a model would be a remark at most: it is not asked.
  */
 export function saysWhy(answer: LibraryAnswer, memories: readonly Memory[]): boolean {
   if (answer.type !== 'diagnose') return false;
-  const { pattern, basis } = answer.diagnosis;
-  if (pattern === null || basis === 'likely') return false;
+  const { pattern } = answer.diagnosis;
+  if (pattern === null) return false;
   return !memories.some(({ pattern: { id }, verified }) => id === pattern && !verified);
 }
 
