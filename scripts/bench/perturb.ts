@@ -104,9 +104,7 @@ const patterns = builtinPatterns();
 const troubles = (
   values.reports === undefined ? incidentsOf(values.recordings) : reportsOf(values.reports)
 ).filter(({ id, namespace }) => `${id} ${namespace}`.includes(values.about));
-const perturbations = PERTURBATIONS.filter(
-  ({ name }) => name === UNCHANGED || name.includes(values.only),
-);
+const perturbations = PERTURBATIONS.filter(({ name }) => name === UNCHANGED || name.includes(values.only));
 const seeds = values.seeds.split(',').map(Number);
 
 const others = parseIncidents(readFileSync(SMALL_INCIDENTS, 'utf8'), SMALL_INCIDENTS);
@@ -127,9 +125,10 @@ async function askAbout(
 ): Promise<readonly Answer[]> {
   const random = seededRandom(seed * 7919 + trouble.id.length * 31 + trouble.id.charCodeAt(0));
   const chance = { random, elsewhere: elsewhereOf(trouble, random) };
+  // Chosen before anything is changed: the same question is asked under every perturbation of a seed.
+  const chosen = Math.floor(random() * trouble.questions.length);
   const scene = perturbation.apply(trouble.open(), chance);
   if (scene === null) return [];
-  const chosen = Math.floor(random() * scene.questions.length);
   const asked = scene.questions.flatMap((question, place) =>
     values.questions === 'all' || place === chosen ? [{ question, place }] : [],
   );
