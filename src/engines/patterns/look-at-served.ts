@@ -49,6 +49,18 @@ const MONITORING_KINDS: readonly string[] = [
   ),
 ];
 
+/** Kinds whose controllers set the copies of others, or run them in their stead. */
+const SCALING_KINDS: readonly string[] = [
+  'scaledobjects.keda.sh',
+  'rollouts.argoproj.io',
+  'canaries.flagger.app',
+];
+
+/** Gives the look at those who scale others; null where no such kind is served. */
+export function lookAtScalers(evidence: Evidence, steps: readonly Step[]): EngineAction | null {
+  return lookAtServed(SCALING_KINDS, 'who scales what', evidence, steps);
+}
+
 /** Gives the look at routes in all namespaces, after that at the kinds that are served; null where there are none. */
 export function lookAtRoutes(evidence: Evidence, steps: readonly Step[]): EngineAction | null {
   return lookAtServed(ROUTING_KINDS, 'which routes requests take', evidence, steps);

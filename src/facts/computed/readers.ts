@@ -12,6 +12,7 @@ import { findFilledElsewhere } from './filled-folders.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
 import { findPortHolders } from './host-ports.ts';
+import { findImagePlaces } from './image-places.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findRefusingPolicies } from './mesh-policies.ts';
 import { findUnreadGroups } from './moved-groups.ts';
@@ -54,4 +55,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findPortHolders,
   findRefusingPolicies,
   findFilledElsewhere,
+  findImagePlaces,
 ];

@@ -34,6 +34,13 @@ export const clusterLogTopic: Topic = {
       takes: ['denied', 'expired'],
       captures: ['log'],
     },
+    'log.runtime-unreachable': {
+      doc: 'A program does not reach the container runtime of its node.',
+      depth: 'mechanism',
+      takes: ANY,
+      standing: 'pointer',
+      captures: ['socket', 'log'],
+    },
     'log.node-without-pod-range': {
       doc: 'A network plugin finds no range of pod addresses on its node.',
       depth: 'origin',
@@ -98,6 +105,11 @@ export const clusterLogTopic: Topic = {
     },
   },
   logs: [
+    errorLine(
+      'log.runtime-unreachable',
+      'docker docker.sock containerd.sock crio.sock',
+      /[Cc]annot connect to the Docker daemon(?: at (?:unix:\/\/)?(?<socket>\/[\w./-]*\w))?|dial unix (?<socket2>\/[\w./-]*(?:docker|containerd|crio)\.sock): |[Cc]ouldn't connect to Docker daemon/,
+    ),
     warnLine('log.rbac-forbidden', 'forbidden cannot', FORBIDDEN),
     warnLine(
       'log.api-unauthorized',

@@ -297,6 +297,17 @@ const ROWS: readonly Row[] = [
     edges: { 'Service back/web': 'route to web.back.svc.cluster.local subset v1' },
   },
   {
+    type: 'routes-to',
+    name: 'a DestinationRule of a mesh and the Service that it is for',
+    objects: [
+      object('DestinationRule', 'web', {
+        apiVersion: 'networking.istio.io/v1',
+        spec: { host: 'web.back.svc.cluster.local' },
+      }),
+    ],
+    edges: { 'Service back/web': 'spec.host: web.back.svc.cluster.local' },
+  },
+  {
     type: 'of-class',
     name: 'an Ingress by its field',
     objects: [object('Ingress', 'web', { spec: { ingressClassName: 'nginx' } })],
