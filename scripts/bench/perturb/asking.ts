@@ -43,8 +43,10 @@ export async function withScene<Result>(
   const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-perturbed-'));
   const directory = join(folder, 'recorded');
   let served: Promise<ServedCluster> | null = null;
-  const open = async (): Promise<Cluster> =>
-    (await (served ??= serveRecording({ directory }, namespaceByFlag))).cluster;
+  const open = async (): Promise<Cluster> => {
+    served ??= serveRecording({ directory }, namespaceByFlag);
+    return (await served).cluster;
+  };
   try {
     writeCopy(copy, directory);
     const cluster =

@@ -39,7 +39,10 @@ export async function keptCluster(
     }),
   );
   let opened: Promise<Cluster> | null = null;
-  const real = (): Promise<Cluster> => (opened ??= open());
+  const real = (): Promise<Cluster> => {
+    opened ??= open();
+    return opened;
+  };
   const head = first === undefined ? await newHead(file, await real()) : (JSON.parse(first) as Head);
   return {
     context: head.context,

@@ -91,6 +91,11 @@ function groundsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, Can
   return grounds;
 }
 
+/** Gives the candidate that another rests on, at another object: where its cause is. Undefined when it is at its own. */
+export function groundOf(candidate: Candidate, confirmed: readonly Candidate[]): Candidate | undefined {
+  return groundsOf([candidate, ...confirmed.filter((other) => other !== candidate)]).get(candidate);
+}
+
 function keysOf({ facts }: Candidate): readonly string[] {
   return facts.map(({ fact }) => factKey(fact));
 }
