@@ -133,7 +133,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     named.length > 0
       ? null
       : speaksOfOperators(question) || speaksOfAName(question, namespace) || speaksOfChanges(question)
-        ? lookAtCustomKinds(question, evidence, input.steps)
+        ? lookAtCustomKinds(question, evidence, input.steps, true)
         : lookAtNamespaces(question, input.steps);
   return (
     meant ??
