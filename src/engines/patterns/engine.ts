@@ -138,6 +138,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
   return (
     meant ??
     pendingSteps(view, input) ??
+    lookAtHome(view, input, namespace) ??
     lookAtMetricsAsked(startsOf(view), view, input) ??
     (speaksOfMetrics(question) && !isExplained(view) ? lookAtMonitors(evidence, input.steps) : null) ??
     (isAtZero(view) ? lookAtScalers(view.evidence, input.steps) : null) ??
@@ -148,6 +149,17 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     (named.length === 0 ? walkFurther(view, input, true) : null) ??
     lookAtAllMetrics(startsOf(view), view, input)
   );
+}
+
+/** A question may name one namespace and an object in another: then that one is looked at as well. */
+function lookAtHome(view: View, { steps }: EngineInput, namespace: string | null): EngineAction | null {
+  const [home, ...others] = new Set(view.named.map((ref) => ref.namespace));
+  if (namespace === null || !home || home === namespace || others.length > 0 || isExplained(view))
+    return null;
+  const call: ToolCall = { tool: 'FIND_ISSUES', args: { namespace: home } };
+  const key = formatToolCall(call);
+  if (steps.some((step) => formatToolCall(step) === key)) return null;
+  return { type: 'steps', calls: [call], thought: `looking for what is wrong in ${home}` };
 }
 
 /** Looks at who is in charge of what is wrong, until somebody says why. */
