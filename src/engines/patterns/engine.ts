@@ -28,6 +28,7 @@ import {
   speaksOfMetrics,
   speaksOfRequests,
   speaksOfState,
+  speaksOfVanishing,
 } from './topics-asked.ts';
 import { heedAction } from './verdicts.ts';
 import { pointsElsewhere, type View, viewOf } from './view.ts';
@@ -242,6 +243,7 @@ function walkOf(view: View, input: EngineInput, isAround = false): Walk {
     ...(speaksOfLogs(view.question) ? (['not-logged'] as const) : []),
     ...(speaksOfDns(view.question) ? (['not-published'] as const) : []),
     ...(isAround ? (['unexplained'] as const) : []),
+    ...(speaksOfVanishing(view.question) ? (['vanished'] as const) : []),
     ...(isAround && speaksOfChanges(view.question) ? (['not-changed'] as const) : []),
   ];
   const known = isExplained(view) ? view.best?.candidate.group : undefined;

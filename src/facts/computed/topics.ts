@@ -6,6 +6,7 @@ import { bindingSubjectTopic } from './binding-subjects.ts';
 import { capacityTopic } from './capacity.ts';
 import { certificateLimitTopic } from './certificate-limits.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
+import { connectionHolderTopic } from './connection-holders.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
 import { destinationRuleTopic } from './destination-rules.ts';
@@ -34,6 +35,7 @@ import { pinnedNameTopic } from './pinned-names.ts';
 import { podNeighbourTopic } from './pod-neighbours.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { redirectTopic } from './redirects.ts';
+import { removalTopic } from './removals.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
 import { replicationFactorTopic } from './replication-factors.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
@@ -101,4 +103,6 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   replicationFactorTopic,
   certificateLimitTopic,
   imagePlaceTopic,
+  removalTopic,
+  connectionHolderTopic,
 ];
