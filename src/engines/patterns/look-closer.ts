@@ -64,7 +64,7 @@ export function lookCloser(
     return { type: 'steps', calls: released, thought: 'looking how far the releases of helm have come' };
 
   if (named.length === 0 || speaksOfOperators(question)) {
-    const custom = lookAtCustomKinds(question, evidence, steps);
+    const custom = lookAtCustomKinds(question, evidence, steps, named.length === 0);
     if (custom) return custom;
   }
 
@@ -157,20 +157,22 @@ function revisionsOf(ref: ObjectRef, { topology }: Evidence): readonly (readonly
 
 /**
  * Gives the next look at custom objects that a question may be about: first which kinds there are, then the objects
- * of those it speaks of.
+ * of those it speaks of. `isNowhere`: what it names was found nowhere, so that it may be of any kind.
  */
 export function lookAtCustomKinds(
   question: Question,
   evidence: Evidence,
   steps: readonly Step[],
+  isNowhere: boolean,
 ): EngineAction | null {
   const done = new Set(steps.map(formatToolCall));
   if (!done.has(formatToolCall(CUSTOM_KINDS_CALL))) {
     return { type: 'steps', calls: [CUSTOM_KINDS_CALL], thought: 'looking which custom kinds there are' };
   }
   const speaksOfDefinitions = question.words.some((word) => DEFINITION_WORD.test(word));
+  const spoken = customKinds(question, evidence);
   const kinds = [
-    ...customKinds(question, evidence),
+    ...(spoken.length > 0 ? spoken : isNowhere ? fewKinds(evidence) : []),
     ...(speaksOfChanges(question) ? kindsThatApply(evidence) : []),
     ...(speaksOfDefinitions ? [DEFINITIONS] : []),
   ];
@@ -221,6 +223,14 @@ function customKinds(question: Question, evidence: Evidence): readonly string[] 
         .filter(({ hits }) => hits === best)
         .slice(0, MAX_CUSTOM_KINDS)
         .map(({ resource }) => resource);
+}
+
+/** Every custom kind, where there are so few that one command reads them. */
+function fewKinds(evidence: Evidence): readonly string[] {
+  const kinds = evidence
+    .withCode('api.custom-kind')
+    .map(({ fact: { captures } }) => `${captures.plural}.${captures.group}`);
+  return kinds.length > MAX_CUSTOM_KINDS ? [] : kinds;
 }
 
 const WHOLE_NAME = 2;

@@ -39,6 +39,10 @@ describe('a signal', () => {
     ['Segmentation fault (core dumped)', 'log.segfault'],
     ['Bus error (core dumped)', 'log.bus-error'],
     ['process 7 was terminated by signal 7', 'log.bus-error'],
+    ['{"level":"info","msg":"running bootstrap script ... Bus error (core dumped)"}', 'log.bus-error'],
+    ['{"level":"info","msg":"/start.sh: line 4: 12 Segmentation fault"}', 'log.segfault'],
+    ['level=info msg="Illegal instruction (core dumped)"', 'log.illegal-instruction'],
+    ['INFO handler for SIGSEGV is installed: a segmentation fault is reported', null],
     [
       "RuntimeError: DataLoader worker (pid 91) is killed by signal: Bus error. It is possible that dataloader's workers are out of shared memory.",
       'log.shared-memory-full',

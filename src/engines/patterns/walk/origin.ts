@@ -223,6 +223,19 @@ export function chainOf(
   return links;
 }
 
+/** Writes the way from what was asked to the object at which its cause is, where the cause itself tells of both. */
+export function chainToGround(
+  candidate: Candidate,
+  ground: Candidate,
+  saidOf: (candidate: Candidate) => string,
+): readonly ChainLink[] {
+  return [candidate, ground].map((one) => ({
+    object: one.group,
+    says: cut(saidOf(one)),
+    step: one.facts[0]?.step ?? 0,
+  }));
+}
+
 function cut(text: string): string {
   return text.length <= MAX_SAYS_CHARS ? text : `${text.slice(0, MAX_SAYS_CHARS - 1).trimEnd()}…`;
 }
