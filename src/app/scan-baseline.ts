@@ -1,8 +1,9 @@
 // The baseline of a scan: problems that are known and accepted, each with why and until when. A file that people edit.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
 import { describeRef } from '../domain/kube.ts';
+import { jsonTrouble, readReason } from '../domain/plain-reasons.ts';
 import type { ScanReport, Trouble, TroubleGroup } from './scan.ts';
 
 /** One problem that is known. */
@@ -102,11 +103,13 @@ export function readBaseline(path: string): Baseline | null {
   try {
     const text = readFileSync(path, 'utf8');
     if (text.length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
+    const trouble = jsonTrouble(text);
+    if (trouble !== null) throw new Error(`line ${trouble.line} is ${trouble.says}`);
     return checked(JSON.parse(text));
   } catch (error) {
     throw new K8sLearnError(
       'DATA_INVALID',
-      `${path} is no baseline: ${messageOf(error)}`,
+      `${path} is no baseline: ${readReason(error)}`,
       'fix the entry, or delete the file: the next scan writes a new one',
       { cause: error },
     );

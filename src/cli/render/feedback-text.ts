@@ -7,7 +7,16 @@ import { SCHEMA_VERSION } from './investigation-json.ts';
 import { oneLine, wrap } from './text.ts';
 
 /** Gives what `feedback --json` prints. */
-export function feedbackJson({ id, verdict, label, taught, takenBack, checkable, notice, learned }: FeedbackResult) {
+export function feedbackJson({
+  id,
+  verdict,
+  label,
+  taught,
+  takenBack,
+  checkable,
+  notice,
+  learned,
+}: FeedbackResult) {
   return {
     schemaVersion: SCHEMA_VERSION,
     id,
