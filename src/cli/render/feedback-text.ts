@@ -37,7 +37,7 @@ export function renderFeedback(result: FeedbackResult, { paint, width, programNa
   const thumb = verdict === 'up' ? paint.good('thumbs up') : paint.bad('thumbs down');
   const head = `#${id}: ${thumb}; its label is now ${paint.strong(label.state)} (${formatPercent(label.score)}).`;
   const learned = result.learned.map((one) => wrap(`${capitalized(learnedText(one))}`, width));
-  return `${[head, wrap(consequenceOf(result, programName), width), ...learned].join('\n')}\n`;
+  return `${[wrap(head, width), wrap(consequenceOf(result, programName), width), ...learned].join('\n')}\n`;
 }
 
 function consequenceOf(result: FeedbackResult, programName: string): string {

@@ -162,7 +162,9 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
     section(
       'Try next',
       nextTries(investigation, options)
-        .map((line) => bullet(line, width))
+        .map(([says, command]) =>
+          [bullet(says, width), ...(command ? [`    ${paint.command(command)}`] : [])].join('\n'),
+        )
         .join('\n'),
       paint,
     ),
@@ -183,21 +185,28 @@ function lookedAtLine(step: Step, { paint, room }: TextOptions): string {
   return `${INDENT}${stepSymbol(step.status, paint)} ${line} ${paint.dim(found)}`;
 }
 
+/** What to try, and the command for it, which is not wrapped: it is to be copied. */
 function nextTries(
   investigation: Investigation,
   { programName }: Pick<TextOptions, 'programName'>,
-): readonly string[] {
+): readonly (readonly [says: string, command?: string])[] {
   const { namespace } = investigation.cluster;
-  const tries: string[] = [];
-  if (investigation.stopReason === 'step-limit') tries.push('more steps: ask again with --max-steps 24');
-  if (investigation.stopReason === 'time-limit') tries.push('more time: ask again with --timeout 10m');
+  const tries: (readonly [string, string?])[] = [];
+  if (investigation.stopReason === 'step-limit') tries.push(['more steps: ask again with --max-steps 24']);
+  if (investigation.stopReason === 'time-limit') tries.push(['more time: ask again with --timeout 10m']);
   if (investigation.steps.some((step) => step.status === 'denied')) {
-    tries.push('kubectl auth can-i --list tells what you may read here: something was not permitted');
+    tries.push(['something was not permitted; what you may read here:', 'kubectl auth can-i --list']);
   }
   tries.push(
     namespace === null
-      ? `name the namespace and the workload: ${programName} -n <namespace> "what is wrong with <workload>"`
-      : `name the workload and what of it fails: ${programName} -n ${oneLine(namespace)} "why is <workload> …"`,
+      ? [
+          'name the namespace and the workload:',
+          `${programName} -n <namespace> "what is wrong with <workload>"`,
+        ]
+      : [
+          'name the workload, and what of it fails:',
+          `${programName} -n ${oneLine(namespace)} "why is <workload> …"`,
+        ],
   );
   return tries;
 }
