@@ -5,7 +5,7 @@ import { formProblem } from '../domain/form-problem.ts';
 import type { Diagnosis } from '../domain/investigation.ts';
 import { jsonTrouble } from '../domain/plain-reasons.ts';
 
-const expression = z.string().refine(isRegExp, 'is no regular expression');
+const expression = z.string().refine(isRegExp, 'is not a regular expression');
 
 const incidentShape = z.object({
   id: z.string().min(1),

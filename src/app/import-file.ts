@@ -32,7 +32,7 @@ export async function readImport(source: string, stdin: Bytes): Promise<string> 
       const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
       if (size === 0) refuseCompressed(bytes, name);
       if (bytes.includes(NUL))
-        throw invalid(`${name}: it is no text`, 'import a file that k8s-learn export wrote');
+        throw invalid(`${name}: it is not text`, 'import a file that k8s-learn export wrote');
       size += bytes.length;
       // Leaving the loop closes the stream: the rest is not read.
       if (size > MAX_IMPORT_BYTES) throw tooLarge(name);
@@ -50,7 +50,7 @@ function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw invalid(`${name}: it is no UTF-8 text`, 'import a file that k8s-learn export wrote');
+    throw invalid(`${name}: it is not UTF-8 text`, 'import a file that k8s-learn export wrote');
   }
 }
 

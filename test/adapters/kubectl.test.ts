@@ -264,7 +264,7 @@ describe('lists', () => {
   it.each([
     ['no JSON', 'NAME READY\ncart 1/1\n', 'no JSON'],
     ['cut in the middle', '{"kind":"PodList","items":[{"a":1},{"b":', 'ends in the middle'],
-    ['a broken item', '{"kind":"PodList","items":[{"a":1},{"b":nope}]}', 'is no JSON'],
+    ['a broken item', '{"kind":"PodList","items":[{"a":1},{"b":nope}]}', 'is not JSON'],
     ['a list of nothing but a list', '[1,2]', 'no object'],
   ])('fail, and do not crash, when they are %s', async (_what, text, complaint) => {
     const { result } = await itemsOf(text);

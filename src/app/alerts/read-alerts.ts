@@ -197,7 +197,7 @@ function limited(alerts: readonly unknown[]): readonly unknown[] {
 function invalid(reason: string): K8sLearnError {
   return new K8sLearnError(
     'DATA_INVALID',
-    `this is no document of alerts: ${reason}`,
+    `this is not a document of alerts: ${reason}`,
     "give Alertmanager's webhook, `amtool alert -o json`, Prometheus' /api/v1/alerts or Grafana's webhook",
   );
 }

@@ -26,7 +26,7 @@ export function registerAlert(program: Command, context: CommandContext): void {
   const command = program
     .command('alert')
     .description(
-      'alerts as questions: of Alertmanager, amtool, Prometheus, Grafana; a resolved one is a label',
+      'ask about alerts of Alertmanager, amtool, Prometheus or Grafana; one that is over labels its investigation',
     )
     .argument('[file]', 'a document of alerts; - reads it from stdin', '-');
   addClusterFlags(command)

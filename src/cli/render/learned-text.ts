@@ -1,6 +1,6 @@
 // The history of a learned pattern: how far it is trusted, why, and every use with what came of it.
 import type { CasePattern, LearnedHistory } from '../../app/learned-library.ts';
-import type { Use } from '../../domain/learned.ts';
+import type { LearnedState, Use } from '../../domain/learned.ts';
 import { betaQuantile, PRIOR_FAILURES, PRIOR_SUCCESSES } from '../../learning/confidence.ts';
 import type { Output } from '../output.ts';
 import { formatCount, formatLocalTime, formatPercent } from './amounts.ts';
@@ -9,6 +9,14 @@ import { lessonLines } from './show-text.ts';
 import { visibleWidth, wrap } from './text.ts';
 
 const INDENT = '  ';
+/** States whose name says nothing are explained. */
+const SAID: Readonly<Record<LearnedState, string>> = {
+  candidate: 'candidate (not used yet)',
+  active: 'active',
+  shadow: 'shadow (tried last)',
+  suspended: 'suspended',
+  archived: 'archived',
+};
 const BAR_CHARS = 40;
 const INTERVAL = 0.8;
 /** The newest uses are listed one by one, up to this many. */
@@ -36,7 +44,7 @@ export function renderLearnedHistory(
   const blocks = [
     section(
       'State',
-      [`${state} in ${scope}: ${why || 'nothing more is known'}`, ...elsewhere]
+      [`${SAID[state]} in ${scope}: ${why || 'nothing more is known'}`, ...elsewhere]
         .map((line) => wrap(line, width, '  '))
         .join('\n'),
       paint,
