@@ -33,6 +33,8 @@ export function formProblem(issue: Issue | undefined, whole: string): string {
 
 function saysOf(issue: Issue): string {
   const { code, message, expected = '', values = [], keys = [], origin = '', minimum, maximum } = issue;
+  // Who wrote a message of their own says it better.
+  if (!/^(?:Invalid|Too|Unrecognized)/.test(message)) return message;
   switch (code) {
     case 'invalid_type':
       if (message.endsWith('received undefined')) return 'it is missing';

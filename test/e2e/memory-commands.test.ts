@@ -83,7 +83,7 @@ describe('history', () => {
 
   it('says when nothing fits', async () => {
     expect((await home.run(['history', '--search', 'kafka'])).stdout).toBe(
-      'Nothing of what is recorded fits.\n',
+      'No investigation fits.\n',
     );
   });
 });
