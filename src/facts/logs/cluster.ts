@@ -41,6 +41,12 @@ export const clusterLogTopic: Topic = {
       standing: 'pointer',
       captures: ['socket', 'log'],
     },
+    'log.removes-object': {
+      doc: 'A program says that it evicts a pod or deletes an object by a rule of its own.',
+      depth: 'context',
+      takes: ANY,
+      captures: ['rule', 'log'],
+    },
     'log.node-without-pod-range': {
       doc: 'A network plugin finds no range of pod addresses on its node.',
       depth: 'origin',
@@ -105,6 +111,11 @@ export const clusterLogTopic: Topic = {
     },
   },
   logs: [
+    infoLine(
+      'log.removes-object',
+      'evicted evicting deleted deleting deletes disrupting disruption janitor',
+      /^"?Evicted pod"? .*strategy="?(?<rule>[\w-]+)|it will be deleted.*"policy": ?"(?<rule2>[^"]+)|will be deleted \((?<rule3>[^)]+)\)|^(?:[Ee]victing|[Dd]eleting|[Dd]eleted|[Ee]victed|[Tt]erminating|[Rr]eaping) (?:the )?(?:pod|deployment|statefulset|service|job|cronjob)\b|disrupting (?:node|via|candidates?).*/,
+    ),
     errorLine(
       'log.runtime-unreachable',
       'docker docker.sock containerd.sock crio.sock',

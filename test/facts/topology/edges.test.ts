@@ -798,6 +798,23 @@ const ROWS: readonly Row[] = [
     },
   },
   {
+    type: 'removed-by',
+    name: 'a workload and who evicts and deletes by rules of its own, known by its name or image',
+    objects: [
+      object('Deployment', 'cart', {}),
+      ...workload('kube-janitor', { namespace: 'tools' }),
+      pod('evictor-0', {
+        namespace: 'tools',
+        containers: [{ name: 'main', image: 'registry.example/descheduler:v1' }],
+      }),
+      pod('reporter-0', { namespace: 'tools' }),
+    ],
+    edges: {
+      'Pod tools/kube-janitor-0': 'evicts or deletes by rules of its own',
+      'Pod tools/evictor-0': 'evicts or deletes by rules of its own',
+    },
+  },
+  {
     type: 'authenticated-by',
     name: 'a pod and the API server that checks its token, where it runs as a pod',
     objects: [
