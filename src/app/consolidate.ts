@@ -44,7 +44,7 @@ export function consolidate(
 ): ConsolidateResult {
   const { cases, learned, clock, onProgress } = parts;
   const at = clock.now();
-  onProgress(`reading ${cases.count()} remembered investigations`);
+  onProgress(`reading what is remembered (investigations: ${cases.count()})`);
   const remembered = cases.list(-1);
   const ledger = ledgerOf(remembered, learned);
   const existing = learned.list();
@@ -99,12 +99,14 @@ export function undoConsolidation({ learned, clock }: ConsolidateParts): Consoli
   const at = clock.now();
   const patterns = learned.list();
   if (run === undefined) {
-    return { action: 'nothing-to-undo', at, report: ['no run is left to undo'], backup: null, patterns };
+    return { action: 'nothing-to-undo', at, report: [], backup: null, patterns };
   }
   return {
     action: 'undone',
     at,
-    report: [`the run of ${run.at} is undone: ${patterns.length} patterns, as before`],
+    report: [
+      `as before the run of ${run.at.slice(0, 16).replace('T', ' ')} UTC: ${patterns.length} pattern${patterns.length === 1 ? '' : 's'}`,
+    ],
     backup: null,
     patterns,
   };

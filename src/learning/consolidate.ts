@@ -223,12 +223,17 @@ function reportOf(
   const count = (state: LearnedPattern['state']): number =>
     after.filter((learned) => learned.state === state).length;
   const states = (['active', 'candidate', 'shadow', 'suspended', 'archived'] as const)
+    .filter((state) => count(state) > 0)
     .map((state) => `${count(state)} ${state}`)
     .join(', ');
   const more = lines.length - MAX_REPORT_LINES;
   return [
-    `${cases.length} remembered investigations, ${after.length} patterns: ${states}`,
+    `${counted(cases.length, 'remembered investigation')}, ${counted(after.length, 'pattern')}${states === '' ? '' : `: ${states}`}`,
     ...lines.slice(0, MAX_REPORT_LINES),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

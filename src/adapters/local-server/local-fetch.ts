@@ -207,7 +207,7 @@ function checkedLine(line: string): string {
   } catch {
     // Said below, like anything else that is no object.
   }
-  return JSON.stringify({ error: `the answer is no JSON: ${line.slice(0, 200)}` });
+  return JSON.stringify({ error: `the answer is not JSON: ${line.slice(0, 200)}` });
 }
 
 async function* encode(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

@@ -50,7 +50,7 @@ export function takePages(
     for (const page of pages) {
       for (const event of page.events) taker.take({ ...event, home: head.home });
       taken.refused += page.unreadable;
-      if (page.unreadable > 0) taken.reason ??= 'it is no event, or too big for one';
+      if (page.unreadable > 0) taken.reason ??= 'it is not an event, or too big for one';
     }
     taker.finish();
     team.advance({ ...head, seq: lastSeq });
