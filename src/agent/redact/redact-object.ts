@@ -1,6 +1,6 @@
 // Secrets taken out of parsed Kubernetes objects, by their structure and then string by string.
 
-import { stripControl } from '../../domain/strip-control.ts';
+import { RETURN_SHOWN, stripControl } from '../../domain/strip-control.ts';
 import { isBareKey } from './adjacent-value.ts';
 import { redactWords } from './joined-words.ts';
 import { isSecretEntry } from './nested-values.ts';
@@ -19,6 +19,8 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const MANAGED_FIELDS = 'managedFields';
 const FLAG = /^--?[A-Za-z][\w.-]*$/;
 
+/** A script that names its interpreter with a carriage return behind it: what is not seen is what is wrong with it. */
+const INTERPRETER_WITH_RETURN = /^(#![^\r\n]*)\r\n/;
 /** The objects of a cluster say the same over and over: so many short texts that nothing was taken out of are known. */
 const MAX_KNOWN_CLEAN = 20_000;
 const MAX_KNOWN_CHARS = 100;
@@ -26,7 +28,7 @@ const knownClean = new Set<string>();
 
 function cleanString(text: string): string {
   if (knownClean.has(text)) return text;
-  const stripped = stripControl(text);
+  const stripped = stripControl(text.replace(INTERPRETER_WITH_RETURN, `$1${RETURN_SHOWN}\n`));
   const clean = mayHoldSecret(stripped) ? redactAnyText(stripped) : stripped;
   if (clean === text && text.length <= MAX_KNOWN_CHARS) {
     if (knownClean.size >= MAX_KNOWN_CLEAN) knownClean.clear();

@@ -21,7 +21,7 @@ import {
 } from './look-closer.ts';
 import type { Candidate } from './match.ts';
 import { parseQuestion, type Question, speaksOfAName } from './question.ts';
-import { type Ranked, rankCandidates, saysWhy } from './rank.ts';
+import { onlyFails, type Ranked, rankCandidates, saysWhy } from './rank.ts';
 import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
 import {
   speaksOfChanges,
@@ -330,11 +330,13 @@ function pendingSteps(view: View, { steps, hasMetrics }: EngineInput): EngineAct
 /** Tells whether a pattern asks for all that a confirmed one does at the same object, and for more. */
 function asksMore({ pattern, group, depth }: Candidate, known: Candidate): boolean {
   const facts = new Set(pattern.requires.map(({ fact }) => fact));
+  const telling = known.pattern.requires.filter(({ fact }) => !onlyFails(fact));
   return (
     depth === known.depth &&
     refKey(group) === refKey(known.group) &&
-    known.pattern.requires.length < pattern.requires.length &&
-    known.pattern.requires.every(({ fact }) => facts.has(fact))
+    telling.length > 0 &&
+    telling.length < pattern.requires.length &&
+    telling.every(({ fact }) => facts.has(fact))
   );
 }
 

@@ -52,9 +52,12 @@ const METRIC_STORE =
 const OF_METRICS =
   /\b(?:metrics?|targets?|scrap(?:e|es|ed|ing)|time ?series|series|samples?|dashboards?|panels?|graphs?|alerts?|rules?|(?:service|pod) ?monitors?)\b/;
 
+const NO_METRICS =
+  /\b(?:no|without|missing|lost) (?:metrics|time ?series|samples)\b|\bmetrics (?:are |is )?(?:missing|gone|not (?:shown|there|scraped|collected))\b/;
+
 /** Tells whether a question is about measurements, alerts or dashboards that are not found where they are kept. */
 export function speaksOfMetrics({ text }: Spoken): boolean {
-  return METRIC_STORE.test(text) && OF_METRICS.test(text);
+  return (METRIC_STORE.test(text) && OF_METRICS.test(text)) || NO_METRICS.test(text);
 }
 
 const DNS =

@@ -244,8 +244,20 @@ function firstTelling(text: string): string {
   if (!text.includes('\n')) return text;
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !FRAME.test(line));
   const cause = lines.findLast((line) => CAUSE.test(line));
-  const chosen = cause ?? (text.includes('Traceback (most recent call last)') ? lines.at(-1) : lines[0]);
+  const chosen =
+    cause ??
+    announcedIn(lines) ??
+    (text.includes('Traceback (most recent call last)') ? lines.at(-1) : lines[0]);
   return (chosen ?? '').trim();
+}
+
+/** Says that what is wrong stands in the lines under it: `address the points described in the following [1] lines`. */
+const ANNOUNCES = /\bfollowing (?:\[?\d+\]? )?(?:lines?|points?|errors?|problems?|checks?)\b/;
+
+/** Finds the line that says what kind of failure it is, under one that announces it. */
+function announcedIn(lines: readonly string[]): string | undefined {
+  const at = lines.findIndex((line) => ANNOUNCES.test(line));
+  return at === -1 ? undefined : lines.slice(at + 1).find((line) => isSpecific(predicateOf(line)));
 }
 
 function joinParts(message: string, error: string, targets: readonly string[]): string {

@@ -199,6 +199,18 @@ describe('the framing of a line', () => {
       'error',
       'no shard is left',
     ],
+    [
+      'an announcement, the line under it that says what failed',
+      '{"level":"error","message":"start refused\\n[2] checks failed. Address the points in the following [2] lines.\\nsee the guide\\nquota of open files [1024] is too low, increase to at least [65535]"}',
+      'error',
+      'quota of open files [1024] is too low, increase to at least [65535]',
+    ],
+    [
+      'several lines of which none announces another, the first',
+      '{"level":"error","message":"start refused\\nquota of open files [1024] is too low, increase to at least [65535]"}',
+      'error',
+      'start refused',
+    ],
   ])('of %s is told', (_, line, level, text) => {
     expect(parseLogLine(line)).toEqual({ level, text });
   });

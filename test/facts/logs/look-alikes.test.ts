@@ -18,6 +18,22 @@ describe('no space is left, but not on a disk', () => {
   ]);
 });
 
+describe('a family of addresses that is switched off', () => {
+  expectLines([
+    [
+      'Error: listen EAFNOSUPPORT: address family not supported :::8080',
+      'log.address-family-off',
+      { address: '::', port: '8080' },
+    ],
+    [
+      'listen tcp6 [::]:9090: socket: address family not supported by protocol',
+      'log.address-family-off',
+      { address: '[::]', port: '9090' },
+    ],
+    ['ERROR dial tcp [2001:db8::1]:443: socket: address family not supported by protocol', 'log.error-line'],
+  ]);
+});
+
 describe('a signal', () => {
   expectLines([
     ['Segmentation fault (core dumped)', 'log.segfault'],
