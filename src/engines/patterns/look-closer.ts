@@ -7,7 +7,7 @@ import { releasesCommand } from '../../facts/helm-releases.ts';
 import type { Evidence } from './evidence.ts';
 import type { Question } from './question.ts';
 import { isPlainWord } from './question-words.ts';
-import { speaksOfChanges, speaksOfDeletion } from './topics-asked.ts';
+import { speaksOfChanges, speaksOfDeletion, speaksOfSome } from './topics-asked.ts';
 import { logCallsOf } from './which-logs.ts';
 
 /** Logs of at most this many workloads are read on suspicion alone. */
@@ -55,6 +55,10 @@ export function lookCloser(
   const logs = readLogs(named, evidence, steps);
   if (logs) return logs;
 
+  const copies = speaksOfSome(question) ? fresh(copyCalls(named, evidence)) : [];
+  if (copies.length > 0)
+    return { type: 'steps', calls: copies, thought: `reading the logs of all copies of ${list(named)}` };
+
   const released = fresh(releaseCalls(question, named[0]?.namespace ?? namespace));
   if (released.length > 0)
     return { type: 'steps', calls: released, thought: 'looking how far the releases of helm have come' };
@@ -84,6 +88,20 @@ export function lookCloser(
     }
   }
   return null;
+}
+
+/** Gives the calls that read the log of each copy of what is named: only some of them may be in trouble. */
+function copyCalls(named: readonly ObjectRef[], { topology }: Evidence): readonly ToolCall[] {
+  const copies = named.slice(0, MAX_SUSPECTS).flatMap((ref) => topology.podsOf(ref));
+  return [...new Map(copies.map((pod) => [refKey(pod), pod])).values()]
+    .filter((pod) => pod.namespace !== null && topology.hasStarted(pod))
+    .slice(0, MAX_LOGS_AT_ONCE)
+    .map(
+      ({ namespace, name }): ToolCall => ({
+        tool: 'GET_LOGS',
+        args: { namespace: namespace ?? '', pod: name },
+      }),
+    );
 }
 
 /** Words of people whose new version does not arrive. */

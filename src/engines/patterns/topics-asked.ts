@@ -76,6 +76,15 @@ export function speaksOfVanishing({ text }: Spoken): boolean {
   return VANISHED.test(text);
 }
 
+/** Of copies that are alike only some are said to be in trouble, or of calls only some, by chance. */
+const SOME_ONLY =
+  /\b(?:one|some|two|half|a few|only one) of (?:the |its |our |my )?(?:\S+ )?(?:pods?|copies|replicas|instances)\b|\b(?:random(?:ly)?|sporadic(?:ally)?|intermittent(?:ly)?|now and then|from time to time|occasional(?:ly)?|other (?:two |three )?(?:pods|copies|replicas) (?:are|is|work))\b/;
+
+/** Tells whether a question says that some copies or some calls alone fail. */
+export function speaksOfSome({ text }: Spoken): boolean {
+  return SOME_ONLY.test(text);
+}
+
 const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
 const NO_CHANGE = new RegExp(
   `\\b(?:not|never|n t|nothing) (?:yet |been |get |gets )?(?:rolled out|deployed|applied|synced|updated|released|picked up)\\b|\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,

@@ -9,6 +9,7 @@ import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findDriversOutside } from './driver-nodes.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findEmptyGroups } from './empty-groups.ts';
 import { findFilledElsewhere } from './filled-folders.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
@@ -19,6 +20,7 @@ import { findRefusingPolicies } from './mesh-policies.ts';
 import { findMissedKeys } from './missed-variables.ts';
 import { findUnreadGroups } from './moved-groups.ts';
 import { findNodeIdentities } from './node-identities.ts';
+import { findLossyNodes } from './node-packets.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
@@ -32,6 +34,7 @@ import { findSwings } from './replica-keepers.ts';
 import { findWindowsLineEnds } from './script-line-ends.ts';
 import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
+import { findStorageClusters } from './storage-clusters.ts';
 import { findTwins } from './twins.ts';
 import { findWriteTargets } from './write-targets.ts';
 
@@ -70,6 +73,9 @@ export const FACT_READERS: readonly FactReader[] = [
   findPinnedConnections,
   findImagePlaces,
   findRemovals,
+  findStorageClusters,
+  findLossyNodes,
+  findEmptyGroups,
   findConnectionHolders,
   findWindowsLineEnds,
 ];

@@ -15,6 +15,7 @@ import { diskWriterTopic } from './disk-writers.ts';
 import { dnsPublisherTopic } from './dns-publishers.ts';
 import { driverNodeTopic } from './driver-nodes.ts';
 import { elsewhereTopic } from './elsewhere.ts';
+import { emptyGroupTopic } from './empty-groups.ts';
 import { failingCopyTopic } from './failing-copies.ts';
 import { filledFolderTopic } from './filled-folders.ts';
 import { forgetfulStoreTopic } from './forgetful-stores.ts';
@@ -29,6 +30,7 @@ import { meshPolicyTopic } from './mesh-policies.ts';
 import { missedVariableTopic } from './missed-variables.ts';
 import { movedGroupTopic } from './moved-groups.ts';
 import { nodeIdentityTopic } from './node-identities.ts';
+import { nodePacketTopic } from './node-packets.ts';
 import { nodeTraitTopic } from './node-traits.ts';
 import { nodeWatchTopic } from './node-watches.ts';
 import { outlivedVolumeTopic } from './outlived-volumes.ts';
@@ -54,6 +56,7 @@ import { serviceLinkTopic } from './service-links.ts';
 import { settingsMountTopic } from './settings-mounts.ts';
 import { sharedFileDatabaseTopic } from './shared-file-databases.ts';
 import { sharedOutputTopic } from './shared-outputs.ts';
+import { storageClusterTopic } from './storage-clusters.ts';
 import { twinTopic } from './twins.ts';
 import { unreadQueueTopic } from './unread-queues.ts';
 import { variableTopic } from './variables.ts';
@@ -119,6 +122,9 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   certificateLimitTopic,
   imagePlaceTopic,
   removalTopic,
+  storageClusterTopic,
+  nodePacketTopic,
+  emptyGroupTopic,
   connectionHolderTopic,
   scriptLineEndTopic,
 ];
