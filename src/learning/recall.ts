@@ -38,7 +38,17 @@ export interface RecallQuery {
   readonly nowMs: number;
 }
 
+/** Cases whose question is like another, each list the nearest first. */
+export interface Alike {
+  readonly hits: ReturnType<VectorIndex['search']>;
+  readonly byWords: readonly number[];
+  /** Older ones are left out. */
+  readonly floor: number;
+}
+
 export interface RecallSources {
+  /** Gives what `findAlike` finds, for who asks the same question several times; left out, it is searched anew. */
+  readonly alike?: (question: string) => Promise<Alike>;
   readonly cases: CaseStore;
   readonly embedder: Embedder;
   readonly index: VectorIndex;
@@ -126,24 +136,35 @@ function isTeamLesson({ taught, begun }: Case): boolean {
   return taught && begun !== undefined;
 }
 
+/** Finds what is alike by the question alone, whatever its facts are. */
+export async function findAlike(
+  question: string,
+  { cases, embedder, index, maxCases }: Pick<RecallSources, 'cases' | 'embedder' | 'index' | 'maxCases'>,
+  signal?: AbortSignal,
+): Promise<Alike> {
+  const [vector = new Float32Array(embedder.space.dimensions)] = await embedder.embed(
+    [question],
+    'query',
+    signal,
+  );
+  const floor = maxCases === undefined ? 0 : cases.floorOf(maxCases);
+  const hits = index.search(vector, CANDIDATES, floor === 0 ? undefined : (id) => id >= floor);
+  const byWords = cases
+    .findByWords(searchWordsOf(question), CANDIDATES, floor)
+    .map(({ investigationId }) => investigationId);
+  return { hits, byWords, floor };
+}
+
 async function scoreCandidates(
   query: RecallQuery,
   sources: RecallSources,
   signal?: AbortSignal,
 ): Promise<readonly Scored[]> {
-  const { cases, embedder, index, threshold } = sources;
-  const [vector = new Float32Array(embedder.space.dimensions)] = await embedder.embed(
-    [query.question],
-    'query',
-    signal,
-  );
+  const { cases, threshold } = sources;
+  const alike = await (sources.alike ?? ((question) => findAlike(question, sources, signal)))(query.question);
+  const { hits, byWords, floor } = alike;
   const signature = query.facts.length > 0 ? signatureOf(query.facts) : null;
-  const floor = sources.maxCases === undefined ? 0 : cases.floorOf(sources.maxCases);
-  const hits = index.search(vector, CANDIDATES, floor === 0 ? undefined : (id) => id >= floor);
   const byVector = hits.map(({ id }) => id);
-  const byWords = cases
-    .findByWords(searchWordsOf(query.question), CANDIDATES, floor)
-    .map(({ investigationId }) => investigationId);
   const bySignature = signature === null ? [] : idsBySignature(signature, query, cases);
   const fused = fuse([byVector, byWords, bySignature]);
   const similarities = new Map(hits.map(({ id, similarity }) => [id, similarity]));
