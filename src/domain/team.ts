@@ -108,9 +108,21 @@ export interface TeamEvent {
 }
 
 /** An event as the hub gives it; nothing of it is to be trusted. */
-export interface HubEvent extends TeamEvent {
+export interface HubEvent extends Omit<TeamEvent, 'body'> {
+  /** What it says, as JSON that nobody has read yet. */
+  readonly text: string;
   /** By the hub's clock, ISO 8601. */
   readonly receivedAt: string;
+}
+
+/** What an event says, as JSON that was read and found to be of its form, or why it is refused. */
+export type CheckedEvent = string | { readonly refused: string };
+
+/** Reads what other homes say, before anything of it is taken in. */
+export interface EventChecker {
+  /** Checks events of one home, in their order. */
+  check(home: string, events: readonly HubEvent[]): Promise<readonly CheckedEvent[]>;
+  close(): Promise<void>;
 }
 
 /** An event of another home, apart from its page. */

@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../domain/kube.ts';
 import type { Case, CaseStore, Signature } from '../../domain/memory.ts';
 import type { Database } from './driver.ts';
 import { withDatabaseErrors } from './errors.ts';
+import { insertRows } from './insert-rows.ts';
 
 /** More words make a search slower, not better. */
 const MAX_WORDS = 24;
@@ -40,14 +41,22 @@ const UPSERT = `
     commands = excluded.commands, pattern = excluded.pattern, score = excluded.score, taught = excluded.taught,
     objects = excluded.objects, links = excluded.links, first_s2 = excluded.first_s2, words = excluded.words`;
 
-/** A row for each array of a JSON list. */
-const ADD_ALL = `
-  INSERT INTO memory_case (investigation_id, cluster_id, at, question, category, s1, s2, facts, steps, root_cause,
-                           solution, commands, pattern, score, taught, objects, links, first_s2, words, begun)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value -> 7,
-         value -> 8, value ->> 9, value ->> 10, value -> 11, value ->> 12, value ->> 13, value ->> 14, value -> 15,
-         value -> 16, value ->> 17, value ->> 18, value ->> 19
-    FROM json_each(?)`;
+/** The columns of a case, in the order of `rowOf`. */
+const COLUMNS = [
+  ...[
+    'investigation_id',
+    'cluster_id',
+    'at',
+    'question',
+    'category',
+    's1',
+    's2',
+    'facts',
+    'steps',
+    'root_cause',
+  ],
+  ...['solution', 'commands', 'pattern', 'score', 'taught', 'objects', 'links', 'first_s2', 'words', 'begun'],
+];
 
 const PLACE = "UPDATE memory_case SET begun = ? WHERE investigation_id = ? AND begun = ''";
 
@@ -133,14 +142,9 @@ class SqliteCaseStore implements CaseStore {
   }
 
   addAll(cases: readonly Case[]): void {
-    if (cases.length === 0) return;
-    const rows = cases.map((one) => [
-      ...[one.investigationId, one.clusterId, one.at, one.question, one.category, one.s1, one.s2],
-      ...[one.facts, one.steps, one.rootCause, one.solution, one.commands, one.pattern],
-      ...[one.score, one.taught ? 1 : 0, one.objects, one.links, one.firstS2],
-      ...[wordsOf(one), one.begun ?? ''],
-    ]);
-    withDatabaseErrors(this.#path, () => this.#db.prepareOnce(ADD_ALL).run(JSON.stringify(rows)));
+    withDatabaseErrors(this.#path, () =>
+      insertRows(this.#db, 'INSERT INTO memory_case', COLUMNS, cases.map(rowOf)),
+    );
   }
 
   find(investigationId: number): Case | undefined {
@@ -249,6 +253,15 @@ class SqliteCaseStore implements CaseStore {
   #read<Result>(query: () => Result): Result {
     return withDatabaseErrors(this.#path, query);
   }
+}
+
+function rowOf(one: Case): readonly unknown[] {
+  return [
+    ...[one.investigationId, one.clusterId, one.at, one.question, one.category, one.s1, one.s2],
+    ...[JSON.stringify(one.facts), JSON.stringify(one.steps), one.rootCause, one.solution],
+    ...[JSON.stringify(one.commands), one.pattern, one.score, one.taught ? 1 : 0],
+    ...[JSON.stringify(one.objects), JSON.stringify(one.links), one.firstS2, wordsOf(one), one.begun ?? ''],
+  ];
 }
 
 function wordsOf({ question, facts, rootCause }: Case): string {
