@@ -115,8 +115,11 @@ export interface HubEvent extends Omit<TeamEvent, 'body'> {
   readonly receivedAt: string;
 }
 
-/** What an event says, as JSON that was read and found to be of its form, or why it is refused. */
-export type CheckedEvent = string | { readonly refused: string };
+/**
+ * What came of reading an event: null when what it says is of its form as it came, what it says as JSON where it was
+ * written anew, or why it is refused.
+ */
+export type CheckedEvent = null | { readonly json: string } | { readonly refused: string };
 
 /** Reads what other homes say, before anything of it is taken in. */
 export interface EventChecker {
@@ -247,6 +250,11 @@ export interface TeamStore {
   /** Null before this home shared anything. */
   state(): TeamState | null;
   saveState(state: TeamState): void;
+  /**
+   * Takes in much at once: while it runs, a loss of power may undo the last transactions, each of them whole. Whatever
+   * was taken in by them is read from the hub again.
+   */
+  inBulk<Result>(run: () => Promise<Result>): Promise<Result>;
   /** Forgets how far another hub was read and what was told there. */
   startAnew(): void;
 

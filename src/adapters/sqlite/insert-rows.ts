@@ -14,8 +14,13 @@ export function insertRows(
   const one = `(${columns.map(() => '?').join(', ')})`;
   const statementFor = (count: number) =>
     db.prepareOnce(`${into} (${columns.join(', ')}) VALUES ${Array(count).fill(one).join(', ')}`);
-  let at = 0;
-  for (; at + ROWS_AT_ONCE <= rows.length; at += ROWS_AT_ONCE)
-    statementFor(ROWS_AT_ONCE).run(...rows.slice(at, at + ROWS_AT_ONCE).flat());
-  for (const row of rows.slice(at)) statementFor(1).run(...row);
+  const whole = rows.length - (rows.length % ROWS_AT_ONCE);
+  const values: unknown[] = [];
+  for (const [at, row] of rows.slice(0, whole).entries()) {
+    values.push(...row);
+    if ((at + 1) % ROWS_AT_ONCE > 0) continue;
+    statementFor(ROWS_AT_ONCE).run(...values);
+    values.length = 0;
+  }
+  for (const row of rows.slice(whole)) statementFor(1).run(...row);
 }

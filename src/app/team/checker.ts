@@ -2,13 +2,13 @@
 import type { EventChecker } from '../../domain/team.ts';
 import { checkEvent } from './read-event.ts';
 
-/** Fewer events are checked before a thread would have begun. */
-const MIN_EVENTS_FOR_THREAD = 4000;
+/** Fewer events are taken in before a thread would have begun. */
+export const MANY_EVENTS = 4000;
 
 /** Makes the checker for so many events. Where the thread fails, what it was asked is checked here. */
 export function checkerFor(events: number, startThread: () => Promise<EventChecker>): EventChecker {
   const here: EventChecker['check'] = async (home, page) => page.map((event) => checkEvent(event, home));
-  if (events < MIN_EVENTS_FOR_THREAD) return { check: here, close: async () => {} };
+  if (events < MANY_EVENTS) return { check: here, close: async () => {} };
   const thread = startThread();
   // Whoever asks is told.
   thread.catch(() => {});

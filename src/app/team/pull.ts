@@ -1,13 +1,13 @@
 // Reads what is new of the other homes, in turn: while one page is taken in, the next is checked and the one after that is on
 // its way.
 import type { CheckedEvent, EventChecker, HubHead, HubPage, TeamHub } from '../../domain/team.ts';
-import { checkerFor } from './checker.ts';
+import { checkerFor, MANY_EVENTS } from './checker.ts';
 import { type Taken, type TakeParts, takePage } from './take.ts';
 
 /** Events of a home that are read at once before it is known how long they are, each of at most 64 kB, */
 const MIN_PAGE_EVENTS = 500;
 /** and at most: a page is taken in by one transaction, and the bigger it is, the less is written twice; */
-const MAX_PAGE_EVENTS = 8000;
+const MAX_PAGE_EVENTS = 4000;
 /** as many as come to about so much, in characters, */
 const PAGE_CHARS = 8_000_000;
 /** and, from as many as these on, as take about so long: whoever else writes meanwhile waits for it. */
@@ -44,7 +44,7 @@ export async function pull(
   const total = heads.reduce((sum, { home, seq }) => sum + Math.max(0, seq - team.cursor(home)), 0);
   const checker = checkerFor(total, startEventChecker);
   const pages = new Reader(talk, heads, (home) => team.cursor(home), checker, signal);
-  try {
+  const takeAll = async (): Promise<void> => {
     let read = await pages.next();
     let next = read && (await pages.next());
     for (let done = 0; read !== null && done < MAX_TAKEN; ) {
@@ -61,6 +61,9 @@ export async function pull(
       read = next;
       next = await afterNext;
     }
+  };
+  try {
+    await (total < MANY_EVENTS ? takeAll() : team.inBulk(takeAll));
   } finally {
     await checker.close();
   }

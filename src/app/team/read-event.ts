@@ -142,7 +142,10 @@ export function checkEvent({ text: json, ...event }: EventToCheck, home: string)
     return { refused: 'it is no JSON' };
   }
   const read = readEvent({ ...event, body }, home, !HIDING.test(json));
-  return read.type === 'event' ? JSON.stringify(read.said.body) : { refused: read.reason };
+  if (read.type === 'refused') return { refused: read.reason };
+  // The forms of all but patterns leave what they find as it is, except for what names a prototype.
+  const isAsItCame = event.kind !== 'pattern' && !json.includes('__proto__') && !json.includes('\\u');
+  return isAsItCame ? null : { json: JSON.stringify(read.said.body) };
 }
 
 /** Reads an event of another home; why it is refused, where it is. `isPlain`: nothing in it can hide. */

@@ -45,19 +45,18 @@ export class Taker {
     this.#hasForgotten = parts.team.hasForgotten();
   }
 
-  take(event: WaitingEvent, checked?: CheckedEvent): void {
+  take(event: WaitingEvent, checked: CheckedEvent = checkEvent(event, event.home)): void {
     const { home, about } = event;
     if (event.version > TEAM_SCHEMA_VERSION) {
       this.#taken.newer += 1;
       this.#wait(event, about);
       return;
     }
-    const json = checked ?? checkEvent(event, home);
-    if (typeof json !== 'string') this.#refuse(json.refused);
+    if (checked !== null && 'refused' in checked) this.#refuse(checked.refused);
     else if (event.kind === 'forget') this.#forget(home, about);
     // What was checked is of the form of its kind.
     else if (!this.#isForgotten(home, about))
-      this.#apply({ kind: event.kind, body: JSON.parse(json) } as TeamBody, event);
+      this.#apply({ kind: event.kind, body: JSON.parse(checked?.json ?? event.text) } as TeamBody, event);
   }
 
   /** Writes what came, and folds anew what was here. */
