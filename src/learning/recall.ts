@@ -3,7 +3,7 @@ import type { Fact } from '../domain/fact.ts';
 import type { Recalled } from '../domain/investigation.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Use } from '../domain/learned.ts';
-import type { Case, CaseStore, Embedder, Memory, Signature, VectorIndex } from '../domain/memory.ts';
+import type { Case, CaseStore, Embedder, Memory, Signature, VectorHit, VectorIndex } from '../domain/memory.ts';
 import { isTelling, patternOfCase, requiredFacts } from './case-pattern.ts';
 import { isDisproved, tellable } from './conclusions.ts';
 import { lowerBound } from './confidence.ts';
@@ -139,12 +139,11 @@ async function scoreCandidates(
   );
   const signature = query.facts.length > 0 ? signatureOf(query.facts) : null;
   const floor = sources.maxCases === undefined ? 0 : cases.floorOf(sources.maxCases);
-  const hits = index.search(vector, CANDIDATES, floor === 0 ? undefined : (id) => id >= floor);
+  const own = ownOf(cases, sources.maxCases);
+  const hits = nearest(vector, index, floor, own);
   const byVector = hits.map(({ id }) => id);
-  const byWords = cases
-    .findByWords(searchWordsOf(query.question), CANDIDATES, floor)
-    .map(({ investigationId }) => investigationId);
-  const bySignature = signature === null ? [] : idsBySignature(signature, query, cases);
+  const byWords = idsByWords(searchWordsOf(query.question), cases, floor, own);
+  const bySignature = signature === null ? [] : idsBySignature(signature, query, cases, own !== null);
   const fused = fuse([byVector, byWords, bySignature]);
   const similarities = new Map(hits.map(({ id, similarity }) => [id, similarity]));
   const traits = new Set(query.facts.map(traitOf));
@@ -152,7 +151,8 @@ async function scoreCandidates(
   const scored: Scored[] = [];
   for (const [id, rank] of fused) {
     const remembered = cases.find(id);
-    if (!remembered || id < floor || remembered.score < MIN_SCORE) continue;
+    if (!remembered || remembered.score < MIN_SCORE) continue;
+    if (id < floor && own?.ids.has(id) !== true) continue;
     // What was seen in another cluster stays there until a pattern of it holds in two.
     if (remembered.clusterId !== query.clusterId && !isTeamLesson(remembered)) continue;
     const similarity = similarities.get(id) ?? 0;
@@ -170,6 +170,50 @@ async function scoreCandidates(
   );
 }
 
+/** The cases of this home that are considered, where there are any of others: however many come, those of here stay. */
+interface OwnCases {
+  readonly ids: ReadonlySet<number>;
+  /** The lowest of them. */
+  readonly floor: number;
+}
+
+function ownOf(cases: CaseStore, maxCases = -1): OwnCases | null {
+  const ids = cases.ownAmongOthers(maxCases);
+  const floor = ids?.at(-1);
+  return ids === null || floor === undefined ? null : { ids: new Set(ids), floor };
+}
+
+/** The nearest of all that are considered, and of those of here. */
+function nearest(
+  vector: Float32Array,
+  index: VectorIndex,
+  floor: number,
+  own: OwnCases | null,
+): readonly VectorHit[] {
+  const all = index.search(vector, CANDIDATES, floor === 0 ? undefined : (id) => id >= floor);
+  if (own === null) return all;
+  const here = index.search(vector, CANDIDATES, (id) => own.ids.has(id));
+  return distinct([...all, ...here], ({ id }) => id).sort((a, b) => b.similarity - a.similarity);
+}
+
+function idsByWords(
+  words: readonly string[],
+  cases: CaseStore,
+  floor: number,
+  own: OwnCases | null,
+): readonly number[] {
+  const all = cases.findByWords(words, CANDIDATES, floor);
+  const here = own === null ? [] : cases.findByWords(words, CANDIDATES, own.floor, 'own');
+  const found = distinct([...all, ...here], ({ investigationId }) => investigationId);
+  // A lower rank is a better one.
+  if (own !== null) found.sort((a, b) => a.rank - b.rank);
+  return found.map(({ investigationId }) => investigationId);
+}
+
+function distinct<One>(list: readonly One[], keyOf: (one: One) => number): One[] {
+  return [...new Map(list.map((one) => [keyOf(one), one])).values()];
+}
+
 /**
  * The very signature first: there may be many newer ones that differ in their message alone. Last those that began like
  * this one: what told them apart was seen later.
@@ -178,11 +222,20 @@ function idsBySignature(
   { s1, s2 }: Signature,
   { clusterId, firstS2 = '' }: RecallQuery,
   cases: CaseStore,
+  hasOthers: boolean,
 ): readonly number[] {
+  const newest = (of: Partial<Signature>): readonly Case[] => {
+    const all = cases.findBySignature(of, CANDIDATES);
+    if (!hasOthers) return all;
+    const here = cases.findBySignature(of, CANDIDATES, 'own');
+    return distinct([...all, ...here], ({ investigationId }) => investigationId).sort(
+      (a, b) => Date.parse(b.at) - Date.parse(a.at) || b.investigationId - a.investigationId,
+    );
+  };
   const found = [
-    ...cases.findBySignature({ s1 }, CANDIDATES),
-    ...cases.findBySignature({ s2 }, CANDIDATES),
-    ...cases.findBySignature({ s2 }, CANDIDATES, true),
+    ...newest({ s1 }),
+    ...newest({ s2 }),
+    ...cases.findBySignature({ s2 }, CANDIDATES, 'taught'),
     ...(firstS2 === '' ? [] : cases.findByFirstLook(clusterId, firstS2, CANDIDATES)),
   ];
   return [...new Set(found.map(({ investigationId }) => investigationId))];
