@@ -3,7 +3,15 @@ import type { Fact } from '../domain/fact.ts';
 import type { Recalled } from '../domain/investigation.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Use } from '../domain/learned.ts';
-import type { Case, CaseStore, Embedder, Memory, Signature, VectorHit, VectorIndex } from '../domain/memory.ts';
+import type {
+  Case,
+  CaseStore,
+  Embedder,
+  Memory,
+  Signature,
+  VectorHit,
+  VectorIndex,
+} from '../domain/memory.ts';
 import { isTelling, patternOfCase, requiredFacts } from './case-pattern.ts';
 import { isDisproved, tellable } from './conclusions.ts';
 import { lowerBound } from './confidence.ts';

@@ -55,7 +55,19 @@ const COLUMNS = [
     'steps',
     'root_cause',
   ],
-  ...['solution', 'commands', 'pattern', 'score', 'taught', 'objects', 'links', 'first_s2', 'words', 'begun', 'own'],
+  ...[
+    'solution',
+    'commands',
+    'pattern',
+    'score',
+    'taught',
+    'objects',
+    'links',
+    'first_s2',
+    'words',
+    'begun',
+    'own',
+  ],
 ];
 
 const PLACE = "UPDATE memory_case SET begun = ? WHERE investigation_id = ? AND begun = ''";
@@ -170,11 +182,7 @@ class SqliteCaseStore implements CaseStore {
     return row === undefined ? undefined : caseOf(row);
   }
 
-  findBySignature(
-    { s1, s2 }: Partial<Signature>,
-    limit: number,
-    only?: 'taught' | 'own',
-  ): readonly Case[] {
+  findBySignature({ s1, s2 }: Partial<Signature>, limit: number, only?: 'taught' | 'own'): readonly Case[] {
     const values = { s1: s1 ?? null, s2: s2 ?? null, limit };
     const text = only === undefined ? BY_SIGNATURE : BY_SIGNATURE_ONLY[only];
     const rows = this.#read(() => this.#db.prepareOnce<[typeof values], CaseRow>(text).all(values));
@@ -291,7 +299,14 @@ function rowOf(one: Case): readonly unknown[] {
     ...[one.investigationId, one.clusterId, one.at, one.question, one.category, one.s1, one.s2],
     ...[JSON.stringify(one.facts), JSON.stringify(one.steps), one.rootCause, one.solution],
     ...[JSON.stringify(one.commands), one.pattern, one.score, one.taught ? 1 : 0],
-    ...[JSON.stringify(one.objects), JSON.stringify(one.links), one.firstS2, wordsOf(one), one.begun ?? '', 0],
+    ...[
+      JSON.stringify(one.objects),
+      JSON.stringify(one.links),
+      one.firstS2,
+      wordsOf(one),
+      one.begun ?? '',
+      0,
+    ],
   ];
 }
 
