@@ -29,6 +29,7 @@ export const EDGE_TYPES = [
   'placed-by',
   'acted-on-by',
   'watched-by',
+  'removed-by',
   'authenticated-by',
   'stored-by',
   'resolved-by',

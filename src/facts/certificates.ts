@@ -23,6 +23,11 @@ export const certificateTopic: Topic = {
       depth: 'origin',
       captures: ['expired_at', 'secret', 'issuer', 'dns_names'],
     },
+    'certificate.renewal-failed': {
+      doc: 'A certificate that has expired could not be renewed.',
+      depth: 'origin',
+      captures: ['message', 'attempts'],
+    },
     'certificate.not-issued': {
       doc: 'A certificate is not issued, or not renewed.',
       depth: 'mechanism',
@@ -129,6 +134,14 @@ function extractCertificate(object: KubeObject, { emit, emitMessage, inventory }
   const failed = conditionsOf(object).filter(
     ({ type, status, reason }) => type === 'Issuing' && status === 'False' && reason === 'Failed',
   );
+  const [{ message: refusal } = {}] = failed;
+  if (expired_at !== undefined && refusal && Date.parse(expired_at) < inventory.nowMs) {
+    const attempts = object.status?.['failedIssuanceAttempts'];
+    emit('certificate.renewal-failed', subject, `Issuing: False, Failed: ${refusal}`, {
+      message: refusal,
+      attempts: typeof attempts === 'number' ? attempts : undefined,
+    });
+  }
   for (const condition of [...failed, ...badConditionsOf(object, inventory.nowMs)]) {
     const { reason, message } = condition;
     emit('certificate.not-issued', subject, quoteCondition(condition), { reason, message, ...about });

@@ -48,6 +48,38 @@ const UPSTREAM = {
 };
 const pages = workload('pages');
 
+const labelled = (asked: string, labels: Readonly<Record<string, string>>): KubeObject =>
+  object(
+    'DestinationRule',
+    'ratings',
+    {
+      apiVersion: ISTIO,
+      spec: {
+        host: 'ratings',
+        subsets: [
+          { name: 'v1', labels: { app: 'ratings' } },
+          { name: asked, labels },
+        ],
+      },
+    },
+    { namespace: 'books' },
+  );
+const encrypted = (mode: string): KubeObject =>
+  object(
+    'DestinationRule',
+    'ratings',
+    { apiVersion: ISTIO, spec: { host: OVER, trafficPolicy: { tls: { mode } } } },
+    { namespace: 'books' },
+  );
+const inMesh = ratings.map((made) => {
+  if (made.kind !== 'Pod') return made;
+  const { containers = [] } = (made.spec ?? {}) as { containers?: readonly unknown[] };
+  return {
+    ...made,
+    spec: { ...made.spec, containers: [...containers, { name: 'istio-proxy', image: 'istio/proxyv2:1.24' }] },
+  };
+});
+
 const finder = [service('finder', {}, 'lookup'), ...workload('finder', { namespace: 'lookup' })];
 const route = (parts: Fields = {}): KubeObject =>
   object('HTTPRoute', 'site', {
@@ -128,6 +160,32 @@ const CASES: readonly ToldCase[] = [
         name: 'the grant names this Service',
         objects: [...finder, refused, grant('shop', { group: '', kind: 'Service', name: 'finder' })],
       },
+    ],
+  },
+  {
+    pattern: 'route-subset-empty',
+    question: 'every second page of pages in shop comes without ratings',
+    objects: [...pages, ...ratings, split('v2'), labelled('v2', { version: 'v2' })],
+    logs: UPSTREAM,
+    apiResources: MESH_KINDS,
+    says: ['DestinationRule books/ratings', 'subset v2', 'version=v2'],
+    unless: [
+      {
+        name: 'pods have the labels',
+        objects: [...pages, ...ratings, split('v2'), labelled('v2', { app: 'ratings' })],
+      },
+    ],
+  },
+  {
+    pattern: 'route-tls-to-plain',
+    question: 'pages in shop comes without ratings, the proxy says 503',
+    objects: [...pages, ...ratings, encrypted('ISTIO_MUTUAL')],
+    logs: UPSTREAM,
+    apiResources: MESH_KINDS,
+    says: ['DestinationRule books/ratings', 'ISTIO_MUTUAL', 'ratings-0'],
+    unless: [
+      { name: 'it asks for plain connections', objects: [...pages, ...ratings, encrypted('DISABLE')] },
+      { name: 'the pods have the proxy', objects: [...pages, ...inMesh, encrypted('ISTIO_MUTUAL')] },
     ],
   },
 ];

@@ -58,7 +58,10 @@ const CASES: readonly ToldCase[] = [
     objects: [...AT_ZERO, scaled({ annotations: PAUSED })],
     says: ['ScaledObject mailer-by-queue', 'paused at 0', 'paused-replicas'],
     unless: [
-      { name: 'it scales another one', objects: [...AT_ZERO, scaled({ annotations: PAUSED, target: 'post' })] },
+      {
+        name: 'it scales another one',
+        objects: [...AT_ZERO, scaled({ annotations: PAUSED, target: 'post' })],
+      },
       {
         name: 'it is paused at one copy',
         objects: [...AT_ZERO, scaled({ annotations: { 'autoscaling.keda.sh/paused-replicas': '1' } })],

@@ -30,6 +30,7 @@ import {
   speaksOfMetrics,
   speaksOfRequests,
   speaksOfState,
+  speaksOfVanishing,
 } from './topics-asked.ts';
 import { admitUnknownName, unknownName } from './unknown-name.ts';
 import { heedAction } from './verdicts.ts';
@@ -163,7 +164,7 @@ function walkFurther(view: View, input: EngineInput, isLast = false): EngineActi
   // Where a question names nothing, what it may be about is looked for first.
   const isAround = !isNearEnough && (view.named.length > 0 || isLast);
   const looks = isAround ? walkAround(view, input)?.looks : near.looks;
-  const calls = (looks ?? []).slice(0, MAX_PARALLEL_STEPS);
+  const calls = inOneGo(looks ?? []).slice(0, MAX_PARALLEL_STEPS);
   if (calls.length === 0) return null;
   const [start] = startsOf(view);
   return {
@@ -171,6 +172,22 @@ function walkFurther(view: View, input: EngineInput, isLast = false): EngineActi
     calls,
     thought: `looking who is in charge of ${start ? describeRef(start) : 'it'}`,
   };
+}
+
+/** Lists of one kind in so many namespaces are one list of them all. */
+const MAX_NAMESPACES_APART = 2;
+
+function inOneGo(calls: readonly ToolCall[]): readonly ToolCall[] {
+  const apart = new Map<string, number>();
+  for (const { tool, args } of calls)
+    if (tool === 'LIST_ALL' && args.namespace !== undefined)
+      apart.set(args.kind ?? '', (apart.get(args.kind ?? '') ?? 0) + 1);
+  const joined = calls.map((call): ToolCall => {
+    const { kind = '' } = call.args;
+    const isApart = call.tool === 'LIST_ALL' && (apart.get(kind) ?? 0) > MAX_NAMESPACES_APART;
+    return isApart ? { tool: 'LIST_ALL', args: { kind } } : call;
+  });
+  return [...new Map(joined.map((call) => [formatToolCall(call), call])).values()];
 }
 
 /** Tells whether what is asked about is scaled to zero, and nobody is known who holds it there. */
@@ -219,6 +236,7 @@ function walkOf(view: View, input: EngineInput, isAround = false): Walk {
     ...(speaksOfLogs(view.question) ? (['not-logged'] as const) : []),
     ...(speaksOfDns(view.question) ? (['not-published'] as const) : []),
     ...(isAround ? (['unexplained'] as const) : []),
+    ...(speaksOfVanishing(view.question) ? (['vanished'] as const) : []),
     ...(isAround && speaksOfChanges(view.question) ? (['not-changed'] as const) : []),
   ];
   const known = isExplained(view) ? view.best?.candidate.group : undefined;
@@ -290,7 +308,9 @@ function pendingSteps(view: View, { steps, hasMetrics }: EngineInput): EngineAct
   const calls = new Map<string, ToolCall>();
   const reasons = new Set<string>();
   for (const { candidate } of view.ranked) {
-    if (candidate.confirmed || candidate.depth <= floor) continue;
+    const isDeeper =
+      candidate.depth > floor || (view.best !== null && asksMore(candidate, view.best.candidate));
+    if (candidate.confirmed || !isDeeper) continue;
     for (const call of candidate.steps) {
       if (calls.size >= MAX_PARALLEL_STEPS || isEnough(call, candidate, steps, view.evidence)) continue;
       if (!isReadable(call, view.evidence.topology)) continue;
@@ -305,6 +325,17 @@ function pendingSteps(view: View, { steps, hasMetrics }: EngineInput): EngineAct
     calls: [...calls.values()],
     thought: `looking closer at ${[...reasons].slice(0, 3).join(', ')}`,
   };
+}
+
+/** Tells whether a pattern asks for all that a confirmed one does at the same object, and for more. */
+function asksMore({ pattern, group, depth }: Candidate, known: Candidate): boolean {
+  const facts = new Set(pattern.requires.map(({ fact }) => fact));
+  return (
+    depth === known.depth &&
+    refKey(group) === refKey(known.group) &&
+    known.pattern.requires.length < pattern.requires.length &&
+    known.pattern.requires.every(({ fact }) => facts.has(fact))
+  );
 }
 
 /** Tells whether enough logs of a workload's copies were read already. */

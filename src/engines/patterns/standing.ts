@@ -60,6 +60,8 @@ const LEFT_OPEN: readonly { readonly code: RegExp; readonly is: (fact: Fact) => 
     code: /^scheduling\./,
     is: ({ captures }) => /\//.test(captures.resource ?? captures.lacking ?? ''),
   },
+  // Where no workload is nearly what a Service selects, somebody has taken it away, or never brought it.
+  { code: /^service\.selector-matches-nothing$/, is: ({ captures }) => captures.backend === undefined },
   // Where nothing tells it from those that its controller acts on, only the controller knows.
   { code: /^object\.ignored$/, is: ({ captures }) => captures.label === undefined },
   // A program that answers its probe with a failure knows what it misses.

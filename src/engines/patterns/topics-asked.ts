@@ -65,6 +65,14 @@ export function speaksOfDns({ text }: Spoken): boolean {
   return DNS.test(text);
 }
 
+const VANISHED =
+  /\b(?:gone|disappear\w*|vanish\w*|(?:is|are|was|were|get|gets|got|been|being|keeps? being) (?:\w+ )?(?:deleted|removed|replaced|recreated|evicted|killed)|(?:re ?created|start anew|started anew|new pods?) (?:every|each|all the time|again and again|over and over))\b/;
+
+/** Tells whether a question says that something is gone, or is replaced again and again. */
+export function speaksOfVanishing({ text }: Spoken): boolean {
+  return VANISHED.test(text);
+}
+
 const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';
 const NO_CHANGE = new RegExp(
   `\\b(?:not|never|n t|nothing) (?:yet |been |get |gets )?(?:rolled out|deployed|applied|synced|updated|released|picked up)\\b|\\b(?:cannot|can not|can t|could not|unable to|no longer|fails? to|no)\\b(?: \\w+){0,2} ${CHANGE}|\\bkubectl ${CHANGE}`,

@@ -9,7 +9,7 @@ import { isExplainable } from './explain.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
 import { namedObjects, type Question, speaksOfAName } from './question.ts';
-import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates } from './rank.ts';
+import { isGeneric, MECHANISM, nearnessOf, type Ranked, rankCandidates, symptomsIn } from './rank.ts';
 import { failsItself, standingOf } from './standing.ts';
 import { heedRanking, withoutDenied } from './verdicts.ts';
 
@@ -40,7 +40,10 @@ export function viewOf(
   const { namespace } = input.cluster;
   const byName = namedObjects(question, namespace, input.topology);
   const isElsewhere = all.some((candidate) => candidate.confirmed);
-  const named = byName.length > 0 ? byName : ofSpokenTrade(question, namespace, input.topology, isElsewhere);
+  const named =
+    byName.length > 0
+      ? inTrouble(byName, all)
+      : ofSpokenTrade(question, namespace, input.topology, isElsewhere);
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.
@@ -49,12 +52,37 @@ export function viewOf(
   // A message that no rule names answers a question about its object, and no other.
   const isAnswer = (candidate: Candidate): boolean =>
     named.length > 0 || withMessages || !isGeneric(candidate);
-  const eligible = spoken.filter(isAnswer);
+  const eligible = spoken.filter(isAnswer).filter((one) => !isOfNodeAlone(one, named, question, evidence));
   const ranked = heedRanking(rankCandidates(eligible, question, nearness, withMessages), input);
   const doubtful = new Set(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
   );
   return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful, named.length > 0) };
+}
+
+/** Of objects of one name in several namespaces those are meant that are in trouble, else those beside which trouble is. */
+function inTrouble(named: readonly ObjectRef[], all: readonly Candidate[]): readonly ObjectRef[] {
+  if (new Set(named.map(({ namespace }) => namespace)).size < 2) return named;
+  const groups = all
+    .filter(({ confirmed, pattern }) => confirmed && !pattern.latent)
+    .map(({ group }) => group);
+  const keys = new Set(groups.map(refKey));
+  const namespaces = new Set(groups.map(({ namespace }) => namespace));
+  const own = named.filter((ref) => keys.has(refKey(ref)));
+  if (own.length > 0) return own;
+  const beside = named.filter(({ namespace }) => namespace !== null && namespaces.has(namespace));
+  return beside.length > 0 ? beside : named;
+}
+
+/** What a node suffers from is no answer about what runs on it and is well, unless the question speaks of such a thing. */
+function isOfNodeAlone(
+  { group, pattern }: Candidate,
+  named: readonly ObjectRef[],
+  question: Question,
+  { topology }: Evidence,
+): boolean {
+  if (group.kind !== 'Node' || named.length === 0 || symptomsIn(question, pattern.symptoms) > 0) return false;
+  return named.every((ref) => refKey(ref) !== refKey(group) && topology.stateOf(ref).state === 'well');
 }
 
 function isSubjectSpoken({ facts }: Candidate, { words }: Question): boolean {

@@ -4,6 +4,7 @@ import { linkCalls } from '../calls.ts';
 import type { Inventory } from '../inventory.ts';
 import type { Emit } from '../rules.ts';
 import { findClusterIssuers } from './cluster-issuers.ts';
+import { findConnectionHolders } from './connection-holders.ts';
 import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findDriversOutside } from './driver-nodes.ts';
@@ -12,6 +13,7 @@ import { findFilledElsewhere } from './filled-folders.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
 import { findPortHolders } from './host-ports.ts';
+import { findImagePlaces } from './image-places.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findRefusingPolicies } from './mesh-policies.ts';
 import { findUnreadGroups } from './moved-groups.ts';
@@ -20,6 +22,7 @@ import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
 import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
+import { findRemovals } from './removals.ts';
 import { findSwings } from './replica-keepers.ts';
 import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
@@ -54,4 +57,7 @@ export const FACT_READERS: readonly FactReader[] = [
   findPortHolders,
   findRefusingPolicies,
   findFilledElsewhere,
+  findImagePlaces,
+  findRemovals,
+  findConnectionHolders,
 ];

@@ -4,9 +4,12 @@ import type { Topic } from '../rules.ts';
 import { announcementTopic } from './announcements.ts';
 import { bindingSubjectTopic } from './binding-subjects.ts';
 import { capacityTopic } from './capacity.ts';
+import { certificateLimitTopic } from './certificate-limits.ts';
 import { clusterIssuerTopic } from './cluster-issuers.ts';
+import { connectionHolderTopic } from './connection-holders.ts';
 import { danglingTopic } from './dangling.ts';
 import { defaultHostTopic } from './default-hosts.ts';
+import { destinationRuleTopic } from './destination-rules.ts';
 import { diskWriterTopic } from './disk-writers.ts';
 import { dnsPublisherTopic } from './dns-publishers.ts';
 import { driverNodeTopic } from './driver-nodes.ts';
@@ -18,6 +21,7 @@ import { healthCheckTopic } from './health-checks.ts';
 import { hostPortTopic } from './host-ports.ts';
 import { ignoredTopic } from './ignored.ts';
 import { imageCopiesTopic } from './image-copies.ts';
+import { imagePlaceTopic } from './image-places.ts';
 import { jobSidecarTopic } from './job-sidecars.ts';
 import { meshTopic } from './mesh.ts';
 import { meshPolicyTopic } from './mesh-policies.ts';
@@ -31,10 +35,13 @@ import { pinnedNameTopic } from './pinned-names.ts';
 import { podNeighbourTopic } from './pod-neighbours.ts';
 import { podSpecTopic } from './pod-spec.ts';
 import { redirectTopic } from './redirects.ts';
+import { removalTopic } from './removals.ts';
 import { replicaKeeperTopic } from './replica-keepers.ts';
+import { replicationFactorTopic } from './replication-factors.ts';
 import { resourceChangeTopic } from './resource-changes.ts';
 import { rewriteTopic } from './rewrites.ts';
 import { routeTopic } from './routes.ts';
+import { runtimePathTopic } from './runtime-paths.ts';
 import { serviceLinkTopic } from './service-links.ts';
 import { settingsMountTopic } from './settings-mounts.ts';
 import { sharedFileDatabaseTopic } from './shared-file-databases.ts';
@@ -91,4 +98,11 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   dnsPublisherTopic,
   filledFolderTopic,
   zeroKeeperTopic,
+  destinationRuleTopic,
+  runtimePathTopic,
+  replicationFactorTopic,
+  certificateLimitTopic,
+  imagePlaceTopic,
+  removalTopic,
+  connectionHolderTopic,
 ];

@@ -34,6 +34,19 @@ export const clusterLogTopic: Topic = {
       takes: ['denied', 'expired'],
       captures: ['log'],
     },
+    'log.runtime-unreachable': {
+      doc: 'A program does not reach the container runtime of its node.',
+      depth: 'mechanism',
+      takes: ANY,
+      standing: 'pointer',
+      captures: ['socket', 'log'],
+    },
+    'log.removes-object': {
+      doc: 'A program says that it evicts a pod or deletes an object by a rule of its own.',
+      depth: 'context',
+      takes: ANY,
+      captures: ['rule', 'log'],
+    },
     'log.node-without-pod-range': {
       doc: 'A network plugin finds no range of pod addresses on its node.',
       depth: 'origin',
@@ -98,6 +111,16 @@ export const clusterLogTopic: Topic = {
     },
   },
   logs: [
+    infoLine(
+      'log.removes-object',
+      'evicted evicting deleted deleting deletes disrupting disruption janitor',
+      /^"?Evicted pod"? .*strategy="?(?<rule>[\w-]+)|it will be deleted.*"policy": ?"(?<rule2>[^"]+)|will be deleted \((?<rule3>[^)]+)\)|^(?:[Ee]victing|[Dd]eleting|[Dd]eleted|[Ee]victed|[Tt]erminating|[Rr]eaping) (?:the )?(?:pod|deployment|statefulset|service|job|cronjob)\b|disrupting (?:node|via|candidates?).*/,
+    ),
+    errorLine(
+      'log.runtime-unreachable',
+      'docker docker.sock containerd.sock crio.sock',
+      /[Cc]annot connect to the Docker daemon(?: at (?:unix:\/\/)?(?<socket>\/[\w./-]*\w))?|dial unix (?<socket2>\/[\w./-]*(?:docker|containerd|crio)\.sock): |[Cc]ouldn't connect to Docker daemon/,
+    ),
     warnLine('log.rbac-forbidden', 'forbidden cannot', FORBIDDEN),
     warnLine(
       'log.api-unauthorized',

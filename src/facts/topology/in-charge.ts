@@ -268,8 +268,9 @@ export const IN_CHARGE: readonly InCharge[] = [
       ...ROUTES,
     ],
     ['unexplained'],
-    [via('made-by'), via('watched-by').log('name', 'host')],
+    [via('made-by'), via('names-host'), via('mentioned'), via('watched-by').log('name', 'host')],
   ),
+  row([...WORKLOADS, 'Pod', 'Service'], ['vanished'], [via('removed-by').log('name')]),
   row(['Namespace'], ['deleting'], [via('<owner'), via('mentioned'), via('acted-on-by').log('name')]),
   row(['custom'], ['deleting'], [via('<owner'), via('controlled-by').log('name'), via('converts')]),
   row(

@@ -37,6 +37,8 @@ export const WRONGS = [
   'not-published',
   /** The API server takes no change of it. */
   'not-changed',
+  /** It, or its pods, are gone again and again, and nothing of it says why. */
+  'vanished',
   /** Nothing that was seen there says why. */
   'unexplained',
 ] as const;
@@ -80,6 +82,7 @@ const BY_CODE: readonly (readonly [code: RegExp, wrongs: readonly Wrong[]])[] = 
   ],
   [/^(?:log\.object-missing|log\.resource-missing|refers\.)/, ['missing']],
   [/^owner\./, ['not-acted-on']],
+  [/^service\.selector-matches-nothing/, ['not-served', 'vanished']],
   [/^dns\.host-/, ['not-published']],
   [/^(?:ingress\.|route\.|gateway\.|service\.)/, ['not-served']],
   [/^storage\./, ['not-bound']],

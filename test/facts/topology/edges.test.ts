@@ -297,6 +297,17 @@ const ROWS: readonly Row[] = [
     edges: { 'Service back/web': 'route to web.back.svc.cluster.local subset v1' },
   },
   {
+    type: 'routes-to',
+    name: 'a DestinationRule of a mesh and the Service that it is for',
+    objects: [
+      object('DestinationRule', 'web', {
+        apiVersion: 'networking.istio.io/v1',
+        spec: { host: 'web.back.svc.cluster.local' },
+      }),
+    ],
+    edges: { 'Service back/web': 'spec.host: web.back.svc.cluster.local' },
+  },
+  {
     type: 'of-class',
     name: 'an Ingress by its field',
     objects: [object('Ingress', 'web', { spec: { ingressClassName: 'nginx' } })],
@@ -784,6 +795,23 @@ const ROWS: readonly Row[] = [
     edges: {
       'Pod tools/reloader-0': 'bears reloader.example.com, by which reloader may be known',
       'Pod zone-writer/zone-writer-0': 'an add-on of the cluster',
+    },
+  },
+  {
+    type: 'removed-by',
+    name: 'a workload and who evicts and deletes by rules of its own, known by its name or image',
+    objects: [
+      object('Deployment', 'cart', {}),
+      ...workload('kube-janitor', { namespace: 'tools' }),
+      pod('evictor-0', {
+        namespace: 'tools',
+        containers: [{ name: 'main', image: 'registry.example/descheduler:v1' }],
+      }),
+      pod('reporter-0', { namespace: 'tools' }),
+    ],
+    edges: {
+      'Pod tools/kube-janitor-0': 'evicts or deletes by rules of its own',
+      'Pod tools/evictor-0': 'evicts or deletes by rules of its own',
     },
   },
   {

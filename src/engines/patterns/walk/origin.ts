@@ -63,6 +63,7 @@ function byWorth(a: Origin, b: Origin): number {
   return (
     STANDINGS.indexOf(b.standing) - STANDINGS.indexOf(a.standing) ||
     Number(a.isGuess) - Number(b.isGuess) ||
+    Number(isWithin(a.candidate, b.candidate)) - Number(isWithin(b.candidate, a.candidate)) ||
     b.candidate.depth - a.candidate.depth ||
     b.reached.path.length - a.reached.path.length ||
     Number(namesAnother(b.candidate)) - Number(namesAnother(a.candidate)) ||

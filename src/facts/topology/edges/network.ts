@@ -52,6 +52,13 @@ export const NETWORK_EDGES: readonly EdgeRule[] = [
     blame: 'to',
     targets: destinationsOfMesh,
   },
+  {
+    type: 'routes-to',
+    from: ['DestinationRule'],
+    to: ['Service', 'Pod'],
+    blame: 'to',
+    targets: hostOfRule,
+  },
   { type: 'of-class', from: ['Ingress'], to: ['IngressClass'], blame: 'to', targets: classOfIngress },
   { type: 'of-class', from: ['Gateway'], to: ['GatewayClass'], blame: 'to', targets: classOfGateway },
   {
@@ -194,6 +201,12 @@ function* destinationsOfMesh(object: KubeObject, inventory: Inventory): Iterable
     const subset = textAt(route, ['destination', 'subset']);
     if (ref) yield { ref, because: `route to ${host}${subset === undefined ? '' : ` subset ${subset}`}` };
   }
+}
+
+function* hostOfRule(object: KubeObject, inventory: Inventory): Iterable<Target> {
+  const host = textAt(object.spec, ['host']) ?? '';
+  const ref = objectOfHost(host, refOf(object).namespace, inventory);
+  if (ref) yield { ref, because: `spec.host: ${host}` };
 }
 
 /** Gives the class of an Ingress by its field or the older annotation; of one that names none, the default class. */

@@ -1,10 +1,11 @@
 // Edges to programs that act on an object from elsewhere: known by the annotations, finalizers and fields that it bears,
 // or by living in a namespace of their own name, as add-ons do.
+import type { ToolCall } from '../../../domain/investigation.ts';
 import type { ObjectRef } from '../../../domain/kube.ts';
 import type { Inventory } from '../../inventory.ts';
-import { type KubeObject, refOf } from '../../kube-json.ts';
+import { type KubeObject, type Pod, refOf } from '../../kube-json.ts';
 import { carriersOf } from '../controllers.ts';
-import { type EdgeRule, listCall, type Target } from '../edge-rule.ts';
+import { allContainers, type EdgeRule, listCall, podSpecOf, type Target } from '../edge-rule.ts';
 
 /** Kinds that programs beside Kubernetes' own controllers act on. */
 const WORKLOADS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
@@ -34,9 +35,41 @@ export const WATCHER_EDGES: readonly EdgeRule[] = [
     to: ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod'],
     blame: 'to',
     targets: watchersOf,
-    seek: (_, inventory) => (inventory.isComplete('Pod', null) ? [] : [listCall('Pod', null)]),
+    seek: seekAllPods,
+  },
+  {
+    type: 'removed-by',
+    from: [...WATCHED, 'Pod'],
+    to: ['Pod'],
+    blame: 'to',
+    targets: removersIn,
+    seek: seekAllPods,
   },
 ];
+
+function seekAllPods(_: KubeObject, inventory: Inventory): readonly ToolCall[] {
+  return inventory.isComplete('Pod', null) ? [] : [listCall('Pod', null)];
+}
+
+/** Programs that evict pods and delete objects by rules of their own, by the words of their names and images. */
+const REMOVER =
+  /(?:^|[/-])(?:descheduler|rescheduler|[\w-]*janitor|[\w-]*cleanup(?:-controller)?|[\w-]*reaper|[\w-]*cleaner|ttl-controller|vpa-updater|karpenter|cluster-autoscaler|kured|draino|node-termination-handler|aws-node-termination-handler|[\w-]*downscaler|chaos[\w-]*|kube-monkey|eraser|snorlax|[\w-]*pruner)(?:$|[-:@/])/;
+/** The runs of a CronJob leave a pod each: the latest that may have spoken of it. */
+const MAX_REMOVERS = 8;
+
+function* removersIn(object: KubeObject, inventory: Inventory): Iterable<Target> {
+  const own = refOf(object);
+  const found = (inventory.list('Pod') as readonly Pod[])
+    .filter((pod) => isRemover(pod, inventory) && refOf(pod).name !== own.name)
+    .sort((a, b) => ((a.metadata?.creationTimestamp ?? '') > (b.metadata?.creationTimestamp ?? '') ? -1 : 1));
+  for (const pod of found.slice(0, MAX_REMOVERS))
+    yield { ref: refOf(pod as KubeObject), because: 'evicts or deletes by rules of its own' };
+}
+
+function isRemover(pod: Pod, inventory: Inventory): boolean {
+  const images = allContainers(podSpecOf(pod as KubeObject)).map(({ image = '' }) => image);
+  return [inventory.workloadOf(refOf(pod as KubeObject)).name, ...images].some((name) => REMOVER.test(name));
+}
 
 function* watchersOf(object: KubeObject, inventory: Inventory): Iterable<Target> {
   const own = refOf(object);
