@@ -3,23 +3,24 @@
 // npx tsx scripts/bench/model-behaviours.ts [--reports <n>] [--incidents <n>] [--no-library] [--all] [--json]
 //   --all: every behaviour even where the first was not asked a word
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openOllamaModel } from '../../src/adapters/ollama/open.ts';
-import { createGateway } from '../../src/agent/kubectl-gateway.ts';
-import { investigate } from '../../src/app/investigate.ts';
-import type { Diagnosis, Investigation } from '../../src/domain/investigation.ts';
-import type { Cluster, Engine } from '../../src/domain/ports.ts';
+import type { Investigation } from '../../src/domain/investigation.ts';
+import type { Cluster } from '../../src/domain/ports.ts';
 import { createOllamaEngine } from '../../src/engines/ollama/engine.ts';
 import { createPatternsEngine } from '../../src/engines/patterns/engine.ts';
 import { builtinPatterns } from '../../test/support/library.ts';
 import { BEHAVIOURS, type Behaviour } from '../../test/support/ollama/behaviours.ts';
 import { TOOL_DESCRIPTIONS } from '../../test/support/ollama/investigate.ts';
 import { startOllama } from '../../test/support/ollama/server.ts';
-import { recordingsFolder, reportsFolder } from '../../test/support/recordings.ts';
-import { type Grade, gradeIncident, gradeOf } from './grade.ts';
-import { BENCH_CLOCK, readIncidents, serveIncident, serveRecording } from './recorded.ts';
+import type { Grade } from './grade.ts';
+import {
+  askWithoutMemory,
+  recordedTroubles,
+  reportedTroubles,
+  spread,
+  TIMEOUT_MS,
+} from './model-troubles.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,77 +32,8 @@ const { values } = parseArgs({
   },
 });
 const library = values['no-library'] ? [] : builtinPatterns();
-const folder = reportsFolder();
-const MAX_STEPS = 12;
-const TIMEOUT_MS = 120_000;
 /** What an investigation with a slow model gets: enough for the library, and then for it to be asked. */
 const SLOW_MS = 12_000;
-
-interface Trouble {
-  readonly id: string;
-  readonly question: string;
-  readonly serve: () => Promise<{ readonly cluster: Cluster; close(): Promise<void> }>;
-  readonly grade: (diagnosis: Diagnosis | null) => Grade;
-}
-
-/** Every n-th, so that all kinds are among them. */
-function spread<T>(all: readonly T[], count: number): readonly T[] {
-  const every = Math.max(1, all.length / Math.max(1, count));
-  return Array.from(
-    { length: Math.min(count, all.length) },
-    (_, index) => all[Math.floor(index * every)] as T,
-  );
-}
-
-function reportedTroubles(): readonly Trouble[] {
-  if (!existsSync(folder)) {
-    console.error(`SKIPPED: no reports in ${folder} (set K8S_LEARN_REPORTS)`);
-    return [];
-  }
-  return readdirSync(folder)
-    .sort()
-    .filter((id) => existsSync(join(folder, id, 'case.json')))
-    .map((id): Trouble => {
-      const report = JSON.parse(readFileSync(join(folder, id, 'case.json'), 'utf8')) as {
-        readonly questions: readonly string[];
-        readonly must: readonly string[];
-        readonly mustNot?: readonly string[];
-        readonly view?: string;
-      };
-      return {
-        id,
-        question: report.questions[0] ?? '',
-        serve: () =>
-          serveRecording({
-            directory: join(folder, id, 'dump'),
-            ...(report.view ? { namespaces: report.view.split(',') } : {}),
-          }),
-        grade: (diagnosis) => gradeOf(report, diagnosis),
-      };
-    });
-}
-
-function recordedTroubles(): readonly Trouble[] {
-  if (!existsSync(recordingsFolder())) return [];
-  return readIncidents(recordingsFolder()).map((incident) => ({
-    id: incident.id,
-    question: incident.questions[0] ?? '',
-    serve: () => serveIncident(incident),
-    grade: (diagnosis) => gradeIncident(incident, diagnosis),
-  }));
-}
-
-async function ask(question: string, cluster: Cluster, engine: Engine): Promise<Investigation> {
-  const { investigation } = await investigate(
-    { question, arm: 'on', maxSteps: MAX_STEPS, timeoutMs: TIMEOUT_MS },
-    {
-      ...{ gateway: createGateway(cluster), nowMs: () => cluster.nowMs(), engine },
-      ...{ store: null, memory: null, clock: BENCH_CLOCK, onProgress: () => undefined },
-    },
-    new AbortController().signal,
-  );
-  return investigation;
-}
 
 async function askWith(behaviour: Behaviour, question: string, cluster: Cluster): Promise<Investigation> {
   const ollama = await startOllama({ otherwise: behaviour.turn });
@@ -118,7 +50,7 @@ async function askWith(behaviour: Behaviour, question: string, cluster: Cluster)
       onModelLost: 'use-patterns',
       onProgress: () => undefined,
     });
-    return await ask(question, cluster, engine);
+    return await askWithoutMemory(question, cluster, engine);
   } finally {
     await ollama.close();
   }
@@ -140,7 +72,7 @@ const isRight = (grade: Grade): boolean => grade === 'right' || grade === 'parti
 for (const trouble of troubles) {
   const { cluster, close } = await trouble.serve();
   try {
-    const before = await ask(trouble.question, cluster, createPatternsEngine(library));
+    const before = await askWithoutMemory(trouble.question, cluster, createPatternsEngine(library));
     const known = trouble.grade(before.diagnosis);
     if (isRight(known)) alone.right += 1;
     else if (before.diagnosis !== null) alone.wrong += 1;

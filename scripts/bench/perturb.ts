@@ -1,10 +1,12 @@
 // Asks about recorded troubles of which one thing at a time was changed, and counts what is still told rightly, what
-// is told wrongly and where nothing is told.
+// is told wrongly, where nothing is told, and which answers are worse than those to the same question as it is.
 // npx tsx scripts/bench/perturb.ts [--recordings <folder>] [--reports <folder>] [--only <perturbation>]
-//   [--about <text>] [--seeds 1,2] [--questions one|all] [--why] [--json]
+//   [--about <text>] [--seeds 1,2] [--questions one|all] [--quick <folder>] [--why] [--json]
 //   --reports: the questions of a folder of reports instead of the incidents
 //   --only: perturbations whose name has the text in it; --about: troubles whose id or namespace has
 //   --questions: one question a trouble, that the seed chooses, or all
+//   --quick: lists and logs are answered without kubectl; what it says to other commands is kept in this folder between runs
+//   --why: answers that are not right, or differ from those to the same question as it is
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,11 +48,15 @@ interface Answer extends Graded {
   readonly seed: number;
   readonly trouble: string;
   readonly question: string;
+  /** Which of the trouble's questions it is. */
+  readonly place: number;
   readonly pattern: string | null;
   readonly said: string;
 }
 
 const AT_ONCE = 2;
+/** The perturbation that changes nothing. */
+const UNCHANGED = 'as it is';
 
 const { values } = parseArgs({
   options: {
@@ -60,6 +66,7 @@ const { values } = parseArgs({
     about: { type: 'string', default: '' },
     seeds: { type: 'string', default: '1,2' },
     questions: { type: 'string', default: 'one' },
+    quick: { type: 'string' },
     why: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -97,7 +104,7 @@ const patterns = builtinPatterns();
 const troubles = (
   values.reports === undefined ? incidentsOf(values.recordings) : reportsOf(values.reports)
 ).filter(({ id, namespace }) => `${id} ${namespace}`.includes(values.about));
-const perturbations = PERTURBATIONS.filter(({ name }) => name.includes(values.only));
+const perturbations = PERTURBATIONS.filter(({ name }) => name === UNCHANGED || name.includes(values.only));
 const seeds = values.seeds.split(',').map(Number);
 
 const others = parseIncidents(readFileSync(SMALL_INCIDENTS, 'utf8'), SMALL_INCIDENTS);
@@ -118,16 +125,26 @@ async function askAbout(
 ): Promise<readonly Answer[]> {
   const random = seededRandom(seed * 7919 + trouble.id.length * 31 + trouble.id.charCodeAt(0));
   const chance = { random, elsewhere: elsewhereOf(trouble, random) };
+  // Chosen before anything is changed: the same question is asked under every perturbation of a seed.
+  const chosen = Math.floor(random() * trouble.questions.length);
   const scene = perturbation.apply(trouble.open(), chance);
   if (scene === null) return [];
-  const one = scene.questions[Math.floor(random() * scene.questions.length)];
-  const asked = values.questions === 'all' || one === undefined ? scene.questions : [one];
-  const investigations = await askPerturbed(scene, asked, patterns, seed);
-  return investigations.map((result) => ({
+  const asked = scene.questions.flatMap((question, place) =>
+    values.questions === 'all' || place === chosen ? [{ question, place }] : [],
+  );
+  const investigations = await askPerturbed(
+    scene,
+    asked.map(({ question }) => question),
+    patterns,
+    seed,
+    values.quick ?? null,
+  );
+  return investigations.map((result, index) => ({
     perturbation: perturbation.name,
     seed,
     trouble: trouble.id,
     question: result.question,
+    place: asked[index]?.place ?? 0,
     grade: trouble.grade(result.diagnosis, scene.app, scene.rename),
     asEvidence: isToldAsEvidence(result.diagnosis),
     calls: callsOf(result),
@@ -138,7 +155,7 @@ async function askAbout(
 }
 
 const queue = perturbations.flatMap((perturbation) =>
-  (perturbation.isRandom ? seeds : seeds.slice(0, 1)).flatMap((seed) =>
+  (perturbation.isRandom || perturbation.name === UNCHANGED ? seeds : seeds.slice(0, 1)).flatMap((seed) =>
     troubles.map((trouble) => ({ perturbation, seed, trouble })),
   ),
 );
@@ -152,25 +169,60 @@ async function work(): Promise<void> {
 
 await Promise.all(Array.from({ length: AT_ONCE }, work));
 
-const results = perturbations.map(({ name, law }) => ({
-  perturbation: name,
-  law,
-  ...totalsOf(answers.filter(({ perturbation }) => perturbation === name)),
-}));
+/** The answer to the same question of the same trouble as it is. */
+function unchangedOf({ trouble, place }: Answer): Answer | undefined {
+  return unchanged.get(`${trouble} ${place}`);
+}
+
+const unchanged = new Map(
+  answers
+    .filter(({ perturbation }) => perturbation === UNCHANGED)
+    .map((answer) => [`${answer.trouble} ${answer.place}`, answer] as const),
+);
+
+/** From best to worst. */
+const ORDER: readonly Grade[] = ['right', 'partial', 'none', 'wrong'];
+
+/** How much better an answer is than that to the same question as it is; 0 where they are graded alike. */
+function gainOf(answer: Answer): number {
+  const before = unchangedOf(answer);
+  return before === undefined ? 0 : ORDER.indexOf(before.grade) - ORDER.indexOf(answer.grade);
+}
+
+const results = perturbations.map(({ name, law }) => {
+  const own = answers.filter(({ perturbation }) => perturbation === name);
+  return {
+    perturbation: name,
+    law,
+    ...totalsOf(own),
+    worse: own.filter((answer) => gainOf(answer) < 0).length,
+    better: own.filter((answer) => gainOf(answer) > 0).length,
+    /** Graded alike, by another cause. */
+    other: own.filter((answer) => gainOf(answer) === 0 && unchangedOf(answer)?.pattern !== answer.pattern)
+      .length,
+  };
+});
 if (values.json) {
   console.log(JSON.stringify({ results, answers }, null, 2));
 } else {
   if (values.why) {
-    for (const { perturbation, seed, trouble, grade, question, pattern, said } of answers) {
-      if (grade === 'right') continue;
+    for (const answer of answers) {
+      const { perturbation, seed, trouble, grade, question, pattern, said } = answer;
+      const before = unchangedOf(answer);
+      const isSame = before === undefined || before.pattern === pattern;
+      if (grade === 'right' && isSame) continue;
       console.log(`${GRADE_NAMES[grade]} ${perturbation} (seed ${seed}) ${trouble} — ${question}`);
       console.log(`    ${pattern ?? 'no pattern'}: ${said}`);
+      if (!isSame) console.log(`    as it is: ${before.pattern ?? 'no pattern'}: ${before.said}`);
     }
   }
-  const columns = ['#', 'right', 'partial', 'wrong told', 'none', 'kubectl'].map((name) => name.padStart(10));
-  console.log(`${'perturbation'.padEnd(28)} ${columns.join(' ')}`);
-  for (const { perturbation, questions, right, partial, wrong, none, medianCalls } of results) {
-    const cells = [questions, right, partial, wrong, none, medianCalls].map((cell) =>
+  const columns = ['#', 'right', 'partial', 'wrong told', 'none', 'worse', 'better', 'other', 'kubectl'];
+  const header = columns.map((name) => name.padStart(10));
+  console.log(`${'perturbation'.padEnd(28)} ${header.join(' ')}`);
+  for (const result of results) {
+    const { perturbation, questions, right, partial, wrong, none, worse, better, other, medianCalls } =
+      result;
+    const cells = [questions, right, partial, wrong, none, worse, better, other, medianCalls].map((cell) =>
       String(cell).padStart(10),
     );
     console.log(`${perturbation.padEnd(28)} ${cells.join(' ')}`);

@@ -104,9 +104,10 @@ export async function serveIncident(incident: Incident): Promise<ServedCluster> 
   });
 }
 
-/** Serves a recording, whole or some namespaces of it, and opens it with kubectl. */
+/** Serves a recording, whole or some namespaces of it, and opens it with kubectl, in a namespace as `-n` does. */
 export async function serveRecording(
   recording: Pick<DumpServerOptions, 'directory' | 'namespaces'>,
+  namespace: string | null = null,
 ): Promise<ServedCluster> {
   const server = await startDumpServer(recording);
   const cacheDir = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-'));
@@ -118,7 +119,7 @@ export async function serveRecording(
     const cluster = await createKubectlCluster({
       kubeconfig: server.kubeconfigPath,
       context: server.contextName,
-      namespace: null,
+      namespace,
       cacheDir,
       env: process.env,
       nowMs: () => server.nowMs(),

@@ -2,7 +2,7 @@
 import { K8sLearnError, messageOf } from '../domain/errors.ts';
 import type { ClusterScope, Step, StopReason, ToolCall } from '../domain/investigation.ts';
 import type { Experience } from '../domain/memory.ts';
-import type { Clock, Engine, EngineAction } from '../domain/ports.ts';
+import type { Clock, Engine, EngineAction, EngineInput } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
 import { redactText } from './redact.ts';
 import { redactArgs } from './redact-output.ts';
@@ -15,6 +15,7 @@ export interface LoopParts extends ToolContext {
   readonly maxSteps: number;
   /** What was found by the investigation that the question goes on from. */
   readonly before?: string | null;
+  readonly earlierAnswer?: EngineInput['earlierAnswer'];
   readonly onProgress: OnProgress;
   /** Called with each step as soon as it is done, before anything else happens. */
   readonly onStep: (step: Step) => void;
@@ -36,6 +37,7 @@ export async function runLoop(question: string, cluster: ClusterScope, parts: Lo
     const action = await engine.next(
       {
         ...{ question, cluster, steps, stepsLeft, topology: extractor.inventory, before, ...experience },
+        ...(parts.earlierAnswer && { earlierAnswer: parts.earlierAnswer }),
         ...(parts.metrics && { hasMetrics: true }),
       },
       signal,

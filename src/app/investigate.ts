@@ -9,6 +9,7 @@ import type { FixStore } from '../domain/fix.ts';
 import type { Arm, ClusterScope, Investigation, Step } from '../domain/investigation.ts';
 import type { CaseDraft } from '../domain/memory.ts';
 import type { MetricsServer } from '../domain/metrics.ts';
+import type { ModelIdentity } from '../domain/model.ts';
 import type {
   Clock,
   Engine,
@@ -127,6 +128,9 @@ export async function investigate(
     recall: (soFar) => memory.recall(soFar),
     maxSteps: request.maxSteps,
     before: request.continues?.found ?? null,
+    ...(parts.memory && {
+      earlierAnswer: (model: ModelIdentity) => memory.earlierAnswer(model, parts.clock.now()),
+    }),
     onStep: (step) => {
       steps.push(step);
       record.addStep(step);

@@ -11,6 +11,7 @@ import { isWithheld, MIN_INVESTIGATIONS, shareWithheld } from '../learning/holdo
 import { type RecallResult, recallCases } from '../learning/recall.ts';
 import { recallPatterns, withPatterns } from '../learning/recall-patterns.ts';
 import { confirmationsOf } from './confirmations.ts';
+import { earlierAnswerTo } from './earlier-answer.ts';
 import { isModelTrouble } from './embedder.ts';
 import type { MemorySource } from './memory.ts';
 import { earlierOf } from './precedents.ts';
@@ -131,6 +132,7 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       const told = store?.find(id);
       return told === undefined ? null : { steps: told.stepCount, modelCalls: told.modelCalls };
     },
+    earlierAnswer: (asked) => (store === undefined ? null : earlierAnswerTo(asked, store, cases)),
     fixes: (clusterId, pattern) => parts.fixes?.ofPattern(clusterId, pattern) ?? [],
     trials: (clusterId) => store?.trials(clusterId) ?? new Map(),
     async remember(remembered: Case) {

@@ -12,7 +12,15 @@ import type {
 } from '../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../domain/kube.ts';
 import type { StepEffect } from '../domain/learned.ts';
-import { type Case, type CaseDraft, type Experience, type Memory, NO_EXPERIENCE } from '../domain/memory.ts';
+import {
+  type Case,
+  type CaseDraft,
+  type EarlierAnswer,
+  type Experience,
+  type Memory,
+  NO_EXPERIENCE,
+} from '../domain/memory.ts';
+import type { ModelIdentity } from '../domain/model.ts';
 import type { Pattern } from '../domain/pattern.ts';
 import type { Injection } from '../domain/ports.ts';
 import type { OnProgress } from '../domain/progress.ts';
@@ -21,6 +29,7 @@ import type { Topology } from '../domain/topology.ts';
 import { type KnownFix, mostFrequentFix } from '../learning/fix.ts';
 import type { RecallQuery, RecallResult } from '../learning/recall.ts';
 import { signatureOf } from '../learning/signature.ts';
+import type { AskedAgain } from './earlier-answer.ts';
 import { focusFacts, focusGroups, namedIn } from './focus.ts';
 import { type Earlier, type Present, precedentsOf } from './precedents.ts';
 import { type Cost, type SeenEnd, seenOf } from './seen.ts';
@@ -40,6 +49,8 @@ export interface MemorySource {
   fixes(clusterId: string, pattern: string): readonly Fix[];
   /** Gives how often what each pattern told was called right and wrong in a cluster. */
   trials(clusterId: string): Experience['trials'];
+  /** Gives what a model answered to a question before, if that may be told again. */
+  earlierAnswer(asked: AskedAgain): EarlierAnswer | null;
   /** Keeps a case, so that it can be recalled. */
   remember(remembered: Case): Promise<void>;
 }
@@ -106,6 +117,13 @@ export class InvestigationMemory {
     if (this.#withheld) return { ...NO_EXPERIENCE, ...said };
     const effects = source.effects([...this.#recalled.values()]);
     return { memories: [...this.#memories.values()], effects, ...said };
+  }
+
+  /** Gives what a model answered to the same question before; null without memory. `now` is ISO 8601. */
+  earlierAnswer(model: ModelIdentity, now: string): EarlierAnswer | null {
+    const { source } = this.#parts;
+    if (source === null || this.arm === 'off') return null;
+    return source.earlierAnswer({ question: this.#question, cluster: this.#cluster, model, now });
   }
 
   /** The second signature of the first look; empty when memory was not asked. */

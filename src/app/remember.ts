@@ -1,5 +1,5 @@
 // From an investigation to the case that is remembered of it.
-import type { Investigation, ToolCall } from '../domain/investigation.ts';
+import type { Diagnosis, Investigation, ToolCall } from '../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../domain/kube.ts';
 import type { CaseDraft, CaseFact } from '../domain/memory.ts';
 import type { Relation } from '../domain/pattern.ts';
@@ -36,12 +36,17 @@ export function caseOf(investigation: Investigation, topology: Topology): CaseDr
     commands: diagnosis?.commands ?? [],
     pattern: diagnosis?.pattern ?? null,
     // What memory told is no new example of it: it counts once somebody else has said that it was right.
-    score: diagnosis && !memory.replayed ? label.score : 0.5,
+    score: diagnosis && !memory.replayed && !isSaidAgain(diagnosis) ? label.score : 0.5,
     taught: false,
     objects,
     links: [],
     firstS2: signatureOf(firstFacts.map(({ fact }) => fact)).s2,
   };
+}
+
+/** What a model said before and was told again is its one word still. */
+function isSaidAgain({ saidBy }: Diagnosis): boolean {
+  return saidBy !== undefined && saidBy.before !== null;
 }
 
 /** Relations in which facts of one trouble stand to the object that it is about, the nearest first. */

@@ -1,8 +1,9 @@
 // The use case `show --prompt`: what a model was told in an investigation, or would have been, with what memory had to say.
 
-import type { Investigation } from '../domain/investigation.ts';
+import type { Investigation, Step } from '../domain/investigation.ts';
 import type { Memory } from '../domain/memory.ts';
 import type { Injection } from '../domain/ports.ts';
+import { LOOK_TOKENS } from '../engines/ollama/allotment.ts';
 import { libraryText } from '../engines/ollama/library-answer.ts';
 import { memoryText } from '../engines/ollama/memory-text.ts';
 import { tellStep } from '../engines/ollama/observation-text.ts';
@@ -13,9 +14,6 @@ import { confidenceOf } from '../learning/recall.ts';
 import type { SettingValues } from '../settings-table.ts';
 import { toolDescriptions } from './choose-engine.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
-
-/** A step is told up to here, in tokens: less than this when the context is full. */
-const MAX_STEP_TOKENS = 1200;
 
 /** What a model reads, part by part. */
 export interface ToldPrompt {
@@ -48,7 +46,7 @@ export async function toldPrompt(id: number, runtime: Runtime, settings: Setting
       asked: investigation.modelCalls > 0,
       system: systemPrompt('native', toolDescriptions()),
       question: questionText(investigation),
-      steps: investigation.steps.map((step) => tellStep(step, step.facts, 'full', MAX_STEP_TOKENS).text),
+      steps: investigation.steps.map((step) => toldOf(step)),
       memory,
       abstained: memory === '' ? (investigation.memory.abstained ?? 'nothing that was shown is kept') : null,
       library: libraryText(answerOf(investigation)),
@@ -56,6 +54,11 @@ export async function toldPrompt(id: number, runtime: Runtime, settings: Setting
   } finally {
     opened.close();
   }
+}
+
+/** A step as it is told at first: less than this when the context is full. */
+function toldOf(step: Step): string {
+  return tellStep(step, step.facts, { level: 'full', maxTokens: LOOK_TOKENS }).text;
 }
 
 /** A memory as it is now; empty when it is gone. */

@@ -79,6 +79,15 @@ export interface SinceBy {
   readonly agoMs: number;
 }
 
+/** Whose word a diagnosis is that no pattern and no person stands behind. */
+export interface SaidBy {
+  readonly model: string;
+  /** Tells the model from others of its name; null where its server does not say. */
+  readonly digest: string | null;
+  /** The investigation in which it was said, where it is told again without asking; null when it was said just now. */
+  readonly before: { readonly id: number; readonly at: string } | null;
+}
+
 export interface Diagnosis {
   /** The pattern it rests on; null when it comes from free reasoning. */
   readonly pattern: string | null;
@@ -100,6 +109,8 @@ export interface Diagnosis {
   readonly changes?: readonly ToldChange[];
   /** From what was asked to the origin; empty when they are one object. */
   readonly chain: readonly ChainLink[];
+  /** The model that said so; left out where none did. */
+  readonly saidBy?: SaidBy;
 }
 
 /** A diagnosis that is only likely is told with this confidence at most. */

@@ -1,6 +1,6 @@
 // What is remembered of investigations, and the ports behind which it is kept and found.
 import type { Fact } from './fact.ts';
-import type { ToolCall } from './investigation.ts';
+import type { Diagnosis, Step, ToolCall } from './investigation.ts';
 import type { ObjectRef } from './kube.ts';
 import type { StepEffect } from './learned.ts';
 import type { Pattern, Relation } from './pattern.ts';
@@ -262,6 +262,15 @@ export interface Precedent {
   /** The home of the team that was told it, and the one whose word counts; left out for here. */
   readonly home?: string;
   readonly saidBy?: string;
+}
+
+/** What a model answered to the same question in the same cluster before, with all that was seen then. */
+export interface EarlierAnswer {
+  readonly id: number;
+  /** When it was asked, ISO 8601. */
+  readonly at: string;
+  readonly diagnosis: Diagnosis;
+  readonly steps: readonly Step[];
 }
 
 /** How often what a pattern told was called right and wrong, by people of one cluster. */

@@ -74,6 +74,13 @@ export interface ChatOptions {
   readonly onText?: (text: string, source: 'content' | 'thinking') => void;
 }
 
+/** Which model it is: two of one name may be pulled after each other. */
+export interface ModelIdentity {
+  readonly name: string;
+  /** Null where its server does not say. */
+  readonly digest: string | null;
+}
+
 /** A model that was found, looked at and may be used. Its context has the same length in every request. */
 export interface Model {
   readonly name: string;
@@ -85,6 +92,8 @@ export interface Model {
   readonly thinks: boolean;
   /** Whether its template shows it the tools only while a user's message is the last one. */
   readonly needsUserLast: boolean;
+  /** Finds what tells it from others of its name; null where its server does not say, or does not answer. */
+  digest(signal: AbortSignal): Promise<string | null>;
   /** Has the model loaded into memory, once however often it is asked. Throws as `chat` does. */
   load(signal: AbortSignal): Promise<void>;
   /**

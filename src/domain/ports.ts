@@ -19,7 +19,8 @@ import type {
   StopReason,
   ToolCall,
 } from './investigation.ts';
-import type { Experience, Trials } from './memory.ts';
+import type { EarlierAnswer, Experience, Trials } from './memory.ts';
+import type { ModelIdentity } from './model.ts';
 import type { Topology } from './topology.ts';
 
 /** What one run of kubectl gave. A program that could not be started is an error, not a result. */
@@ -73,6 +74,8 @@ export interface EngineInput extends Experience {
   readonly topology: Topology;
   /** What was found by the investigation that the question goes on from; left out when it stands alone. */
   readonly before?: string | null;
+  /** Gives what a model answered to the same question before; left out where nothing may be told again. */
+  readonly earlierAnswer?: (model: ModelIdentity) => EarlierAnswer | null;
   /** Measures over time may be looked at; left out where there are no metrics. */
   readonly hasMetrics?: boolean;
 }

@@ -1,5 +1,8 @@
 // Characters that drive a terminal or hide text from its reader, taken out of what a cluster or a model sent.
 
+/** How a carriage return is shown where it matters: the picture that Unicode has for it. */
+export const RETURN_SHOWN = '\u240d';
+
 const ESC = '\\u001b';
 /**
  * What is taken out: C0 and C1 controls (newline and tab stay), zero-width and bidirectional marks, line and

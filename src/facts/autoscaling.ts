@@ -98,6 +98,7 @@ export const autoscalingTopic: Topic = {
     'autoscaler.at-maximum': {
       doc: 'An autoscaler wants more copies than its maximum allows.',
       depth: 'mechanism',
+      standing: 'pointer',
       captures: ['maximum', 'current', 'target'],
     },
   },

@@ -32,6 +32,7 @@ export const cronJobTopic: Topic = {
     'cronjob.previous-still-running': {
       doc: 'No new job is started because the one before still runs and the schedule forbids two at a time.',
       depth: 'origin',
+      standing: 'pointer',
       captures: ['active', 'since'],
     },
     'cronjob.unknown-time-zone': {

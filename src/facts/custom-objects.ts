@@ -6,6 +6,7 @@ import { BAD_PHASE, PHASE_FIELDS } from './custom-phase.ts';
 import type { Inventory } from './inventory.ts';
 import { isRecord, type KubeObject, refOf } from './kube-json.ts';
 import { ANY, type ObjectContext, type Topic } from './rules.ts';
+import { recordAt, textAt } from './topology/edge-rule.ts';
 
 /** Annotations that stop a controller from acting on an object, with the value that does. */
 const PAUSES: readonly (readonly [annotation: string, value: RegExp])[] = [
@@ -132,7 +133,7 @@ function extractPhase(
     const phase = textAt(object.status, field);
     if (phase === undefined || !BAD_PHASE.test(phase)) continue;
     const texts = explanations
-      .map((path) => textAt(object.status, path))
+      .map((path) => explanationAt(object.status, path))
       .filter((text) => text !== undefined);
     const message = texts[0];
     const name = field.join('.');
@@ -145,6 +146,22 @@ function extractPhase(
     });
     if (message !== undefined) emitMessage(subject, phase, message);
   }
+}
+
+/** So many checks that fail are told of one object. */
+const MAX_CHECKS = 4;
+
+/** A text, or a table of checks with a message each: `OSD_FULL: 1 full osd(s)`; the gravest first. */
+function explanationAt(status: unknown, path: readonly string[]): string | undefined {
+  const checks = Object.entries(recordAt(status, path) ?? {})
+    .map(([code, check]) => ({ code, grave: textAt(check, ['severity']), said: textAt(check, ['message']) }))
+    .filter(({ said }) => said !== undefined)
+    .sort((a, b) => Number(/ERR/.test(b.grave ?? '')) - Number(/ERR/.test(a.grave ?? '')));
+  if (checks.length === 0) return textAt(status, path);
+  return checks
+    .slice(0, MAX_CHECKS)
+    .map(({ code, said }) => `${code}: ${said}`)
+    .join('; ');
 }
 
 /** Some kinds have no conditions but an error, with a message in it or as a text. */
@@ -239,10 +256,4 @@ function isLabelledFor(workload: KubeObject, ref: ObjectRef): boolean {
   return [`pkg.crossplane.io/${kind}`, 'pkg.crossplane.io/revision', `serving.knative.dev/${kind}`].some(
     (label) => labels[label] === ref.name,
   );
-}
-
-function textAt(part: unknown, path: readonly string[]): string | undefined {
-  let value = part;
-  for (const field of path) value = isRecord(value) ? value[field] : undefined;
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -14,5 +14,6 @@ export const PHASE_FIELDS: readonly (readonly [
   [['operationState', 'phase'], [['operationState', 'message']]],
   [['connectionState', 'lastObservedState'], [['message']]],
   [['robustness'], []],
-  [['ceph', 'health'], []],
+  // Here the explanations are a table, by the code of each check that fails.
+  [['ceph', 'health'], [['ceph', 'details']]],
 ];

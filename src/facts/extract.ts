@@ -18,7 +18,13 @@ import { detailsUnder, wholeRecord, withDetails } from './logs/records.ts';
 import { SAID } from './logs/rule.ts';
 import { chooseMessageRule } from './messages/choose.ts';
 import { complaintOf } from './messages/complaint.ts';
-import { CALM_LINES_AFTER_A_WAIT, isAfterword, remainderOf, soundsTroubled } from './messages/log-lines.ts';
+import {
+  CALM_LINES_AFTER_A_WAIT,
+  isAfterword,
+  type Remainder,
+  remainderOf,
+  soundsTroubled,
+} from './messages/log-lines.ts';
 import { EventHistory, judgesItself, subjectOf } from './messages/overtaken.ts';
 import { SILENT_CODE, say, sayEvent } from './messages/said.ts';
 import { isEventPast, isObjectWell } from './object-health.ts';
@@ -89,7 +95,7 @@ export class FactExtractor {
       emit,
       emitMessage: this.#emitMessageWith(emit),
       emitLog: (text: string, subject: ObjectRef, container: string) =>
-        this.#emitLog(text, subject, container, emit),
+        this.#emitLines(text, subject, container, emit),
       inventory: this.inventory,
     };
     for (const object of objects) {
@@ -111,7 +117,8 @@ export class FactExtractor {
     const emit = this.#emitInto(facts);
     this.inventory.markLog(subject, container ?? null, text.trim() === '' ? 'empty' : 'read');
     const named = container ?? this.#onlyContainerOf(subject);
-    this.#emitLog(text, subject, named, emit);
+    const silence = this.#emitLines(text, subject, named, emit);
+    if (silence) emit(SILENT_CODE, subject, silence.last, { ...silence, container: named });
     for (const read of LOG_READERS) read(text, subject, named, this.inventory, emit);
     for (const read of FACT_READERS) read(this.facts(), this.inventory, emit);
     return facts;
@@ -122,7 +129,13 @@ export class FactExtractor {
     return this.containersOf(pod) === 1 ? spec?.containers?.[0]?.name : undefined;
   }
 
-  #emitLog(text: string, subject: ObjectRef, container: string | undefined, emit: Emit): void {
+  /** Tells what lines complain of; gives what they come to when nothing in them speaks of trouble. */
+  #emitLines(
+    text: string,
+    subject: ObjectRef,
+    container: string | undefined,
+    emit: Emit,
+  ): { readonly lines: number; readonly last: string } | null {
     const perCode = new Map<string, number>();
     const found: { readonly line: string; readonly match: LogMatch; readonly details: string }[] = [];
     const afterwords: typeof found = [];
@@ -173,25 +186,24 @@ export class FactExtractor {
     }
     const toldAlready = new Set(told.map(({ line }) => line));
     const rest = unknown.filter((line) => !toldAlready.has(line)).reverse();
-    this.#emitRemainder(rest, known, subject, container, emit);
+    const { isSilent, last } = this.#emitRemainder(rest, subject, container, emit);
+    return known || !isSilent ? null : { lines: rest.length, last };
   }
 
-  /** Tells the lines that no rule knows in their own words; of a log that complains of nothing, that it is silent. */
+  /** Tells the lines that no rule knows in their own words. */
   #emitRemainder(
     lines: readonly string[],
-    known: boolean,
     subject: ObjectRef,
     container: string | undefined,
     emit: Emit,
-  ): void {
+  ): Remainder {
     const pod = this.inventory.find(subject) as Pod | undefined;
     const isWell = pod !== undefined && isPodHealthy(pod, this.inventory.nowMs);
-    const { told, isSilent, last } = remainderOf(lines, isWell);
-    for (const { line, complaint, count } of told) {
+    const remainder = remainderOf(lines, isWell);
+    for (const { line, complaint, count } of remainder.told) {
       say(emit, subject, line, complaint, { source: 'log', count, container, isWell });
     }
-    if (known || !isSilent) return;
-    emit(SILENT_CODE, subject, last, { lines: lines.length, last, container });
+    return remainder;
   }
 
   /** Tells of a line whether it is an old complaint in the log of a pod that has been well since. */

@@ -1,5 +1,5 @@
 // Facts of Ingresses: backends and classes that do not exist, addresses that do not come, what controllers complain of.
-import type { ObjectRef } from '../domain/kube.ts';
+import { type ObjectRef, refKey } from '../domain/kube.ts';
 import type { Inventory } from './inventory.ts';
 import { type KubeObject, refOf } from './kube-json.ts';
 import { createdMsOf } from './pod-sources.ts';
@@ -235,6 +235,14 @@ function isServed(className: string, inventory: Inventory): boolean {
   return ingresses.some((ingress) => classOf(ingress) === className && hasAddress(ingress));
 }
 
+/** Services of one name in two namespaces are two. */
+function isOther(
+  first: { readonly ref: ObjectRef; readonly service: string },
+  second: { readonly ref: ObjectRef; readonly service: string },
+): boolean {
+  return first.service !== second.service || first.ref.namespace !== second.ref.namespace;
+}
+
 /** Of two that claim one path the older is served by most controllers, and the other not at all. */
 function extractDuplicates(inventory: Inventory, emit: Emit): void {
   const claimed = new Map<string, { readonly ref: ObjectRef; readonly service: string }>();
@@ -247,7 +255,8 @@ function extractDuplicates(inventory: Inventory, emit: Emit): void {
       const key = `${classOf(ingress) ?? ''} ${host}${path}`;
       const first = claimed.get(key);
       if (!first) claimed.set(key, { ref, service });
-      else if (first.ref.name !== ref.name && host !== '*' && first.service !== service) {
+      else if (refKey(first.ref) !== refKey(ref) && host !== '*' && isOther(first, { ref, service })) {
+        inventory.link('uses', first.ref, ref);
         const other = `${first.ref.namespace}/${first.ref.name}`;
         emit('ingress.duplicate-path', ref, `host: ${host}, path: ${path}; claimed by ${other}, too`, {
           host,

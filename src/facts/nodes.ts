@@ -100,6 +100,12 @@ export const nodeTopic: Topic = {
       takes: ['exhausted'],
       captures: ['process', 'pid'],
     },
+    'node.drops-packets': {
+      doc: 'The kernel of a node drops packets, because a table of it is full.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['error'],
+    },
     'node.image-cleanup-failed': {
       doc: 'A node cannot free disk space: nothing is left that it may delete.',
       depth: 'mechanism',
@@ -142,6 +148,11 @@ export const nodeTopic: Topic = {
     ),
     nodeRule('node.reclaiming', /^EvictionThresholdMet$/, /^Attempting to reclaim (?<resource>\S+)/),
     nodeRule('node.rebooted', /^Rebooted$/, /^Node \S+ has been rebooted/),
+    nodeRule(
+      'node.drops-packets',
+      /./,
+      /(?<error>[^\n]*(?:conntrack: table full|(?:arp_cache|ndisc_cache|neighbou?r): (?:neighbou?r )?table overflow|table full, dropping packet)[^\n]*)/i,
+    ),
   ],
 };
 

@@ -1,6 +1,6 @@
 // Facts of Services: whether they select pods, whether those take requests. Links Services to what they select.
 import type { ObjectRef } from '../domain/kube.ts';
-import { extractOverlap, SERVICE_OVERLAP_KINDS } from './computed/service-overlap.ts';
+import { extractNeighbours, extractOverlap, SERVICE_OVERLAP_KINDS } from './computed/service-overlap.ts';
 import type { Inventory } from './inventory.ts';
 import { formatLabels, refOf } from './kube-json.ts';
 import {
@@ -106,6 +106,8 @@ function extractServices(inventory: Inventory, emit: Emit): void {
     const selected = answering(sources, selector);
     for (const source of selected) inventory.link('uses', subject, source.ref);
     extractLocalTraffic(service, subject, selected, emit);
+    const services = inventory.list('Service', subject.namespace) as readonly Service[];
+    extractNeighbours(service, subject, selected, services, emit);
     for (const source of extractOverlap(service, subject, selected, emit)) {
       extractTargetPorts(service, subject, source, emit);
     }

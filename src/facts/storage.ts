@@ -50,6 +50,13 @@ export const storageTopic: Topic = {
       takes: ANY,
       captures: [...DEMANDS, 'error'],
     },
+    'storage.earlier-try-hangs': {
+      doc: 'A provisioner got no answer in time, or says that an earlier try has not come to an end: not why.',
+      depth: 'mechanism',
+      standing: 'pointer',
+      takes: ANY,
+      captures: [...DEMANDS, 'error'],
+    },
     'storage.waits-for-provisioner': {
       doc: 'A provisioner was asked for a volume and has not made one.',
       depth: 'mechanism',
@@ -103,6 +110,11 @@ export const storageTopic: Topic = {
       'storage.class-not-found',
       /^ProvisioningFailed$/,
       /^storageclass\.storage\.k8s\.io "(?<class>[^"]+)" not found/,
+    ),
+    claimRule(
+      'storage.earlier-try-hangs',
+      /^(?:ProvisioningFailed|ProvisioningCleanupFailed)$/,
+      /^(?:failed to provision volume with StorageClass "(?<class>[^"]+)": )?(?<error>.*(?:an operation with the given Volume \S.* already exists|operation already in progress|already (?:being )?process(?:ing|ed)|code = DeadlineExceeded|context deadline exceeded).*)/is,
     ),
     claimRule(
       'storage.provisioning-failed',

@@ -71,6 +71,7 @@ function journal() {
           earlier: () => [],
           trials: () => new Map(),
           costOf: () => null,
+          earlierAnswer: () => null,
           fixes: () => [],
           remember: async (remembered) => cases.put(remembered),
         },

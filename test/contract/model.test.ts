@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import { openOllamaModel } from '../../src/adapters/ollama/open.ts';
 import { openServerModel } from '../../src/adapters/openai/open.ts';
 import { startOllama } from '../support/ollama/server.ts';
@@ -30,3 +31,38 @@ testModel(
     error: 'request (9000 tokens) exceeds the available context size (8192 tokens), try increasing it',
   },
 );
+
+async function ofOpenAi(script: Parameters<typeof startOpenAi>[0]) {
+  const server = await startOpenAi(script);
+  const model = await openServerModel({ ...COMMON, url: server.url, name: 'tiny' }, never);
+  return { model, close: () => server.close() };
+}
+
+test('what a server with the OpenAI interface does not count is counted by the pieces of its answer', async () => {
+  const { model, close } = await ofOpenAi({
+    turns: [{ content: 'a pod is a group of containers' }],
+    countsNothing: true,
+  });
+  const request = {
+    ...{ tools: [], schema: null, maxOutputTokens: 64, attempt: 0 },
+    messages: [{ role: 'user', content: 'what is a pod?' } as const],
+  };
+  const reply = await model.chat(request, { signal: never });
+  expect(reply).toMatchObject({
+    type: 'reply',
+    content: 'a pod is a group of containers',
+    promptTokens: null,
+  });
+  expect(reply.type === 'reply' && reply.outputTokens).toBeGreaterThan(1);
+  await close();
+});
+
+test('other weights under the same id are another model, as far as the server describes them', async () => {
+  const digests = [];
+  for (const n_ctx of [8192, 4096]) {
+    const { model, close } = await ofOpenAi({ models: [{ id: 'tiny', n_ctx }] });
+    digests.push(await model.digest(never));
+    await close();
+  }
+  expect(new Set(digests).size).toBe(2);
+});

@@ -52,6 +52,13 @@ export function testModel(name: string, open: OpenModel, overflow: Trouble): voi
       return error;
     };
 
+    test('its server tells it from others of its name, always in the same way', async () => {
+      const model = await start();
+      const digest = await model.digest(never);
+      expect(digest).toMatch(/^[0-9a-f]{64}$/);
+      expect(await model.digest(never)).toBe(digest);
+    });
+
     test('a text is given whole, and piece by piece as it comes', async () => {
       const model = await start({ content: 'Grüße aus 日本', thinking: 'let me see' });
       const heard: string[] = [];

@@ -149,6 +149,7 @@ describe('an autoscaler that does not scale', () => {
     const found = await answer('cart in shop is slow under high load', objects);
     expect(found.pattern).toBe('hpa-at-maximum');
     expect(found.rootCause).toMatch(/maxReplicas is 5/);
+    expect(found.investigation.diagnosis?.basis).toBe('likely');
     expect((await answer('is cart in shop healthy', objects)).pattern).toBeNull();
   });
 

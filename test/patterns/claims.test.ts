@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/facts/kube-json.ts';
 import { answer } from '../support/answers.ts';
-import { event, workload } from '../support/objects.ts';
+import { event, object, workload } from '../support/objects.ts';
 import {
   claim,
   claimEvent,
@@ -21,6 +21,12 @@ const NO_CLASS = { storageClassName: undefined };
 const STATIC = { storageClassName: '' };
 const EXTERNAL =
   "Waiting for a volume to be created either by the external provisioner 'ebs.csi.example.com' or manually by the system administrator.";
+
+const HANGS =
+  'failed to provision volume with StorageClass "fast": rpc error: code = Aborted desc = an operation with the given Volume ID pvc-1 already exists';
+const CEPH_KINDS = `NAME SHORTNAMES APIVERSION NAMESPACED KIND
+cephclusters ceph ceph.rook.io/v1 true CephCluster
+`;
 
 const ALONE: readonly (readonly [pattern: string, objects: readonly KubeObject[], says: string])[] = [
   ['claim-class-missing-claim', [claim('data'), notFound('fast')], 'fast'],
@@ -118,6 +124,30 @@ const ALONE: readonly (readonly [pattern: string, objects: readonly KubeObject[]
     'quota of disks exceeded',
   ],
   [
+    'claim-earlier-try-hangs-claim',
+    [
+      ...pendingWorkload('cart', null, { podSpec: usingClaim('data') }),
+      claim('data'),
+      storageClass('fast'),
+      claimEvent('data', 'ProvisioningFailed', HANGS),
+    ],
+    'an earlier try',
+  ],
+  [
+    'claim-storage-troubled-claim',
+    [
+      ...pendingWorkload('cart', null, { podSpec: usingClaim('data') }),
+      claim('data'),
+      { ...storageClass('fast'), provisioner: 'rook-ceph.rbd.csi.ceph.com' } as KubeObject,
+      claimEvent('data', 'ProvisioningFailed', HANGS),
+      object('CephCluster', 'disks', {
+        apiVersion: 'ceph.rook.io/v1',
+        status: { ceph: { health: 'HEALTH_ERR', details: { OSD_FULL: { message: '1 full osd(s)' } } } },
+      }),
+    ],
+    'OSD_FULL: 1 full osd(s)',
+  ],
+  [
     'claim-provisioner-silent-claim',
     [
       ...pendingWorkload('cart', null, { podSpec: usingClaim('data') }),
@@ -131,7 +161,9 @@ const ALONE: readonly (readonly [pattern: string, objects: readonly KubeObject[]
 ];
 
 test.each(ALONE)('%s', async (pattern, objects, says) => {
-  const found = await answer('why is the pvc data in shop not bound?', [...objects, node('node-1')]);
+  const found = await answer('why is the pvc data in shop not bound?', [...objects, node('node-1')], {
+    apiResources: CEPH_KINDS,
+  });
   expect(found.pattern, found.rootCause).toBe(pattern);
   for (const words of ['shop/data', says]) expect(found.rootCause).toContain(words);
 });

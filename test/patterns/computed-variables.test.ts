@@ -27,6 +27,8 @@ const skipped = (keys: string): KubeObject =>
     'InvalidEnvironmentVariableNames',
     `Keys [${keys}] from the EnvFrom configMap shop/cart-settings were skipped since they are considered invalid environment variable names.`,
   );
+const UNLICENSED = 'ERROR [app] No license key has been provided. {"code":0}';
+const unready = workload('cart', { ready: 0 });
 
 const balancer = (spec: Readonly<Record<string, unknown>>): readonly KubeObject[] => [
   ...workload('door'),
@@ -72,6 +74,22 @@ const CASES: readonly ToldCase[] = [
     unless: [
       { name: 'no key was skipped', objects: crashing([]) },
       { name: 'the program misses nothing', logs: refused },
+    ],
+  },
+  {
+    pattern: 'skipped-variable-missed',
+    question: 'the new release of cart in shop answers 500',
+    objects: [...unready, skipped('PEPPER-2, license-key')],
+    logs: { 'shop/cart-0': UNLICENSED },
+    says: ['configMap shop/cart-settings', 'license-key', 'No license key has been provided'],
+    unless: [
+      { name: 'no key was skipped', objects: unready },
+      { name: 'what it misses is called otherwise', objects: [...unready, skipped('mail-host')] },
+      { name: 'it misses nothing', logs: { 'shop/cart-0': REFUSED } },
+      {
+        name: 'a copy of the same template is well',
+        objects: [...unready, wellCopy([]), skipped('license-key')],
+      },
     ],
   },
   {

@@ -49,6 +49,46 @@ describe('a custom object that is not ready', () => {
     expect(found.rootCause).toMatch(/provider-gcp.*UnhealthyPackageRevision.*conflicting names/);
   });
 
+  test.each(['menu', 'x9-44'])('is found by its name %s alone, where there are few kinds', async (name) => {
+    const cache: KubeObject = {
+      apiVersion: 'shop.example/v1',
+      kind: 'Cache',
+      metadata: { name, namespace: 'shop', creationTimestamp: SINCE },
+      status: { conditions: [condition('Ready', 'False', 'NoQuorum', 'only 1 of 3 members answers')] },
+    };
+    const found = await answer(`why does ${name} in shop hang`, [cache, ...workload('web')], {
+      apiResources: API_RESOURCES,
+    });
+    expect(found.pattern).toBe('custom-object-not-ready');
+    expect(found.rootCause).toMatch(new RegExp(`${name}.*NoQuorum.*only 1 of 3 members answers`));
+  });
+
+  test('is looked at where it stands, although the question names another namespace', async () => {
+    const cache: KubeObject = {
+      apiVersion: 'shop.example/v1',
+      kind: 'Cache',
+      metadata: { name: 'menu', namespace: 'shop', creationTimestamp: SINCE },
+      status: { conditions: [condition('Ready', 'True', 'Ok', 'it is made')] },
+    };
+    const said = event(
+      { kind: 'Cache', name: 'menu' },
+      'Failed',
+      'cannot grow: quota of licences is exhausted',
+    );
+    const elsewhere = [
+      object('Namespace', 'caches', {}, { namespace: undefined }),
+      ...workload('cache-operator', { namespace: 'caches' }),
+    ];
+    const found = await answer(
+      'cache menu does not grow, the caches operator is well',
+      [cache, said, ...elsewhere],
+      {
+        apiResources: API_RESOURCES,
+      },
+    );
+    expect(found.rootCause).toMatch(/menu.*quota of licences is exhausted/);
+  });
+
   test('is explained by the pod that carries it out', async () => {
     const owner = { kind: 'Deployment', name: 'provider-gcp' };
     const config = event(

@@ -73,6 +73,10 @@ const TOPICS: Readonly<Record<string, readonly StatesRow[]>> = {
       { crashing: 'port-privileged', 'not-ready': 'port-privileged-not-ready' },
     ],
     ['listen tcp 10.9.9.9:8080: bind: cannot assign requested address', { crashing: 'address-unavailable' }],
+    [
+      'nginx: [emerg] socket() [::]:8080 failed (97: Address family not supported by protocol)',
+      { crashing: 'address-family-off', 'not-ready': 'address-family-off-not-ready' },
+    ],
     ['exec /usr/local/bin/app: exec format error', { crashing: 'exec-format-error' }],
     [
       './app: error while loading shared libraries: libssl.so.1.1: cannot open shared object file: No such file or directory',

@@ -369,4 +369,20 @@ describe('dependencies', () => {
     });
     expect(rootCause).toContain('0 replicas');
   });
+
+  test('the way to what is to blame ends where a scan sees the origin', async () => {
+    const objects = [...app('web'), ...app('cart', { replicas: 0 })];
+    const { diagnosis } = await investigateFixture(question, { objects, logs: refused('cart') }, PATTERNS);
+    expect(diagnosis?.chain.map(({ object: { kind, name } }) => `${kind} ${name}`)).toEqual([
+      'Deployment web',
+      'Service cart',
+    ]);
+    const alone = await investigateFixture(
+      `service cart in ${NAMESPACE} has no endpoints`,
+      { objects },
+      PATTERNS,
+    );
+    expect(alone.diagnosis?.affected[0]).toMatchObject({ kind: 'Service', name: 'cart' });
+    expect(alone.diagnosis?.chain).toEqual([]);
+  });
 });

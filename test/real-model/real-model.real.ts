@@ -81,7 +81,8 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
     expect(reply).toMatchObject({ type: 'reply' });
     if (reply.type !== 'reply') return;
     expect(reply.content.length + reply.thinking.length).toBeGreaterThan(0);
-    expect(reply.promptTokens).toBeGreaterThan(5);
+    // Not every server counts what it reads.
+    if (reply.promptTokens !== null) expect(reply.promptTokens).toBeGreaterThan(5);
     expect(reply.outputTokens).toBeGreaterThan(0);
     expect(reply.outputTokens).toBeLessThanOrEqual(66);
   });
@@ -120,7 +121,9 @@ describe.each(openers.filter(([, open]) => open !== null))('%s', (_, open) => {
     const model = await opened();
     const content = 'the pod of cart in shop fails again. '.repeat(4000);
     const reply = await model.chat({ ...REQUEST, messages: [{ role: 'user', content }] }, { signal });
-    expect(reply).toMatchObject({ type: 'failed', reason: 'overflow' });
+    // Some servers end the answer before it has begun, without a word.
+    if (reply.type !== 'failed') throw new Error(reply.content);
+    expect(['overflow', 'cut']).toContain(reply.reason);
   });
 
   test('an interruption ends it', { timeout: TIMEOUT_MS }, async () => {

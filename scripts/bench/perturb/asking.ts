@@ -6,7 +6,9 @@ import type { Investigation } from '../../../src/domain/investigation.ts';
 import type { Pattern } from '../../../src/domain/pattern.ts';
 import type { Cluster } from '../../../src/domain/ports.ts';
 import { seededRandom, shuffled } from '../../../src/learning/seeded-random.ts';
-import { askCluster, serveRecording } from '../recorded.ts';
+import { askCluster, type ServedCluster, serveRecording } from '../recorded.ts';
+import { directCluster } from './direct.ts';
+import { keptCluster } from './kept.ts';
 import type { Perturbed } from './perturbations.ts';
 import { writeCopy } from './recording-copy.ts';
 
@@ -27,29 +29,50 @@ function inOrderOfChance(cluster: Cluster, seed: number): Cluster {
   };
 }
 
+/**
+ * Opens the cluster of a scene from files that are removed when it is closed. `kept`: lists and logs are answered without
+ * kubectl, and what kubectl says to anything else is kept in this folder between runs.
+ */
+export async function withScene<Result>(
+  scene: Perturbed,
+  seed: number,
+  kept: string | null,
+  use: (cluster: Cluster) => Promise<Result>,
+): Promise<Result> {
+  const { copy, namespaceByFlag } = scene;
+  const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-perturbed-'));
+  const directory = join(folder, 'recorded');
+  let served: Promise<ServedCluster> | null = null;
+  const open = async (): Promise<Cluster> => {
+    served ??= serveRecording({ directory }, namespaceByFlag);
+    return (await served).cluster;
+  };
+  try {
+    writeCopy(copy, directory);
+    const cluster =
+      kept === null
+        ? await open()
+        : directCluster(directory, await keptCluster(copy, namespaceByFlag, kept, open));
+    return await use(scene.isShuffled ? inOrderOfChance(cluster, seed) : cluster);
+  } finally {
+    const opened = (await served) as ServedCluster | null;
+    await opened?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Asks every question about a scene, one after the other on the same served recording. */
 export async function askPerturbed(
   scene: Perturbed,
   questions: readonly string[],
   patterns: readonly Pattern[],
   seed: number,
+  kept: string | null = null,
 ): Promise<readonly Investigation[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-perturbed-'));
-  const directory = join(folder, 'recorded');
-  try {
-    writeCopy(scene.copy, directory);
-    const served = await serveRecording({ directory });
-    const cluster = scene.isShuffled ? inOrderOfChance(served.cluster, seed) : served.cluster;
-    try {
-      const answers: Investigation[] = [];
-      for (const question of questions) {
-        answers.push(await askCluster(question, cluster, { patterns, mind: null }));
-      }
-      return answers;
-    } finally {
-      await served.close();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return withScene(scene, seed, kept, async (cluster) => {
+    const answers: Investigation[] = [];
+    for (const question of questions)
+      answers.push(await askCluster(question, cluster, { patterns, mind: null }));
+    return answers;
+  });
 }

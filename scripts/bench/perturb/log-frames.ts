@@ -41,15 +41,33 @@ const FRAMES: Readonly<Record<LogFrame, (line: Line) => string>> = {
     `time=${at} level=${level} caller=main.go:127 msg=${JSON.stringify(message)}`,
 };
 
+const KLOG = /^([IWEF])(\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d+)\s+\d+ [^\s\]]+\] (.*)$/;
+const LEVEL_OF_LETTER: Readonly<Record<string, Line['level']>> = {
+  I: 'info',
+  W: 'warn',
+  E: 'error',
+  F: 'fatal',
+};
+
+/** Takes the frame off a line. Every other frame than these stays a part of what is said, as where a shipper passes it on. */
+function lineOf(text: string): Line {
+  const klog = KLOG.exec(text);
+  if (klog) {
+    const [, letter = '', month, day, time, message = ''] = klog;
+    const at = `${NO_MOMENT.slice(0, 4)}-${month}-${day}T${time}Z`;
+    return { at, level: LEVEL_OF_LETTER[letter] ?? 'info', message };
+  }
+  const [, at = NO_MOMENT, level = '', message = ''] = HEAD.exec(text) ?? [];
+  return { at: Number.isNaN(Date.parse(at)) ? NO_MOMENT : at, level: levelOf(level), message };
+}
+
 /** Writes a log anew in a frame. Lines that a framed one goes on in, and lines that are JSON, stay as they are. */
 export function reframed(text: string, frame: LogFrame): string {
   return text
     .split('\n')
     .map((line) => {
       if (CONTINUATION.test(line) || line.startsWith('{')) return line;
-      const [, at = NO_MOMENT, level = '', message = ''] = HEAD.exec(line) ?? [];
-      const moment = Number.isNaN(Date.parse(at)) ? NO_MOMENT : at;
-      return FRAMES[frame]({ at: moment, level: levelOf(level), message });
+      return FRAMES[frame](lineOf(line));
     })
     .join('\n');
 }

@@ -9,6 +9,7 @@ import {
   mapLists,
   mapLogs,
   nameOf,
+  newestMomentMs,
   type RecordingCopy,
 } from './recording-copy.ts';
 import { renamedCopy, renamer } from './renaming.ts';
@@ -27,6 +28,8 @@ export interface Perturbed extends Scene {
   readonly rename: (text: string) => string;
   /** Whether lists come in an order of chance. */
   readonly isShuffled: boolean;
+  /** The namespace that the cluster is opened in, as `-n` does; null for none. */
+  readonly namespaceByFlag: string | null;
 }
 
 export interface Chance {
@@ -48,7 +51,7 @@ export interface Perturbation {
 const SAME = (text: string): string => text;
 
 function changed(scene: Scene, copy: RecordingCopy): Perturbed {
-  return { ...scene, copy, rename: SAME, isShuffled: false };
+  return { ...scene, copy, rename: SAME, isShuffled: false, namespaceByFlag: null };
 }
 
 function withoutItems(scene: Scene, file: string): Perturbed {
@@ -89,6 +92,7 @@ function named(
         questions: scene.questions.map(rename),
         rename,
         isShuffled: false,
+        namespaceByFlag: null,
       };
     },
   };
@@ -122,6 +126,35 @@ export function withoutNamespace(question: string, namespace: string): string {
     .replaceAll(new RegExp(`,? *(?:in|of|from) (?:the )?${name}(?: namespace)?(?![\\w-])`, 'g'), '')
     .replaceAll(new RegExp(`(?<![\\w-])${name}/`, 'g'), '')
     .trim();
+}
+
+/** An event that was last seen longer ago than this is old, in milliseconds. */
+const OLD_EVENT_MS = 60 * 60_000;
+
+function lastSeenMs(event: JsonObject): number {
+  const { lastTimestamp, eventTime, metadata } = event as {
+    readonly lastTimestamp?: string | null;
+    readonly eventTime?: string | null;
+    readonly metadata?: { readonly creationTimestamp?: string };
+  };
+  return Date.parse(lastTimestamp ?? eventTime ?? metadata?.creationTimestamp ?? '');
+}
+
+function withoutOldEvents(scene: Scene): Perturbed {
+  const before = newestMomentMs(scene.copy) - OLD_EVENT_MS;
+  const isKept = (event: JsonObject): boolean => !(lastSeenMs(event) < before);
+  return changed(
+    scene,
+    mapLists(scene.copy, (list, path) =>
+      path.endsWith('events.json') ? { ...list, items: list.items.filter(isKept) } : list,
+    ),
+  );
+}
+
+function withQuestions(scene: Scene, of: (question: string) => string): Perturbed | null {
+  const questions = scene.questions.map(of);
+  const isChanged = questions.some((question, index) => question !== scene.questions[index]);
+  return isChanged ? { ...changed(scene, scene.copy), questions } : null;
 }
 
 function nodeOf({ copy }: Scene): string {
@@ -191,6 +224,12 @@ export const PERTURBATIONS: readonly Perturbation[] = [
     isRandom: false,
     apply: (scene) => withoutItems(scene, 'events.json'),
   },
+  {
+    name: 'no events of an hour ago',
+    law: 'events older than an hour change nothing that can still be known',
+    isRandom: false,
+    apply: withoutOldEvents,
+  },
   framed('json'),
   framed('klog'),
   framed('logfmt'),
@@ -225,15 +264,23 @@ export const PERTURBATIONS: readonly Perturbation[] = [
     name: 'question without namespace',
     law: 'leaving the namespace out of a question makes no answer wrong',
     isRandom: false,
-    apply: (scene) => {
-      const pairs = scene.questions.map((question) => [
-        question,
-        withoutNamespace(question, scene.namespace),
-      ]);
-      const questions = pairs.flatMap(([before, after]) =>
-        after === undefined || before === after ? [] : [after],
-      );
-      return questions.length === 0 ? null : { ...changed(scene, scene.copy), questions };
-    },
+    apply: (scene) => withQuestions(scene, (question) => withoutNamespace(question, scene.namespace)),
+  },
+  {
+    name: 'question with namespace',
+    law: 'naming the namespace makes no answer worse',
+    isRandom: false,
+    apply: (scene) =>
+      withQuestions(scene, (question) =>
+        withoutNamespace(question, scene.namespace) === question
+          ? `${question.replace(/[?.! ]+$/, '')} in namespace ${scene.namespace}`
+          : question,
+      ),
+  },
+  {
+    name: 'namespace by flag',
+    law: 'naming the namespace makes no answer worse',
+    isRandom: false,
+    apply: (scene) => ({ ...changed(scene, scene.copy), namespaceByFlag: scene.namespace }),
   },
 ];

@@ -1,4 +1,5 @@
 // Other names for the app and the namespace of a recording, in everything that bears them.
+import { basename, dirname } from 'node:path';
 import type { JsonObject, RecordingCopy } from './recording-copy.ts';
 
 /** What the app and the namespace are called instead. */
@@ -25,15 +26,28 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Gives the function that renames in a text: whole names, and names that begin with the app's. */
+/** How Kubernetes writes a name in the variables of a Service. */
+function asVariable(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_');
+}
+
+/**
+ * Gives the function that renames in a text: whole names, names that begin with the app's, and the variables that are called
+ * like the app. A group of the API that begins like the namespace (`operators.coreos.com`) stays.
+ */
 export function renamer(of: NewNames, to: NewNames): (text: string) => string {
-  const namespace = new RegExp(`(?<![\\w-])${escaped(of.namespace)}(?![\\w-])`, 'g');
+  const namespace = new RegExp(
+    `(?<![\\w-])${escaped(of.namespace)}(?![\\w-])(?!\\.(?!svc\\b)[a-z0-9-]+\\.[a-z])`,
+    'g',
+  );
+  const variable = new RegExp(`(?<!\\w)${asVariable(of.app)}(?=_(?:PORT|SERVICE))`, 'g');
   const app = new RegExp(`(?<![\\w-])${escaped(of.app)}(?![a-z0-9_])`, 'g');
   const isOne = of.app === of.namespace;
   return (text) =>
     text
       .replaceAll(namespace, PLACE)
       .replaceAll(app, () => to.app)
+      .replaceAll(variable, () => asVariable(to.app))
       .replaceAll(PLACE, () => (isOne ? to.app : to.namespace));
 }
 
@@ -51,10 +65,12 @@ function renamedValue(value: unknown, rename: (text: string) => string, key: str
 /** Renames in every object, every log and every file's name. */
 export function renamedCopy(copy: RecordingCopy, rename: (text: string) => string): RecordingCopy {
   const path = (name: string) => name.split('/').map(rename).join('/');
+  // The file of a list is called like its kind.
+  const listPath = (name: string) => `${path(dirname(name))}/${basename(name)}`.replace(/^\.\//, '');
   return {
     lists: new Map(
       [...copy.lists].map(([name, { frame, items }]) => [
-        path(name),
+        listPath(name),
         { frame, items: items.map((item) => renamedValue(item, rename, '') as JsonObject) },
       ]),
     ),

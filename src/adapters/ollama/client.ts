@@ -96,6 +96,21 @@ async function localFormOf(name: string, client: Ollama, signal: AbortSignal): P
   }
 }
 
+/** Finds the digest of a model's weights in what the server lists; null where it lists none. */
+export async function digestOf(name: string, client: Ollama): Promise<string | null> {
+  const { models } = await client.list();
+  // Ollama takes a name in any case, with the registry before it, without the tag latest.
+  const plain = (text: string) =>
+    text
+      .trim()
+      .toLowerCase()
+      .replace(/^(?:registry\.ollama\.ai\/)?(?:library\/)?/, '')
+      .replace(/:local$/, '')
+      .replace(/:latest$/, '');
+  const found = models.find((model) => plain(model.name) === plain(name));
+  return typeof found?.digest === 'string' && found.digest !== '' ? found.digest : null;
+}
+
 function isNotFound(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'status_code' in error && error.status_code === 404;
 }

@@ -5,6 +5,7 @@ import type { Embedder, EmbeddingSpace } from '../../domain/memory.ts';
 import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 import {
   createClient,
+  digestOf,
   type OllamaPlace,
   refuseRemote,
   requireCapability,
@@ -62,7 +63,7 @@ export async function openOllamaEmbedder(
     wants,
     timeouts: options.timeouts ?? EMBED_TIMEOUTS,
   };
-  const digest = await digestOf(asking, createClient(place, signal, lookTimeouts), signal);
+  const digest = await weightsOf(asking, createClient(place, signal, lookTimeouts), signal);
   const [probe] = await embedBatch(asking, [wants.query + PROBE], signal);
   const dimensions = probe?.length ?? 0;
   // No tag means the tag latest: one space, however the user writes it.
@@ -95,17 +96,10 @@ interface Asking {
 }
 
 /** Finds the digest of a model's weights: two models of one name may be pulled after each other. */
-async function digestOf({ place, name }: Asking, client: Ollama, signal: AbortSignal): Promise<string> {
-  const models = await attempt(place, name, signal, async () => (await client.list()).models);
-  if ('reason' in models) throw unusable(name, `is not told of: ${models.detail}`);
-  // Ollama takes a name in any case, with the registry before it, without the tag latest.
-  const plain = (text: string) =>
-    text
-      .toLowerCase()
-      .replace(/^(?:registry\.ollama\.ai\/)?(?:library\/)?/, '')
-      .replace(/:latest$/, '');
-  const found = models.find((model) => plain(model.name) === plain(name));
-  return typeof found?.digest === 'string' ? found.digest : '';
+async function weightsOf({ place, name }: Asking, client: Ollama, signal: AbortSignal): Promise<string> {
+  const found = await attempt(place, name, signal, async () => ({ digest: await digestOf(name, client) }));
+  if ('reason' in found) throw unusable(name, `is not told of: ${found.detail}`);
+  return found.digest ?? '';
 }
 
 /** Embeds texts; what is too long for the model is found among them and shortened. */

@@ -4,7 +4,7 @@ import { K8sLearnError } from '../../domain/errors.ts';
 import type { Model } from '../../domain/model.ts';
 import { type FetchTimeouts, LOOK_TIMEOUTS } from '../local-server/local-fetch.ts';
 import { type ChatSetting, chatOnce, loadModel } from './chat.ts';
-import { requireCapability, requireLocalModel, type ShownModel } from './client.ts';
+import { createClient, digestOf, requireCapability, requireLocalModel, type ShownModel } from './client.ts';
 import { parseOllamaHost } from './host.ts';
 
 /** With less than this the instructions, a question and its findings have no room, in tokens. */
@@ -49,6 +49,14 @@ export async function openOllamaModel(options: OpenModelOptions, signal: AbortSi
     callsTools: shown.capabilities.includes('tools'),
     thinks: setting.think === 'low' || thinksAlways(shown, name),
     needsUserLast: showsToolsToUsersOnly(shown),
+    async digest(askSignal) {
+      try {
+        return await digestOf(name, createClient(place, askSignal, lookTimeouts));
+      } catch {
+        askSignal.throwIfAborted();
+        return null;
+      }
+    },
     load(loadSignal) {
       loading ??= loadModel(setting, loadSignal);
       return loading;

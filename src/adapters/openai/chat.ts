@@ -127,7 +127,9 @@ class ReplyReader {
   #thinking = '';
   #finish: string | null = null;
   #promptTokens: number | null = null;
-  #outputTokens = 0;
+  #outputTokens: number | null = null;
+  /** A piece is about a token, for servers that count none. */
+  #pieces = 0;
   readonly #calls = new Map<number, { id: string; name: string; args: string }>();
   readonly #onText: ChatOptions['onText'];
 
@@ -159,6 +161,7 @@ class ReplyReader {
 
   #add(source: 'content' | 'thinking', text: unknown): void {
     if (typeof text !== 'string' || text === '') return;
+    this.#pieces += 1;
     if (source === 'content') this.#content += text;
     else this.#thinking += text;
     this.#onText?.(text, source);
@@ -171,6 +174,7 @@ class ReplyReader {
     const written = memberOf(call, 'function');
     const name = memberOf(written, 'name');
     const args = memberOf(written, 'arguments');
+    this.#pieces += 1;
     this.#calls.set(index, {
       id: typeof id === 'string' && id !== '' ? id : made.id,
       name: typeof name === 'string' && name !== '' ? name : made.name,
@@ -179,7 +183,7 @@ class ReplyReader {
   }
 
   end(contextTokens: number): ModelReply | ModelFailure {
-    if (this.#finish === null && this.#calls.size === 0 && this.#outputTokens === 0)
+    if (this.#finish === null && this.#calls.size === 0 && this.#outputTokens === null)
       return { type: 'failed', reason: 'cut', detail: 'the answer ended in the middle' };
     if (this.#promptTokens !== null && this.#promptTokens >= contextTokens) {
       const detail = `the server read ${this.#promptTokens} tokens, all its context`;
@@ -192,7 +196,7 @@ class ReplyReader {
       toolCalls: [...this.#calls.values()].map(callOf),
       finish: this.#finish === 'length' ? 'length' : 'stop',
       promptTokens: this.#promptTokens,
-      outputTokens: this.#outputTokens,
+      outputTokens: this.#outputTokens ?? this.#pieces,
     };
   }
 }
@@ -232,7 +236,7 @@ function errorOf(body: unknown): string {
 }
 
 const OVERFLOW =
-  /exceed_context_size|exceeds the (?:available )?context|maximum context length|context (?:length|window) (?:is )?exceeded|too many tokens/i;
+  /exceed_context_size|exceeds? (?:the )?(?:available )?context|maximum context length|context (?:length|window) (?:is )?exceeded|too many tokens/i;
 const NO_TOOLS = /tool|function call|jinja/i;
 const UNREADABLE_CALL =
   /failed to parse|invalid tool call|parse error|unexpected (?:token|end)|empty function name/i;

@@ -30,7 +30,7 @@ export function bodyOf(model: string, request: ModelRequest, form: AnswerForm): 
 
 function formOf(schema: JsonSchema, form: AnswerForm): object {
   if (form === 'none') return {};
-  if (form === 'json_object') return { response_format: { type: 'json_object' } };
+  if (form === 'json_object') return { response_format: { type: 'json_object', schema } };
   return { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } } };
 }
 

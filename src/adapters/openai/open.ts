@@ -51,6 +51,7 @@ export async function openServerModel(options: OpenServerModelOptions, signal: A
     callsTools: await takesTools(place, signal, looks),
     thinks: THINKING_NAME.test(model.id),
     needsUserLast: false,
+    digest: async () => model.digest,
     // These servers load a model when they start, or with the first request.
     load: async () => undefined,
     chat: (request, chatOptions) => chat.ask(request, chatOptions),

@@ -1,4 +1,5 @@
 // A local server with the OpenAI interface (llama.cpp, LM Studio, vLLM, LocalAI): where it is, and what it serves.
+import { createHash } from 'node:crypto';
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
 import { createLocalFetch, type FetchTimeouts } from '../local-server/local-fetch.ts';
 import { refuseCloudName, requireLocalHost } from '../local-server/locality.ts';
@@ -15,6 +16,8 @@ export interface ListedModel {
   readonly id: string;
   /** The context that it is served with, in tokens; null when it is not told. */
   readonly contextTokens: number | null;
+  /** Tells it from others of its id, as far as the server describes it. */
+  readonly digest: string;
 }
 
 const MAX_NAME_CHARS = 200;
@@ -76,9 +79,17 @@ export async function listModels(
   return data.flatMap((model: unknown) => {
     const id = memberOf(model, 'id');
     return typeof id === 'string' && id !== ''
-      ? [{ id: id.slice(0, MAX_NAME_CHARS), contextTokens: contextOf(model) }]
+      ? [{ id: id.slice(0, MAX_NAME_CHARS), contextTokens: contextOf(model), digest: digestOf(model) }]
       : [];
   });
+}
+
+/** What servers say of the weights: llama.cpp their size and number, vLLM where they come from, others the quantization. */
+const DESCRIBED_BY = ['id', 'root', 'owned_by', 'meta', 'publisher', 'arch', 'quantization'] as const;
+
+function digestOf(model: unknown): string {
+  const described = DESCRIBED_BY.map((name) => memberOf(model, name) ?? null);
+  return createHash('sha256').update(JSON.stringify(described)).digest('hex');
 }
 
 /** llama.cpp says `meta.n_ctx`, vLLM `max_model_len`, others what they like. */

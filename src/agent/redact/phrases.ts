@@ -89,7 +89,8 @@ const PHRASES: readonly Phrase[] = [
   ['login', `\\blogin \\S{1,64}\\s{1,40}password `, 'any'],
   // SQL
   ['password(', `\\bPASSWORD\\(${Q}`, 'any', 'exact'],
-  ['identified', `\\bidentified (?:with ${Q}\\w{1,64}${Q} )?(?:by|as) (?:password )?${Q}`, 'any'],
+  // A revision, an image or a record is identified by what is no secret.
+  ['identified', `(?<!\\b(?:revision|commit|image|record|object|resource) )\\bidentified (?:with ${Q}\\w{1,64}${Q} )?(?:by|as) (?:password )?${Q}`, 'any'],
   ['set password', `\\bset password for [^\\n=]{1,120} = ${Q}`, 'any'],
   // Shells
   ['securestring', `\\bConvertTo-SecureString (?:-String )?${Q}`, 'any'],

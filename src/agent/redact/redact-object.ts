@@ -1,6 +1,6 @@
 // Secrets taken out of parsed Kubernetes objects, by their structure and then string by string.
 
-import { stripControl } from '../../domain/strip-control.ts';
+import { RETURN_SHOWN, stripControl } from '../../domain/strip-control.ts';
 import { isBareKey } from './adjacent-value.ts';
 import { redactWords } from './joined-words.ts';
 import { isSecretEntry } from './nested-values.ts';
@@ -19,8 +19,11 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 const MANAGED_FIELDS = 'managedFields';
 const FLAG = /^--?[A-Za-z][\w.-]*$/;
 
+/** A script that names its interpreter with a carriage return behind it: what is not seen is what is wrong with it. */
+const INTERPRETER_WITH_RETURN = /^(#![^\r\n]*)\r\n/;
+
 function cleanString(text: string): string {
-  const stripped = stripControl(text);
+  const stripped = stripControl(text.replace(INTERPRETER_WITH_RETURN, `$1${RETURN_SHOWN}\n`));
   return mayHoldSecret(stripped) ? redactAnyText(stripped) : stripped;
 }
 

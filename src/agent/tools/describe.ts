@@ -8,8 +8,7 @@ const MAX_DESCRIPTION_BYTES = 64 * 1024;
 
 export const describe: Tool = {
   name: 'DESCRIBE',
-  description:
-    'Shows one object in detail with its events. For a kind without namespace write - as the namespace.',
+  description: 'Shows one object with its events. For a kind without namespace write - as the namespace.',
   run: async ({ kind = '', namespace = NO_NAMESPACE, name = '' }, { gateway, extractor, signal }) => {
     const where = namespace === NO_NAMESPACE ? [] : ['-n', namespace];
     const result = await gateway.run(['describe', kind.toLowerCase(), name, ...where], {

@@ -25,7 +25,7 @@ const MAX_LISTED = 200;
 export const listAll: Tool = {
   name: 'LIST_ALL',
   description:
-    'Lists every object of a kind (Pod, Deployment, Node, providers.pkg.crossplane.io …; several with commas), in a namespace or everywhere (-); pods also of one node.',
+    'Lists every object of a kind (Pod, Node, providers.pkg.crossplane.io …; several with commas), in a namespace or everywhere (-); pods also of one node.',
   run: async ({ kind = '', namespace, node }, context) => {
     const where = namespace === NO_NAMESPACE ? undefined : namespace;
     if (namesSecrets([kind])) return listAsTable(kind, where, context);

@@ -125,7 +125,14 @@ export function diagnosisJson(diagnosis: Diagnosis) {
     sinceBy: sinceByJson(diagnosis),
     changes: (diagnosis.changes ?? []).map(changeJson),
     chain: diagnosis.chain.map(({ object, says, step }) => ({ object: refJson(object), says, step })),
+    saidBy: saidByJson(diagnosis),
   };
+}
+
+function saidByJson({ saidBy }: Diagnosis) {
+  if (saidBy === undefined) return null;
+  const { model, digest, before } = saidBy;
+  return { model, digest, before: before && { id: before.id, at: before.at } };
 }
 
 function sinceByJson({ sinceBy }: Diagnosis) {

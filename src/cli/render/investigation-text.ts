@@ -15,6 +15,7 @@ import { stripControl } from '../../domain/strip-control.ts';
 import { formatCount, formatDuration, formatPercent } from './amounts.ts';
 import { changeLine } from './change-line.ts';
 import type { Paint } from './paint.ts';
+import { saidByLines } from './said-by-text.ts';
 import { seenLines } from './seen-text.ts';
 import { sinceLines } from './since-text.ts';
 import { callText, stepNumber, stepSymbol } from './step.ts';
@@ -74,7 +75,9 @@ function diagnosisSections(diagnosis: Diagnosis, options: TextOptions): readonly
       `Root cause (${diagnosis.basis === 'likely' ? 'likely, ' : ''}severity ${paint.severity(diagnosis.severity)})`,
       [
         wrap(stripControl(diagnosis.rootCause), width, INDENT),
-        ...sinceLines(diagnosis).map((line) => paint.dim(wrap(line, width, INDENT))),
+        ...[...saidByLines(diagnosis), ...sinceLines(diagnosis)].map((line) =>
+          paint.dim(wrap(line, width, INDENT)),
+        ),
       ].join('\n'),
       paint,
     ),

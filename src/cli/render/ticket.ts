@@ -5,6 +5,7 @@ import { describeRef } from '../../domain/kube.ts';
 import { stripControl } from '../../domain/strip-control.ts';
 import { formatDuration, formatPercent } from './amounts.ts';
 import { INCONCLUSIVE_TITLES, WHY_NOT } from './investigation-text.ts';
+import { saidByLines } from './said-by-text.ts';
 import { seenLines } from './seen-text.ts';
 import { recalledText } from './show-text.ts';
 import { callText, commandText, outcomeText, stepNumber } from './step.ts';
@@ -87,7 +88,7 @@ function particularsOf(investigation: Investigation): readonly (readonly [string
 function causeSections(diagnosis: Diagnosis): readonly TicketSection[] {
   const { rootCause, solution, chain, commands, affected, evidence } = diagnosis;
   return [
-    section('Root cause', text(rootCause)),
+    section('Root cause', text([rootCause, ...saidByLines(diagnosis)].join(' '))),
     section('Solution', text(solution)),
     section(
       'How it hangs together',

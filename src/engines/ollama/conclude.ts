@@ -2,7 +2,7 @@
 // library's word stands beside it, never under it.
 import { type Diagnosis, MAX_LIKELY_CONFIDENCE } from '../../domain/investigation.ts';
 import { refKey } from '../../domain/kube.ts';
-import type { ModelFailure, ModelReply } from '../../domain/model.ts';
+import type { ModelFailure, ModelIdentity, ModelReply } from '../../domain/model.ts';
 import type { EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
@@ -24,11 +24,18 @@ export type ModelAnswer =
   | { readonly type: 'diagnosis'; readonly written: WrittenDiagnosis }
   | { readonly type: 'none'; readonly reason: string };
 
+/** How often the diagnosis was asked for in all, and how often in vain since it was last read. */
+export interface Tries {
+  readonly attempt: number;
+  readonly unread: number;
+}
+
 export interface ConcludeParts {
   readonly input: EngineInput;
   readonly library: LibraryAnswer;
+  readonly model: ModelIdentity;
   readonly conversation: Conversation;
-  readonly ask: (attempt: number) => Promise<ModelReply | ModelFailure>;
+  readonly ask: (tries: Tries) => Promise<ModelReply | ModelFailure>;
   readonly onProgress: OnProgress;
 }
 
@@ -38,7 +45,7 @@ export interface ConcludeParts {
  */
 export async function conclude(early: ModelAnswer | null, parts: ConcludeParts): Promise<LibraryAnswer> {
   const { input, library, onProgress } = parts;
-  let answer = early ?? (await askForDiagnosis(finalText(), parts));
+  let answer = early ?? (await askForDiagnosis(finalText(), 0, parts));
   let unheld = '';
   for (let repairs = 0; ; repairs++) {
     if (answer.type === 'none') {
@@ -57,10 +64,7 @@ export async function conclude(early: ModelAnswer | null, parts: ConcludeParts):
     }
     unheld = `the model's answer does not hold: ${grounded.problems.join('; ')}`;
     if (repairs >= MAX_REPAIRS) return withRemark(library, unheld, onProgress);
-    answer = await askForDiagnosis(groundingRepairText(grounded.problems), {
-      ...parts,
-      ask: (attempt) => parts.ask(attempt + 1),
-    });
+    answer = await askForDiagnosis(groundingRepairText(grounded.problems), 1, parts);
   }
 }
 
@@ -76,12 +80,13 @@ function tellStruck(struck: readonly string[], onProgress: OnProgress): void {
 /** Asks for the diagnosis in a request of its own, once more if it cannot be read. */
 async function askForDiagnosis(
   request: string,
+  before: number,
   { ask, conversation }: Pick<ConcludeParts, 'ask' | 'conversation'>,
 ): Promise<ModelAnswer> {
   conversation.note(request);
   let reason = '';
-  for (let attempt = 0; attempt <= MAX_REPAIRS; attempt++) {
-    const reply = await ask(attempt);
+  for (let unread = 0; unread <= MAX_REPAIRS; unread++) {
+    const reply = await ask({ attempt: before + unread, unread });
     if (reply.type === 'failed') {
       reason = reply.detail;
       continue;
@@ -106,11 +111,13 @@ function readReply(reply: ModelReply, content: string): ReturnType<typeof readDi
 }
 
 /** Settles between a diagnosis of the model that holds and what the library has. */
-function settle(diagnosis: Diagnosis, { input, library, onProgress }: ConcludeParts): LibraryAnswer {
+function settle(diagnosis: Diagnosis, { input, library, model, onProgress }: ConcludeParts): LibraryAnswer {
   const confirmed =
     library.type === 'diagnose' && library.diagnosis.pattern !== null ? library.diagnosis : null;
   if (library.type !== 'diagnose' || confirmed === null) {
-    const told = { ...diagnosis, confidence: Math.min(diagnosis.confidence, MAX_LIKELY_CONFIDENCE) };
+    const confidence = Math.min(diagnosis.confidence, MAX_LIKELY_CONFIDENCE);
+    const saidBy = { model: model.name, digest: model.digest, before: null };
+    const told = { ...diagnosis, confidence, saidBy };
     const keys = new Set(told.affected.map(refKey));
     const others = library.otherFindings.filter(({ subject }) => !keys.has(refKey(subject)));
     return { type: 'diagnose', diagnosis: told, otherFindings: others, signals: ['grounded'] };

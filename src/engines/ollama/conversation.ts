@@ -15,6 +15,7 @@ interface Observation {
   /** Its findings, what matters most first. */
   readonly facts: readonly Fact[];
   readonly maxTokens: number;
+  readonly isAgain: boolean;
   /** What was written of it, by level: cutting a long text takes time. */
   readonly texts: Map<Level, string>;
   level: Level;
@@ -60,6 +61,8 @@ export class Conversation {
   readonly #system: string;
   readonly #question: string;
   readonly #turns: Turn[] = [{ said: null, answers: [], isGone: false }];
+  /** Steps of which a part was told, and of which nobody asked for more yet. */
+  readonly #partly = new Set<number>();
   readonly #style: CallStyle;
   readonly #needsUserLast: boolean;
 
@@ -81,11 +84,28 @@ export class Conversation {
   }
 
   /** Adds what a step showed, in so many tokens. Tells whether all of it went in. */
-  observe(step: Step, facts: readonly Fact[], maxTokens: number): boolean {
-    const told = tellStep(step, facts, 'full', maxTokens);
+  observe(step: Step, facts: readonly Fact[], maxTokens: number, isAgain = false): boolean {
+    const told = tellStep(step, facts, { level: 'full', maxTokens, isAgain });
     const texts = new Map<Level, string>([['full', told.text]]);
-    this.#last().answers.push({ type: 'observation', step, facts, maxTokens, texts, level: 'full' });
+    const observation = { step, facts, maxTokens, isAgain, texts, level: 'full' } as const;
+    this.#last().answers.push({ type: 'observation', ...observation });
+    if (told.isWhole) this.#partly.delete(step.index);
+    else this.#partly.add(step.index);
     return told.isWhole;
+  }
+
+  /** Tells more of a step that was told in part, once, as the answer to what was said last. Tells whether it did. */
+  observeAgain(step: Step, maxTokens: number): boolean {
+    if (!this.#partly.has(step.index)) return false;
+    // Its findings were told.
+    this.observe(step, step.tool === 'FIND_ISSUES' ? step.facts : [], maxTokens, true);
+    this.#partly.delete(step.index);
+    return true;
+  }
+
+  /** Tells whether more of a step can be told. */
+  hasMoreOf(index: number): boolean {
+    return this.#partly.has(index);
   }
 
   #last(): Turn {
@@ -198,10 +218,10 @@ function answersOf(
 
 function textOf(answer: Observation | Note): string {
   if (answer.type === 'note') return answer.text;
-  const { step, facts, level, maxTokens, texts } = answer;
+  const { step, facts, level, maxTokens, isAgain, texts } = answer;
   const known = texts.get(level);
   if (known !== undefined) return known;
-  const { text } = tellStep(step, facts, level, maxTokens);
+  const { text } = tellStep(step, facts, { level, maxTokens, isAgain });
   texts.set(level, text);
   return text;
 }

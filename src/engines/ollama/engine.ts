@@ -1,13 +1,16 @@
 // The Ollama engine: the pattern library runs to its end first; where that leaves no cause a local model looks further,
 // and what it concludes is told only as far as what it cites says so.
 import { K8sLearnError } from '../../domain/errors.ts';
+import type { Fact } from '../../domain/fact.ts';
 import type { Step } from '../../domain/investigation.ts';
-import type { Model, ModelTool } from '../../domain/model.ts';
+import { refKey } from '../../domain/kube.ts';
+import type { EarlierAnswer } from '../../domain/memory.ts';
+import type { Model, ModelIdentity, ModelTool } from '../../domain/model.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import type { OnProgress } from '../../domain/progress.ts';
 import { nextAction } from '../patterns/engine.ts';
-import { allotStep } from './allotment.ts';
+import { allotAgain, allotOpening, allotStep, LOOK_TOKENS } from './allotment.ts';
 import { conclude, type ModelAnswer, withRemark } from './conclude.ts';
 import { type CallStyle, Conversation } from './conversation.ts';
 import { DIAGNOSIS_SCHEMA } from './diagnosis-schema.ts';
@@ -15,9 +18,10 @@ import { Exchange } from './exchange.ts';
 import { type LibraryAnswer, libraryText, saysWhy } from './library-answer.ts';
 import { memoryText } from './memory-text.ts';
 import { ModelTime, ModelTimeOver } from './model-time.ts';
-import { type AskForCalls, nextCalls, type TurnEnd } from './next-calls.ts';
+import { nextCalls, type TurnEnd, type TurnParts } from './next-calls.ts';
 import { questionText, systemPrompt } from './prompt.ts';
 import { byRelevance } from './relevance.ts';
+import { holdAgain, tellAgain } from './said-before.ts';
 import { estimateTokens } from './tokens.ts';
 import { nativeTools, type ToolDescriptions } from './tool-offer.ts';
 
@@ -64,9 +68,14 @@ class Run {
   #observed = 0;
   /** Everything beside observations that was told: once is enough. */
   #hints = new Set<string>();
+  /** Findings that were told: what is found again is nothing new. */
+  #found = new Set<string>();
   /** What the library had last when it had looked at all that it wanted to. */
   #held: LibraryAnswer | null = null;
   #isModelDone = false;
+  #known: ModelIdentity | null = null;
+  /** What it answered before, once that was looked for; null when there is nothing that holds. */
+  #earlier: { readonly answer: EarlierAnswer | null } | null = null;
 
   constructor(options: OllamaEngineOptions) {
     this.#options = options;
@@ -83,6 +92,8 @@ class Run {
     if (this.#isModelDone || ask === 'never') return library;
     if (ask === 'when-needed' && saysWhy(library, input.memories)) return library;
     try {
+      const again = ask === 'when-needed' ? await this.#saidBefore(input, library, signal) : null;
+      if (again !== null) return again;
       return await this.#time.limit(signal, (limited) => this.#askModel(input, library, limited));
     } catch (error) {
       this.#isModelDone = true;
@@ -105,6 +116,40 @@ class Run {
     return action;
   }
 
+  /** What the model answered to the same question before, where it holds; null when it is to be asked. */
+  async #saidBefore(
+    input: EngineInput,
+    library: LibraryAnswer,
+    signal: AbortSignal,
+  ): Promise<EngineAction | null> {
+    const isOpen = library.type === 'give-up' || library.diagnosis.pattern === null;
+    if (this.#conversation !== null || input.earlierAnswer === undefined || !isOpen) return null;
+    const { onProgress } = this.#options;
+    this.#earlier ??= { answer: input.earlierAnswer(await this.#identity(signal)) };
+    const { answer } = this.#earlier;
+    if (answer === null) return null;
+    const said = holdAgain(answer, input);
+    if (said.type === 'looks') {
+      const thought = `looking whether what the model said in investigation ${answer.id} still holds`;
+      return { type: 'steps', calls: said.calls, thought };
+    }
+    if (said.type === 'changed') {
+      this.#earlier = { answer: null };
+      return null;
+    }
+    onProgress({
+      type: 'notice',
+      text: `the model said this at ${answer.at} in investigation ${answer.id}, and what it rests on is unchanged: it is not asked again`,
+    });
+    return tellAgain(said.diagnosis, library);
+  }
+
+  async #identity(signal: AbortSignal): Promise<ModelIdentity> {
+    const { model } = this.#options;
+    this.#known ??= { name: model.name, digest: await model.digest(signal) };
+    return this.#known;
+  }
+
   async #askModel(input: EngineInput, library: LibraryAnswer, signal: AbortSignal): Promise<EngineAction> {
     await this.#options.model.load(signal);
     const conversation = this.#tell(input, library);
@@ -120,14 +165,15 @@ class Run {
     return conclude(early, {
       input,
       library,
+      model: await this.#identity(signal),
       conversation: told,
       onProgress: this.#options.onProgress,
       // The tools stay in the request, so that the server keeps what it has read; a server that answers nothing to
       // tools and a schema at once is asked without them.
-      ask: (attempt) =>
+      ask: ({ attempt, unread }) =>
         this.exchange.ask(
           told,
-          { tools: attempt === 0 ? this.#tools() : [], schema: DIAGNOSIS_SCHEMA, attempt },
+          { tools: unread === 0 ? this.#tools() : [], schema: DIAGNOSIS_SCHEMA, attempt },
           signal,
         ),
     });
@@ -139,17 +185,22 @@ class Run {
     conversation: Conversation,
     signal: AbortSignal,
   ): Promise<TurnEnd> {
-    const end = await nextCalls(this.#askForCalls(conversation, signal), conversation, input, this.#style);
+    const end = await nextCalls(this.#turnParts(conversation, input, signal));
     if (end.type !== 'no-tools') return end;
     this.#style = 'text';
     this.#conversation = null;
-    const anew = this.#tell(input, library);
-    return nextCalls(this.#askForCalls(anew, signal), anew, input, this.#style);
+    return nextCalls(this.#turnParts(this.#tell(input, library), input, signal));
   }
 
-  #askForCalls(conversation: Conversation, signal: AbortSignal): AskForCalls {
+  #turnParts(conversation: Conversation, input: EngineInput, signal: AbortSignal): TurnParts {
     const tools = this.#tools();
-    return (attempt) => this.exchange.ask(conversation, { tools, schema: null, attempt }, signal);
+    return {
+      ask: (attempt) => this.exchange.ask(conversation, { tools, schema: null, attempt }, signal),
+      conversation,
+      input,
+      style: this.#style,
+      roomAgain: () => allotAgain(this.exchange.remaining(conversation, tools)),
+    };
   }
 
   #tools(): readonly ModelTool[] {
@@ -168,13 +219,18 @@ class Run {
       this.#conversation = conversation;
       this.#observed = 0;
       this.#hints = new Set();
+      this.#found = new Set();
     }
     const sort = byRelevance(input);
     const fresh = input.steps.slice(this.#observed);
+    const shares = this.#observed === 0 ? allotOpening(fresh) : [];
     for (const [index, step] of fresh.entries()) {
       const stepsAfter = Math.max(0, input.stepsLeft) + fresh.length - 1 - index;
-      const maxTokens = allotStep(this.exchange.remaining(conversation, this.#tools()), stepsAfter);
-      if (!conversation.observe(step, sort(step.facts), maxTokens)) this.#tellCut(step, maxTokens);
+      const room = allotStep(this.exchange.remaining(conversation, this.#tools()), stepsAfter);
+      const share = shares[index] ?? LOOK_TOKENS;
+      const facts = sort(step.facts).filter((fact) => this.#isNew(fact));
+      const isWhole = conversation.observe(step, facts, Math.min(room, share));
+      if (!isWhole && room < share) this.#tellCut(step, room);
     }
     this.#observed = input.steps.length;
     for (const hint of [memoryText(input, this.#options.maxMemories), libraryText(library)]) {
@@ -183,6 +239,14 @@ class Run {
       this.#hints.add(hint);
     }
     return conversation;
+  }
+
+  /** Tells whether a finding says something that was not told yet. */
+  #isNew({ subject, code, quote }: Fact): boolean {
+    const key = `${refKey(subject)} ${code} ${quote}`;
+    if (quote === '' || this.#found.has(key)) return false;
+    this.#found.add(key);
+    return true;
   }
 
   #tellCut(step: Step, maxTokens: number): void {

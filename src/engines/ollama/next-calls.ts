@@ -33,13 +33,18 @@ export type TurnEnd =
 
 export type AskForCalls = (attempt: number) => Promise<ModelReply | ModelFailure>;
 
+export interface TurnParts {
+  readonly ask: AskForCalls;
+  readonly conversation: Conversation;
+  readonly input: EngineInput;
+  readonly style: CallStyle;
+  /** How much more may be told of a step, in tokens. */
+  readonly roomAgain: () => number;
+}
+
 /** Asks until there is a call that can be run, or the model is through. */
-export async function nextCalls(
-  ask: AskForCalls,
-  conversation: Conversation,
-  input: EngineInput,
-  style: CallStyle,
-): Promise<TurnEnd> {
+export async function nextCalls(parts: TurnParts): Promise<TurnEnd> {
+  const { ask, conversation, input, style } = parts;
   for (let slips = 0; ; slips++) {
     const reply = await ask(slips);
     if (reply.type === 'failed') {
@@ -53,6 +58,10 @@ export async function nextCalls(
     }
     const content = withoutReasoning(reply.content);
     const judged = judge({ ...reply, content }, input);
+    if (tellAgain(judged, { ...reply, content }, parts)) {
+      slips -= 1;
+      continue;
+    }
     if (judged.type === 'calls') {
       record(conversation, { ...reply, content }, judged, style);
       return { type: 'calls', calls: judged.calls, thought: thoughtOf({ ...reply, content }, judged.calls) };
@@ -72,6 +81,21 @@ export async function nextCalls(
     }
     conversation.note(correctionText(judged.slip, style));
   }
+}
+
+/** Answers calls for what was told in part with more of it; what was told whole, or asked for twice, is a slip. */
+function tellAgain(judged: Judged, reply: ModelReply, parts: TurnParts): boolean {
+  const { conversation, input, style, roomAgain } = parts;
+  if (judged.type !== 'slip' || judged.slip.type !== 'repeated') return false;
+  const open = judged.slip.calls.filter(({ step }) => conversation.hasMoreOf(step));
+  if (open.length === 0) return false;
+  const calls = open.map(({ call }) => call);
+  record(conversation, reply, { type: 'calls', calls, problems: [] }, style);
+  for (const { step: index } of open) {
+    const step = input.steps.find((candidate) => candidate.index === index);
+    if (step !== undefined) conversation.observeAgain(step, Math.floor(roomAgain() / open.length));
+  }
+  return true;
 }
 
 /** What is to be done about a request that came to nothing; null to ask again. */

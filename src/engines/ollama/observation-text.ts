@@ -5,6 +5,7 @@ import { describeRef } from '../../domain/kube.ts';
 import { omissionLine } from '../../domain/omission.ts';
 import { shortenMiddle } from '../../domain/shorten.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
+import { condensed } from './condense.ts';
 import { estimateTokens } from './tokens.ts';
 
 /**
@@ -17,6 +18,8 @@ export type Level = (typeof LEVELS)[number];
 /** Tools whose observation is a list of findings already. */
 const LISTING_TOOLS: ReadonlySet<string> = new Set(['FIND_ISSUES']);
 const BRIEF_FACTS = 4;
+/** What was looked at, before the findings of a listing, in characters. */
+const MAX_INTRO_CHARS = 300;
 /** A finding in a shorter form is one line of this length at most, in characters. */
 const MAX_FACT_CHARS = 240;
 /** Of a log the end tells most, of other texts head and tail alike: the share of the head. */
@@ -26,6 +29,8 @@ const HEAD_SHARE = 0.5;
 const FACTS_SHARE = 0.6;
 /** What a line about left-out text takes. */
 const OMISSION_TOKENS = 24;
+/** Of a text that has less room than this nothing is told, in tokens. */
+const MIN_TEXT_TOKENS = 32;
 
 /** What of a step is told, and whether something was left out of it. */
 export interface Told {
@@ -33,8 +38,19 @@ export interface Told {
   readonly isWhole: boolean;
 }
 
+export interface Telling {
+  readonly level: Level;
+  readonly maxTokens: number;
+  /** It was told in part before: then the end of a log tells no more than its beginning. */
+  readonly isAgain?: boolean;
+}
+
 /** Writes a step at a level within so many tokens; `facts` are its findings, what matters most first. */
-export function tellStep(step: Step, facts: readonly Fact[], level: Level, maxTokens: number): Told {
+export function tellStep(
+  step: Step,
+  facts: readonly Fact[],
+  { level, maxTokens, isAgain = false }: Telling,
+): Told {
   const head = `Step ${step.index}: ${formatToolCall(step)} — ${step.status}`;
   const left = Math.max(0, maxTokens - estimateTokens(head) - OMISSION_TOKENS);
   if (level === 'line') {
@@ -47,24 +63,33 @@ export function tellStep(step: Step, facts: readonly Fact[], level: Level, maxTo
     return { text: [`${head} (text left out)`, ...lines.lines].join('\n'), isWhole: false };
   }
   if (LISTING_TOOLS.has(step.tool) && facts.length > 0) return tellListing(step, facts, head, left);
-  return tellText(step, facts, head, left);
+  const isEndFirst = step.tool === 'GET_LOGS' && !isAgain;
+  return tellText(step, facts, head, left, isEndFirst ? LOG_HEAD_SHARE : HEAD_SHARE);
 }
 
 /** A listing of findings: what was looked at, then the findings in order of their weight. */
 function tellListing(step: Step, facts: readonly Fact[], head: string, maxTokens: number): Told {
   const looked = step.observation.split('\n').filter((line) => !line.startsWith('- '));
-  const intro = quoted(shortenMiddle(looked.join('\n'), 1200));
+  const intro = quoted(shortenMiddle(looked.join('\n'), MAX_INTRO_CHARS));
   const { lines, omitted } = factLines(facts, maxTokens - estimateTokens(intro), facts.length);
   return { text: [head, intro, ...lines].join('\n'), isWhole: omitted === 0 };
 }
 
-function tellText(step: Step, facts: readonly Fact[], head: string, maxTokens: number): Told {
-  const textTokens = estimateTokens(step.observation);
+function tellText(
+  step: Step,
+  facts: readonly Fact[],
+  head: string,
+  maxTokens: number,
+  headShare: number,
+): Told {
+  const text = condensed(step);
+  const textTokens = estimateTokens(text);
   const factTokens = Math.max(maxTokens - textTokens, Math.floor(maxTokens * FACTS_SHARE));
   const { lines, omitted } = factLines(facts, factTokens, facts.length);
-  const used = estimateTokens(lines.join('\n'));
-  const log = step.tool === 'GET_LOGS';
-  const cut = cutToTokens(step.observation, maxTokens - used, log ? LOG_HEAD_SHARE : HEAD_SHARE);
+  const left = maxTokens - estimateTokens(lines.join('\n'));
+  if (left < Math.min(textTokens, MIN_TEXT_TOKENS))
+    return { text: [`${head} (text left out)`, ...lines].join('\n'), isWhole: false };
+  const cut = cutToTokens(text, left, headShare);
   return {
     text: [head, ...lines, quoted(cut.text)].join('\n'),
     isWhole: omitted === 0 && cut.isWhole,

@@ -9,8 +9,7 @@ export const FINISH = 'FINISH';
 /** One or two sentences about each tool. */
 export type ToolDescriptions = Readonly<Record<ToolName, string>>;
 
-const FINISH_DESCRIPTION =
-  'Ends the investigation, with the diagnosis: call it when what was seen explains the question, or nothing more can be found out.';
+const FINISH_DESCRIPTION = 'Ends the investigation with the diagnosis.';
 
 /** What a model is offered: each does what no other does. Calls of the others are run all the same. */
 const OFFERED: readonly ToolName[] = ['LIST_ALL', 'DESCRIBE', 'GET_LOGS', 'RUN_KUBECTL'];
@@ -20,7 +19,7 @@ const text = { type: 'string' };
 const FINISH_PARAMETERS: JsonSchema = {
   type: 'object',
   properties: {
-    rootCause: { type: 'string', description: 'one or two sentences that name the object and what is wrong' },
+    rootCause: { type: 'string', description: 'one or two short sentences: the object and what is wrong' },
     solution: text,
     affected: {
       type: 'array',
@@ -28,7 +27,7 @@ const FINISH_PARAMETERS: JsonSchema = {
     },
     evidence: {
       type: 'array',
-      description: 'quotes, word for word, that say what rootCause says',
+      description: 'short quotes, word for word, that say it',
       items: { type: 'object', properties: { step: { type: 'integer' }, quote: text } },
     },
   },
@@ -47,27 +46,28 @@ const PARAMETER_DOCS: Readonly<Record<string, string>> = {
   arguments: 'what stands after kubectl: get pods -n shop -o wide. Reading only',
   what: 'say: memory limit against usage of shop/cart-6fb',
 };
+/** What a local model is told of them: what its instructions and the tools' own words do not say. */
+const MODEL_DOCS: Readonly<Record<string, string>> = { arguments: 'say get pods -n shop -o wide' };
 
 /** Gives the tools that a model is offered, as functions, and FINISH. */
 export function nativeTools(descriptions: ToolDescriptions): readonly ModelTool[] {
   const finish = { name: FINISH, description: FINISH_DESCRIPTION, parameters: FINISH_PARAMETERS };
-  return [...asFunctions(OFFERED, descriptions), finish];
+  return [...asFunctions(OFFERED, descriptions, MODEL_DOCS), finish];
 }
 
 /** Gives tools as functions, in an order that never changes: the server keeps what it has read of them. */
 export function asFunctions(
   names: readonly ToolName[],
   descriptions: ToolDescriptions,
+  docs: Readonly<Record<string, string>> = PARAMETER_DOCS,
 ): readonly ModelTool[] {
   return names.map((name): ModelTool => {
     const parameters = TOOL_PARAMETERS[name];
-    const properties = parameters.map((parameter) => [
-      parameter.name,
-      {
-        type: parameter.flag ? 'boolean' : 'string',
-        description: PARAMETER_DOCS[parameter.name] ?? parameter.name,
-      },
-    ]);
+    const properties = parameters.map((parameter) => {
+      const description = docs[parameter.name];
+      const type = parameter.flag ? 'boolean' : 'string';
+      return [parameter.name, { type, ...(description !== undefined && { description }) }];
+    });
     return {
       name,
       description: descriptions[name],

@@ -17,12 +17,7 @@ export interface Cause {
  * use it, are used by it or call it, when they are shallower or rest on everything that it says.
  */
 export function arrangeCauses(confirmed: readonly Candidate[], evidence: Evidence): readonly Cause[] {
-  const perGroup = new Map<string, Candidate>();
-  for (const candidate of confirmed) {
-    const key = refKey(candidate.group);
-    const before = perGroup.get(key);
-    if (!before || byStanding(candidate, before) < 0) perGroup.set(key, candidate);
-  }
+  const perGroup = bestPerGroup(confirmed);
   const told = toldTogether([...perGroup.values()]);
   const groundOf = groundsOf(told);
   const causeOf = new Map(
@@ -36,6 +31,16 @@ export function arrangeCauses(confirmed: readonly Candidate[], evidence: Evidenc
     candidate,
     consequences: told.filter((other) => rootOf(other, causeOf) === candidate && other !== candidate),
   }));
+}
+
+function bestPerGroup(confirmed: readonly Candidate[]): Map<string, Candidate> {
+  const perGroup = new Map<string, Candidate>();
+  for (const candidate of confirmed) {
+    const key = refKey(candidate.group);
+    const before = perGroup.get(key);
+    if (!before || byStanding(candidate, before) < 0) perGroup.set(key, candidate);
+  }
+  return perGroup;
 }
 
 /** A candidate that rests on facts of two objects tells of both: the other's own is told with it. */
@@ -89,6 +94,15 @@ function groundsOf(candidates: readonly Candidate[]): ReadonlyMap<Candidate, Can
     if (ground) grounds.set(candidate, ground);
   }
   return grounds;
+}
+
+/**
+ * Gives what a candidate rests on, where that is told of another object as a trouble of its own: the cause is there.
+ * Undefined when it is with the candidate itself.
+ */
+export function groundOf(candidate: Candidate, confirmed: readonly Candidate[]): Candidate | undefined {
+  const perGroup = bestPerGroup(confirmed).set(refKey(candidate.group), candidate);
+  return groundsOf(toldTogether([...perGroup.values()])).get(candidate);
 }
 
 function keysOf({ facts }: Candidate): readonly string[] {

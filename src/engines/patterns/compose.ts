@@ -88,7 +88,7 @@ function showAs(cause: Pattern, effect: Effect, { own, severity, effects, parts 
       pattern_type: cause.pattern_type,
       requires: [...effect.requires, ...cause.requires.map((one) => standingOn(one, effect.cause_on))],
       not_when: [
-        ...cause.not_when,
+        ...cause.not_when.map((one) => standingOn(one, effect.cause_on)),
         ...effect.not_when,
         ...before.flatMap((other) => other.requires.map(({ fact }) => ({ fact }))),
       ],

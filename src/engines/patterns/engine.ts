@@ -1,5 +1,5 @@
 // The patterns engine: decides the next step and the diagnosis from the library alone, without any model.
-import type { Diagnosis, Finding, Step, ToolCall } from '../../domain/investigation.ts';
+import type { Step, ToolCall } from '../../domain/investigation.ts';
 import { describeRef, type ObjectRef, refKey } from '../../domain/kube.ts';
 import { readMeasure } from '../../domain/measure.ts';
 import type { Memory } from '../../domain/memory.ts';
@@ -7,9 +7,7 @@ import type { Pattern } from '../../domain/pattern.ts';
 import type { Engine, EngineAction, EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
 import type { Wrong } from '../../facts/topology/wrongs.ts';
-import { arrangeCauses } from './causes.ts';
 import type { Evidence } from './evidence.ts';
-import { explain, explainOrigin, summarize } from './explain.ts';
 import { lookAtAllMetrics, lookAtMetricsAsked } from './look-at-metrics.ts';
 import { areRequestsFailing, lookAtMonitors, lookAtRoutes, lookAtScalers } from './look-at-served.ts';
 import {
@@ -21,8 +19,8 @@ import {
 } from './look-closer.ts';
 import type { Candidate } from './match.ts';
 import { parseQuestion, type Question, speaksOfAName } from './question.ts';
-import { type Ranked, rankCandidates, saysWhy } from './rank.ts';
-import { isQuiet, leadsAt, quietAt } from './tell/leads.ts';
+import { onlyFails, saysWhy } from './rank.ts';
+import { diagnose, diagnoseOrigin, giveUp } from './tell/answer.ts';
 import {
   speaksOfChanges,
   speaksOfDns,
@@ -32,10 +30,9 @@ import {
   speaksOfState,
   speaksOfVanishing,
 } from './topics-asked.ts';
-import { admitUnknownName, unknownName } from './unknown-name.ts';
 import { heedAction } from './verdicts.ts';
 import { pointsElsewhere, type View, viewOf } from './view.ts';
-import { chainOf, type Origin, originOf } from './walk/origin.ts';
+import { type Origin, originOf } from './walk/origin.ts';
 import { isReadable, routesTo, type Walk, walkFrom } from './walk/ways.ts';
 import { killedRunCalls, neighbourCalls } from './which-logs.ts';
 import { mostWorthFirst } from './worth.ts';
@@ -50,8 +47,6 @@ const MAX_STARTS = 3;
 const MAX_STEPS_OF_WALK = 8;
 /** From so many times on a complaint of a well program is told as what may be wrong with it. */
 const MIN_REPEATS = 3;
-/** At most this many other troubles are told beside the diagnosis. */
-const MAX_OTHER_FINDINGS = 8;
 
 /** Creates the engine over a library. It keeps nothing between calls: the same input gives the same action. */
 export function createPatternsEngine(patterns: readonly Pattern[]): Engine {
@@ -84,7 +79,7 @@ function actionOf(input: EngineInput, patterns: readonly Pattern[]): EngineActio
   const look = nextLook(view, input, namespace);
   if (look && input.stepsLeft > 0) return mostWorthFirst(look, input.effects);
   const origin = originIn(view, input);
-  if (origin) return diagnoseOrigin(view, origin);
+  if (origin) return diagnoseOrigin(view, origin, startsOf(view)[0]);
   if (view.best && saysWhy(view.best.candidate)) return diagnose(view, view.best);
   // What is well by its state is not down for a line of its log.
   const isAsked = view.named.length > 0 ? !speaksOfState(question) : namespace !== null;
@@ -139,11 +134,12 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     named.length > 0
       ? null
       : speaksOfOperators(question) || speaksOfAName(question, namespace) || speaksOfChanges(question)
-        ? lookAtCustomKinds(question, evidence, input.steps)
+        ? lookAtCustomKinds(question, evidence, input.steps, true)
         : lookAtNamespaces(question, input.steps);
   return (
     meant ??
     pendingSteps(view, input) ??
+    lookAtHome(view, input, namespace) ??
     lookAtMetricsAsked(startsOf(view), view, input) ??
     (speaksOfMetrics(question) && !isExplained(view) ? lookAtMonitors(evidence, input.steps) : null) ??
     (isAtZero(view) ? lookAtScalers(view.evidence, input.steps) : null) ??
@@ -154,6 +150,17 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     (named.length === 0 ? walkFurther(view, input, true) : null) ??
     lookAtAllMetrics(startsOf(view), view, input)
   );
+}
+
+/** A question may name one namespace and an object in another: then that one is looked at as well. */
+function lookAtHome(view: View, { steps }: EngineInput, namespace: string | null): EngineAction | null {
+  const [home, ...others] = new Set(view.named.map((ref) => ref.namespace));
+  if (namespace === null || !home || home === namespace || others.length > 0 || isExplained(view))
+    return null;
+  const call: ToolCall = { tool: 'FIND_ISSUES', args: { namespace: home } };
+  const key = formatToolCall(call);
+  if (steps.some((step) => formatToolCall(step) === key)) return null;
+  return { type: 'steps', calls: [call], thought: `looking for what is wrong in ${home}` };
 }
 
 /** Looks at who is in charge of what is wrong, until somebody says why. */
@@ -330,11 +337,13 @@ function pendingSteps(view: View, { steps, hasMetrics }: EngineInput): EngineAct
 /** Tells whether a pattern asks for all that a confirmed one does at the same object, and for more. */
 function asksMore({ pattern, group, depth }: Candidate, known: Candidate): boolean {
   const facts = new Set(pattern.requires.map(({ fact }) => fact));
+  const telling = known.pattern.requires.filter(({ fact }) => !onlyFails(fact));
   return (
     depth === known.depth &&
     refKey(group) === refKey(known.group) &&
-    known.pattern.requires.length < pattern.requires.length &&
-    known.pattern.requires.every(({ fact }) => facts.has(fact))
+    telling.length > 0 &&
+    telling.length < pattern.requires.length &&
+    telling.every(({ fact }) => facts.has(fact))
   );
 }
 
@@ -344,73 +353,4 @@ function isEnough(call: ToolCall, candidate: Candidate, steps: readonly Step[], 
   const copies = new Set(evidence.topology.podsOf(candidate.group).map((pod) => pod.name));
   const read = steps.filter((step) => step.tool === 'GET_LOGS' && copies.has(step.args.pod ?? ''));
   return read.length >= MAX_LOGS_PER_WORKLOAD;
-}
-
-function diagnose(view: View, best: Ranked): EngineAction {
-  const caller = best.nearness === 'called' ? (view.named[0] ?? null) : null;
-  return {
-    type: 'diagnose',
-    diagnosis: admitting(explain(best.candidate, caller, view.evidence), view),
-    otherFindings: otherFindings(view, best.candidate),
-    signals: ['grounded', `oracle:${best.candidate.pattern.id}`],
-  };
-}
-
-function diagnoseOrigin(view: View, origin: Origin): EngineAction {
-  const own = view.best?.candidate ?? null;
-  const [asked] = startsOf(view);
-  const says = (candidate: Candidate): string => explain(candidate, null, view.evidence).rootCause;
-  const chain = asked === undefined ? [] : chainOf(asked, own, origin, says);
-  return {
-    type: 'diagnose',
-    diagnosis: admitting(explainOrigin(origin, own, chain, view.evidence), view),
-    otherFindings: otherFindings(view, origin.candidate).filter(
-      ({ subject }) => own === null || refKey(subject) !== refKey(own.group),
-    ),
-    signals: ['grounded', `oracle:${origin.candidate.pattern.id}`],
-  };
-}
-
-/** Where the question names something that is not there, says so before anything else. */
-function admitting(diagnosis: Diagnosis, { named, question, evidence }: View): Diagnosis {
-  const name = named.length > 0 ? null : unknownName(question, evidence.topology);
-  return name === null ? diagnosis : admitUnknownName(diagnosis, name);
-}
-
-/** Every other trouble in one line, causes alone: what follows from one of them, or from what is told, is left out. */
-function otherFindings(view: View, told: Candidate | null): readonly Finding[] {
-  const groups = new Set(told?.facts.map(({ group }) => refKey(group)) ?? []);
-  const ranked = rankCandidates(view.all, view.question, null).filter(({ candidate }) => candidate.confirmed);
-  return arrangeCauses(
-    ranked.map(({ candidate }) => candidate),
-    view.evidence,
-  )
-    .filter(
-      ({ candidate, consequences }) =>
-        ![candidate, ...consequences].some(({ group }) => groups.has(refKey(group))),
-    )
-    .slice(0, MAX_OTHER_FINDINGS)
-    .map(({ candidate }) => summarize(candidate));
-}
-
-function giveUp(view: View, input: EngineInput): EngineAction {
-  const others = otherFindings(view, null);
-  return {
-    type: 'give-up',
-    explanation: explanationOf(view, input),
-    leads: leadsAt(view.named, view.evidence),
-    otherFindings: others,
-  };
-}
-
-function explanationOf(view: View, input: EngineInput): string {
-  const where = input.cluster.namespace === null ? 'the cluster' : `namespace ${input.cluster.namespace}`;
-  if (view.named.length === 0)
-    return `Nothing that the question names was found in ${where}, and nothing that was read there has a known cause.`;
-  if (view.best) return `${summarize(view.best.candidate).summary} Nothing that was looked at says why.`;
-  const seen = view.named.flatMap((ref) => view.evidence.about(ref));
-  if (isQuiet(seen)) return quietAt(view.named, view.evidence, input.steps);
-  const named = view.named.map(describeRef).join(', ');
-  const quotes = leadsAt(view.named, view.evidence).map(({ quote }) => quote);
-  return `What was seen at ${named} fits no known pattern: ${quotes.join('; ')}.`;
 }

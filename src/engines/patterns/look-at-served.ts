@@ -63,7 +63,13 @@ export function lookAtScalers(evidence: Evidence, steps: readonly Step[]): Engin
 
 /** Gives the look at routes in all namespaces, after that at the kinds that are served; null where there are none. */
 export function lookAtRoutes(evidence: Evidence, steps: readonly Step[]): EngineAction | null {
-  return lookAtServed(ROUTING_KINDS, 'which routes requests take', evidence, steps);
+  const look = lookAtServed(ROUTING_KINDS, 'which routes requests take', evidence, steps);
+  // Ingresses of all namespaces may claim the same host.
+  const isOpen = !evidence.topology.isComplete('Ingress', null);
+  const ingresses: ToolCall = { tool: 'LIST_ALL', args: { kind: 'Ingress' } };
+  if (!isOpen || steps.some((step) => formatToolCall(step) === formatToolCall(ingresses))) return look;
+  const calls = look?.type === 'steps' ? look.calls : [];
+  return { type: 'steps', calls: [...calls, ingresses], thought: 'looking which routes requests take' };
 }
 
 /** Gives the look at what is measured by whom, in all namespaces; null where no kind of that is served. */

@@ -7,7 +7,7 @@ import { releasesCommand } from '../../facts/helm-releases.ts';
 import type { Evidence } from './evidence.ts';
 import type { Question } from './question.ts';
 import { isPlainWord } from './question-words.ts';
-import { speaksOfChanges, speaksOfDeletion } from './topics-asked.ts';
+import { speaksOfChanges, speaksOfDeletion, speaksOfSome } from './topics-asked.ts';
 import { logCallsOf } from './which-logs.ts';
 
 /** Logs of at most this many workloads are read on suspicion alone. */
@@ -55,12 +55,16 @@ export function lookCloser(
   const logs = readLogs(named, evidence, steps);
   if (logs) return logs;
 
+  const copies = speaksOfSome(question) ? fresh(copyCalls(named, evidence)) : [];
+  if (copies.length > 0)
+    return { type: 'steps', calls: copies, thought: `reading the logs of all copies of ${list(named)}` };
+
   const released = fresh(releaseCalls(question, named[0]?.namespace ?? namespace));
   if (released.length > 0)
     return { type: 'steps', calls: released, thought: 'looking how far the releases of helm have come' };
 
   if (named.length === 0 || speaksOfOperators(question)) {
-    const custom = lookAtCustomKinds(question, evidence, steps);
+    const custom = lookAtCustomKinds(question, evidence, steps, named.length === 0);
     if (custom) return custom;
   }
 
@@ -84,6 +88,20 @@ export function lookCloser(
     }
   }
   return null;
+}
+
+/** Gives the calls that read the log of each copy of what is named: only some of them may be in trouble. */
+function copyCalls(named: readonly ObjectRef[], { topology }: Evidence): readonly ToolCall[] {
+  const copies = named.slice(0, MAX_SUSPECTS).flatMap((ref) => topology.podsOf(ref));
+  return [...new Map(copies.map((pod) => [refKey(pod), pod])).values()]
+    .filter((pod) => pod.namespace !== null && topology.hasStarted(pod))
+    .slice(0, MAX_LOGS_AT_ONCE)
+    .map(
+      ({ namespace, name }): ToolCall => ({
+        tool: 'GET_LOGS',
+        args: { namespace: namespace ?? '', pod: name },
+      }),
+    );
 }
 
 /** Words of people whose new version does not arrive. */
@@ -139,20 +157,22 @@ function revisionsOf(ref: ObjectRef, { topology }: Evidence): readonly (readonly
 
 /**
  * Gives the next look at custom objects that a question may be about: first which kinds there are, then the objects
- * of those it speaks of.
+ * of those it speaks of. `isNowhere`: what it names was found nowhere, so that it may be of any kind.
  */
 export function lookAtCustomKinds(
   question: Question,
   evidence: Evidence,
   steps: readonly Step[],
+  isNowhere: boolean,
 ): EngineAction | null {
   const done = new Set(steps.map(formatToolCall));
   if (!done.has(formatToolCall(CUSTOM_KINDS_CALL))) {
     return { type: 'steps', calls: [CUSTOM_KINDS_CALL], thought: 'looking which custom kinds there are' };
   }
   const speaksOfDefinitions = question.words.some((word) => DEFINITION_WORD.test(word));
+  const spoken = customKinds(question, evidence);
   const kinds = [
-    ...customKinds(question, evidence),
+    ...(spoken.length > 0 ? spoken : isNowhere ? fewKinds(evidence) : []),
     ...(speaksOfChanges(question) ? kindsThatApply(evidence) : []),
     ...(speaksOfDefinitions ? [DEFINITIONS] : []),
   ];
@@ -203,6 +223,14 @@ function customKinds(question: Question, evidence: Evidence): readonly string[] 
         .filter(({ hits }) => hits === best)
         .slice(0, MAX_CUSTOM_KINDS)
         .map(({ resource }) => resource);
+}
+
+/** Every custom kind, where there are so few that one command reads them. */
+function fewKinds(evidence: Evidence): readonly string[] {
+  const kinds = evidence
+    .withCode('api.custom-kind')
+    .map(({ fact: { captures } }) => `${captures.plural}.${captures.group}`);
+  return kinds.length > MAX_CUSTOM_KINDS ? [] : kinds;
 }
 
 const WHOLE_NAME = 2;

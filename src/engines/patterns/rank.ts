@@ -176,7 +176,7 @@ function conditionsIn({ pattern }: Candidate): number {
 const SHALLOW: ReadonlySet<string> = new Set(['reach', 'workload', 'pod']);
 
 /** Tells whether facts of a kind say no more than that something fails. */
-function onlyFails(code: string): boolean {
+export function onlyFails(code: string): boolean {
   const kind = FACT_KINDS.get(code);
   return kind?.standing === 'symptom' || (kind?.standing === undefined && SHALLOW.has(kind?.depth ?? ''));
 }

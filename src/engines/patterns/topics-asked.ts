@@ -52,9 +52,12 @@ const METRIC_STORE =
 const OF_METRICS =
   /\b(?:metrics?|targets?|scrap(?:e|es|ed|ing)|time ?series|series|samples?|dashboards?|panels?|graphs?|alerts?|rules?|(?:service|pod) ?monitors?)\b/;
 
+const NO_METRICS =
+  /\b(?:no|without|missing|lost) (?:metrics|time ?series|samples)\b|\bmetrics (?:are |is )?(?:missing|gone|not (?:shown|there|scraped|collected))\b/;
+
 /** Tells whether a question is about measurements, alerts or dashboards that are not found where they are kept. */
 export function speaksOfMetrics({ text }: Spoken): boolean {
-  return METRIC_STORE.test(text) && OF_METRICS.test(text);
+  return (METRIC_STORE.test(text) && OF_METRICS.test(text)) || NO_METRICS.test(text);
 }
 
 const DNS =
@@ -71,6 +74,15 @@ const VANISHED =
 /** Tells whether a question says that something is gone, or is replaced again and again. */
 export function speaksOfVanishing({ text }: Spoken): boolean {
   return VANISHED.test(text);
+}
+
+/** Of copies that are alike only some are said to be in trouble, or of calls only some, by chance. */
+const SOME_ONLY =
+  /\b(?:one|some|two|half|a few|only one) of (?:the |its |our |my )?(?:\S+ )?(?:pods?|copies|replicas|instances)\b|\b(?:random(?:ly)?|sporadic(?:ally)?|intermittent(?:ly)?|now and then|from time to time|occasional(?:ly)?|other (?:two |three )?(?:pods|copies|replicas) (?:are|is|work))\b/;
+
+/** Tells whether a question says that some copies or some calls alone fail. */
+export function speaksOfSome({ text }: Spoken): boolean {
+  return SOME_ONLY.test(text);
 }
 
 const CHANGE = '(?:scal|appl|creat|delet|edit|patch|deploy|chang|updat|install)\\w*';

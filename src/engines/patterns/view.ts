@@ -85,8 +85,15 @@ function isOfNodeAlone(
   return named.every((ref) => refKey(ref) !== refKey(group) && topology.stateOf(ref).state === 'well');
 }
 
+/** What is added to a name when an object is made of it: five drawn letters, or the time. */
+const DRAWN = /-(?:[bcdfghjklmnpqrstvwxz2456789]{5}|\d{8,10})$/;
+
+/** Objects are called by their name, and by the name that they were made of. */
 function isSubjectSpoken({ facts }: Candidate, { words }: Question): boolean {
-  return facts.some(({ fact }) => words.includes(fact.subject.name.toLowerCase()));
+  return facts.some(({ fact }) => {
+    const name = fact.subject.name.toLowerCase();
+    return words.includes(name) || words.includes(name.replace(DRAWN, ''));
+  });
 }
 
 /**

@@ -7,7 +7,10 @@ import { findEmptyFolders } from './filled-folders.ts';
 import { findRefusedChecks } from './health-checks.ts';
 import { findMeshDenials } from './mesh-policies.ts';
 import { comparePeers } from './peers.ts';
+import { noteLoad } from './pinned-connections.ts';
 import { noteListening } from './pod-neighbours.ts';
+import { findFailedServiceCalls } from './proxied-calls.ts';
+import { findRedirectLoops } from './redirect-loops.ts';
 import { compareServiceLinks } from './service-links.ts';
 
 /** Finds facts in the log of a container (undefined: of a pod of which it is not known which). */
@@ -28,4 +31,7 @@ export const LOG_READERS: readonly LogReader[] = [
   findRefusedChecks,
   findMeshDenials,
   findEmptyFolders,
+  findRedirectLoops,
+  findFailedServiceCalls,
+  noteLoad,
 ];

@@ -9,6 +9,7 @@ import { findUnreadHosts } from './default-hosts.ts';
 import { findDiskWriters } from './disk-writers.ts';
 import { findDriversOutside } from './driver-nodes.ts';
 import { findElsewhere } from './elsewhere.ts';
+import { findEmptyGroups } from './empty-groups.ts';
 import { findFilledElsewhere } from './filled-folders.ts';
 import { findForgetfulStores } from './forgetful-stores.ts';
 import { findChecksBehind } from './health-checks.ts';
@@ -16,16 +17,24 @@ import { findPortHolders } from './host-ports.ts';
 import { findImagePlaces } from './image-places.ts';
 import { findPlainCalls } from './mesh.ts';
 import { findRefusingPolicies } from './mesh-policies.ts';
+import { findMissedKeys } from './missed-variables.ts';
 import { findUnreadGroups } from './moved-groups.ts';
+import { findNodeIdentities } from './node-identities.ts';
+import { findLossyNodes } from './node-packets.ts';
 import { findUnservedApi } from './node-traits.ts';
 import { findShortWatches } from './node-watches.ts';
 import { findOutlivedVolumes } from './outlived-volumes.ts';
+import { findPinnedConnections } from './pinned-connections.ts';
 import { findPinnedNames } from './pinned-names.ts';
 import { findNeighbourPorts } from './pod-neighbours.ts';
+import { findProxiedCalls } from './proxied-calls.ts';
 import { findRemovals } from './removals.ts';
+import { findRenamedDevices } from './renamed-devices.ts';
 import { findSwings } from './replica-keepers.ts';
+import { findWindowsLineEnds } from './script-line-ends.ts';
 import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
+import { findStorageClusters } from './storage-clusters.ts';
 import { findTwins } from './twins.ts';
 import { findWriteTargets } from './write-targets.ts';
 
@@ -57,7 +66,16 @@ export const FACT_READERS: readonly FactReader[] = [
   findPortHolders,
   findRefusingPolicies,
   findFilledElsewhere,
+  findMissedKeys,
+  findNodeIdentities,
+  findRenamedDevices,
+  findProxiedCalls,
+  findPinnedConnections,
   findImagePlaces,
   findRemovals,
+  findStorageClusters,
+  findLossyNodes,
+  findEmptyGroups,
   findConnectionHolders,
+  findWindowsLineEnds,
 ];

@@ -1,7 +1,7 @@
 // Facts of Services whose selector takes more than the workload that serves them: part of the requests goes astray.
 import type { ObjectRef } from '../../domain/kube.ts';
 import { formatLabels } from '../kube-json.ts';
-import { inWords, type PodSource } from '../pod-sources.ts';
+import { inWords, type PodSource, selectsSource } from '../pod-sources.ts';
 import type { Emit, FactKind } from '../rules.ts';
 import { isHeadless, type Service, selectorOf } from '../service-json.ts';
 import { judgePort, portsInWordsOf, targetOf } from '../service-ports.ts';
@@ -22,7 +22,62 @@ export const SERVICE_OVERLAP_KINDS: Readonly<Record<string, FactKind>> = {
       'new_selector',
     ],
   },
+
+  'service.takes-neighbour': {
+    doc: 'The selector of a Service takes the pods of a second program, which has a Service of its own.',
+    depth: 'origin',
+    captures: ['selector', 'backend', 'backend_kind', 'other', 'other_kind', 'other_service', 'new_selector'],
+  },
 };
+
+/**
+ * Tells of the workloads that a Service selects beside the one it is for: they run another program, and another Service
+ * selects them alone. Copies of one program behind one Service are meant so (a canary, two colours).
+ */
+export function extractNeighbours(
+  service: Service,
+  subject: ObjectRef,
+  selected: readonly PodSource[],
+  services: readonly Service[],
+  emit: Emit,
+): void {
+  if (selected.length < 2 || isHeadless(service)) return;
+  const alone = new Map(
+    services.flatMap((other) => {
+      const selector = selectorOf(other);
+      const taken =
+        selector && other !== service ? selected.filter((one) => selectsSource(selector, one)) : [];
+      return taken.length === 1 && taken[0] ? [[taken[0], other] as const] : [];
+    }),
+  );
+  const backends = selected.filter((source) => !alone.has(source));
+  const [backend] = backends;
+  if (!backend || backends.length > 1) return;
+  for (const [other, own] of alone) {
+    if (programsOf(backend).some((program) => programsOf(other).includes(program))) continue;
+    const selector = formatLabels(selectorOf(service));
+    const otherService = own.metadata?.name ?? '';
+    emit(
+      'service.takes-neighbour',
+      subject,
+      `spec.selector: ${selector} takes the pods of ${inWords(backend.ref)} and of ${inWords(other.ref)}, which service ${otherService} selects alone`,
+      {
+        selector,
+        backend: backend.ref.name,
+        backend_kind: backend.ref.kind.toLowerCase(),
+        other: other.ref.name,
+        other_kind: other.ref.kind.toLowerCase(),
+        other_service: otherService,
+        new_selector: narrowSelector(backend, other),
+      },
+    );
+  }
+}
+
+/** The images of a workload without tags: two versions of one program are one. */
+function programsOf({ spec }: PodSource): readonly string[] {
+  return (spec?.containers ?? []).map(({ image = '' }) => image.replace(/@.*$/, '').replace(/:[^/:]+$/, ''));
+}
 
 /**
  * Splits the workloads that a Service selects by whether they declare its target ports, and tells of those that do not

@@ -2,6 +2,11 @@
 import { ANY, type Topic } from '../rules.ts';
 import { errorLine, infoLine, warnLine } from './rule.ts';
 
+/** How a shell ends the line of a program that a signal killed. */
+function diedOf(signal: string): RegExp {
+  return new RegExp(`(?:^|[\\s:])${signal}(?: +\\(core dumped\\)| *$)`);
+}
+
 export const crashLogTopic: Topic = {
   kinds: {
     'log.heap-exhausted': {
@@ -202,6 +207,10 @@ export const crashLogTopic: Topic = {
       'sigbus bus signal',
       /^(?!\[signal).*\b(?:SIGBUS|[Bb]us error)\b|(?:exited|terminated|killed) (?:on|by|with) signal 7\b/,
     ),
+    // A shell tells how a program died without a level, which whoever passes it on calls harmless.
+    infoLine('log.segfault', 'segmentation', diedOf('[Ss]egmentation [Ff]ault')),
+    infoLine('log.bus-error', 'bus', diedOf('[Bb]us error')),
+    infoLine('log.illegal-instruction', 'illegal', diedOf('[Ii]llegal instruction')),
     errorLine(
       'log.illegal-instruction',
       'sigill illegal microarchitecture avx avx2 x86',

@@ -90,10 +90,32 @@ export function parseLogLine(raw: string): LogLine {
   }
   if (FRAME.test(line)) return { level: null, text: '' };
   const klog = KLOG.exec(line);
-  if (klog) return { level: KLOG_LEVELS[klog[1] ?? ''] ?? null, text: clean(fromKlog(klog[2] ?? '')) };
+  if (klog) {
+    const level = KLOG_LEVELS[klog[1] ?? ''] ?? null;
+    return childOf(klog[2] ?? '', level) ?? { level, text: clean(fromKlog(klog[2] ?? '')) };
+  }
   const logfmt = LOGFMT_LEVEL.exec(line);
   if (logfmt) return fromLogfmt(line, logfmt[1] ?? '');
   return fromText(line.trim());
+}
+
+/** Level and message of logfmt stand side by side; prose that speaks of a level has none of its own. */
+const LOGFMT_MESSAGE = /(?:^|\s)(?:msg|message)=/;
+
+/**
+ * Takes apart what a supervisor or a shipper of logs passes on of its child, null when it is no line of a log itself. The
+ * child knows how grave it is, whatever level it is passed on with.
+ */
+function childOf(told: string, level: LogLevel | null): LogLine | null {
+  const line = told.replace(COLOURS, '').trim();
+  const isFramed = KLOG.test(line) || (LOGFMT_LEVEL.test(line) && LOGFMT_MESSAGE.test(line));
+  if (isFramed || (line.startsWith('{') && line.endsWith('}'))) {
+    const own = parseLogLine(line);
+    if (own.level !== null && own.text !== '') return own;
+  }
+  if (level !== 'info' && level !== null) return null;
+  const own = fromText(line);
+  return isGrave(own.level) ? own : null;
 }
 
 function fromText(line: string): LogLine {
@@ -160,10 +182,8 @@ function fromFields(fields: Readonly<Record<string, unknown>>): LogLine {
   // The answer of a server that holds an error is one, whether or not it states a level.
   if (level === null && reason !== '')
     return { level: 'error', text: clean(joinParts(told, error, targets)) };
-  // A supervisor passes on what its child wrote: the child knows how grave it is.
-  const child = level === 'info' || level === null ? fromText(told.trim()) : null;
-  if (child?.level === 'error' || child?.level === 'warn')
-    return { level: child.level, text: clean(joinParts(child.text, error, targets)) };
+  const child = childOf(told, level);
+  if (child) return { level: child.level, text: clean(joinParts(child.text, error, targets)) };
   const part = isGrave(level) && error === '' && told.split(/\s+/).length <= MAX_CURT_WORDS;
   return { level, text: clean(joinParts(told, part ? tellingPart(fields, '', 0) : error, targets)) };
 }
@@ -244,8 +264,20 @@ function firstTelling(text: string): string {
   if (!text.includes('\n')) return text;
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !FRAME.test(line));
   const cause = lines.findLast((line) => CAUSE.test(line));
-  const chosen = cause ?? (text.includes('Traceback (most recent call last)') ? lines.at(-1) : lines[0]);
+  const chosen =
+    cause ??
+    announcedIn(lines) ??
+    (text.includes('Traceback (most recent call last)') ? lines.at(-1) : lines[0]);
   return (chosen ?? '').trim();
+}
+
+/** Says that what is wrong stands in the lines under it: `address the points described in the following [1] lines`. */
+const ANNOUNCES = /\bfollowing (?:\[?\d+\]? )?(?:lines?|points?|errors?|problems?|checks?)\b/;
+
+/** Finds the line that says what kind of failure it is, under one that announces it. */
+function announcedIn(lines: readonly string[]): string | undefined {
+  const at = lines.findIndex((line) => ANNOUNCES.test(line));
+  return at === -1 ? undefined : lines.slice(at + 1).find((line) => isSpecific(predicateOf(line)));
 }
 
 function joinParts(message: string, error: string, targets: readonly string[]): string {
@@ -262,7 +294,7 @@ function joinParts(message: string, error: string, targets: readonly string[]): 
 const SOURCE_LINE = /^(?:pkg\/mod\/)?[\w.-]+(?:\/[\w.@-]+)+\.go:\d+: /;
 
 function fromKlog(message: string): string {
-  if (!message.startsWith('"')) return message.replace(SOURCE_LINE, '');
+  if (!message.startsWith('"')) return message;
   const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? '';
   const error = /\serr="((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? '';
   return error === '' ? message.replace(/^"((?:[^"\\]|\\.)*)"/, '$1') : joinParts(quoted, error, []);
@@ -271,16 +303,30 @@ function fromKlog(message: string): string {
 function fromLogfmt(line: string, level: string): LogLine {
   const fields: Record<string, string> = {};
   for (const [, name = '', value = ''] of line.matchAll(LOGFMT_FIELD)) {
-    fields[name] ??= value.startsWith('"') ? value.slice(1, -1) : value;
+    fields[name] ??= value.startsWith('"') ? unquoted(value) : value;
   }
   const targets = TARGET_FIELDS.flatMap((name) =>
     fields[name] === undefined ? [] : [`${name}=${fields[name]}`],
   );
-  const text = joinParts(fields.msg ?? fields.message ?? '', fields.err ?? fields.error ?? '', targets);
+  const error = fields.err ?? fields.error ?? '';
+  const message = fields.msg ?? fields.message ?? '';
+  const stated = LEVEL_OF[level.toLowerCase()] ?? null;
+  const child = childOf(message, stated);
+  if (child) return { level: child.level, text: clean(joinParts(child.text, error, targets)) };
+  const text = joinParts(message, error, targets);
   return {
-    level: LEVEL_OF[level.toLowerCase()] ?? null,
+    level: stated,
     text: clean(text === '' ? line.replace(LOGFMT_LEVEL, ' ').trim() : text),
   };
+}
+
+/** Takes quotes and escapes off; what JSON knows no escape for stays as it stands. */
+function unquoted(value: string): string {
+  try {
+    return String(JSON.parse(value));
+  } catch {
+    return value.slice(1, -1);
+  }
 }
 
 function clean(text: string): string {
@@ -288,7 +334,8 @@ function clean(text: string): string {
   const field = fieldsAt === -1 ? null : ERROR_FIELD.exec(text.slice(fieldsAt));
   const said = (field ? `${text.slice(0, fieldsAt).trimEnd()}: ${field[1]}` : text)
     .replaceAll('\\"', '"')
-    .trim();
+    .trim()
+    .replace(SOURCE_LINE, '');
   if (said.length <= MAX_TEXT_CHARS) return said;
   return `${said.slice(0, MAX_TEXT_CHARS / 2)} … ${said.slice(-MAX_TEXT_CHARS / 2)}`;
 }

@@ -22,6 +22,9 @@ export function detailsUnder(lines: readonly string[], at: number): string {
 /** A line between stars or the like that announces an error: what it is stands under it. */
 const HEADING = /^\s*([*#=-]{3,}) .*\b(?:FATAL|Fatal|fatal|ERROR|Error|error)\b.* \1\s*$/;
 
+/** The name of an exception. */
+const ERROR = /\b[A-Z]\w*(?:Exception|Error)\b/;
+
 /** A line that ends with a colon is finished by the indented ones under it: `yaml: unmarshal errors:`. */
 export function wholeRecord(lines: readonly string[], index: number): string {
   const line = lines[index] ?? '';
@@ -36,7 +39,15 @@ export function wholeRecord(lines: readonly string[], index: number): string {
   // What is said under an empty line belongs to it, where it is no record of its own.
   if (rest[0]?.trim() === '' && next !== undefined && timeOfLine(next) === null)
     return `${line}\n${next.trim()}`;
-  const end = rest.findIndex((next) => !/^\s+\S/.test(next) || /^\s+at\s/.test(next));
+  if (ERROR.test(line)) {
+    // What an exception announces stands under it, up to where it was thrown, and is one sentence with it.
+    const thrown = rest.findIndex(
+      (one) => one.trim() === '' || /^\s+at\s/.test(one) || timeOfLine(one) !== null,
+    );
+    const said = thrown === -1 ? rest : rest.slice(0, thrown);
+    return [line.trimEnd(), ...said.map((one) => one.trim())].join(' ');
+  }
+  const end = rest.findIndex((one) => !/^\s+\S/.test(one) || /^\s+at\s/.test(one));
   return [line, ...(end === -1 ? rest : rest.slice(0, end))].join('\n');
 }
 

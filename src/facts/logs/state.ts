@@ -32,6 +32,13 @@ export const stateLogTopic: Topic = {
       standing: 'pointer',
       captures: ['migration', 'why', 'log'],
     },
+    'log.migration-unknown': {
+      doc: 'The schema of a database bears a migration that this version of a program does not know.',
+      depth: 'origin',
+      own: true,
+      takes: ANY,
+      captures: ['migration', 'log'],
+    },
     'log.migration-dirty': {
       doc: 'An earlier migration stopped half way, and nothing goes on until that is settled.',
       depth: 'origin',
@@ -60,6 +67,11 @@ export const stateLogTopic: Topic = {
     },
   },
   logs: [
+    errorLine(
+      'log.migration-unknown',
+      'revision resolved migration migrations newer downgrade downgrading',
+      /Can't locate revision identified by '(?<migration>[^']+)'|applied migrations? not resolved locally: (?<migration2>[\w.]+)|no migration found for version (?<migration3>\d+)|(?:[Dd]atabase|[Ss]chema|[Mm]igrations?) .{0,40}\b(?:is|are|was|were|has been) (?:migrated |created |upgraded |written )?(?:by|with|from)? ?(?:a )?newer (?:than|version)|[Dd]owngrad(?:e|ing)(?: of the (?:database|schema))? (?:is )?(?:not (?:supported|allowed|possible)|unsupported)/,
+    ),
     errorLine(
       'log.migration-dirty',
       'dirty',

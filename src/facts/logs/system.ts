@@ -95,6 +95,12 @@ export const systemLogTopic: Topic = {
       takes: ['missing'],
       captures: ['address', 'port', 'log'],
     },
+    'log.address-family-off': {
+      doc: 'A program wants to listen on an IPv6 address, and its node has IPv6 switched off.',
+      depth: 'origin',
+      takes: ['unsupported', 'missing', 'invalid'],
+      captures: ['address', 'port', 'log'],
+    },
     'log.exec-format': {
       doc: 'A binary is for another processor architecture, or a script has no interpreter line.',
       depth: 'origin',
@@ -208,6 +214,12 @@ export const systemLogTopic: Topic = {
       'assign eaddrnotavail',
       /(?:(?<address>\d{1,3}(?:\.\d{1,3}){3}):(?<port>\d+).*)?(?:[Cc]annot assign requested address|EADDRNOTAVAIL)/,
       { unless: /dial |connect\b/ },
+    ),
+    errorLine(
+      'log.address-family-off',
+      'family eafnosupport',
+      /(?:(?<address>\[?::[\d.:a-f]*\]?|\[::\]):(?<port>\d{2,5})\b.{0,80})?(?:[Aa]ddress family not supported|EAFNOSUPPORT|Protocol family unavailable)(?:.{0,60}?(?<address2>\[::\]|::):(?<port2>\d{2,5})\b)?/,
+      { unless: /dial |[Cc]onnect|127\.0\.0\.1|0\.0\.0\.0/ },
     ),
     errorLine('log.too-many-open-files', 'files emfile enfile', /[Tt]oo many open files|EMFILE|ENFILE/),
     errorLine(

@@ -117,6 +117,8 @@ export const IN_CHARGE: readonly InCharge[] = [
       .of('network-plugin', 'proxy')
       .when('callee'),
   ]),
+  // A store that takes no writes says in its own log what it lacks, without a word of who asked.
+  row(['Pod'], ['store-blocked'], [via('mentioned', 'selects').log(), via('names-host', 'selects').log()]),
   row(
     ['Pod'],
     ['name-unresolved'],
@@ -268,7 +270,13 @@ export const IN_CHARGE: readonly InCharge[] = [
       ...ROUTES,
     ],
     ['unexplained'],
-    [via('made-by'), via('names-host'), via('mentioned'), via('watched-by').log('name', 'host')],
+    [
+      via('made-by'),
+      via('selects').log(),
+      via('names-host'),
+      via('mentioned'),
+      via('watched-by').log('name', 'host'),
+    ],
   ),
   row([...WORKLOADS, 'Pod', 'Service'], ['vanished'], [via('removed-by').log('name')]),
   row(['Namespace'], ['deleting'], [via('<owner'), via('mentioned'), via('acted-on-by').log('name')]),

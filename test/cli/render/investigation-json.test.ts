@@ -151,6 +151,15 @@ describe('investigate --json', () => {
     });
   });
 
+  it('says which model said a cause, and in which investigation it did before', () => {
+    const before = { id: 12, at: '2026-11-30T08:02:00.000Z' };
+    const saidBy = { model: 'qwen3:8b', digest: 'd1', before };
+    const { diagnosis } = INVESTIGATION;
+    const told = { ...INVESTIGATION, diagnosis: diagnosis && { ...diagnosis, saidBy } };
+    expect(investigationJson(told).diagnosis?.saidBy).toEqual(saidBy);
+    expect(investigationJson(INVESTIGATION).diagnosis?.saidBy).toBeNull();
+  });
+
   it('keeps nulls: not saved, no diagnosis, no namespace', () => {
     const bare = investigationJson({
       ...INVESTIGATION,

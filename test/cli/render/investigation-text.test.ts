@@ -88,6 +88,25 @@ describe('a diagnosis', () => {
     expect(head).toBe('Root cause (likely, severity critical)');
   });
 
+  it('says whose word it is when a model said it, and when, where it is told again', () => {
+    const said = (before: { readonly id: number; readonly at: string } | null) =>
+      renderResult(
+        {
+          ...DIAGNOSED,
+          diagnosis: DIAGNOSED.diagnosis && {
+            ...DIAGNOSED.diagnosis,
+            ...({ pattern: null, basis: 'likely' } as const),
+            saidBy: { model: 'qwen3:8b', digest: 'd1', before },
+          },
+        },
+        options,
+      ).replace(/\s+/g, ' ');
+    expect(said(null)).toContain('Likely (model): the model qwen3:8b says so, and what it quotes was read.');
+    expect(said({ id: 12, at: '2026-11-30T08:02:00Z' })).toMatch(
+      /Likely \(model\): the model qwen3:8b said so at 2026-11-30 \d\d:02\S* in investigation 12\. What it rests on is unchanged, so it was not asked again\./,
+    );
+  });
+
   it('wraps prose, never commands', () => {
     const long = text.split('\n').filter((line) => visibleWidth(line) > WIDTH);
     expect(long).toEqual([`  ${DIAGNOSED.diagnosis?.commands[0]}`]);

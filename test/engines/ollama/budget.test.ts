@@ -110,7 +110,8 @@ describe('12 turns with 200 kB of observations', () => {
     const offered = new Set(ollama.chats.map(({ tools }) => JSON.stringify(tools)));
     expect(offered.size).toBe(1);
     expect(ollama.truncated).toEqual([]);
-    expect(noticesOf(events)).toMatch(/step \d+ is too long for the model's context .* a part of the text/);
+    // Where the context has room a part is told on purpose: who reads it may ask for more.
+    expect(noticesOf(events)).not.toContain('too long');
     expect(investigation.diagnosis?.rootCause).toContain('ledger shard 9');
   });
 
@@ -150,7 +151,7 @@ describe('12 turns with 200 kB of observations', () => {
 describe('a log of 40,000 tokens', () => {
   test('is given in part: its end, and what was left out', async () => {
     const log = `${busyLog(1, 160_000).slice(0, 125_000)}\n${DECISIVE}`;
-    const { ollama, investigation, events } = await investigateScripted({
+    const { ollama, investigation } = await investigateScripted({
       question: QUESTION,
       fixture: { objects: workload('batch', { kind: 'StatefulSet' }), logs: { 'shop/batch-0': log } },
       script: {
@@ -158,7 +159,7 @@ describe('a log of 40,000 tokens', () => {
           call('FINISH'),
           (body) => {
             const seen = body.messages.map(({ content }) => content).join('\n');
-            return seen.includes(DECISIVE) && /… [\d,]+ bytes omitted …/.test(seen)
+            return seen.includes(DECISIVE) && /… [\d,]+ bytes omitted …|\(\d+ like it\)/.test(seen)
               ? diagnosis({
                   rootCause: 'StatefulSet batch drops orders: ledger shard 9 is frozen.',
                   evidence: [{ step: 1, quote: DECISIVE }],
@@ -170,7 +171,6 @@ describe('a log of 40,000 tokens', () => {
     });
     expect(investigation.diagnosis?.evidence).toContainEqual({ step: 1, quote: DECISIVE });
     expect(Math.max(...ollama.promptTokens)).toBeLessThan(16_384);
-    expect(noticesOf(events)).toMatch(/step 2 is too long/);
   });
 });
 

@@ -148,6 +148,26 @@ describe('limits', () => {
     expect(ollama.chats[1]?.tools).toEqual(ollama.chats[0]?.tools);
   });
 
+  test('a diagnosis that does not hold is mended with the tools that the server has read; one that cannot be read without', async () => {
+    const wrong = diagnosis({ ...LICENCE_ANSWER, rootCause: 'The node ran out of memory.' });
+    const { investigation, ollama } = await investigateScripted({
+      ...licence,
+      script: { turns: [LOGS, call('FINISH'), wrong, diagnosis(LICENCE_ANSWER)] },
+    });
+    expect(investigation.diagnosis?.rootCause).toContain('licence ACME-2291');
+    const [first, ...later] = ollama.chats;
+    expect(later.map(({ tools }) => tools)).toEqual(later.map(() => first?.tools));
+    const unread = await investigateScripted({
+      ...licence,
+      script: {
+        turns: [LOGS, call('FINISH'), { content: 'It was the licence.' }, diagnosis(LICENCE_ANSWER)],
+      },
+    });
+    expect(unread.investigation.outcome).toBe('diagnosed');
+    expect(unread.ollama.chats.at(-2)?.tools).toEqual(first?.tools);
+    expect(unread.ollama.chats.at(-1)?.tools).toBeUndefined();
+  });
+
   test('more calls in one answer than there are steps left are not run', async () => {
     const many = {
       calls: ['a-0', 'b-0', 'c-0', 'd-0', 'e-0', 'f-0'].map((pod) => ({

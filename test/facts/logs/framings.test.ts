@@ -180,6 +180,29 @@ describe('the framing of a line', () => {
     expect(parsed.text.indexOf(SAID)).toBeLessThan(MAX_LEFT_CHARS);
   });
 
+  const GRAVE = LINES.filter(([, level, line]) => level !== null && level !== 'info' && line.includes(SAID));
+
+  test.each(GRAVE)('of %s counts where a shipper passes the line on as harmless', (_, level, line) => {
+    const alone = parseLogLine(line);
+    const passedOn = [
+      JSON.stringify({ ts: '2026-03-25T08:15:00Z', level: 'info', msg: line }),
+      `time=2026-03-25T08:15:00Z level=info msg=${JSON.stringify(line)}`,
+      `I0325 08:15:00.123456       1 forward.go:12] ${line}`,
+    ];
+    for (const around of passedOn) {
+      const parsed = parseLogLine(around);
+      expect(parsed.level).toBe(level);
+      expect(parsed.text).toContain(alone.text);
+    }
+  });
+
+  test('of a child that knows better goes before that of who passes it on', () => {
+    const child = `I0325 08:15:00.123456       1 leader.go:12] ${SAID}`;
+    const { level, text } = parseLogLine(JSON.stringify({ level: 'error', msg: child, stream: 'stderr' }));
+    expect(level).toBe('info');
+    expect(text).toBe(SAID);
+  });
+
   test.each([
     [
       'a curt message, which part of it failed',
@@ -198,6 +221,18 @@ describe('the framing of a line', () => {
       '{"took":3,"errors":true,"items":[{"create":{"status":400,"error":{"type":"x","reason":"no shard is left"}}}]}',
       'error',
       'no shard is left',
+    ],
+    [
+      'an announcement, the line under it that says what failed',
+      '{"level":"error","message":"start refused\\n[2] checks failed. Address the points in the following [2] lines.\\nsee the guide\\nquota of open files [1024] is too low, increase to at least [65535]"}',
+      'error',
+      'quota of open files [1024] is too low, increase to at least [65535]',
+    ],
+    [
+      'several lines of which none announces another, the first',
+      '{"level":"error","message":"start refused\\nquota of open files [1024] is too low, increase to at least [65535]"}',
+      'error',
+      'start refused',
     ],
   ])('of %s is told', (_, line, level, text) => {
     expect(parseLogLine(line)).toEqual({ level, text });

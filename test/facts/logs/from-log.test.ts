@@ -93,6 +93,10 @@ describe('termination messages', () => {
     expect(fact?.quote).toBe('FATAL required environment variable CART_DB is not set');
   });
 
+  it.each(['', 'bye'])('that complain of nothing (%j) leave open what the log says', (message) => {
+    expect(codesOf(look([ended(message, 1)]))).not.toContain('log.silent');
+  });
+
   it('say nothing of a container that ended well', () => {
     expect(codesOf(look([ended('ERROR no luck', 0)]))).toEqual([]);
   });

@@ -18,11 +18,31 @@ describe('no space is left, but not on a disk', () => {
   ]);
 });
 
+describe('a family of addresses that is switched off', () => {
+  expectLines([
+    [
+      'Error: listen EAFNOSUPPORT: address family not supported :::8080',
+      'log.address-family-off',
+      { address: '::', port: '8080' },
+    ],
+    [
+      'listen tcp6 [::]:9090: socket: address family not supported by protocol',
+      'log.address-family-off',
+      { address: '[::]', port: '9090' },
+    ],
+    ['ERROR dial tcp [2001:db8::1]:443: socket: address family not supported by protocol', 'log.error-line'],
+  ]);
+});
+
 describe('a signal', () => {
   expectLines([
     ['Segmentation fault (core dumped)', 'log.segfault'],
     ['Bus error (core dumped)', 'log.bus-error'],
     ['process 7 was terminated by signal 7', 'log.bus-error'],
+    ['{"level":"info","msg":"running bootstrap script ... Bus error (core dumped)"}', 'log.bus-error'],
+    ['{"level":"info","msg":"/start.sh: line 4: 12 Segmentation fault"}', 'log.segfault'],
+    ['level=info msg="Illegal instruction (core dumped)"', 'log.illegal-instruction'],
+    ['INFO handler for SIGSEGV is installed: a segmentation fault is reported', null],
     [
       "RuntimeError: DataLoader worker (pid 91) is killed by signal: Bus error. It is possible that dataloader's workers are out of shared memory.",
       'log.shared-memory-full',

@@ -12,7 +12,7 @@ import { EDGE_RULES } from '../../../src/facts/topology/edges.ts';
 import { IN_CHARGE, inChargeOf } from '../../../src/facts/topology/in-charge.ts';
 import { WRONGS, type Wrong, wrongsOf } from '../../../src/facts/topology/wrongs.ts';
 import { FIXED_NOW_MS } from '../../support/fixed-clock.ts';
-import { NAMESPACE, object, pod, workload } from '../../support/objects.ts';
+import { NAMESPACE, object, pod, service, workload } from '../../support/objects.ts';
 
 const CLUSTER_WIDE = { namespace: undefined };
 const agent = (name: string, path: string): KubeObject =>
@@ -37,6 +37,20 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
+  {
+    name: 'a store that takes no writes says why in its own log',
+    wrong: 'store-blocked',
+    objects: [
+      pod('web-0', {
+        containers: [{ name: 'main', image: 'web:1', env: [{ name: 'QUEUE', value: 'lists:6379' }] }],
+      }),
+      service('lists'),
+      pod('lists-0', { labels: { app: 'lists' } }),
+      pod('other-0', { labels: { app: 'other' } }),
+    ],
+    leads: ['Pod shop/lists-0'],
+    seeks: ['FIND_ISSUES shop'],
+  },
   {
     name: 'a host name is written into DNS by external-dns, wherever that runs',
     wrong: 'not-published',

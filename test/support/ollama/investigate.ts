@@ -5,9 +5,14 @@ import { createGateway } from '../../../src/agent/kubectl-gateway.ts';
 import { TOOLS } from '../../../src/agent/tools/index.ts';
 import { investigate } from '../../../src/app/investigate.ts';
 import type { MemorySource } from '../../../src/app/memory.ts';
-import { type Investigation, TOOL_NAMES, type ToolName } from '../../../src/domain/investigation.ts';
+import {
+  type Arm,
+  type Investigation,
+  TOOL_NAMES,
+  type ToolName,
+} from '../../../src/domain/investigation.ts';
 import type { Pattern } from '../../../src/domain/pattern.ts';
-import type { InvestigationStore } from '../../../src/domain/ports.ts';
+import type { Clock, InvestigationStore } from '../../../src/domain/ports.ts';
 import type { ProgressEvent } from '../../../src/domain/progress.ts';
 import { createOllamaEngine, type OllamaEngineOptions } from '../../../src/engines/ollama/engine.ts';
 import { FIXED_CLOCK } from '../fixed-clock.ts';
@@ -33,6 +38,8 @@ export interface ScriptedRun {
   readonly store?: InvestigationStore;
   readonly maxSteps?: number;
   readonly timeoutMs?: number;
+  readonly arm?: Arm;
+  readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ProgressEvent, ollama: ScriptedOllama) => void;
 }
@@ -78,14 +85,19 @@ export async function investigateScripted(run: ScriptedRun): Promise<ScriptedRes
     });
     const cluster = createFixtureCluster(run.fixture);
     const { investigation } = await investigate(
-      { question: run.question, arm: 'on', maxSteps: run.maxSteps ?? 12, timeoutMs: run.timeoutMs ?? 60_000 },
+      {
+        question: run.question,
+        arm: run.arm ?? 'on',
+        maxSteps: run.maxSteps ?? 12,
+        timeoutMs: run.timeoutMs ?? 60_000,
+      },
       {
         gateway: createGateway(cluster),
         nowMs: () => cluster.nowMs(),
         engine,
         store: run.store ?? null,
         memory: run.memory ?? null,
-        clock: FIXED_CLOCK,
+        clock: run.clock ?? FIXED_CLOCK,
         onProgress,
       },
       signal,

@@ -16,6 +16,8 @@ export interface ScriptedModel {
   readonly remoteModel?: string;
   /** It thinks whatever it is told; told not to, it writes its reasoning into the answer. */
   readonly thinksAlways?: boolean;
+  /** Of its weights, as the server lists it. */
+  readonly digest?: string;
   /** What loading it comes to, when it does not load. */
   readonly loadError?: string;
 }
@@ -215,7 +217,7 @@ function tagOf(name: string, model: ScriptedModel): object {
     name,
     model: name,
     size: 5_200_000_000,
-    digest: 'd'.repeat(64),
+    digest: model.digest ?? 'd'.repeat(64),
     details: { family: model.family ?? 'qwen3' },
     ...remoteOf(model),
   };

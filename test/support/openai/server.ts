@@ -9,6 +9,8 @@ export interface OpenAiScript {
   readonly models?: readonly { readonly id: string; readonly n_ctx?: number }[];
   readonly turns?: readonly (Said | Trouble)[];
   readonly otherwise?: Said | Trouble;
+  /** It tells no usage, as some do where they stream. */
+  readonly countsNothing?: boolean;
   /** Forms of answer that it does not know. */
   readonly refuses?: readonly string[];
 }
@@ -61,7 +63,7 @@ export async function startOpenAi(script: OpenAiScript = {}): Promise<ScriptedSe
       }
       chats.push(body);
       const said = script.turns?.[turn++] ?? script.otherwise;
-      void play(said ?? { status: 500, error: 'the script is over' }, answer);
+      void play(said ?? { status: 500, error: 'the script is over' }, answer, script.countsNothing === true);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -80,7 +82,7 @@ function send(answer: ServerResponse, status: number, body: object): void {
   answer.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-async function play(said: Said | Trouble, answer: ServerResponse): Promise<void> {
+async function play(said: Said | Trouble, answer: ServerResponse, countsNothing: boolean): Promise<void> {
   if ('status' in said) {
     return send(answer, said.status, { error: { code: said.status, message: said.error } });
   }
@@ -130,6 +132,10 @@ async function play(said: Said | Trouble, answer: ServerResponse): Promise<void>
   }
   const finish = said.doneReason === 'length' ? 'length' : said.calls === undefined ? 'stop' : 'tool_calls';
   answer.write(event({}, finish));
+  if (countsNothing) {
+    answer.end('data: [DONE]\n\n');
+    return;
+  }
   const usage = { prompt_tokens: PROMPT_TOKENS, completion_tokens: 9, total_tokens: PROMPT_TOKENS + 9 };
   answer.end(`data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`);
 }

@@ -67,7 +67,8 @@ export const PREDICATES: readonly PredicateClass[] = [
   {
     name: 'unresolved',
     said: /\b(?:cannot|can not|could not|can't|not) (?:be )?resolve\w*|\bresolution (?:fails|failed|of)|\bno such host|\b(?:host|name)\w*\b[^.;]{0,60}\b(?:unknown|does not exist|not exist)|\bunknown (?:host|name)/gi,
-    stated: /\bno such host|name or service not known|nxdomain|server misbehaving|enotfound|getaddrinfo/i,
+    stated:
+      /\bno such host|name or service not known|nxdomain|server misbehaving|enotfound|getaddrinfo|unknownhost|resolution ?failed|not satisfiable/i,
   },
   {
     name: 'refused',
@@ -115,7 +116,7 @@ export const PREDICATES: readonly PredicateClass[] = [
   },
   {
     name: 'taken',
-    said: /\balready (?:in use|exists?|taken|bound)|\bin use\b|\bduplicate\w*|\bconflict\w*/gi,
+    said: /\balready (?:in use|exists?|taken|bound|running)|\bin use\b|\bduplicate\w*|\bconflict\w*/gi,
   },
   { name: 'unsupported', said: /\bunsupported|\bnot supported|\bincompatible|\bdeprecated/gi },
   {

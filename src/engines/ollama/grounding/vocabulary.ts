@@ -125,7 +125,7 @@ const AFTER_KIND: ReadonlySet<string> = new Set(
     'is are was were be been being has have had does did do can cannot could may might must should will would',
     'a an the its it this that these those which who whose where when while because since so as if then than and or but',
     'not never no none only also always still again now in into on onto of off for from to with without within at by via per',
-    'over under before after during due itself themselves they them their there here both each every all any some one two',
+    'over under before after during outside inside beyond beside behind due itself themselves they them their there here both each every all any some one two',
     'name names named called spec specification template status state phase limit limits request requests selector selectors',
     'label labels annotation log logs image images port ports probe probes volume volumes mount mounts size memory cpu disk',
     'usage use used uses restart restarts replica replicas count number object objects resource resources key keys value values',

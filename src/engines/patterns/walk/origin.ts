@@ -8,7 +8,7 @@ import { SAID_CODE } from '../../../facts/messages/said.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Candidate } from '../match.ts';
 import { failsItself, STANDINGS, type Standing, standingOf } from '../standing.ts';
-import type { Reached, Walk } from './ways.ts';
+import { type Reached, routesTo, type Walk } from './ways.ts';
 
 /** A complaint of a component that is well counts when it comes at least this often, even if it names nobody. */
 const MIN_REPEATS = 3;
@@ -192,7 +192,7 @@ function tokensOf(asked: readonly ObjectRef[], topology: Topology): readonly str
 /** The names and host names of what was asked, and of its pods. */
 function namesOf(asked: readonly ObjectRef[], topology: Topology): readonly string[] {
   const refs = asked.flatMap((ref) => [ref, ...topology.podsOf(ref)]);
-  const keys = new Set(asked.map(refKey));
+  const keys = new Set([...asked, ...asked.flatMap((ref) => routesTo(ref, topology))].map(refKey));
   const hosts = [...topology.objects()]
     .filter(({ ref }) => keys.has(refKey(ref)))
     .flatMap((one) => one.hosts);
@@ -221,6 +221,19 @@ export function chainOf(
   const last = candidate.facts.at(-1);
   links.push({ object: reached.ref, says: cut(saidOf(candidate)), step: last?.step ?? 0 });
   return links;
+}
+
+/** Writes the way from what was asked to the object at which its cause is, where the cause itself tells of both. */
+export function chainToGround(
+  candidate: Candidate,
+  ground: Candidate,
+  saidOf: (candidate: Candidate) => string,
+): readonly ChainLink[] {
+  return [candidate, ground].map((one) => ({
+    object: one.group,
+    says: cut(saidOf(one)),
+    step: one.facts[0]?.step ?? 0,
+  }));
 }
 
 function cut(text: string): string {
