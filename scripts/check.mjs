@@ -1,8 +1,10 @@
-// The static checks: types, format and lint, generated documentation. Each counts as one check.
+// The static checks: types, format and lint, generated documentation. Each counts as one check. By itself it also runs
+// every example of the README, which `npm test` has among its tests.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROJECT_ROOT } from './freshness.mjs';
+import { setupOrExplain } from './setup.mjs';
 
 const bin = (path) => join(PROJECT_ROOT, 'node_modules', path);
 
@@ -28,14 +30,25 @@ const CHECKS = [
   },
 ];
 
+const EXAMPLES = {
+  name: 'README examples run, and its links lead somewhere',
+  args: [
+    bin('vitest/vitest.mjs'),
+    'run',
+    '--reporter=dot',
+    'test/readme.test.ts',
+    'test/readme-commands.test.ts',
+  ],
+};
+
 /** What a check may print. */
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-/** Runs every check, one after the other, and gives how many passed and failed, with what is to be told of them. */
-export async function runChecks() {
+/** Runs checks, one after the other, and gives how many passed and failed, with what is to be told of them. */
+export async function runChecks(checks = CHECKS) {
   let failed = 0;
   const lines = [];
-  for (const { name, args } of CHECKS) {
+  for (const { name, args } of checks) {
     const startedMs = performance.now();
     const { passed, output } = await run(args);
     const took = `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
@@ -46,7 +59,7 @@ export async function runChecks() {
     lines.push(...printed.slice(0, MAX_LINES));
     if (printed.length > MAX_LINES) lines.push(`… and ${printed.length - MAX_LINES} more lines`);
   }
-  return { passed: CHECKS.length - failed, failed, text: lines.join('\n') };
+  return { passed: checks.length - failed, failed, text: lines.join('\n') };
 }
 
 function run(args) {
@@ -61,7 +74,9 @@ function run(args) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { failed, text } = await runChecks();
+  // The examples run what was built.
+  const isReady = await setupOrExplain();
+  const { failed, text } = await runChecks(isReady ? [...CHECKS, EXAMPLES] : CHECKS);
   console.log(text);
-  process.exitCode = failed === 0 ? 0 : 1;
+  process.exitCode = isReady && failed === 0 ? 0 : 1;
 }

@@ -63,7 +63,10 @@ function install() {
 function checkSqlite() {
   const trouble = sqliteTrouble();
   if (trouble === null) return;
-  throw missing(`SQLite does not load (${trouble})`, 'npm ci again, or use Node 24, which has SQLite');
+  throw missing(
+    `SQLite does not load (${trouble})`,
+    'npm ci again, or use Node 22.16 or newer, which has SQLite',
+  );
 }
 
 function answers(program, args) {

@@ -3,7 +3,8 @@
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { K8sLearnError, messageOf } from './domain/errors.ts';
+import { K8sLearnError } from './domain/errors.ts';
+import { jsonReason, readReason, writeReason } from './domain/plain-reasons.ts';
 import { makeFolder } from './make-folder.ts';
 import {
   MAX_SETTING_CHARS,
@@ -124,14 +125,7 @@ export function resolveSettings(
 export function readSettingsFile(path: string): ReadonlyMap<SettingName, SettingValue> {
   const settings = new Map<SettingName, SettingValue>();
   if (!existsSync(path)) return settings;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new K8sLearnError('CONFIG', `${path}: ${messageOf(error)}`, 'fix the file, or move it away', {
-      cause: error,
-    });
-  }
+  const parsed = parsedSettings(path);
   if (!isObject(parsed)) {
     throw new K8sLearnError('CONFIG', `${path}: not a JSON object`, 'fix the file, or move it away');
   }
@@ -147,6 +141,19 @@ export function readSettingsFile(path: string): ReadonlyMap<SettingName, Setting
     settings.set(spec.name, checkValue(spec, value, `${path}: ${key}`));
   }
   return settings;
+}
+
+function parsedSettings(path: string): unknown {
+  let text = '';
+  try {
+    text = readFileSync(path, 'utf8');
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? `it is ${jsonReason(text)}` : readReason(error);
+    throw new K8sLearnError('CONFIG', `${path}: ${reason}`, 'fix the file, or move it away', {
+      cause: error,
+    });
+  }
 }
 
 /** Writes the settings file whole and at once: mode 0600, in a folder of mode 0700. */
@@ -166,7 +173,7 @@ export function writeSettingsFile(path: string, settings: ReadonlyMap<SettingNam
   } catch (error) {
     throw new K8sLearnError(
       'CONFIG',
-      `cannot write ${path}: ${messageOf(error)}`,
+      `cannot write ${path}: ${writeReason(error)}`,
       'check who owns the folder',
       {
         cause: error,

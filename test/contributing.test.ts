@@ -27,7 +27,10 @@ it('shows a diff of each kind of addition that is not nothing', () => {
 });
 
 it.each(PIECES)('$file has what its diff adds: $code', ({ file, code }) => {
-  expect(readFileSync(join(ROOT, file), 'utf8')).toContain(`\n${code}\n`);
+  // How a formatter breaks the lines of JSON is no part of what a diff shows.
+  const isJson = file.endsWith('.json');
+  const read = (text: string): string => (isJson ? text.replace(/\s+/g, '') : text);
+  expect(read(readFileSync(join(ROOT, file), 'utf8'))).toContain(read(`\n${code}\n`));
 });
 
 it('names files that are there', () => {

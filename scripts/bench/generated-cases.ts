@@ -5,7 +5,7 @@ import type { Fact } from '../../src/domain/fact.ts';
 import { FACT_KINDS } from '../../src/facts/catalogue.ts';
 import { signatureOf } from '../../src/learning/signature.ts';
 
-const CLUSTERS = 3;
+const CLUSTERS = ['c-0', 'c-1', 'c-2'];
 const START_MS = Date.parse('2026-01-01T00:00:00Z');
 const STEP_MS = 600_000;
 /** One in so many was wrong. */
@@ -24,6 +24,8 @@ export interface GeneratedOptions {
   readonly kinds?: number;
   /** When the first was judged, in milliseconds since 1970. */
   readonly startMs?: number;
+  /** The clusters that they are of. */
+  readonly clusters?: readonly string[];
 }
 
 /** Adds cases number `from` up to `to`, which is left out. The same numbers and seed give the same cases. */
@@ -31,7 +33,12 @@ export function addGeneratedCases(
   { investigations, cases }: CaseStores,
   from: number,
   to: number,
-  { seed = 42, kinds: variety = kinds.length, startMs = START_MS }: GeneratedOptions = {},
+  {
+    seed = 42,
+    kinds: variety = kinds.length,
+    startMs = START_MS,
+    clusters = CLUSTERS,
+  }: GeneratedOptions = {},
 ): void {
   // Numbers that look random and are the same each time (Park and Miller 1988).
   let state = seed;
@@ -43,7 +50,7 @@ export function addGeneratedCases(
     const [code, kind] = kinds[random(variety)] ?? kinds[0] ?? ['', { captures: [] }];
     const app = `app-${random(400)}`;
     const namespace = `team-${random(40)}`;
-    const clusterId = `c-${random(CLUSTERS)}`;
+    const clusterId = clusters[random(clusters.length)] ?? '';
     const at = new Date(startMs + number * STEP_MS).toISOString();
     const subject = { kind: 'Pod', namespace, name: `${app}-6f7d8c9b5-x2z4k` };
     const captures = Object.fromEntries(kind.captures.map((name) => [name, `${name}-${random(50)}`]));

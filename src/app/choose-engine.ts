@@ -48,7 +48,7 @@ export async function chooseEngine(
     const hint = error.hint.startsWith('ollama ') ? ` (${error.hint})` : '';
     if (hint === '' && error.code === 'MODEL_UNAVAILABLE' && (await ranWithoutModel(runtime)))
       return runtime.createPatternsEngine(patterns);
-    onProgress({ type: 'notice', text: `${error.message}: using the patterns engine${hint}` });
+    onProgress({ type: 'notice', text: `${error.message}: answering from the pattern library${hint}` });
     return runtime.createPatternsEngine(patterns);
   }
   return runtime.createOllamaEngine({

@@ -15,12 +15,19 @@ const KUBECTL_READS: Check = {
   hint: null,
 };
 
-/** Checks kubectl, the cluster and permissions, one after the other, because each needs the one before. */
+/** Tells the version of kubectl, and of the cluster where it answers. */
+const VERSIONS = ['version', '-o', 'json'];
+
+/**
+ * Checks kubectl, the cluster and permissions, one after the other, because each needs the one before. kubectl is asked
+ * for the versions while it still reads its configuration.
+ */
 export async function checkCluster(runtime: Runtime, request: ClusterRequest): Promise<readonly Check[]> {
   const notices: string[] = [];
   let opened: OpenedCluster;
   try {
-    opened = await runtime.openCluster(request, (text) => notices.push(text));
+    const ahead = { commands: () => [VERSIONS], begun: () => undefined };
+    opened = await runtime.openCluster(request, (text) => notices.push(text), ahead);
   } catch (error) {
     if (!(error instanceof K8sLearnError)) return [failed('cluster', error)];
     // That none is chosen is no fault: a recording can be asked without one.
@@ -30,27 +37,34 @@ export async function checkCluster(runtime: Runtime, request: ClusterRequest): P
   }
   const { cluster, close } = opened;
   try {
-    const kubectl = await guarded('kubectl', () => checkKubectl(cluster));
-    if (kubectl.state === 'error') return [kubectl];
-    const reached = await guarded('cluster', () => checkReachable(cluster));
-    if (reached.state !== 'ok') return [kubectl, reached];
+    const versions = kubectl(cluster, VERSIONS);
+    const itself = await guarded('kubectl', async () => checkKubectl(cluster, await versions));
+    if (itself.state === 'error') return [itself];
+    const reached = await guarded('cluster', async () => checkReachable(cluster, await versions));
+    if (reached.state !== 'ok') return [itself, reached];
     const permissions = await guarded('permissions', () => checkPermissions(cluster));
-    return [kubectl, reached, permissions, ...notices.map(noticed)];
+    return [itself, reached, permissions, ...notices.map(noticed)];
   } finally {
     await close();
   }
 }
 
-async function checkKubectl(cluster: Cluster): Promise<CheckResult> {
-  const result = await kubectl(cluster, ['version', '--client', '-o', 'json']);
-  const version = /"gitVersion":\s*"([^"]+)"/.exec(result.stdout)?.[1];
+/** One that waited for the cluster to the end has not told its own version. */
+async function checkKubectl(cluster: Cluster, versions: KubectlResult): Promise<CheckResult> {
+  const known = clientIn(versions);
+  const result =
+    known === undefined ? await kubectl(cluster, ['version', '--client', '-o', 'json']) : versions;
+  const version = known ?? clientIn(result);
   if (version !== undefined) return { state: 'ok', detail: `kubectl ${version}`, hint: null };
   const detail = `kubectl does not say its version: ${troubleOf(result)}`;
   return { state: 'error', detail, hint: 'kubectl version --client' };
 }
 
-async function checkReachable(cluster: Cluster): Promise<CheckResult> {
-  const result = await kubectl(cluster, ['version', '-o', 'json']);
+function clientIn({ stdout }: KubectlResult): string | undefined {
+  return /"clientVersion":.*?"gitVersion":\s*"([^"]+)"/s.exec(stdout)?.[1];
+}
+
+function checkReachable(cluster: Cluster, result: KubectlResult): CheckResult {
   const server = /"serverVersion":.*?"gitVersion":\s*"([^"]+)"/s.exec(result.stdout)?.[1];
   const context = cluster.context === '' ? 'no context' : `context ${cluster.context}`;
   const namespace = cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`;

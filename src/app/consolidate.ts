@@ -1,9 +1,9 @@
 // The use case `consolidate`: the nightly job over everything remembered, and its undo.
-
+import { createHash } from 'node:crypto';
 import type { LearnedPattern, PatternStore } from '../domain/learned.ts';
 import type { Case, CaseStore } from '../domain/memory.ts';
 import type { Clock } from '../domain/ports.ts';
-import { consolidatePatterns } from '../learning/consolidate.ts';
+import { consolidatePatterns, summaryOf } from '../learning/consolidate.ts';
 import { StepLedger } from '../learning/effectiveness.ts';
 import { MIN_SUCCESSES, SUCCESS } from '../learning/grouping.ts';
 import { type ClassOf, decidingSignature } from '../learning/mine.ts';
@@ -24,6 +24,8 @@ export interface ConsolidateParts {
   readonly clock: Clock;
   /** Which clusters share what they learn, as the setting says it; none when left out. */
   readonly classes?: string;
+  /** Of the program: what one version came to over the same is not looked at again. Left out, it always is. */
+  readonly version?: string;
   onProgress(text: string): void;
 }
 
@@ -44,7 +46,13 @@ export function consolidate(
 ): ConsolidateResult {
   const { cases, learned, clock, onProgress } = parts;
   const at = clock.now();
-  onProgress(`reading ${cases.count()} remembered investigations`);
+  // Before anything is read: what comes meanwhile is of the next run.
+  const read = readingOf(parts);
+  if (!options.dryRun && isSettled(parts, read, at)) {
+    const patterns = learned.list();
+    return unchanged(parts, at, patterns, [summaryOf(cases.count(), patterns)]);
+  }
+  onProgress(`reading what is remembered (investigations: ${cases.count()})`);
   const remembered = cases.list(-1);
   const ledger = ledgerOf(remembered, learned);
   const existing = learned.list();
@@ -59,12 +67,38 @@ export function consolidate(
   });
   const { patterns, report } = result;
   if (options.dryRun) return { action: 'dry-run', at, report, backup: null, patterns };
-  if (sameText(existing, patterns)) return unchanged(parts, at, patterns, report);
+  const settle = () => {
+    if (read === null) return;
+    const evidence = evidenceOf(read, learned.list());
+    learned.settle({ evidence, until: new Date(result.untilMs).toISOString() });
+  };
+  if (sameText(existing, patterns)) return unchanged(parts, at, patterns, report, settle);
   onProgress('copying the database before it is changed');
   const backup = learned.backUp();
   const run = learned.replaceAll(patterns, at, report);
-  if (run === null) return unchanged(parts, at, patterns, report);
+  if (run === null) return unchanged(parts, at, patterns, report, settle);
+  settle();
   return { action: 'consolidated', at, report, backup, patterns };
+}
+
+/** A text of everything but patterns that a run reads; null where runs are not compared. */
+function readingOf({ learned, classes, version }: ConsolidateParts): string | null {
+  if (version === undefined) return null;
+  const contexts = classes === undefined ? [] : learned.contexts();
+  return JSON.stringify([version, classes ?? null, contexts, learned.evidence()]);
+}
+
+function evidenceOf(read: string, patterns: readonly LearnedPattern[]): string {
+  return createHash('sha256')
+    .update(`${read}\n${canonical(patterns)}`)
+    .digest('hex');
+}
+
+/** Tells whether an earlier run has read the very same, and time has changed nothing since. */
+function isSettled({ learned }: ConsolidateParts, read: string | null, at: string): boolean {
+  const settled = read === null ? null : learned.settled();
+  if (read === null || settled === null || Date.parse(at) >= Date.parse(settled.until)) return false;
+  return settled.evidence === evidenceOf(read, learned.list());
 }
 
 function classesOf(learned: PatternStore, classes: string | undefined): ClassOf {
@@ -88,8 +122,10 @@ function unchanged(
   at: string,
   patterns: readonly LearnedPattern[],
   report: readonly string[],
+  settle: () => void = () => undefined,
 ): ConsolidateResult {
   learned.replaceAll(learned.list(), at, []);
+  settle();
   return { action: 'unchanged', at, report: report.slice(0, 1), backup: null, patterns };
 }
 
@@ -99,12 +135,14 @@ export function undoConsolidation({ learned, clock }: ConsolidateParts): Consoli
   const at = clock.now();
   const patterns = learned.list();
   if (run === undefined) {
-    return { action: 'nothing-to-undo', at, report: ['no run is left to undo'], backup: null, patterns };
+    return { action: 'nothing-to-undo', at, report: [], backup: null, patterns };
   }
   return {
     action: 'undone',
     at,
-    report: [`the run of ${run.at} is undone: ${patterns.length} patterns, as before`],
+    report: [
+      `as before the run of ${run.at.slice(0, 16).replace('T', ' ')} UTC: ${patterns.length} pattern${patterns.length === 1 ? '' : 's'}`,
+    ],
     backup: null,
     patterns,
   };
@@ -121,7 +159,8 @@ export async function runConsolidate(
   try {
     const { cases, learned } = opened;
     const classes = settings['clusters.classes'];
-    const parts = { cases, learned, clock: runtime.clock, classes, onProgress };
+    const { clock, version } = runtime;
+    const parts = { cases, learned, clock, classes, version, onProgress };
     return options.undo ? undoConsolidation(parts) : consolidate(parts, options);
   } finally {
     opened.close();

@@ -15,6 +15,8 @@ const OPENING = [
 const CLOSING = 'Yours: k8s-learn "why is … not working" asks the cluster that kubectl points at.';
 /** Where the recording's path goes in a command. */
 const RECORDING = '<recording>';
+/** The variable by which no model is looked for. */
+const ASK_MODEL = 'K8S_LEARN_MODEL_ASK';
 /** The variable that switches the built-in library off. */
 const NO_LIBRARY = 'K8S_LEARN_PATTERNS_BUILTIN';
 /** What an investigation without a cause ends with. */
@@ -98,9 +100,11 @@ async function run(
     env: {
       ...inherited,
       K8S_LEARN_HOME: join(home, 'home'),
+      [ASK_MODEL]: 'never',
       ...(memoryAlone && { [NO_LIBRARY]: 'false' }),
     },
-    stdio: 'inherit',
+    // Without a terminal to type at nobody is asked for a verdict: this is to be watched.
+    stdio: ['ignore', 'inherit', 'inherit'],
     signal,
     killSignal: 'SIGTERM',
   });

@@ -1,9 +1,10 @@
 // The use case `export`: what was learned here, as others may read it.
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
 import type { LearnedPattern } from '../domain/learned.ts';
 import type { Case } from '../domain/memory.ts';
 import { PATTERN_SCHEMA_VERSION, type Pattern } from '../domain/pattern.ts';
+import { writeReason } from '../domain/plain-reasons.ts';
 import { MAX_EXCHANGED_CASES } from '../engines/patterns/exchange.ts';
 import { placeholdersFilledBy } from '../engines/patterns/library.ts';
 import { ownNamesOf } from '../learning/own-names.ts';
@@ -100,7 +101,7 @@ export function writeExport(path: string, text: string): void {
     rmSync(scratch, { force: true });
     throw new K8sLearnError(
       'USAGE',
-      `the export cannot be written to ${path}: ${messageOf(error)}`,
+      `the export cannot be written to ${path}: ${writeReason(error)}`,
       'name a file in a folder that you may write to',
       { cause: error },
     );

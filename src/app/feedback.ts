@@ -37,6 +37,10 @@ export interface FeedbackResult {
   readonly label: Label;
   /** Whether the case is remembered with the user's own cause. */
   readonly taught: boolean;
+  /** What was taught of it before and no longer counts, since its diagnosis was called right; null when nothing was. */
+  readonly takenBack: string | null;
+  /** What was taught of it before and still counts; null when nothing was, or something else is taught now. */
+  readonly stillTaught: string | null;
   /** Whether what was taught names a value that can be looked at elsewhere; null when nothing was taught. */
   readonly checkable: boolean | null;
   /** What of it must be seen elsewhere for it to lead there, `host=db.shop`; empty when it leads at this object alone. */
@@ -75,7 +79,10 @@ function learnInPassing(opened: OpenedStore, { clock, environment }: Runtime): r
   }
 }
 
-/** Records a verdict. A second one replaces the first. Throws NOT_FOUND, and USAGE when a cause comes with `up`. */
+/**
+ * Records a verdict. A second one replaces the first: `up` takes back what was taught of it, `down` leaves it. Throws NOT_FOUND, and USAGE when a cause comes
+ * with `up`.
+ */
 export function giveFeedback(request: FeedbackRequest, parts: JudgeParts): FeedbackResult {
   const { id, verdict } = request;
   const investigation = parts.store.get(id);
@@ -109,6 +116,8 @@ export function giveFeedback(request: FeedbackRequest, parts: JudgeParts): Feedb
       ? taughtCase(remembered, investigation, { cause, solution }, parts.clock.now())
       : null;
   if (lesson) parts.cases.put(lesson);
+  const earlier = before?.taught && remembered ? before.rootCause : null;
+  const takesBack = earlier !== null && remembered?.taught === false;
   const notice = remembered
     ? null
     : 'nothing was found in this investigation that it could be known again by, so it will not be recalled';
@@ -116,6 +125,8 @@ export function giveFeedback(request: FeedbackRequest, parts: JudgeParts): Feedb
   return {
     ...{ id, verdict, label, notice, contested, learned: [] },
     taught: lesson !== null,
+    takenBack: takesBack ? earlier : null,
+    stillTaught: lesson === null && !takesBack ? earlier : null,
     checkable: lesson && (lessonOf(lesson)?.checkable ?? false),
     leadsWith: (lesson?.links ?? []).map(({ fact }) => fact.quote),
     object: object === undefined ? null : describeRef(object),

@@ -54,7 +54,7 @@ export function findForgettable(request: ForgetRequest, store: InvestigationStor
   if (Number.isNaN(beforeMs)) {
     throw new K8sLearnError(
       'USAGE',
-      `"${request.date}" is no date`,
+      `"${request.date}" is not a date`,
       'write it as 2026-01-31 or 2026-01-31T12:00:00Z',
     );
   }

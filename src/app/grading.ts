@@ -1,9 +1,11 @@
 // Recorded incidents and how a diagnosis of one is graded. The engine never sees what is said here of the truth.
 import * as z from 'zod';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import { formProblem } from '../domain/form-problem.ts';
 import type { Diagnosis } from '../domain/investigation.ts';
+import { jsonTrouble } from '../domain/plain-reasons.ts';
 
-const expression = z.string().refine(isRegExp, 'is no regular expression');
+const expression = z.string().refine(isRegExp, 'is not a regular expression');
 
 const incidentShape = z.object({
   id: z.string().min(1),
@@ -62,7 +64,7 @@ export function parseIncidents(text: string, fileName: string): readonly Inciden
     const parsed = incident.safeParse(parseLine(line, `${fileName}:${index + 1}`));
     if (parsed.success) return [parsed.data];
     const [issue] = parsed.error.issues;
-    throw invalid(`${fileName}:${index + 1}`, `${issue?.path.join('.')}: ${issue?.message}`);
+    throw invalid(`${fileName}:${index + 1}`, formProblem(issue, 'incident'));
   });
 }
 
@@ -88,8 +90,8 @@ export function isSolved({ must, app }: Pick<Incident, 'must' | 'app'>, diagnosi
 function parseLine(line: string, where: string): unknown {
   try {
     return JSON.parse(line) as unknown;
-  } catch (error) {
-    throw invalid(where, `not JSON: ${messageOf(error)}`);
+  } catch {
+    throw invalid(where, jsonTrouble(line)?.says ?? 'not JSON');
   }
 }
 

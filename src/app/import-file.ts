@@ -1,6 +1,7 @@
 // Reading what is to be imported: a file or stdin, as text, never more of it than a limit.
 import { createReadStream } from 'node:fs';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import { readReason } from '../domain/plain-reasons.ts';
 
 /** An export of 200 patterns has about half a megabyte. */
 export const MAX_IMPORT_BYTES = 16 * 1024 * 1024;
@@ -15,13 +16,6 @@ const COMPRESSED: readonly (readonly [name: string, magic: readonly number[], un
   ['zip', [0x50, 0x4b, 0x03, 0x04], 'unzip -p'],
 ];
 const NUL = 0;
-
-/** What the file system means, in words. */
-const REASONS: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a folder',
-  ENOENT: 'there is no such file',
-  EACCES: 'you may not read it',
-};
 
 type Bytes = AsyncIterable<Uint8Array | string>;
 
@@ -38,7 +32,7 @@ export async function readImport(source: string, stdin: Bytes): Promise<string> 
       const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
       if (size === 0) refuseCompressed(bytes, name);
       if (bytes.includes(NUL))
-        throw invalid(`${name}: it is no text`, 'import a file that k8s-learn export wrote');
+        throw invalid(`${name}: it is not text`, 'import a file that k8s-learn export wrote');
       size += bytes.length;
       // Leaving the loop closes the stream: the rest is not read.
       if (size > MAX_IMPORT_BYTES) throw tooLarge(name);
@@ -56,7 +50,7 @@ function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw invalid(`${name}: it is no UTF-8 text`, 'import a file that k8s-learn export wrote');
+    throw invalid(`${name}: it is not UTF-8 text`, 'import a file that k8s-learn export wrote');
   }
 }
 
@@ -77,10 +71,8 @@ function tooLarge(name: string): K8sLearnError {
 }
 
 function unreadable(name: string, error: unknown): K8sLearnError {
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  const reason = REASONS[code] ?? messageOf(error);
   const hint = 'name a file, or stdin with -';
-  return new K8sLearnError('USAGE', `cannot read ${name}: ${reason}`, hint, { cause: error });
+  return new K8sLearnError('USAGE', `cannot read ${name}: ${readReason(error)}`, hint, { cause: error });
 }
 
 function invalid(message: string, hint: string): K8sLearnError {

@@ -144,7 +144,7 @@ function asKnown({ id }: Pattern, known: Known): ImportedPattern {
 function problemOf(pattern: Pattern): string | null {
   const unusable = findProblem(pattern);
   if (unusable !== null) return unusable;
-  if (!PLAIN_TYPE.test(pattern.pattern_type)) return `the type "${pattern.pattern_type}" is no plain word`;
+  if (!PLAIN_TYPE.test(pattern.pattern_type)) return `the type "${pattern.pattern_type}" is not a plain word`;
   for (const text of textsOf(pattern)) {
     const problem = foreignTextProblem(text);
     if (problem !== null) return `"${text}": ${problem}`;

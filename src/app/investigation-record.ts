@@ -52,8 +52,7 @@ export class InvestigationRecord {
   /** Records how it ended, and what it was shown of memory. */
   end(ended: InvestigationEnd, injectionsOf: (id: number) => readonly Injection[]): void {
     this.attempt((store, id) => {
-      store.end(id, ended);
-      for (const injection of injectionsOf(id)) store.addInjection(injection);
+      store.end(id, ended, injectionsOf(id));
     });
   }
 

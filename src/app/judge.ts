@@ -1,10 +1,12 @@
 // A judgement from outside: one more label event, the label folded anew, the remembered case as sure as its label.
 import type { Investigation, Label } from '../domain/investigation.ts';
 import type { PatternStore } from '../domain/learned.ts';
-import type { CaseStore } from '../domain/memory.ts';
+import type { Case, CaseStore } from '../domain/memory.ts';
 import type { Clock, InvestigationStore } from '../domain/ports.ts';
+import type { TeamStore } from '../domain/team.ts';
 import { engineSignals, isJudged, labelOf, SIGNAL_WEIGHTS } from '../learning/label.ts';
 import { newestOf, withStanding } from '../learning/standing.ts';
+import { asTold } from './remember.ts';
 
 /** What says neither that it is right nor that it is wrong. */
 export const UNJUDGED_SCORE = 0.5;
@@ -14,6 +16,8 @@ export interface JudgeParts {
   readonly cases: CaseStore;
   readonly learned: PatternStore;
   readonly clock: Clock;
+  /** What teammates taught; left out where there is no team. */
+  readonly team?: Pick<TeamStore, 'lessons'>;
 }
 
 export interface Judgement {
@@ -23,11 +27,14 @@ export interface Judgement {
   readonly detail: string | null;
 }
 
-/** Records a judgement and gives the new label. What the user taught stays as they taught it. */
+/**
+ * Records a judgement and gives the new label. What the user taught stays as they taught it, until they call the
+ * diagnosis right that they had corrected.
+ */
 export function judge(
   investigation: Investigation & { readonly id: number },
   { source, signal, detail }: Judgement,
-  { store, cases, learned, clock }: JudgeParts,
+  { store, cases, learned, clock, team }: JudgeParts,
 ): Label {
   const { id } = investigation;
   const at = clock.now();
@@ -36,10 +43,18 @@ export function judge(
     labelOf(investigation, engineSignals(investigation.label), events),
   );
   const remembered = cases.find(id);
-  if (remembered && !remembered.taught)
-    cases.put({ ...remembered, at, score: scoreOf(label, investigation) });
+  const score = scoreOf(label, investigation);
+  if (remembered && !remembered.taught) cases.put({ ...remembered, at, score });
+  else if (remembered && source === 'user' && signal === 'up' && !isOfTeammate(remembered, team))
+    cases.put(asTold(remembered, investigation, { at, score }));
   renewStandings(id, store, learned);
   return label;
+}
+
+/** A teammate's lesson is theirs to take back. */
+function isOfTeammate({ investigationId, rootCause }: Case, team: JudgeParts['team']): boolean {
+  const last = team?.lessons(investigationId).findLast(({ home }) => home !== null);
+  return last?.body.cause === rootCause;
 }
 
 /** Scores a case by its label: what memory told counts as an example once its cause was judged from outside; that the trouble ended judges none. */

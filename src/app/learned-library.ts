@@ -1,10 +1,11 @@
 // The use cases of learned patterns: what there is, the history of one, and files of them for others to review.
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
 import type { LearnedPattern, Use } from '../domain/learned.ts';
 import type { Lesson } from '../domain/memory.ts';
 import { PATTERN_SCHEMA_VERSION, type Pattern } from '../domain/pattern.ts';
+import { writeReason } from '../domain/plain-reasons.ts';
 import { standingIn } from '../learning/standing.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { OpenedStore, Runtime } from './runtime.ts';
@@ -100,7 +101,7 @@ export function writePatternFiles(folder: string, patterns: readonly LearnedPatt
   } catch (error) {
     throw new K8sLearnError(
       'USAGE',
-      `the patterns cannot be written to ${folder}: ${messageOf(error)}`,
+      `the patterns cannot be written to ${folder}: ${writeReason(error)}`,
       'name a folder that you may write to',
       { cause: error },
     );

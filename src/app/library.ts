@@ -1,9 +1,10 @@
 // The use cases of the pattern library: what of it is used, and one pattern of it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
 import type { Pattern, PatternOrigin } from '../domain/pattern.ts';
 import type { Effect, PatternLibrary } from '../domain/pattern-entry.ts';
+import { readReason } from '../domain/plain-reasons.ts';
 import type { SettingValues } from '../settings-table.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -85,7 +86,7 @@ function readable<Content>(read: () => Content): Content {
     return read();
   } catch (error) {
     const hint = 'k8s-learn config unset patterns.dir leaves it out';
-    throw new K8sLearnError('CONFIG', `patterns.dir: ${messageOf(error)}`, hint, { cause: error });
+    throw new K8sLearnError('CONFIG', `patterns.dir: ${readReason(error)}`, hint, { cause: error });
   }
 }
 

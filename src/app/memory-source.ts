@@ -8,7 +8,7 @@ import type { InvestigationStore } from '../domain/ports.ts';
 import { StepLedger } from '../learning/effectiveness.ts';
 import { DEFAULT_THRESHOLD, settleThreshold } from '../learning/embed/similarity.ts';
 import { isWithheld, MIN_INVESTIGATIONS, shareWithheld } from '../learning/holdout.ts';
-import { type RecallResult, recallCases } from '../learning/recall.ts';
+import { type Alike, findAlike, type RecallResult, recallCases } from '../learning/recall.ts';
 import { recallPatterns, withPatterns } from '../learning/recall-patterns.ts';
 import { confirmationsOf } from './confirmations.ts';
 import { earlierAnswerTo } from './earlier-answer.ts';
@@ -64,6 +64,8 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
   let added = 0;
   let told = standsIn;
   let building = false;
+  /** A question is asked anew with the facts of every step: among the same cases what is like its words stays the same. */
+  let alike: { readonly question: string; readonly cases: number; readonly found: Alike } | null = null;
   const tellOnce = (text: string): void => {
     if (!told) onNotice(text);
     told = true;
@@ -98,6 +100,7 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
   return {
     async recall(query, signal) {
       index ??= open();
+      const opened = index;
       const patterns = learned === undefined ? null : recallPatterns(query, learned, { clusterClass });
       const together = (found: RecallResult): RecallResult =>
         patterns === null ? found : withPatterns(patterns, found);
@@ -105,6 +108,13 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
       try {
         const sources = {
           ...{ cases, embedder, index, usesOf, spokenFor, threshold: thresholdNow() },
+          async alike(question: string) {
+            const count = cases.count();
+            if (alike?.question === question && alike.cases === count) return alike.found;
+            const found = await findAlike(question, { ...parts, index: opened }, signal);
+            alike = { question, cases: count, found };
+            return found;
+          },
           confirmedOn: (one: Case) =>
             store === undefined || !one.taught ? [] : confirmationsOf(one, cases, store),
           ...(maxCases !== undefined && { maxCases }),
@@ -137,6 +147,7 @@ export function createMemorySource(parts: MemorySourceParts): MemorySource {
     trials: (clusterId) => store?.trials(clusterId) ?? new Map(),
     async remember(remembered: Case) {
       cases.put(remembered);
+      alike = null;
       try {
         const [vector] = await embedder.embed([remembered.question], 'document');
         if (vector) vectors.put(remembered.investigationId, remembered.question, vector, embedder.space);

@@ -1,7 +1,7 @@
 // From an investigation to the case that is remembered of it.
 import type { Diagnosis, Investigation, ToolCall } from '../domain/investigation.ts';
 import { type ObjectRef, refKey } from '../domain/kube.ts';
-import type { CaseDraft, CaseFact } from '../domain/memory.ts';
+import type { Case, CaseDraft, CaseFact } from '../domain/memory.ts';
 import type { Relation } from '../domain/pattern.ts';
 import type { Topology } from '../domain/topology.ts';
 import { Evidence } from '../engines/patterns/evidence.ts';
@@ -47,6 +47,28 @@ export function caseOf(investigation: Investigation, topology: Topology): CaseDr
 /** What a model said before and was told again is its one word still. */
 function isSaidAgain({ saidBy }: Diagnosis): boolean {
   return saidBy !== undefined && saidBy.before !== null;
+}
+
+/** Gives a case as its investigation told it, without what anybody taught of it. */
+export function asTold(
+  remembered: Case,
+  told: Pick<Investigation, 'diagnosis' | 'steps'>,
+  { at, score }: Pick<Case, 'at' | 'score'>,
+): Case {
+  const { diagnosis } = told;
+  return {
+    ...remembered,
+    at,
+    category: diagnosis?.category ?? 'unknown',
+    rootCause: diagnosis?.rootCause ?? '',
+    solution: diagnosis?.solution ?? '',
+    commands: diagnosis?.commands ?? [],
+    pattern: diagnosis?.pattern ?? null,
+    steps: sufficientSteps(told, remembered.facts),
+    links: [],
+    score,
+    taught: false,
+  };
 }
 
 /** Relations in which facts of one trouble stand to the object that it is about, the nearest first. */

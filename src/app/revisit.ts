@@ -89,7 +89,8 @@ function isAskedAgain(
   parts: JudgeParts,
 ): boolean {
   if (remembered === null || former.s1 !== remembered.s1) return false;
-  const before = parts.store.get(former.investigationId);
+  const before = parts.store.find(former.investigationId);
+  if (before === undefined) return false;
   const apartMs = Date.parse(investigation.startedAt) - Date.parse(before.startedAt);
   if (apartMs < 0 || apartMs > ASKED_AGAIN_MS) return false;
   const affected = before.diagnosis?.affected ?? [];
@@ -102,7 +103,7 @@ function isGone(former: Case, { investigation, inventory }: Visit, parts: JudgeP
   const [first] = investigation.steps;
   const symptoms = symptomsOf(former);
   if (!first || !symptoms.inFirstLook || !isComparable(first, former)) return false;
-  const affected = parts.store.get(former.investigationId).diagnosis?.affected ?? [];
+  const affected = parts.store.find(former.investigationId)?.diagnosis?.affected ?? [];
   return presenceOf(symptoms.facts, affected, investigation.steps, inventory).presence === 'gone';
 }
 

@@ -1,8 +1,9 @@
 // The baseline of a scan: problems that are known and accepted, each with why and until when. A file that people edit.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
 import { describeRef } from '../domain/kube.ts';
+import { jsonTrouble, readReason } from '../domain/plain-reasons.ts';
 import type { ScanReport, Trouble, TroubleGroup } from './scan.ts';
 
 /** One problem that is known. */
@@ -102,11 +103,13 @@ export function readBaseline(path: string): Baseline | null {
   try {
     const text = readFileSync(path, 'utf8');
     if (text.length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
+    const trouble = jsonTrouble(text);
+    if (trouble !== null) throw new Error(`line ${trouble.line} is ${trouble.says}`);
     return checked(JSON.parse(text));
   } catch (error) {
     throw new K8sLearnError(
       'DATA_INVALID',
-      `${path} is no baseline: ${messageOf(error)}`,
+      `${path} is not a baseline: ${readReason(error)}`,
       'fix the entry, or delete the file: the next scan writes a new one',
       { cause: error },
     );
@@ -116,18 +119,18 @@ export function readBaseline(path: string): Baseline | null {
 function checked(document: unknown): Baseline {
   const { schemaVersion, entries } = objectOf(document, 'it');
   if (schemaVersion !== 1) throw new Error('schemaVersion is not 1');
-  if (!Array.isArray(entries)) throw new Error('entries is no list');
+  if (!Array.isArray(entries)) throw new Error('entries is not a list');
   return { schemaVersion, entries: entries.map(entryOf) };
 }
 
 function entryOf(value: unknown, at: number): BaselineEntry {
   const where = `entries[${at}]`;
   const { id, what = '', reason = null, until = null } = objectOf(value, where);
-  if (typeof id !== 'string' || id === '') throw new Error(`${where}.id is no text`);
-  if (typeof what !== 'string') throw new Error(`${where}.what is no text`);
-  if (reason !== null && typeof reason !== 'string') throw new Error(`${where}.reason is no text`);
+  if (typeof id !== 'string' || id === '') throw new Error(`${where}.id is not a text`);
+  if (typeof what !== 'string') throw new Error(`${where}.what is not a text`);
+  if (reason !== null && typeof reason !== 'string') throw new Error(`${where}.reason is not a text`);
   if (until !== null && (typeof until !== 'string' || !isDay(until)))
-    throw new Error(`${where}.until is no day such as 2026-12-31`);
+    throw new Error(`${where}.until is not a day such as 2026-12-31`);
   return { id, what, reason, until };
 }
 
@@ -138,5 +141,5 @@ function isDay(text: string): boolean {
 function objectOf(value: unknown, where: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Readonly<Record<string, unknown>>;
-  throw new Error(`${where} is no object`);
+  throw new Error(`${where} is not an object`);
 }

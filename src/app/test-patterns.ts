@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGateway } from '../agent/kubectl-gateway.ts';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
 import type { Pattern } from '../domain/pattern.ts';
+import { readReason } from '../domain/plain-reasons.ts';
 import { Evidence } from '../engines/patterns/evidence.ts';
 import { parsePatternFile } from '../engines/patterns/library.ts';
 import { type Incident, isSolved, parseIncidents, viewOf } from './grading.ts';
@@ -121,6 +122,6 @@ function readText(path: string, hint: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new K8sLearnError('USAGE', messageOf(error), hint);
+    throw new K8sLearnError('USAGE', `cannot read ${path}: ${readReason(error)}`, hint, { cause: error });
   }
 }

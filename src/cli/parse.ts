@@ -80,7 +80,11 @@ export function parseSince(text: string, nowIso: string): string {
         : Number.NaN;
   const date = new Date(ms);
   if (Number.isNaN(date.getTime())) {
-    throw new K8sLearnError('USAGE', `"${text}" is no time`, 'write it as 30m, 12h, 30d, 2w or 2026-01-31');
+    throw new K8sLearnError(
+      'USAGE',
+      `"${text}" is not a time`,
+      'write it as 30m, 12h, 30d, 2w or 2026-01-31',
+    );
   }
   return date.toISOString();
 }

@@ -28,9 +28,12 @@ export interface Terminal {
   room(): number;
 }
 
-/** Wraps the process's streams. A reader that went away (`| head`) ends the writing, not the program. */
+/**
+ * Wraps the process's streams. Node opens its input when somebody asks for it, and most never do. A reader that went away
+ * (`| head`) ends the writing, not the program.
+ */
 export function createTerminal(host: NodeJS.Process, environment: Environment): Terminal {
-  const { stdin, stdout, stderr } = host;
+  const { stdout, stderr } = host;
   const columns = () =>
     Math.max(
       MIN_WIDTH,
@@ -42,8 +45,12 @@ export function createTerminal(host: NodeJS.Process, environment: Environment): 
     out: writerTo(stdout),
     err: writerTo(stderr),
     stderr,
-    stdin,
-    interactive: stdin.isTTY === true && stdout.isTTY === true && stderr.isTTY === true,
+    get stdin() {
+      return host.stdin;
+    },
+    get interactive() {
+      return stdout.isTTY === true && stderr.isTTY === true && host.stdin.isTTY === true;
+    },
     stderrIsTerminal: stderr.isTTY === true,
     canSpin: stderr.isTTY === true && stderr.columns > 0,
     outColor: color(stdout),

@@ -1,6 +1,7 @@
 // Writing a file that the user asked for: whole or not at all, and for its owner alone.
 import { chmodSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { K8sLearnError, messageOf } from '../domain/errors.ts';
+import { K8sLearnError } from '../domain/errors.ts';
+import { writeReason } from '../domain/plain-reasons.ts';
 
 /**
  * Writes a file of mode 0600 at once, in place of the file of that name. Throws USAGE when that cannot be; what is
@@ -20,7 +21,7 @@ export function writeWhole(path: string, text: string): void {
     if (scratch !== null) rmSync(scratch, { force: true });
     throw new K8sLearnError(
       'USAGE',
-      `cannot write ${path}: ${messageOf(error)}`,
+      `cannot write ${path}: ${writeReason(error)}`,
       'name a file in a folder that is there and yours',
       { cause: error },
     );

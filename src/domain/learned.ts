@@ -106,6 +106,13 @@ export interface ClusterContext {
 }
 
 /** Keeps learned and imported patterns. Each method is one transaction. */
+/** Patterns that came of some evidence and stay as they are over it. */
+export interface Settled {
+  readonly evidence: string;
+  /** Then time alone may change them, ISO 8601. */
+  readonly until: string;
+}
+
 export interface PatternStore {
   /** Keeps a pattern, which replaces the one of its id. */
   put(learned: LearnedPattern): void;
@@ -134,6 +141,12 @@ export interface PatternStore {
   /** Copies everything as it is, in place of the copy before, and gives the path of the copy. */
   backUp(): string;
   lastRun(): ConsolidationRun | undefined;
+  /** Gives a text that is another one once anything but patterns has changed that the nightly job reads. */
+  evidence(): string;
+  /** Remembers what the last run of the nightly job had read, and until when its patterns hold over that. */
+  settle(settled: Settled): void;
+  /** Gives what was settled last; null when nothing was. */
+  settled(): Settled | null;
   /** Gives when the nightly job ran last, whether or not it changed anything; null when it never did. */
   lastAttemptAt(): string | null;
   /** Brings back what was there before the last run, which it gives. Undefined when there is none. */

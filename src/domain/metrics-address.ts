@@ -25,7 +25,7 @@ export function parseMetricsUrl(text: string): MetricsAddress {
   if (url === null) {
     throw new K8sLearnError(
       'CONFIG',
-      `metrics.url is no address of a metrics server: ${text}`,
+      `metrics.url is not the address of a metrics server: ${text}`,
       'k8s-learn config set metrics.url http://127.0.0.1:9090, or http://<service>.<namespace>.svc:9090',
     );
   }

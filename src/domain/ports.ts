@@ -201,10 +201,10 @@ export interface Holdings {
 export interface InvestigationStore {
   /** Records that an investigation has begun and gives its id. */
   begin(investigation: NewInvestigation): number;
-  /** Records one step, at once, so that a crash leaves it. */
+  /** Records one step, at once, so that a crash leaves it; a loss of power may take what has not ended. */
   addStep(id: number, step: Step): void;
-  /** Records how it ended. */
-  end(id: number, end: InvestigationEnd): void;
+  /** Records how it ended, and what it was shown of memory, all or nothing. */
+  end(id: number, end: InvestigationEnd, injections?: readonly Injection[]): void;
   /** Records where it looked. Throws NOT_FOUND. */
   keepPlace(id: number, place: Place): void;
   /** Finds where it looked; undefined when that was not recorded. */

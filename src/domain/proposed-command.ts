@@ -48,7 +48,7 @@ export function readCommandTemplate(text: string): TemplateReading {
   }
   const [program, verb] = groups.flatMap(({ words }) => words);
   if (groups[0]?.optional !== false || textOf(program) !== 'kubectl' || verb === undefined)
-    return { type: 'problem', problem: 'it is no kubectl command' };
+    return { type: 'problem', problem: 'it is not a kubectl command' };
   return { type: 'template', template: { groups } };
 }
 

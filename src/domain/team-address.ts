@@ -65,7 +65,7 @@ function urlOf(text: string): URL {
   } catch {
     // Told below, with the same words.
   }
-  throw refused('it is no address of PostgreSQL', 'write it as postgres://user@host/database');
+  throw refused('it is not an address of PostgreSQL', 'write it as postgres://user@host/database');
 }
 
 function refused(why: string, hint: string): K8sLearnError {

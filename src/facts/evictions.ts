@@ -210,7 +210,8 @@ const DISRUPTIONS: Readonly<Record<string, string>> = {
 
 function extractDisruption(object: KubeObject, { emit, inventory }: ObjectContext): void {
   const pod = object as Pod;
-  if (isOld(pod, inventory)) return;
+  const isDisrupted = pod.status?.conditions?.some(({ type }) => type === 'DisruptionTarget') === true;
+  if (!isDisrupted || isOld(pod, inventory)) return;
   for (const { type, status, reason = '', message = '' } of pod.status?.conditions ?? []) {
     const code = DISRUPTIONS[reason];
     if (type !== 'DisruptionTarget' || status !== 'True' || code === undefined) continue;

@@ -64,6 +64,7 @@ export class Inventory implements Topology {
   readonly #complete = new Set<string>();
   readonly #links = new Map<string, Link>();
   #workloads = new Map<string, ObjectRef>();
+  #lists = new Map<string, readonly KubeObject[]>();
   #linkIndex: { from: Map<string, Link[]>; to: Map<string, Link[]> } | null = null;
   #podIndex: Map<string, ObjectRef[]> | null = null;
   #edges: EdgeReader | null = null;
@@ -238,7 +239,11 @@ export class Inventory implements Topology {
     const namespaces = this.#byKind.get(kind);
     if (!namespaces) return [];
     if (namespace !== undefined) return namespaces.get(namespace ?? '') ?? [];
-    return [...namespaces.values()].flat();
+    const known = this.#lists.get(kind);
+    if (known !== undefined) return known;
+    const list = [...namespaces.values()].flat();
+    this.#lists.set(kind, list);
+    return list;
   }
 
   /** Lists the kinds of which objects were seen. */
@@ -366,6 +371,7 @@ export class Inventory implements Topology {
 
   #forget(): void {
     if (this.#workloads.size > 0) this.#workloads = new Map();
+    if (this.#lists.size > 0) this.#lists = new Map();
     this.#linkIndex = null;
     this.#podIndex = null;
     this.#edges = null;

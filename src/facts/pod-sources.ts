@@ -35,8 +35,19 @@ export interface PodSource {
   readonly createdMs: number;
 }
 
-/** Lists what makes pods in a namespace. */
+/** Lists what makes pods in a namespace. Asked by every Service and policy of it: read once. */
 export function podSourcesIn(inventory: Inventory, namespace: string | null): readonly PodSource[] {
+  const known = inventory.derived(knownSources);
+  const sources = known.get(namespace) ?? readSources(inventory, namespace);
+  known.set(namespace, sources);
+  return sources;
+}
+
+function knownSources(): Map<string | null, readonly PodSource[]> {
+  return new Map();
+}
+
+function readSources(inventory: Inventory, namespace: string | null): readonly PodSource[] {
   const sources = new Map<string, PodSource & { readonly pods: Pod[] }>();
   for (const kind of TEMPLATE_KINDS) {
     for (const object of inventory.list(kind, namespace)) {

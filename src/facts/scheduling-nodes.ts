@@ -187,6 +187,18 @@ function emitShortage(
 /** The most that one node has left, when every pod of the cluster is known. */
 function largestFree(nodes: readonly Node[], resource: string, inventory: Inventory): string | undefined {
   if (!inventory.isComplete('Pod', null)) return undefined;
+  const used = requestedOnNodes(resource, inventory);
+  const left = nodes.map(
+    (node) => allocatableOf(node, resource) - (used.get(node.metadata?.name ?? '') ?? 0),
+  );
+  return formatAmount(Math.max(0, ...left), resource);
+}
+
+/** What the pods of each node have requested of a resource: every pod that waits asks for the same. */
+function requestedOnNodes(resource: string, inventory: Inventory): ReadonlyMap<string, number> {
+  const known = inventory.derived(knownRequests);
+  const before = known.get(resource);
+  if (before !== undefined) return before;
   const used = new Map<string, number>();
   for (const pod of inventory.list('Pod') as readonly Pod[]) {
     const node = pod.spec?.nodeName;
@@ -194,10 +206,12 @@ function largestFree(nodes: readonly Node[], resource: string, inventory: Invent
     if (!node || ended) continue;
     used.set(node, (used.get(node) ?? 0) + (requestOf(pod.spec, resource)?.amount ?? 0));
   }
-  const left = nodes.map(
-    (node) => allocatableOf(node, resource) - (used.get(node.metadata?.name ?? '') ?? 0),
-  );
-  return formatAmount(Math.max(0, ...left), resource);
+  known.set(resource, used);
+  return used;
+}
+
+function knownRequests(): Map<string, ReadonlyMap<string, number>> {
+  return new Map();
 }
 
 function allocatableOf(node: Node, resource: string): number {

@@ -94,11 +94,9 @@ function answering(
 }
 
 function extractServices(inventory: Inventory, emit: Emit): void {
-  const sourcesByNamespace = new Map<string | null, readonly PodSource[]>();
   for (const service of inventory.list('Service') as readonly Service[]) {
     const subject = refOf(service);
-    const sources = sourcesByNamespace.get(subject.namespace) ?? podSourcesIn(inventory, subject.namespace);
-    sourcesByNamespace.set(subject.namespace, sources);
+    const sources = podSourcesIn(inventory, subject.namespace);
     extractAddress(service, subject, inventory, emit);
     extractRanges(service, subject, emit);
     const selector = selectorOf(service);

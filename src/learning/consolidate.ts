@@ -22,6 +22,8 @@ const MIN_SUCCESS = 0.7;
 /** From this score on somebody outside of the program said that it is right. */
 const CONFIRMED = 0.9;
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** The last moment that a date can tell. */
+const FOREVER_MS = 8.64e15;
 /** Lines of a report that name single patterns. */
 const MAX_REPORT_LINES = 60;
 
@@ -38,6 +40,8 @@ export interface Consolidated {
   /** Ascending by id. */
   readonly patterns: readonly LearnedPattern[];
   readonly report: readonly string[];
+  /** Over the same they stay as they are until then, in milliseconds since 1970: one has been unused for too long by then. */
+  readonly untilMs: number;
 }
 
 /** Consolidates. It is deterministic, and applied to its own result it gives the same again. */
@@ -59,7 +63,13 @@ export function consolidatePatterns(input: ConsolidateInput): Consolidated {
   const patterns = limit(pruned)
     .map((learned) => inOrderOfValue(learned, input.effects))
     .sort((a, b) => (a.pattern.id < b.pattern.id ? -1 : 1));
-  return { patterns, report: reportOf(input, patterns) };
+  const untilMs = Math.min(
+    FOREVER_MS,
+    ...patterns
+      .filter(({ state }) => state !== 'archived')
+      .map((learned) => lastUsedMs(learned, newest) + unusedDaysOf(learned) * DAY_MS),
+  );
+  return { patterns, report: reportOf(input, patterns), untilMs };
 }
 
 /** Mines; where a pattern turned out to be right no more, what it was learned from stands in the way of nothing newer. */
@@ -148,13 +158,21 @@ function united(kept: LearnedPattern, merged: LearnedPattern): LearnedPattern {
   return { ...kept, members, pattern: { ...kept.pattern, learned_from: members.length } };
 }
 
-function prune(learned: LearnedPattern, newest: ReadonlyMap<number, string>, nowMs: number): LearnedPattern {
+function lastUsedMs(learned: LearnedPattern, newest: ReadonlyMap<number, string>): number {
   const seen = learned.members.map((id) => Date.parse(newest.get(id) ?? learned.createdAt));
-  const lastMs = Math.max(Date.parse(learned.lastUsedAt ?? learned.createdAt), ...seen);
-  const unusedDays = (nowMs - lastMs) / DAY_MS;
+  return Math.max(Date.parse(learned.lastUsedAt ?? learned.createdAt), ...seen);
+}
+
+/** So many days it may be unused. */
+function unusedDaysOf({ origin, pattern: { confidence } }: LearnedPattern): number {
+  return origin === 'learned' && confidence < MIN_CONFIDENCE ? DOUBTED_UNUSED_DAYS : UNUSED_DAYS;
+}
+
+function prune(learned: LearnedPattern, newest: ReadonlyMap<number, string>, nowMs: number): LearnedPattern {
+  const unusedDays = (nowMs - lastUsedMs(learned, newest)) / DAY_MS;
   if (unusedDays >= UNUSED_DAYS) return archived(learned, `unused for ${UNUSED_DAYS} days`);
   const { confidence } = learned.pattern;
-  if (learned.origin === 'learned' && confidence < MIN_CONFIDENCE && unusedDays >= DOUBTED_UNUSED_DAYS) {
+  if (unusedDays >= unusedDaysOf(learned)) {
     return archived(
       learned,
       `confidence ${confidence.toFixed(2)}, and unused for ${DOUBTED_UNUSED_DAYS} days`,
@@ -220,15 +238,25 @@ function reportOf(
     if (what !== null) lines.push(`${id}: ${what} (${learned.why}; confidence ${confidence.toFixed(2)})`);
   }
   for (const id of before.keys()) lines.push(`${id}: became part of another`);
-  const count = (state: LearnedPattern['state']): number =>
-    after.filter((learned) => learned.state === state).length;
-  const states = (['active', 'candidate', 'shadow', 'suspended', 'archived'] as const)
-    .map((state) => `${count(state)} ${state}`)
-    .join(', ');
   const more = lines.length - MAX_REPORT_LINES;
   return [
-    `${cases.length} remembered investigations, ${after.length} patterns: ${states}`,
+    summaryOf(cases.length, after),
     ...lines.slice(0, MAX_REPORT_LINES),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Says in one line how much there is. */
+export function summaryOf(cases: number, patterns: readonly LearnedPattern[]): string {
+  const count = (state: LearnedPattern['state']): number =>
+    patterns.filter((learned) => learned.state === state).length;
+  const states = (['active', 'candidate', 'shadow', 'suspended', 'archived'] as const)
+    .filter((state) => count(state) > 0)
+    .map((state) => `${count(state)} ${state}`)
+    .join(', ');
+  return `${counted(cases, 'remembered investigation')}, ${counted(patterns.length, 'pattern')}${states === '' ? '' : `: ${states}`}`;
 }

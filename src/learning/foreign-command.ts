@@ -50,7 +50,7 @@ function wordingProblem(command: string): string | null {
     (word, at) => at > 0 && !word.startsWith('-') && !isNamespaceFlag(words[at - 1]),
   );
   const verb = words[verbAt] ?? '';
-  if (program !== 'kubectl') return 'it is no kubectl command';
+  if (program !== 'kubectl') return 'it is not a kubectl command';
   if (command.length > MAX_COMMAND_CHARS) return 'it is too long';
   const outside = command.replace(/'[^'\n]*'/g, '');
   if (SHELL_MEANING.test(outside) || outside.includes("'")) return SHELL;

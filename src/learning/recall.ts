@@ -46,7 +46,19 @@ export interface RecallQuery {
   readonly nowMs: number;
 }
 
+/** Cases whose question is like another, each list the nearest first. */
+export interface Alike {
+  readonly hits: ReturnType<VectorIndex['search']>;
+  readonly byWords: readonly number[];
+  /** Older ones are left out, */
+  readonly floor: number;
+  /** but for those of here, where there are any of others. */
+  readonly own: OwnCases | null;
+}
+
 export interface RecallSources {
+  /** Gives what `findAlike` finds, for who asks the same question several times; left out, it is searched anew. */
+  readonly alike?: (question: string) => Promise<Alike>;
   readonly cases: CaseStore;
   readonly embedder: Embedder;
   readonly index: VectorIndex;
@@ -134,23 +146,34 @@ function isTeamLesson({ taught, begun }: Case): boolean {
   return taught && begun !== undefined;
 }
 
+/** Finds what is alike by the question alone, whatever its facts are. */
+export async function findAlike(
+  question: string,
+  { cases, embedder, index, maxCases }: Pick<RecallSources, 'cases' | 'embedder' | 'index' | 'maxCases'>,
+  signal?: AbortSignal,
+): Promise<Alike> {
+  const [vector = new Float32Array(embedder.space.dimensions)] = await embedder.embed(
+    [question],
+    'query',
+    signal,
+  );
+  const floor = maxCases === undefined ? 0 : cases.floorOf(maxCases);
+  const own = ownOf(cases, maxCases);
+  const hits = nearest(vector, index, floor, own);
+  const byWords = idsByWords(searchWordsOf(question), cases, floor, own);
+  return { hits, byWords, floor, own };
+}
+
 async function scoreCandidates(
   query: RecallQuery,
   sources: RecallSources,
   signal?: AbortSignal,
 ): Promise<readonly Scored[]> {
-  const { cases, embedder, index, threshold } = sources;
-  const [vector = new Float32Array(embedder.space.dimensions)] = await embedder.embed(
-    [query.question],
-    'query',
-    signal,
-  );
+  const { cases, threshold } = sources;
+  const alike = await (sources.alike ?? ((question) => findAlike(question, sources, signal)))(query.question);
+  const { hits, byWords, floor, own } = alike;
   const signature = query.facts.length > 0 ? signatureOf(query.facts) : null;
-  const floor = sources.maxCases === undefined ? 0 : cases.floorOf(sources.maxCases);
-  const own = ownOf(cases, sources.maxCases);
-  const hits = nearest(vector, index, floor, own);
   const byVector = hits.map(({ id }) => id);
-  const byWords = idsByWords(searchWordsOf(query.question), cases, floor, own);
   const bySignature = signature === null ? [] : idsBySignature(signature, query, cases, own !== null);
   const fused = fuse([byVector, byWords, bySignature]);
   const similarities = new Map(hits.map(({ id, similarity }) => [id, similarity]));

@@ -262,10 +262,10 @@ describe('lists', () => {
   });
 
   it.each([
-    ['no JSON', 'NAME READY\ncart 1/1\n', 'no JSON'],
+    ['not JSON', 'NAME READY\ncart 1/1\n', 'not JSON'],
     ['cut in the middle', '{"kind":"PodList","items":[{"a":1},{"b":', 'ends in the middle'],
-    ['a broken item', '{"kind":"PodList","items":[{"a":1},{"b":nope}]}', 'is no JSON'],
-    ['a list of nothing but a list', '[1,2]', 'no object'],
+    ['a broken item', '{"kind":"PodList","items":[{"a":1},{"b":nope}]}', 'is not JSON'],
+    ['a list of nothing but a list', '[1,2]', 'not an object'],
   ])('fail, and do not crash, when they are %s', async (_what, text, complaint) => {
     const { result } = await itemsOf(text);
     expect(result.exitCode).toBe(1);

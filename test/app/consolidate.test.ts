@@ -153,6 +153,48 @@ describe('consolidate', () => {
     expect(learned.list()[0]?.members).not.toContain(one);
   });
 
+  test('over the same it is not run again, until something changes or has been unused too long', () => {
+    const { parts, learned, cases, teach, later } = openLab();
+    for (const app of APPS) teach(app);
+    const lists: (readonly Case[])[] = [];
+    const watched = {
+      ...parts,
+      version: '1',
+      cases: new Proxy(cases, {
+        get: (of, name) =>
+          name === 'list'
+            ? (limit: number) => {
+                const list = of.list(limit);
+                lists.push(list);
+                return list;
+              }
+            : typeof Reflect.get(of, name, of) === 'function'
+              ? (Reflect.get(of, name, of) as () => unknown).bind(of)
+              : Reflect.get(of, name, of),
+      }),
+    };
+    const run = (more: Partial<ConsolidateParts> = {}) => {
+      const before = lists.length;
+      const done = consolidate({ ...watched, ...more }, { dryRun: false });
+      return [done.action, lists.length - before];
+    };
+    expect(run()).toEqual(['consolidated', 1]);
+    expect(run()).toEqual(['unchanged', 0]);
+    expect(run({ clock: later(1) })).toEqual(['unchanged', 0]);
+    expect(learned.lastAttemptAt()).toBe(later(1).now());
+    expect(run({ version: '2' })).toEqual(['unchanged', 1]);
+    expect(run({ classes: 'prod=*' })).toEqual(['unchanged', 1]);
+    // One case is judged otherwise: nothing is added, and its text is as long.
+    const [one] = cases.list(1);
+    if (one) cases.put({ ...one, score: 0.05 });
+    expect(run()).toEqual(['consolidated', 1]);
+    expect(run()).toEqual(['unchanged', 0]);
+    expect(run({ clock: later(400) })).toEqual(['consolidated', 1]);
+    expect(learned.list().every(({ state }) => state === 'archived')).toBe(true);
+    expect(undoConsolidation(parts).action).toBe('undone');
+    expect(run({ clock: later(400) })).toEqual(['consolidated', 1]);
+  });
+
   test('in passing it runs once a day', () => {
     const { db, cases, learned, teach, later, parts } = openLab();
     for (const app of APPS) teach(app);

@@ -69,7 +69,7 @@ describe('a verdict', () => {
     expect(cases.find(id)?.score).toBe(down.label.score);
   });
 
-  it('with a cause makes the case that of what the user taught, and a later thumb leaves it so', () => {
+  it('with a cause makes the case that of what the user taught, and a later thumb down leaves it so', () => {
     const { say, cases, id } = open();
     expect(say({ verdict: 'down', cause: 'licence expired', solution: 'renew it' }).taught).toBe(true);
     const taught = cases.find(id);
@@ -81,8 +81,24 @@ describe('a verdict', () => {
       taught: true,
     });
     expect(taught?.score).toBeGreaterThanOrEqual(0.9);
-    say({ verdict: 'up' });
+    expect(say({ verdict: 'down' })).toMatchObject({ stillTaught: 'licence expired', takenBack: null });
     expect(cases.find(id)).toEqual(taught);
+  });
+
+  it('that calls the diagnosis right after all takes back what was taught instead of it', () => {
+    const { say, cases, store, id } = open();
+    const { diagnosis } = store.get(id);
+    say({ verdict: 'down', cause: 'licence expired', solution: 'renew it' });
+    expect(say({ verdict: 'up' })).toMatchObject({ takenBack: 'licence expired', stillTaught: null });
+    expect(cases.find(id)).toMatchObject({
+      rootCause: diagnosis?.rootCause,
+      solution: diagnosis?.solution,
+      pattern: diagnosis?.pattern,
+      links: [],
+      taught: false,
+    });
+    expect(say({ verdict: 'down', cause: 'a full disk' })).toMatchObject({ takenBack: null, taught: true });
+    expect(cases.find(id)?.rootCause).toBe('a full disk');
   });
 
   it('with a cause alone keeps no cure of the cause that was called wrong', () => {

@@ -36,7 +36,7 @@ function open(kind: IndexKind = 'auto', more: Partial<MemorySourceParts> = {}) {
     );
     return investigationId;
   };
-  return { db, ...parts, memory, notices, remember };
+  return { db, investigations, ...parts, memory, notices, remember };
 }
 
 /** Embeds as the built-in one does while `works` says so. */
@@ -139,4 +139,28 @@ it('withholds a share of every trouble, also of one that is remembered under ano
     await remember({ firstS2: 'first-look' });
   }
   expect(withheld).toBe(6);
+});
+
+it('searches for what is like a question once, however many looks follow, until there is another case', async () => {
+  let embedded = 0;
+  const builtin = createBuiltinEmbedder();
+  const counting: Embedder = {
+    space: builtin.space,
+    async embed(texts, role) {
+      if (role === 'query') embedded += 1;
+      return builtin.embed(texts, role);
+    },
+  };
+  const { memory, remember, investigations, cases } = open('auto', { embedder: counting });
+  await remember();
+  const first = await memory.recall(QUERY, never);
+  expect(await memory.recall(QUERY, never)).toEqual(first);
+  expect(embedded).toBe(1);
+  await memory.recall({ ...QUERY, question: 'mail keeps crashing' }, never);
+  expect(embedded).toBe(2);
+  // Another process keeps one.
+  const investigationId = investigations.begin(beginningOf(oomInvestigation()));
+  cases.put(oomCase({ investigationId, question: 'why does mail keep crashing' }));
+  const later = await memory.recall({ ...QUERY, question: 'mail keeps crashing' }, never);
+  expect([embedded, later.recalled.length]).toEqual([3, 2]);
 });

@@ -89,12 +89,12 @@ describe('the file', () => {
   });
 
   it.each([
-    ['', /is no baseline/],
-    ['[]', /it is no object/],
+    ['', /is not a baseline/],
+    ['[]', /it is not an object/],
     ['{"schemaVersion":2,"entries":[]}', /schemaVersion is not 1/],
-    ['{"schemaVersion":1,"entries":[{"id":""}]}', /entries\[0\]\.id is no text/],
-    ['{"schemaVersion":1,"entries":[{"id":"a","until":"2026-02-31"}]}', /entries\[0\]\.until is no day/],
-    ['{"schemaVersion":1,"entries":[{"id":"a","until":"next week"}]}', /until is no day/],
+    ['{"schemaVersion":1,"entries":[{"id":""}]}', /entries\[0\]\.id is not a text/],
+    ['{"schemaVersion":1,"entries":[{"id":"a","until":"2026-02-31"}]}', /entries\[0\]\.until is not a day/],
+    ['{"schemaVersion":1,"entries":[{"id":"a","until":"next week"}]}', /until is not a day/],
   ])('%s is refused', (text, message) => {
     writeFileSync(path, text);
     expect(() => readBaseline(path)).toThrow(

@@ -1,6 +1,5 @@
 // Goldens of the main screens at 40, 80, 120 and 200 columns, and as a program reads them: what a person sees is looked at
 // when it changes (`npx vitest run -u test/cli/screens.test.ts`).
-import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/app/doctor.ts';
 import { filterPatterns } from '../../src/app/library.ts';
 import type { ScanReport, Trouble } from '../../src/app/scan.ts';
@@ -10,38 +9,16 @@ import { createProgram } from '../../src/cli/program.ts';
 import { renderChecks } from '../../src/cli/render/checks-text.ts';
 import { renderHistory } from '../../src/cli/render/history-text.ts';
 import { renderResult } from '../../src/cli/render/investigation-text.ts';
-import { createPaint } from '../../src/cli/render/paint.ts';
 import { renderPatterns } from '../../src/cli/render/patterns-text.ts';
 import { renderScan } from '../../src/cli/render/scan-text.ts';
 import { renderSettings } from '../../src/cli/render/settings-text.ts';
 import { renderShown } from '../../src/cli/render/show-text.ts';
-import { visibleWidth } from '../../src/cli/render/text.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import type { Environment } from '../../src/config.ts';
 import type { Investigation } from '../../src/domain/investigation.ts';
 import { oomDiagnosis, oomInvestigation } from '../support/investigations.ts';
 import { builtinPatterns } from '../support/library.ts';
-
-// Times are told as the clock on the wall has them.
-process.env.TZ = 'UTC';
-
-const paint = createPaint(false);
-const PIPED_PROSE_WIDTH = 80;
-
-function outputAt(columns: number): Output {
-  const isPiped = !Number.isFinite(columns);
-  return {
-    json: false,
-    quiet: false,
-    verbose: false,
-    width: isPiped ? PIPED_PROSE_WIDTH : Math.min(100, columns),
-    room: columns,
-    paint,
-    errPaint: paint,
-    progressStyle: 'nothing',
-    programName: 'k8s-learn',
-  };
-}
+import { describeScreens } from '../support/screens.ts';
 
 const ANSWER: Investigation = oomInvestigation({
   id: 42,
@@ -178,19 +155,4 @@ const SCREENS: Readonly<Record<string, (output: Output) => string>> = {
   help: helpAt,
 };
 
-describe.each(Object.entries(SCREENS))('%s', (name, render) => {
-  it.each([40, 80, 120, 200])('at %i columns', async (columns) => {
-    const text = render(outputAt(columns));
-    await expect(text).toMatchFileSnapshot(`screens/${name}.${columns}.txt`);
-    for (const line of text.split('\n')) {
-      // A name, a path or a command stays whole, so that it can be copied; everything else fits.
-      const widest = Math.max(...line.split(/\s+/).map(visibleWidth));
-      const isWhole = widest > columns / 2 || /kubectl |k8s-learn |^ {2}[-a-z]/.test(line);
-      if (!isWhole) expect(visibleWidth(line), line).toBeLessThanOrEqual(columns);
-    }
-  });
-
-  it('piped', async () => {
-    await expect(render(outputAt(Number.POSITIVE_INFINITY))).toMatchFileSnapshot(`screens/${name}.piped.txt`);
-  });
-});
+describeScreens(SCREENS);

@@ -232,6 +232,22 @@ export function investigationStoreContract(name: string, open: () => Investigati
       expect(store.injections(id)).toEqual([withheld, { ...shown, followed: true }]);
     });
 
+    it('keeps how it ended and what it was shown together', () => {
+      const id = store.begin(beginningOf(oomInvestigation()));
+      const shown = {
+        investigationId: id,
+        memoryType: 'case',
+        memoryId: '7',
+        rank: 0,
+        similarity: 0.5,
+        arm: 'on',
+        followed: true,
+      } as const;
+      expect(() => store.end(id, endOf(oomInvestigation()), [{ ...shown, investigationId: 99 }])).toThrow();
+      store.end(id, endOf(oomInvestigation()), [shown]);
+      expect(store.injections(id)).toEqual([shown]);
+    });
+
     it('removes investigations with all that hangs on them and never gives their ids again', () => {
       const [first, second] = [record(store, oomInvestigation()), record(store, oomInvestigation())];
       store.addLabelEvent(verdict(second, 'up', null), foldToVerdict);

@@ -23,8 +23,8 @@ describe('the address of a hub', () => {
     ['postgres://hub.example/k8s?sslmode=no-verify', /does not verify/],
     ['postgres://hub.example/k8s?options=-csearch_path%3Devil', /options/],
     ['postgres://hub.example/', /no host or no database/],
-    ['https://hub.example/k8s', /no address of PostgreSQL/],
-    ['hub.example', /no address of PostgreSQL/],
+    ['https://hub.example/k8s', /not an address of PostgreSQL/],
+    ['hub.example', /not an address of PostgreSQL/],
   ])('%s is refused', (text, says) => {
     expect(() => parseTeamAddress(text)).toThrow(says);
   });

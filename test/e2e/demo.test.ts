@@ -28,5 +28,5 @@ it('shows what it learns, from not knowing to telling it of another object', () 
 
 it('leaves nothing behind', async () => {
   const { stdout } = await home.spawn(['history']);
-  expect(stdout).toContain('Nothing here.');
+  expect(stdout).toContain('No investigations yet.');
 });

@@ -112,8 +112,8 @@ describe('forget', () => {
     ['nothing named', [], 2, /what to forget is missing/],
     ['an id and --all', ['1', '--all'], 2, /cannot be used together/],
     ['--before and --all', ['--before', '2026-01-01', '--all'], 2, /cannot be used with/],
-    ['a date that is none', ['--before', 'yesterday'], 2, /"yesterday" is no date/],
-    ['a day that is none', ['--before', '2026-13-01'], 2, /is no date/],
+    ['a date that is none', ['--before', 'yesterday'], 2, /"yesterday" is not a date/],
+    ['a day that is none', ['--before', '2026-13-01'], 2, /is not a date/],
     ['an id that is not there', ['42'], 22, /42/],
     ['more than one without a terminal', ['--all'], 2, /2 investigations with .* would be deleted/],
   ])('refuses %s', async (_name, args, exitCode, message) => {

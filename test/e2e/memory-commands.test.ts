@@ -82,9 +82,7 @@ describe('history', () => {
   });
 
   it('says when nothing fits', async () => {
-    expect((await home.run(['history', '--search', 'kafka'])).stdout).toBe(
-      'Nothing of what is recorded fits.\n',
-    );
+    expect((await home.run(['history', '--search', 'kafka'])).stdout).toBe('No investigation fits.\n');
   });
 });
 

@@ -136,7 +136,7 @@ describe('--engine auto', () => {
       .replaceAll(/\n(?!note:)/g, ' ')
       .trim()
       .split('\n');
-    expect(notices).toEqual([expect.stringMatching(/^note: .*: using the patterns engine/)]);
+    expect(notices).toEqual([expect.stringMatching(/^note: .*: answering from the pattern library/)]);
   });
 
   it('too little memory: what the library has, with one notice', async () => {

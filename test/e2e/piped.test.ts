@@ -43,6 +43,18 @@ describe.each<[readonly string[], readonly string[]]>([
     ['show', '1'],
     ['question', 'rootCause', 'solution', 'tool'],
   ],
+  [
+    ['recall', 'inventory', 'crash'],
+    ['id', 'question', 'cause', 'solution'],
+  ],
+  [
+    ['changes', ...DUMP, '-n', 'quotes-live', '--since', '30d'],
+    ['name', 'says'],
+  ],
+  [
+    ['patterns', 'show', 'oom-killed'],
+    ['id', 'pattern_type', 'fact', 'root_cause_template', 'solution_template'],
+  ],
   [['patterns'], ['id', 'pattern_type', 'origin']],
   [
     ['doctor', ...DUMP],

@@ -91,7 +91,7 @@ it('tells of what was asked and judged', async () => {
 it.each(['soon', '2026-13-01', '5x'])('refuses "%s" as a time', async (since) => {
   const result = await home.run(['stats', '--since', since, '--json']);
   expect(result).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(errorOf(result)).toMatchObject({ code: 'USAGE', message: `"${since}" is no time` });
+  expect(errorOf(result)).toMatchObject({ code: 'USAGE', message: `"${since}" is not a time` });
 });
 
 describe('--html', () => {

@@ -141,13 +141,13 @@ describe('an import', () => {
     ['a file that is not there', () => join(there.path, 'nowhere.json'), 2, /no such file/],
     ['a folder', () => there.path, 2, /it is a folder/],
     ['an empty file', () => file(''), 33, /it is empty/],
-    ['a binary file', () => file(Buffer.from([0x7f, 0x45, 0, 1])), 33, /no text/],
-    ['a file of another encoding', () => file(Buffer.from([0x7b, 0xff, 0x7d])), 33, /no UTF-8 text/],
+    ['a binary file', () => file(Buffer.from([0x7f, 0x45, 0, 1])), 33, /not text/],
+    ['a file of another encoding', () => file(Buffer.from([0x7b, 0xff, 0x7d])), 33, /not UTF-8 text/],
     ['a compressed file', () => file(gzipSync('{}')), 33, /compressed \(gzip\)/],
     ['a torn file', () => file('{"schemaVersion":1,"patterns":['), 33, /not JSON/],
     ['a file of another version', () => file('{"schemaVersion":7,"patterns":[]}'), 33, /version 7/],
     ['a file that is too large', () => file(`"${' '.repeat(17 * 1024 * 1024)}"`), 33, /larger than 16 MiB/],
-    ['an endless file', () => '/dev/zero', 33, /no text/],
+    ['an endless file', () => '/dev/zero', 33, /not text/],
   ])('of %s says so and leaves nothing', async (_name, path, exitCode, message) => {
     const result = await there.run(['import', path(), '--json']);
     expect(result).toMatchObject({ exitCode, stdout: '' });

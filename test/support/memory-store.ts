@@ -51,8 +51,9 @@ export class MemoryInvestigationStore implements InvestigationStore {
     entry.steps.sort((a, b) => a.index - b.index);
   }
 
-  end(id: number, end: InvestigationEnd): void {
+  end(id: number, end: InvestigationEnd, injections: readonly Injection[] = []): void {
     const entry = this.#unfinished(id);
+    for (const injection of injections) this.addInjection(injection);
     entry.end = structuredClone(end);
     entry.label = entry.end.label;
   }

@@ -5,6 +5,7 @@ import type {
   LearnedFilter,
   LearnedPattern,
   PatternStore,
+  Settled,
   StepScope,
   StepUse,
   Use,
@@ -19,6 +20,7 @@ export class MemoryPatternStore implements PatternStore {
   readonly #runs: Run[] = [];
   #lastRunId = 0;
   #lastAttemptAt: string | null = null;
+  #settled: Settled | null = null;
   readonly useRecords = new Map<string, Use[]>();
   readonly stepRecords: StepUse[] = [];
   readonly contextRecords: ClusterContext[] = [];
@@ -96,6 +98,18 @@ export class MemoryPatternStore implements PatternStore {
 
   lastRun(): ConsolidationRun | undefined {
     return publicOf(this.#runs.at(-1));
+  }
+
+  evidence(): string {
+    return JSON.stringify([this.useRecords.size, this.stepRecords.length]);
+  }
+
+  settle(settled: Settled): void {
+    this.#settled = settled;
+  }
+
+  settled(): Settled | null {
+    return this.#settled;
   }
 
   lastAttemptAt(): string | null {

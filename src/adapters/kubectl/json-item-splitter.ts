@@ -93,7 +93,7 @@ export class JsonItemSplitter {
       position += 1;
       if (MEANINGFUL[byte] === 0) {
         if (this.#depth === 0 && byte > SPACE) {
-          this.#problem = `it is no JSON at byte ${this.#offset + position - 1}`;
+          this.#problem = `it is not JSON at byte ${this.#offset + position - 1}`;
           return;
         }
       } else if (byte === QUOTE) {
@@ -148,7 +148,7 @@ export class JsonItemSplitter {
       return position;
     }
     if (this.#depth < 0) {
-      this.#problem = `it is no JSON at byte ${this.#offset + position - 1}`;
+      this.#problem = `it is not JSON at byte ${this.#offset + position - 1}`;
     } else if (this.#depth === 0) {
       const isSingle = this.#mode === 'envelope';
       this.#mode = 'ended';
@@ -192,7 +192,7 @@ export class JsonItemSplitter {
         ? (value as JsonObject)
         : null;
     } catch {
-      this.#problem = 'an object of it is no JSON';
+      this.#problem = 'an object of it is not JSON';
       return null;
     }
   }
@@ -211,7 +211,7 @@ export class JsonItemSplitter {
     if (document !== null) {
       this.#onItem(document);
     } else {
-      this.#problem ??= 'it is no object';
+      this.#problem ??= 'it is not an object';
     }
   }
 }

@@ -46,7 +46,9 @@ export function createLocalFetch(options: LocalFetchOptions): typeof fetch {
   const { allowPrivateHost, signal, timeouts, stream = 'json-lines', program = 'Ollama' } = options;
   const { maxChars = MAX_LINE_CHARS } = options;
   return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
+    // Node loads its own fetch with the first word of it, for longer than it takes to hear that nothing listens.
+    const url = new URL(typeof input === 'string' || input instanceof URL ? input : input.url);
+    const headers = init?.headers === undefined ? {} : Object.fromEntries(new Headers(init.headers));
     refuseForeignAddress(url, allowPrivateHost);
     signal.throwIfAborted();
     const request = await requestOf(url);
@@ -62,7 +64,7 @@ export function createLocalFetch(options: LocalFetchOptions): typeof fetch {
         url,
         {
           method: init?.method ?? 'GET',
-          headers: { ...Object.fromEntries(new Headers(init?.headers)) },
+          headers,
           // An agent of its own, without a proxy, and no connection that outlives the request.
           agent: false,
           lookup: guardedLookup(allowPrivateHost) as NonNullable<RequestOptions['lookup']>,
@@ -207,7 +209,7 @@ function checkedLine(line: string): string {
   } catch {
     // Said below, like anything else that is no object.
   }
-  return JSON.stringify({ error: `the answer is no JSON: ${line.slice(0, 200)}` });
+  return JSON.stringify({ error: `the answer is not JSON: ${line.slice(0, 200)}` });
 }
 
 async function* encode(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

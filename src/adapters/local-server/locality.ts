@@ -97,7 +97,7 @@ function refusal(host: string, address: string, setting: HostSetting = 'OLLAMA_H
       )
     : new K8sLearnError(
         'MODEL_REFUSED',
-        `${setting} names ${shown}, which is no private address: what is read of the cluster would leave your network`,
+        `${setting} names ${shown}, which is not a private address: what is read of the cluster would leave your network`,
         setting === 'OLLAMA_HOST'
           ? 'run Ollama on this machine and unset OLLAMA_HOST'
           : 'run the server on this machine: k8s-learn config unset model.url',

@@ -30,7 +30,7 @@ export function serveTools(offer: ToolOffer, input: Readable, output: Writable):
     accept: (line) => {
       const refused = refusalOf(line);
       if (refused === null) return true;
-      offer.onTrouble('a message that is no JSON-RPC was not read');
+      offer.onTrouble('a message that is not JSON-RPC was not read');
       output.write(refused);
       return false;
     },

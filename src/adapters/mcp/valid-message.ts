@@ -9,17 +9,17 @@ export function refusalOf(line: string): string | null {
   try {
     message = JSON.parse(line);
   } catch {
-    return answer(null, PARSE_ERROR, 'the message is no JSON');
+    return answer(null, PARSE_ERROR, 'the message is not JSON');
   }
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    return answer(null, INVALID_REQUEST, 'the message is no object; batches are not read');
+    return answer(null, INVALID_REQUEST, 'the message is not an object; batches are not read');
   }
   const { jsonrpc, method, id } = message as Readonly<Record<string, unknown>>;
   const isAnswer = 'result' in message || 'error' in message;
   const isId = id === undefined || typeof id === 'string' || (typeof id === 'number' && Number.isFinite(id));
   if (jsonrpc === '2.0' && (typeof method === 'string' || isAnswer) && isId) return null;
   const known = typeof id === 'string' || typeof id === 'number' ? id : null;
-  return answer(known, INVALID_REQUEST, 'the message is no request of JSON-RPC 2.0');
+  return answer(known, INVALID_REQUEST, 'the message is not a request of JSON-RPC 2.0');
 }
 
 function answer(id: string | number | null, code: number, message: string): string {

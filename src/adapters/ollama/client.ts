@@ -132,7 +132,7 @@ function refuseOldVersion(version: unknown, url: string): void {
   if (typeof version !== 'string') {
     throw new K8sLearnError(
       'MODEL_UNAVAILABLE',
-      `what answers at ${url} is no Ollama`,
+      `what answers at ${url} is not Ollama`,
       'set OLLAMA_HOST to where Ollama listens, 127.0.0.1:11434 mostly',
     );
   }
@@ -194,7 +194,7 @@ export function requireCapability(
   throw capability === 'completion'
     ? new K8sLearnError(
         'MODEL_UNAVAILABLE',
-        `${name} is no model to talk to (it can: ${shown.capabilities.join(', ')})`,
+        `${name} is not a model to talk to (it can: ${shown.capabilities.join(', ')})`,
         'choose another: k8s-learn config set model.name qwen3:8b',
       )
     : new K8sLearnError(

@@ -80,21 +80,21 @@ const ERROR_RULES: readonly ErrorRule[] = [
   {
     status: 502,
     give: (detail, { url }) =>
-      new K8sLearnError('MODEL_UNAVAILABLE', `what answers at ${url} is no Ollama: ${detail}`, HOST_HINT),
+      new K8sLearnError('MODEL_UNAVAILABLE', `what answers at ${url} is not Ollama: ${detail}`, HOST_HINT),
   },
   {
     message: /does not support (?:chat|generate)/i,
     give: (_, { model }) =>
       new K8sLearnError(
         'MODEL_UNAVAILABLE',
-        `${model} is no model to talk to`,
+        `${model} is not a model to talk to`,
         'choose another: k8s-learn config set model.name qwen3:8b',
       ),
   },
   {
     status: 404,
     give: (_, { url }) =>
-      new K8sLearnError('MODEL_UNAVAILABLE', `what answers at ${url} is no Ollama`, HOST_HINT),
+      new K8sLearnError('MODEL_UNAVAILABLE', `what answers at ${url} is not Ollama`, HOST_HINT),
   },
 ];
 

@@ -33,7 +33,7 @@ export function parseServerUrl(text: string): string {
   } catch (error) {
     throw new K8sLearnError(
       'CONFIG',
-      `model.url is no URL: ${text.slice(0, MAX_NAME_CHARS)}`,
+      `model.url is not a URL: ${text.slice(0, MAX_NAME_CHARS)}`,
       'k8s-learn config set model.url http://127.0.0.1:8080/v1',
       { cause: error },
     );

@@ -33,7 +33,7 @@ const TROUBLES: readonly Trouble[] = [
   {
     says: /^(?:42501|44000)$|row-level security/,
     code: 'HUB_UNAVAILABLE',
-    hint: 'the role is no member of the team: see deploy/team.sql, and team.name',
+    hint: 'the role is not a member of the team: see deploy/team.sql, and team.name',
   },
   {
     says: /too many homes/,

@@ -55,6 +55,7 @@ export interface Database {
   readonly name: string;
   readonly readonly: boolean;
   readonly open: boolean;
+  readonly inTransaction: boolean;
   prepare<Bind extends readonly unknown[] = readonly unknown[], Row = unknown>(
     sql: string,
   ): Statement<Bind, Row>;
@@ -116,6 +117,10 @@ class Connection implements Database {
 
   get open(): boolean {
     return this.#native.isOpen;
+  }
+
+  get inTransaction(): boolean {
+    return this.#native.isTransaction;
   }
 
   prepareOnce<Bind extends readonly unknown[], Row>(sql: string): RunStatement<Bind, Row> {

@@ -33,7 +33,7 @@ export function loadDriver(from: string | URL = import.meta.url, modules = MODUL
   throw new K8sLearnError(
     'DATABASE_UNAVAILABLE',
     `SQLite could not be loaded for Node ${process.versions.node} (${failures.join('; ')}).`,
-    'Install k8s-learn again, use Node 24, which has SQLite, or ask with --no-save.',
+    'Install k8s-learn again, use Node 22.16 or newer, which has SQLite, or ask with --no-save.',
   );
 }
 

@@ -48,7 +48,7 @@ const TROUBLES: readonly Trouble[] = [
   {
     codes: /^SQLITE_(CORRUPT.*|NOTADB)$/,
     code: 'DATABASE_CORRUPT',
-    says: 'is damaged or is no database',
+    says: 'is damaged or not a database',
     hint: moveAsideHint,
   },
   {

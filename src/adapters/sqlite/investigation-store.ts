@@ -14,6 +14,7 @@ import type {
   NewInvestigation,
   Place,
 } from '../../domain/ports.ts';
+import { readText } from './connection.ts';
 import type { Database } from './driver.ts';
 import { eraseTraces } from './erase.ts';
 import { withDatabaseErrors } from './errors.ts';
@@ -43,6 +44,8 @@ export function createInvestigationStore(db: Database, path = db.name): Investig
 class SqliteInvestigationStore implements InvestigationStore {
   readonly #db: Database;
   readonly #path: string;
+  /** Whether there is a write-ahead log; null until it is asked. */
+  #hasLog: boolean | null = null;
 
   constructor(db: Database, path: string) {
     this.#db = db;
@@ -51,7 +54,7 @@ class SqliteInvestigationStore implements InvestigationStore {
 
   begin(investigation: NewInvestigation): number {
     const { cluster, ...rest } = investigation;
-    return this.#write(() => {
+    return this.#writeRunning(() => {
       const result = this.#db
         .prepare(sql.INSERT_INVESTIGATION)
         .run({ ...rest, clusterId: cluster.id, context: cluster.context, namespace: cluster.namespace });
@@ -60,9 +63,9 @@ class SqliteInvestigationStore implements InvestigationStore {
   }
 
   addStep(id: number, step: Step): void {
-    this.#write(() => {
+    this.#writeRunning(() => {
       this.#requireUnfinished(id);
-      const result = this.#db.prepare(sql.INSERT_STEP).run({
+      const result = this.#db.prepareOnce(sql.INSERT_STEP).run({
         investigationId: id,
         position: step.index,
         tool: step.tool,
@@ -80,7 +83,7 @@ class SqliteInvestigationStore implements InvestigationStore {
   }
 
   #addFacts(stepId: number, facts: readonly Fact[]): void {
-    const insert = this.#db.prepare(sql.INSERT_FACT);
+    const insert = this.#db.prepareOnce(sql.INSERT_FACT);
     for (const [position, fact] of facts.entries()) {
       insert.run({
         stepId,
@@ -95,7 +98,7 @@ class SqliteInvestigationStore implements InvestigationStore {
     }
   }
 
-  end(id: number, end: InvestigationEnd): void {
+  end(id: number, end: InvestigationEnd, injections: readonly Injection[] = []): void {
     this.#write(() => {
       this.#requireUnfinished(id);
       this.#db.prepare(sql.END_INVESTIGATION).run({
@@ -116,6 +119,7 @@ class SqliteInvestigationStore implements InvestigationStore {
         outputTokens: end.outputTokens,
       });
       this.#setLabel(id, end.label);
+      for (const injection of injections) this.addInjection(injection);
     });
   }
 
@@ -133,7 +137,7 @@ class SqliteInvestigationStore implements InvestigationStore {
   }
 
   get(id: number): Investigation {
-    return this.#read(() => {
+    return this.#readTogether(() => {
       const row = this.#db.prepareOnce<[number], InvestigationRow>(sql.SELECT_INVESTIGATION).get(id);
       if (row === undefined) throw notFound(id);
       return investigationOf(
@@ -262,8 +266,31 @@ class SqliteInvestigationStore implements InvestigationStore {
     return withDatabaseErrors(this.#path, () => this.#db.transaction(run).immediate());
   }
 
-  /** Reads everything of one moment. */
+  /**
+   * What is written while an investigation runs is there whatever ends the program. A loss of power may take it, and then
+   * the investigation with it, until it ends: the disk is waited for once, and not between two looks at the cluster.
+   */
+  #writeRunning<T>(run: () => T): T {
+    this.#hasLog ??= readText(this.#db, 'journal_mode') === 'wal';
+    // Within a transaction it is the whole of it that is waited for.
+    if (!this.#hasLog || this.#db.inTransaction) return this.#write(run);
+    return withDatabaseErrors(this.#path, () => {
+      this.#db.exec('PRAGMA synchronous = NORMAL');
+      try {
+        return this.#db.transaction(run).immediate();
+      } finally {
+        this.#db.exec('PRAGMA synchronous = FULL');
+      }
+    });
+  }
+
+  /** Runs one statement, which reads everything of one moment by itself. */
   #read<T>(run: () => T): T {
+    return withDatabaseErrors(this.#path, run);
+  }
+
+  /** Runs several statements that read everything of one moment. */
+  #readTogether<T>(run: () => T): T {
     return withDatabaseErrors(this.#path, () => this.#db.transaction(run)());
   }
 }

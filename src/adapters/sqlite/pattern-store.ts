@@ -6,6 +6,7 @@ import type {
   LearnedPattern,
   LearnedState,
   PatternStore,
+  Settled,
   StepScope,
   StepUse,
   Use,
@@ -109,6 +110,23 @@ const CONTEXTS = `
    WHERE id IN (SELECT coalesce(max(CASE WHEN home IS NULL THEN id END), max(id)) FROM investigation GROUP BY cluster_id)
    ORDER BY cluster_id`;
 
+/**
+ * Sums over everything that a run reads: what is added or taken away changes a count, a case that is written again has
+ * another time, score or length, and a word on an outcome is an event of its own. Times are summed as whole numbers, by
+ * day and by millisecond.
+ */
+const EVIDENCE = `
+  SELECT json_array(
+    (SELECT json_array(count(*), sum(investigation_id), sum(round(score * 1e9)), sum(taught), max(at),
+                       sum(replace(substr(at, 1, 10), '-', '')), sum(replace(substr(at, 12, 8), ':', '')),
+                       sum(substr(at, 21, 3)), sum(length(facts)), sum(length(root_cause)), sum(length(solution)),
+                       sum(length(steps)), sum(length(commands)))
+       FROM memory_case),
+    (SELECT json_array(count(*), max(rowid), sum(followed)) FROM injection),
+    (SELECT json_array(count(*), max(id)) FROM label_event),
+    (SELECT json_array(count(*), max(id), count(outcome)) FROM investigation),
+    (SELECT json_array(count(*), max(id)) FROM step))`;
+
 /** Makes the pattern store of an open database. `path` is named in errors. */
 export function createPatternStore(db: Database, path = db.name): PatternStore {
   return new SqlitePatternStore(db, path);
@@ -200,7 +218,7 @@ class SqlitePatternStore implements PatternStore {
     return this.#write(() => {
       this.#db
         .prepare(
-          'INSERT INTO consolidation_attempt VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at',
+          'INSERT INTO consolidation_attempt (id, at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at',
         )
         .run(at);
       const before = JSON.stringify(this.list());
@@ -224,6 +242,23 @@ class SqlitePatternStore implements PatternStore {
       const row = this.#lastRow();
       return row === undefined ? undefined : runOf(row);
     });
+  }
+
+  evidence(): string {
+    return this.#read(() => this.#db.prepare<[], string>(EVIDENCE).pluck().get() ?? '');
+  }
+
+  settle({ evidence, until }: Settled): void {
+    this.#write(() =>
+      this.#db.prepare('UPDATE consolidation_attempt SET evidence = ?, until = ?').run(evidence, until),
+    );
+  }
+
+  settled(): Settled | null {
+    const row = this.#read(() =>
+      this.#db.prepare<[], Settled>('SELECT evidence, until FROM consolidation_attempt').get(),
+    );
+    return row === undefined || row.evidence === '' ? null : { evidence: row.evidence, until: row.until };
   }
 
   lastAttemptAt(): string | null {

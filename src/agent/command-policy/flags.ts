@@ -189,7 +189,7 @@ function readLong(token: string, next: string | undefined, rules: readonly FlagR
 /** Reads `-A`, `-nshop`, `-n=shop`, `-n shop` and bundles such as `-Aowide`, as pflag does. */
 function readShort(token: string, next: string | undefined, rules: readonly FlagRule[]): FlagReading {
   if (token === '-') {
-    return { type: 'problem', problem: 'a dash alone is no flag' };
+    return { type: 'problem', problem: 'a dash alone is not a flag' };
   }
   const flags: Flag[] = [];
   for (let position = 1; position < token.length; position += 1) {

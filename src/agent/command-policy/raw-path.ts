@@ -141,6 +141,6 @@ export function rawPathProblem(pathAndQuery: string): string | null {
 export function metricsPathProblem(pathAndQuery: string, proxyPath: string): string | null {
   if (!pathAndQuery.startsWith(`${proxyPath}/`)) return 'it is not the Service that metrics.url names';
   return findListedQuery(pathAndQuery.slice(proxyPath.length)) === undefined
-    ? 'it is no query of the list'
+    ? 'it is not a query of the list'
     : null;
 }

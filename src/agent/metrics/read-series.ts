@@ -21,14 +21,14 @@ export function readSeries(text: string): SeriesReading {
   try {
     document = JSON.parse(text);
   } catch {
-    return { type: 'problem', reason: `the answer is no JSON: ${shown(text)}` };
+    return { type: 'problem', reason: `the answer is not JSON: ${shown(text)}` };
   }
-  if (!isRecord(document)) return { type: 'problem', reason: 'the answer is no document of Prometheus' };
+  if (!isRecord(document)) return { type: 'problem', reason: 'the answer is not one of Prometheus' };
   const { status, error, data } = document;
   if (status === 'error')
     return { type: 'problem', reason: `it answers with an error: ${shown(String(error))}` };
   if (status !== 'success' || !isRecord(data) || !Array.isArray(data['result']))
-    return { type: 'problem', reason: 'the answer is no document of Prometheus' };
+    return { type: 'problem', reason: 'the answer is not one of Prometheus' };
   const result = data['result'];
   const series = result.slice(0, MAX_SERIES).flatMap(seriesOf);
   return { type: 'series', series, omitted: Math.max(0, result.length - MAX_SERIES) };

@@ -21,10 +21,20 @@ const FLAG = /^--?[A-Za-z][\w.-]*$/;
 
 /** A script that names its interpreter with a carriage return behind it: what is not seen is what is wrong with it. */
 const INTERPRETER_WITH_RETURN = /^(#![^\r\n]*)\r\n/;
+/** The objects of a cluster say the same over and over: so many short texts that nothing was taken out of are known. */
+const MAX_KNOWN_CLEAN = 20_000;
+const MAX_KNOWN_CHARS = 100;
+const knownClean = new Set<string>();
 
 function cleanString(text: string): string {
+  if (knownClean.has(text)) return text;
   const stripped = stripControl(text.replace(INTERPRETER_WITH_RETURN, `$1${RETURN_SHOWN}\n`));
-  return mayHoldSecret(stripped) ? redactAnyText(stripped) : stripped;
+  const clean = mayHoldSecret(stripped) ? redactAnyText(stripped) : stripped;
+  if (clean === text && text.length <= MAX_KNOWN_CHARS) {
+    if (knownClean.size >= MAX_KNOWN_CLEAN) knownClean.clear();
+    knownClean.add(text);
+  }
+  return clean;
 }
 
 function cleanNamed(name: string, nameClass: NameClass, text: string): string {

@@ -5,7 +5,7 @@ import { type ListedKind, listArgs } from '../kinds.ts';
 import type { GatewayListResult } from '../kubectl-gateway.ts';
 import { TOOL_TIMEOUT_MS, type ToolContext } from './tool.ts';
 
-const NO_LIST = 'error: what kubectl printed is no list of objects';
+const NO_LIST = 'error: what kubectl printed is not a list of objects';
 
 export interface Listing {
   readonly objects: readonly KubeObject[];

@@ -43,7 +43,7 @@ export function parseListen(text: string): { readonly host: string; readonly por
   if (!LOOPBACK.has(host) || Number(port) > 65_535) {
     throw new K8sLearnError(
       'USAGE',
-      `"${text}" is no loopback address with a port`,
+      `"${text}" is not a loopback address with a port`,
       'webhooks are received on this machine alone: --listen 127.0.0.1:9099',
     );
   }

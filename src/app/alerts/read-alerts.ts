@@ -2,6 +2,7 @@
 import { redactObject } from '../../agent/redact.ts';
 import type { Alert, AlertGroup } from '../../domain/alert.ts';
 import { K8sLearnError } from '../../domain/errors.ts';
+import { jsonReason } from '../../domain/plain-reasons.ts';
 import { isRecord } from '../../facts/kube-json.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
@@ -33,8 +34,8 @@ export function readAlerts(text: string): readonly AlertGroup[] {
   let document: unknown;
   try {
     document = JSON.parse(text);
-  } catch (error) {
-    throw invalid(`it is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  } catch {
+    throw invalid(`it is ${jsonReason(text)}`);
   }
   return groupsOf(redactObject(document));
 }
@@ -196,7 +197,7 @@ function limited(alerts: readonly unknown[]): readonly unknown[] {
 function invalid(reason: string): K8sLearnError {
   return new K8sLearnError(
     'DATA_INVALID',
-    `this is no document of alerts: ${reason}`,
+    `this is not a document of alerts: ${reason}`,
     "give Alertmanager's webhook, `amtool alert -o json`, Prometheus' /api/v1/alerts or Grafana's webhook",
   );
 }

@@ -1,6 +1,7 @@
 // Reading a document of alerts: a file or stdin, never more of it than a limit.
 import { createReadStream } from 'node:fs';
-import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { K8sLearnError } from '../../domain/errors.ts';
+import { readReason } from '../../domain/plain-reasons.ts';
 
 /** Bigger documents are refused, in bytes: Alertmanager's own limit on a webhook is far below. */
 export const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
@@ -29,12 +30,9 @@ export async function readAlertFile(
     }
   } catch (error) {
     if (error instanceof K8sLearnError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : messageOf(error);
     throw new K8sLearnError(
       'USAGE',
-      `${source} cannot be read: ${reason}`,
+      `${source} cannot be read: ${readReason(error)}`,
       'name a file of alerts, or - for stdin',
       {
         cause: error,

@@ -1,7 +1,8 @@
 // The file of incidents that a bench asks about, and whether the recordings that it names are there.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { K8sLearnError } from '../../domain/errors.ts';
+import { readReason } from '../../domain/plain-reasons.ts';
 import { type Incident, parseIncidents } from '../grading.ts';
 
 /** More than a hundred thousand incidents: what is bigger is not such a file. */
@@ -29,12 +30,12 @@ export function readBenchFile(file: string, clusters: string): readonly Incident
 /** Reads the text of a file of incidents. Throws USAGE when it cannot be read. */
 export function readIncidentsText(path: string): string {
   try {
-    if (statSync(path).size > MAX_FILE_BYTES) throw new Error(`${path} is too big for a file of incidents`);
+    if (statSync(path).size > MAX_FILE_BYTES) throw new Error('it is too big for a file of incidents');
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new K8sLearnError(
       'USAGE',
-      messageOf(error),
+      `cannot read ${path}: ${readReason(error)}`,
       'name a file of incidents, a JSON document a line; k8s-learn bench record <id> writes one',
       { cause: error },
     );

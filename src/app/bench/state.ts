@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { K8sLearnError } from '../../domain/errors.ts';
+import { writeReason } from '../../domain/plain-reasons.ts';
 import { makeFolder } from '../../make-folder.ts';
 import { BENCH_ARMS } from './plan.ts';
 import { TEACHERS } from './teacher.ts';
@@ -202,7 +203,7 @@ function writable<Result>(root: string, act: () => Result): Result {
     if (error instanceof K8sLearnError) throw error;
     throw new K8sLearnError(
       'CONFIG',
-      `the record of the bench cannot be kept in ${root}: ${messageOf(error)}`,
+      `the record of the bench cannot be kept in ${root}: ${writeReason(error)}`,
       'set K8S_LEARN_HOME to a folder that you may write to',
       { cause: error },
     );

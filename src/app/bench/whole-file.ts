@@ -1,7 +1,8 @@
 // Files that are there whole or not at all.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { K8sLearnError, messageOf } from '../../domain/errors.ts';
+import { K8sLearnError } from '../../domain/errors.ts';
+import { writeReason } from '../../domain/plain-reasons.ts';
 import { makeFolder } from '../../make-folder.ts';
 
 const FOLDER_MODE = 0o700;
@@ -38,7 +39,7 @@ function attempt(path: string, act: () => void): void {
     discard(scratchOf(path));
     throw new K8sLearnError(
       'USAGE',
-      `${path} cannot be written: ${messageOf(error)}`,
+      `${path} cannot be written: ${writeReason(error)}`,
       'name a file in a folder that you may write to',
       { cause: error },
     );

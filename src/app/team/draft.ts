@@ -70,8 +70,7 @@ export function foldDraft(draft: Draft): Folded {
     told,
     signals: body.signals,
     events: [...labels].sort(inOrder),
-    lesson: [...lessons].sort((a, b) => inOrder({ at: a.body.at, ...a }, { at: b.body.at, ...b })).at(-1)
-      ?.body,
+    lessons: [...lessons].sort((a, b) => inOrder({ at: a.body.at, ...a }, { at: b.body.at, ...b })),
   };
   return fold(said, untold(draft));
 }

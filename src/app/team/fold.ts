@@ -2,11 +2,11 @@
 import type { Investigation, Label } from '../../domain/investigation.ts';
 import type { Case, CaseStore } from '../../domain/memory.ts';
 import type { InvestigationStore, LabelEvent } from '../../domain/ports.ts';
-import type { LastWords, LessonBody, TeamStore } from '../../domain/team.ts';
+import type { LastWords, TeamLesson, TeamStore } from '../../domain/team.ts';
 import { engineSignals, type Judged, labelOf, OUTSIDE_SOURCES } from '../../learning/label.ts';
 import { TAUGHT_SCORE } from '../feedback.ts';
 import { scoreOf, UNJUDGED_SCORE } from '../judge.ts';
-import { sufficientSteps } from '../remember.ts';
+import { asTold } from '../remember.ts';
 
 export interface FoldParts {
   readonly store: InvestigationStore;
@@ -24,8 +24,8 @@ export interface Said {
   readonly signals: readonly string[];
   /** Words on its outcome, in the order of all homes: by time, then by id. */
   readonly events: readonly LabelEvent[];
-  /** The last thing that was taught of it. */
-  readonly lesson: LessonBody | undefined;
+  /** What was taught of it, the last at the end. */
+  readonly lessons: readonly TeamLesson[];
 }
 
 /** What it comes to. */
@@ -37,12 +37,12 @@ export interface Folded {
 }
 
 /** Folds what was said of an investigation; of what is remembered so far that stays which nobody's word changes. */
-export function fold({ told, signals, events, lesson }: Said, remembered: Case): Folded {
+export function fold({ told, signals, events, lessons }: Said, remembered: Case): Folded {
   const label = labelOf(told, signals, events);
   return {
     label,
     words: wordsOf(events),
-    remembered: foldedCase(remembered, told, label, events, lesson),
+    remembered: foldedCase(remembered, told, label, events, lessons),
   };
 }
 
@@ -56,8 +56,7 @@ export function foldAnew(id: number, { store, cases, team }: FoldParts): void {
     team.settle(id, labelOf(told, signals, events), wordsOf(events));
     return;
   }
-  const lesson = team.lessons(id).at(-1)?.body;
-  const folded = fold({ told, signals, events, lesson }, remembered);
+  const folded = fold({ told, signals, events, lessons: team.lessons(id) }, remembered);
   team.settle(id, folded.label, folded.words);
   if (JSON.stringify(folded.remembered) !== JSON.stringify(remembered)) cases.put(folded.remembered);
 }
@@ -68,28 +67,26 @@ function foldedCase(
   told: Told,
   label: Label,
   events: readonly LabelEvent[],
-  lesson: LessonBody | undefined,
+  lessons: readonly TeamLesson[],
 ): Case {
+  const lesson = lessons.findLast((one) => !isTakenBack(one, events));
   if (lesson !== undefined) {
-    const { at, cause, solution, steps, links } = lesson;
+    const { at, cause, solution, steps, links } = lesson.body;
     const taught = { commands: [], pattern: null, score: TAUGHT_SCORE, taught: true };
     return { ...remembered, at, rootCause: cause, solution, steps, links, ...taught };
   }
   const { diagnosis, startedAt } = told;
   const unjudged = diagnosis === null || told.memory.replayed ? UNJUDGED_SCORE : label.score;
-  return {
-    ...remembered,
+  return asTold(remembered, told, {
     at: events.at(-1)?.at ?? startedAt,
-    category: diagnosis?.category ?? 'unknown',
-    rootCause: diagnosis?.rootCause ?? '',
-    solution: diagnosis?.solution ?? '',
-    commands: diagnosis?.commands ?? [],
-    pattern: diagnosis?.pattern ?? null,
-    steps: sufficientSteps(told, remembered.facts),
-    links: [],
     score: events.length === 0 ? unjudged : scoreOf(label, told),
-    taught: false,
-  };
+  });
+}
+
+/** Who calls the diagnosis right afterwards takes back what they taught instead of it; what others taught stays. */
+function isTakenBack({ home: teacher, body }: TeamLesson, events: readonly LabelEvent[]): boolean {
+  const last = events.findLast(({ source, home = null }) => source === 'user' && home === teacher);
+  return last?.signal === 'up' && last.at >= body.at;
 }
 
 function wordsOf(events: readonly LabelEvent[]): LastWords {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { mayHoldSecret } from '../../agent/redact/redact-text.ts';
 import { redactText, stripControl } from '../../agent/redact.ts';
+import { formProblem } from '../../domain/form-problem.ts';
 import { TOOL_NAMES } from '../../domain/investigation.ts';
 import { RELATIONS, SEVERITIES } from '../../domain/pattern.ts';
 import type {
@@ -159,7 +160,7 @@ export function readEvent(
   const parsed = BODIES[kind].safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return refused(`${issue?.path.join('.') || kind}: ${issue?.message ?? 'of another form'}`);
+    return refused(formProblem(issue, kind));
   }
   // The table of forms and the types say the same; the compiler cannot see it through the table.
   const said = { kind, body: parsed.data } as unknown as TeamBody;

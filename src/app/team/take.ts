@@ -51,7 +51,7 @@ export function takePage({ head, after, page, checked }: CheckedPage, parts: Tak
     const taker = new Taker(parts, taken);
     for (const [at, event] of events.entries()) taker.take({ ...event, home: head.home }, checked[at]);
     taken.refused += unreadable;
-    if (unreadable > 0) taken.reason ??= 'it is no event, or too big for one';
+    if (unreadable > 0) taken.reason ??= 'it is not an event, or too big for one';
     taker.finish();
     team.advance({ ...head, seq: lastSeq });
   });

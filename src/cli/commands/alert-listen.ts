@@ -19,7 +19,7 @@ export function parseExec(text: string): readonly string[] {
     return words as readonly string[];
   throw new K8sLearnError(
     'USAGE',
-    `--exec ${JSON.stringify(text)} is no command`,
+    `--exec ${JSON.stringify(text)} is not a command`,
     'write a program and its arguments, or a JSON list of them: --exec \'["notify", "--urgent"]\'',
   );
 }

@@ -71,7 +71,7 @@ export async function runAlert(
         );
       }
       if (answers.length > 1 && !output.json)
-        context.terminal.out(`${output.paint.dim(renderSummary(answers))}\n`);
+        context.terminal.out(`${output.paint.dim(renderSummary(answers, output))}\n`);
       failed = false;
     } finally {
       await desk.close();

@@ -26,7 +26,7 @@ export function registerAlert(program: Command, context: CommandContext): void {
   const command = program
     .command('alert')
     .description(
-      'alerts as questions: of Alertmanager, amtool, Prometheus, Grafana; a resolved one is a label',
+      'ask about alerts of Alertmanager, amtool, Prometheus or Grafana; one that is over labels its investigation',
     )
     .argument('[file]', 'a document of alerts; - reads it from stdin', '-');
   addClusterFlags(command)
@@ -47,7 +47,9 @@ export function registerAlert(program: Command, context: CommandContext): void {
     )
     .option('--no-save', 'store nothing')
     .addOption(
-      new Option('--fail-on <severity>', 'exit 20 when a diagnosis is at least this').choices(SEVERITIES),
+      new Option('--fail-on <severity>', 'exit 20 when a diagnosis is at least this severe').choices(
+        SEVERITIES,
+      ),
     )
     .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
     .option('--listen <host:port>', 'receive webhooks on loopback instead, until interrupted: 127.0.0.1:9099')

@@ -56,8 +56,8 @@ const SUBCOMMANDS: readonly Subcommand[] = [
 ];
 
 const ARGUMENTS = {
-  name: () => new Argument('<name>', 'of the setting').choices(SETTINGS.map((spec) => spec.name)),
-  value: () => new Argument('<value>', 'what it is to be'),
+  name: () => new Argument('<name>', 'the name of the setting').choices(SETTINGS.map((spec) => spec.name)),
+  value: () => new Argument('<value>', 'its new value'),
 };
 
 /** Registers `config` and its subcommands. */

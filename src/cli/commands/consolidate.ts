@@ -33,6 +33,6 @@ export function registerConsolidate(program: Command, context: CommandContext): 
       const result = await runConsolidate(runtime, settings, options, say);
       if (output.json) return writeJson(context, { schemaVersion: 1, ...result });
       const { renderConsolidation } = await import('../render/consolidate-text.ts');
-      context.terminal.out(renderConsolidation(result));
+      context.terminal.out(renderConsolidation(result, output));
     });
 }

@@ -25,12 +25,12 @@ export function registerHistory(program: Command, context: CommandContext): void
     .command('history')
     .description('list investigations, newest first')
     .addOption(
-      new Option('--limit <n>', 'the most to list')
+      new Option('--limit <n>', 'list at most so many')
         .argParser(wholeNumber(1, MAX_LIMIT))
         .default(DEFAULT_LIMIT),
     )
     .option('-n, --namespace <ns>', 'those of one namespace', parseNamespace)
-    .addOption(new Option('--outcome <outcome>', 'those that ended so').choices(OUTCOMES))
+    .addOption(new Option('--outcome <outcome>', 'those with this outcome').choices(OUTCOMES))
     .option('--search <words>', 'those with all of these words in question or answer')
     .addOption(new Option('--label <state>', 'those with this label').choices(LABELS))
     .option('--pattern <id>', 'those whose diagnosis rests on this pattern')

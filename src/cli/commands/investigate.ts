@@ -55,7 +55,9 @@ export function registerInvestigate(program: Command, context: CommandContext): 
     .option('--no-save', 'store nothing')
     .option('--no-feedback', 'do not ask for a verdict')
     .addOption(
-      new Option('--fail-on <severity>', 'exit 20 when the diagnosis is at least this').choices(SEVERITIES),
+      new Option('--fail-on <severity>', 'exit 20 when the diagnosis is at least this severe').choices(
+        SEVERITIES,
+      ),
     )
     .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
     .addOption(

@@ -17,10 +17,10 @@ export function registerPatterns(program: Command, context: CommandContext): voi
   const patterns = program.command('patterns').description('the pattern library');
   const list = patterns
     .command('list', { isDefault: true })
-    .description('list the pattern library, or of it what the words and flags name')
+    .description('list the pattern library, or those patterns that the words and flags choose')
     .argument('[words...]', 'those in which every word stands: in id, type, symptoms, cause or solution')
     .option('--type <type>', 'those of a type: oom, image, scheduling, …')
-    .addOption(new Option('--origin <origin>', 'those from there').choices(PATTERN_ORIGINS))
+    .addOption(new Option('--origin <origin>', 'those of this origin').choices(PATTERN_ORIGINS))
     .option('--out <dir>', 'write the learned patterns to files in a folder')
     .action(async (words: readonly string[], { out, ...filter }: ListFlags) => {
       const { outputOf, writeJson } = await import('../output.ts');

@@ -28,7 +28,9 @@ export function registerScan(program: Command, context: CommandContext): void {
         .default(DEFAULT_TIMEOUT_MS, '5m'),
     )
     .addOption(
-      new Option('--fail-on <severity>', 'exit 20 when a trouble is at least this').choices(SEVERITIES),
+      new Option('--fail-on <severity>', 'exit 20 when a problem is at least this severe').choices(
+        SEVERITIES,
+      ),
     )
     .option('--allow-partial', 'with --fail-on: pass although not everything could be read')
     .option('--junit <file>', 'write the problems as JUnit XML, too: each is a failed test')

@@ -44,6 +44,6 @@ function confirmation({ yes }: SyncFlags, context: CommandContext, output: Outpu
       );
     }
     context.terminal.err(renderPreview(preview, hub, share, output));
-    return confirm(context.terminal, `Send this to ${hub}, and from now on what comes to be like it?`, 'no');
+    return confirm(context.terminal, `Send this to ${hub}, and later what is new of the same kinds?`, 'no');
   };
 }

@@ -17,12 +17,16 @@ export function registerVerify(program: Command, context: CommandContext): void 
     .description('check the cluster again: is the problem of an investigation gone?')
     .argument('<id>', 'as history lists it, or last', parseWhich);
   addClusterFlags(command)
-    .option('--after-fix', 'a fix was applied: that it is still there then speaks against what was told')
+    .option(
+      '--after-fix',
+      'a fix was applied: if the problem is still there, that counts against the diagnosis',
+    )
     .option('--watch', 'wait until it is gone')
     .addOption(
-      new Option('--timeout <duration>', 'with --watch: wait no longer; exit 21 (default: 10m)').argParser(
-        parseDuration,
-      ),
+      new Option(
+        '--timeout <duration>',
+        'with --watch: the longest to wait, then exit 21 (default: 10m)',
+      ).argParser(parseDuration),
     )
     .action(async (which: WhichInvestigation, flags: VerifyFlags) => {
       const { runVerify } = await import('./verify-run.ts');

@@ -67,7 +67,7 @@ function whyNotAsked({ group: { alerts } }: GroupAnswer): string {
 }
 
 /** Sums up what came of several groups, in one line. */
-export function renderSummary(answers: readonly GroupAnswer[]): string {
+export function renderSummary(answers: readonly GroupAnswer[], { width }: Pick<Output, 'width'>): string {
   const asked = answers.filter(({ asked: question }) => question !== null);
   const found = asked.filter(({ result }) => result?.investigation.diagnosis != null).length;
   const failed = asked.filter(({ error }) => error !== null).length;
@@ -78,7 +78,7 @@ export function renderSummary(answers: readonly GroupAnswer[]): string {
     ...(failed === 0 ? [] : [`${failed} not looked into`]),
     ...(answers.length === asked.length ? [] : [`${answers.length - asked.length} not firing`]),
   ];
-  return parts.join(' · ');
+  return wrap(parts.join(' · '), width);
 }
 
 function resolvedLine({ investigationId, label, fix }: ResolvedAlert): string {

@@ -27,7 +27,7 @@ export function renderChanges(report: ChangesReport, output: Output): string {
   return `${[
     section(`Changed since ${formatLocalTime(report.since)}`, body, paint),
     section('Not looked at', unread, paint),
-    paint.dim(parts.join(' · ')),
+    paint.dim(wrap(parts.join(' · '), width)),
   ]
     .filter((text) => text !== '')
     .join('\n\n')}\n`;

@@ -7,13 +7,23 @@ import { SCHEMA_VERSION } from './investigation-json.ts';
 import { oneLine, wrap } from './text.ts';
 
 /** Gives what `feedback --json` prints. */
-export function feedbackJson({ id, verdict, label, taught, checkable, notice, learned }: FeedbackResult) {
+export function feedbackJson({
+  id,
+  verdict,
+  label,
+  taught,
+  takenBack,
+  checkable,
+  notice,
+  learned,
+}: FeedbackResult) {
   return {
     schemaVersion: SCHEMA_VERSION,
     id,
     verdict,
     label: { state: label.state, score: label.score, signals: label.signals },
     taught,
+    takenBack,
     checkable,
     remembered: notice === null,
     notice,
@@ -22,19 +32,26 @@ export function feedbackJson({ id, verdict, label, taught, checkable, notice, le
 }
 
 /** Writes it in two lines. */
-export function renderFeedback(result: FeedbackResult, { paint, width }: Output): string {
+export function renderFeedback(result: FeedbackResult, { paint, width, programName }: Output): string {
   const { id, verdict, label } = result;
   const thumb = verdict === 'up' ? paint.good('thumbs up') : paint.bad('thumbs down');
   const head = `#${id}: ${thumb}; its label is now ${paint.strong(label.state)} (${formatPercent(label.score)}).`;
   const learned = result.learned.map((one) => wrap(`${capitalized(learnedText(one))}`, width));
-  return `${[head, wrap(consequenceOf(result), width), ...learned].join('\n')}\n`;
+  return `${[wrap(head, width), wrap(consequenceOf(result, programName), width), ...learned].join('\n')}\n`;
 }
 
-function consequenceOf(result: FeedbackResult): string {
+function consequenceOf(result: FeedbackResult, programName: string): string {
   const { verdict, taught, notice, contested } = result;
   if (notice !== null) return `The verdict is kept, but ${notice}.`;
   const here = result.object ?? 'this object';
   if (taught) return `It is told first when the same is seen at ${here} again. ${elsewhereText(result)}`;
+  const { takenBack, stillTaught } = result;
+  if (takenBack !== null)
+    return `What was said of it before is taken back: "${oneLine(takenBack)}". Its diagnosis counts as right.`;
+  if (stillTaught !== null) {
+    const back = verdict === 'down' ? ` ${programName} feedback ${result.id} up takes it back.` : '';
+    return `What was said of it before stays: "${oneLine(stillTaught)}". Another --cause replaces it.${back}`;
+  }
   if (verdict === 'up')
     return `When the same is seen at ${here} again, the answer says that it was confirmed, and is no less sure of it.`;
   const consequence = contested

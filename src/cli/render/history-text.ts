@@ -23,9 +23,9 @@ export function renderHistory(
   isFiltered: boolean,
   { paint, room, programName }: Output,
 ): string {
-  if (investigations.length === 0 && isFiltered) return 'Nothing of what is recorded fits.\n';
+  if (investigations.length === 0 && isFiltered) return 'No investigation fits.\n';
   if (investigations.length === 0) {
-    return `Nothing here. Ask something: ${paint.command(`${programName} "why is cart crashing"`)}\n`;
+    return `No investigations yet. Ask something: ${paint.command(`${programName} "why is cart crashing"`)}\n`;
   }
   const rows = investigations.map((summary) => historyRow(summary, nowIso, paint));
   const questions = investigations.map(({ question }) => oneLine(question));

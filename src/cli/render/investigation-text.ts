@@ -26,6 +26,7 @@ const INDENT = '  ';
 const MAX_OTHER_FINDINGS = 8;
 const MAX_EVIDENCE = 8;
 const MAX_QUOTE_LINES = 3;
+const MAX_FINDING_LINES = 2;
 const MAX_LEAD_CHARS = 300;
 const MAX_NOT_LOOKED = 5;
 /** `critical` and a gap. */
@@ -163,8 +164,10 @@ function inconclusiveSections(investigation: Investigation, options: TextOptions
     section('Looked at', investigation.steps.map((step) => lookedAtLine(step, options)).join('\n'), paint),
     section(
       'Try next',
-      nextTries(investigation)
-        .map((line) => bullet(line, width))
+      nextTries(investigation, options)
+        .map(([says, command]) =>
+          [bullet(says, width), ...(command ? [`    ${paint.command(command)}`] : [])].join('\n'),
+        )
         .join('\n'),
       paint,
     ),
@@ -185,18 +188,28 @@ function lookedAtLine(step: Step, { paint, room }: TextOptions): string {
   return `${INDENT}${stepSymbol(step.status, paint)} ${line} ${paint.dim(found)}`;
 }
 
-function nextTries(investigation: Investigation): readonly string[] {
+/** What to try, and the command for it, which is not wrapped: it is to be copied. */
+function nextTries(
+  investigation: Investigation,
+  { programName }: Pick<TextOptions, 'programName'>,
+): readonly (readonly [says: string, command?: string])[] {
   const { namespace } = investigation.cluster;
-  const tries: string[] = [];
-  if (investigation.stopReason === 'step-limit') tries.push('more steps: --max-steps');
-  if (investigation.stopReason === 'time-limit') tries.push('more time: --timeout 10m');
+  const tries: (readonly [string, string?])[] = [];
+  if (investigation.stopReason === 'step-limit') tries.push(['more steps: ask again with --max-steps 24']);
+  if (investigation.stopReason === 'time-limit') tries.push(['more time: ask again with --timeout 10m']);
   if (investigation.steps.some((step) => step.status === 'denied')) {
-    tries.push('kubectl auth can-i --list tells what you may read here: something was not permitted');
+    tries.push(['something was not permitted; what you may read here:', 'kubectl auth can-i --list']);
   }
   tries.push(
     namespace === null
-      ? 'name the namespace and the workload, with -n or in the question'
-      : 'name the workload in the question, and what of it fails',
+      ? [
+          'name the namespace and the workload:',
+          `${programName} -n <namespace> "what is wrong with <workload>"`,
+        ]
+      : [
+          'name the workload, and what of it fails:',
+          `${programName} -n ${oneLine(namespace)} "why is <workload> …"`,
+        ],
   );
   return tries;
 }
@@ -207,13 +220,20 @@ function otherFindingsSection(findings: readonly Finding[], options: TextOptions
   const lines = shown.map(({ severity, subject, summary }) => {
     const text = oneLine(summary);
     const named = text.includes(subject.name) ? text : `${describeRef(subject)}: ${text}`;
-    const padding = ' '.repeat(SEVERITY_COLUMNS - severity.length);
-    const room = options.room - INDENT.length - SEVERITY_COLUMNS;
-    return `${INDENT}${paint.severity(severity)}${padding}${shortenMessage(oneLine(named), room)}`;
+    const hanging = ' '.repeat(INDENT.length + SEVERITY_COLUMNS);
+    const lines = hangingText(oneLine(named), hanging, options);
+    return `${INDENT}${paint.severity(severity)}${' '.repeat(SEVERITY_COLUMNS - severity.length)}${lines}`;
   });
   const more = findings.length - shown.length;
   if (more > 0) lines.push(paint.dim(`${INDENT}and ${more} more`));
   return section('Also seen', lines.join('\n'), paint);
+}
+
+/** A message in a few lines that hang by `hanging`; in one where no terminal shows it. */
+function hangingText(text: string, hanging: string, { width, room }: TextOptions): string {
+  if (!Number.isFinite(room)) return text;
+  const shown = shortenMessage(text, (width - hanging.length) * MAX_FINDING_LINES);
+  return wrap(shown, width, hanging).slice(hanging.length);
 }
 
 function footer(investigation: Investigation, { paint, width }: TextOptions): string {

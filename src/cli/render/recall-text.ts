@@ -64,7 +64,7 @@ function caseLines(one: RecalledCase, nowIso: string, { paint, width }: Output):
       : word;
   const line = (text: string): string => wrap(oneLine(stripControl(text)), width, '    ');
   return [
-    `  ${paint.strong(`#${id}`)}${where} ${paint.dim(`${formatAge(at, nowIso)}, ${said}`)}`,
+    hung(`${paint.strong(`#${id}`)}${where} ${paint.dim(`${formatAge(at, nowIso)}, ${said}`)}`, width),
     line(`asked: ${question}`),
     ...(cause === '' ? [] : [line(`cause: ${cause}`)]),
     ...(solution === '' ? [] : [line(`solution: ${solution}`)]),
@@ -72,10 +72,18 @@ function caseLines(one: RecalledCase, nowIso: string, { paint, width }: Output):
   ];
 }
 
+/** A heading of what stands below it, further in where it is continued. */
+function hung(text: string, width: number): string {
+  return `  ${wrap(text, width, '    ').trimStart()}`;
+}
+
 function patternLines({ pattern, state }: LearnedPattern, { paint, width }: Output): readonly string[] {
   const { id, origin, confidence, root_cause_template: cause } = pattern;
   return [
-    `  ${paint.strong(id)} ${paint.dim(`${origin}, ${state}, confidence ${formatPercent(confidence)}`)}`,
+    hung(
+      `${paint.strong(id)} ${paint.dim(`${origin}, ${state}, confidence ${formatPercent(confidence)}`)}`,
+      width,
+    ),
     wrap(oneLine(stripControl(cause)), width, '    '),
   ];
 }

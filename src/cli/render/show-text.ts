@@ -31,7 +31,10 @@ export function renderShown(shown: ShownInvestigation, output: Output): string {
 
 function headText({ investigation, member }: ShownInvestigation, { paint, width }: Output): string {
   const { cluster, startedAt, arm } = investigation;
-  const whose = member === undefined ? `arm ${arm}` : `asked by ${oneLine(member)} of the team`;
+  const whose =
+    member === undefined
+      ? `${arm === 'on' ? 'with' : 'without'} memory`
+      : `asked by ${oneLine(member)} of the team`;
   const place = `${cluster.context}${cluster.namespace === null ? '' : `, namespace ${cluster.namespace}`}`;
   const question = wrap(stripControl(investigation.question), width);
   return `${paint.strong(question)}\n${paint.dim(wrap(`${oneLine(place)} · ${formatLocalTime(startedAt)} · ${whose}`, width))}`;

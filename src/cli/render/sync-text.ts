@@ -97,5 +97,5 @@ export function renderSync(result: SyncResult, output: Pick<Output, 'width' | 'p
 
 function countsText(total: number, kinds: readonly (readonly [string, number])[]): string {
   if (total === 0) return 'nothing new';
-  return `${formatCount(total, 'event')} (${kinds.map(([kind, count]) => `${count} ${kind}`).join(', ')})`;
+  return `${formatCount(total, 'event')} (${kinds.map(([kind, count]) => formatCount(count, kind)).join(', ')})`;
 }

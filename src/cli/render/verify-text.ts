@@ -7,7 +7,7 @@ import { describeRef } from '../../domain/kube.ts';
 import type { Output } from '../output.ts';
 import { formatLocalTime, formatPercent } from './amounts.ts';
 import { SCHEMA_VERSION } from './investigation-json.ts';
-import { oneLine, shorten, wrap } from './text.ts';
+import { oneLine, wrap } from './text.ts';
 
 /** Gives what `verify --json` prints. */
 export function verifyJson(report: VerifyReport) {
@@ -60,7 +60,7 @@ export function revisitJson({ looked, elsewhere, left }: RevisitReport) {
 export function renderRevisit({ looked, elsewhere, left }: RevisitReport, output: Output): string {
   const lines = looked.map(({ id, presence, reason, fix }) => {
     const why = reason === null ? '' : `: ${oneLine(reason)}`;
-    const done = fix === null ? '' : `; ${fixText(fix)}`;
+    const done = fix === null ? '' : `. ${fixText(fix)}`;
     return wrap(`#${id}: ${presenceText(presence, output)}${why}${done}`, output.width);
   });
   const rest = [
@@ -82,15 +82,18 @@ function presenceText(presence: VerifyReport['presence'], { paint }: Output): st
 
 /** Writes it for a person. */
 export function renderVerify(report: VerifyReport, output: Output): string {
-  const { paint, width, room } = output;
+  const { paint, width } = output;
   const { id, presence, reason, checked, label, judged, fix, timedOut } = report;
   const verdict = presenceText(presence, output);
   const judgedText = judged
     ? `Its label is now ${paint.strong(label.state)} (${formatPercent(label.score)}).`
     : `Its label stays ${paint.strong(label.state)} (${formatPercent(label.score)}).`;
   return [
-    `#${id}: ${verdict}${reason === null ? '' : `: ${oneLine(reason)}`}${timedOut ? ' (the time to wait is over)' : ''}`,
-    ...checked.map((each) => checkedLine(each, room)),
+    wrap(
+      `#${id}: ${verdict}${reason === null ? '' : `: ${oneLine(reason)}`}${timedOut ? ' (waited until the time was up)' : ''}`,
+      width,
+    ),
+    ...checked.map((each) => checkedLine(each, output)),
     ...(fix === null ? [] : [wrap(fixText(fix), width)]),
     wrap(judgedText, width),
     '',
@@ -106,7 +109,8 @@ function fixText({ summary, proposed, doneBy, doneAt }: Fix): string {
   return `What was done since: ${oneLine(summary)}${who} (${what}).`;
 }
 
-function checkedLine({ fact, holds }: CheckedFact, room: number): string {
-  const text = `${holds ? '✖' : '✔'} ${describeRef(fact.subject)}: ${fact.quote}`;
-  return shorten(`  ${oneLine(text)}`, room);
+function checkedLine({ fact, holds }: CheckedFact, { width, room }: Output): string {
+  const text = oneLine(`${describeRef(fact.subject)}: ${fact.quote}`);
+  const lines = Number.isFinite(room) ? wrap(text, width, '    ').trimStart() : text;
+  return `  ${holds ? '✖' : '✔'} ${lines}`;
 }

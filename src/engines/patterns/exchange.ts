@@ -1,6 +1,7 @@
 // The file that one installation gives another: patterns and masked cases, checked against limits before anything is made of it.
 import * as z from 'zod';
 import { K8sLearnError } from '../../domain/errors.ts';
+import { formProblem } from '../../domain/form-problem.ts';
 import { PATTERN_SCHEMA_VERSION, type Pattern } from '../../domain/pattern.ts';
 import { lineOf, parseJson, patternSchema } from './library.ts';
 import { checkOutline } from './outline.ts';
@@ -52,9 +53,7 @@ export function parseExchange(text: string, fileName: string): Exchange {
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const at = issue?.path ?? [];
-    throw invalid(
-      `${fileName}:${lineOf(text, at)}: ${at.join('.') || 'file'}: ${issue?.message ?? 'not a pattern file'}`,
-    );
+    throw invalid(`${fileName}:${lineOf(text, at)}: ${formProblem(issue, 'file')}`);
   }
   const patterns = parsed.data.patterns as readonly Pattern[];
   const ids = new Set<string>();

@@ -1,6 +1,7 @@
 // The pattern file: read, checked line by line, refused with a reason. Built-in, learned and users' files alike.
 import * as z from 'zod';
 import { K8sLearnError } from '../../domain/errors.ts';
+import { formProblem } from '../../domain/form-problem.ts';
 import {
   PATTERN_ORIGINS,
   PATTERN_SCHEMA_VERSION,
@@ -9,6 +10,7 @@ import {
   SEVERITIES,
 } from '../../domain/pattern.ts';
 import { EFFECT_PLACEHOLDER, type PatternEntry, type PatternParts } from '../../domain/pattern-entry.ts';
+import { jsonTrouble } from '../../domain/plain-reasons.ts';
 import { readCommandTemplate } from '../../domain/proposed-command.ts';
 import { parseToolCall } from '../../domain/tool-notation.ts';
 import { FACT_KINDS } from '../../facts/catalogue.ts';
@@ -108,11 +110,7 @@ export function parseChecked<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = issue?.path ?? [];
-  throw invalid(
-    fileName,
-    lineOf(text, at),
-    `${at.join('.') || 'file'}: ${issue?.message ?? 'not a pattern file'}`,
-  );
+  throw invalid(fileName, lineOf(text, at), formProblem(issue, 'file'));
 }
 
 /** Finds what makes an entry unusable, in itself or in a pattern that it becomes; takes note of the ids of these. */
@@ -197,11 +195,9 @@ export function placeholdersFilledBy(candidate: Pattern): ReadonlySet<string> {
 export function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    // Node tells the offset, of an unfinished document not even that.
-    const offset = Number(/at position (\d+)/.exec(reason)?.[1] ?? text.length);
-    throw invalid(fileName, text.slice(0, offset).split('\n').length, `not JSON: ${reason}`);
+  } catch {
+    const trouble = jsonTrouble(text);
+    throw invalid(fileName, trouble?.line ?? 1, trouble?.says ?? 'not JSON');
   }
 }
 

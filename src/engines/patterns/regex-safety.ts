@@ -39,7 +39,7 @@ export function regexProblem(expression: string): string | null {
   try {
     new RegExp(expression, 'i');
   } catch {
-    return 'is no regular expression';
+    return 'is not a regular expression';
   }
   try {
     const cost = new Reader(expression).alternatives();

@@ -15,6 +15,8 @@ const NOT_PULLED =
   /^image\.(?:registry-\w+|access-denied|pull-failed|not-found|rate-limited|platform-missing)$/;
 /** What was started so long before on another node counts for now, in milliseconds. */
 const RECENT_MS = 60 * 60 * 1000;
+/** A registry without encryption was always so: whoever runs anything of it knows that. */
+const PLAIN = /HTTP response to HTTPS client/;
 const MAX_NAMED = 3;
 
 export const imagePlaceTopic: Topic = {
@@ -48,7 +50,7 @@ export function findImagePlaces(facts: readonly Fact[], inventory: Inventory, em
     const rewritten = rewrittenOf(pod, image, inventory);
     if (rewritten) emit('image.rewritten', subject, quote, { ...rewritten, image, error });
     if (!OF_NODES.test(code)) continue;
-    const elsewhere = fineElsewhere(pod, image, inventory);
+    const elsewhere = fineElsewhere(pod, image, PLAIN.test(quote), inventory);
     if (!elsewhere) continue;
     const { others, ...place } = elsewhere;
     const named = [...others].slice(0, MAX_NAMED).join(', ');
@@ -64,14 +66,15 @@ function registryOf(image: string): string {
   return image.includes('/') && /[.:]|^localhost$/.test(host) ? host : 'docker.io';
 }
 
-function fineElsewhere(pod: Pod, image: string, inventory: Inventory) {
+function fineElsewhere(pod: Pod, image: string, isLasting: boolean, inventory: Inventory) {
   const node = pod.spec?.nodeName;
   const made = Date.parse(pod.metadata?.creationTimestamp ?? '');
   if (node === undefined || image === '') return null;
   const registry = registryOf(image);
   const started = (inventory.list('Pod') as readonly Pod[]).filter(
     (other) =>
-      Date.parse(other.metadata?.creationTimestamp ?? '') > made - RECENT_MS && hasOf(registry, other),
+      (isLasting || Date.parse(other.metadata?.creationTimestamp ?? '') > made - RECENT_MS) &&
+      hasOf(registry, other),
   );
   const isFineHere = started.some(({ spec }) => spec?.nodeName === node);
   const others = new Set(

@@ -267,7 +267,7 @@ describe('what stands in the way', () => {
 
   test('a model that only embeds', async () => {
     const error = await errorOf(open(withModel({ capabilities: ['embedding'] })));
-    expect(error.message).toContain('no model to talk to');
+    expect(error.message).toContain('not a model to talk to');
   });
 
   test.each([

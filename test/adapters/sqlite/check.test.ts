@@ -69,7 +69,7 @@ it.each<[string, (path: string) => void, RegExp, RegExp]>([
   [
     'garbage',
     (path) => writeFileSync(path, 'no database '.repeat(2_000)),
-    /damaged or is no database/,
+    /damaged or not a database/,
     /mv /,
   ],
   ['another program’s', (path) => edit(path, 'PRAGMA application_id = 7'), /another program/, /mv /],

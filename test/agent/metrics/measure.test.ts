@@ -55,10 +55,10 @@ describe('what a server writes', () => {
   });
 
   test.each([
-    ['no JSON', '<html>please log in</html>', 'no JSON: <html>please log in</html>'],
+    ['no JSON', '<html>please log in</html>', 'not JSON: <html>please log in</html>'],
     ['an error', '{"status":"error","errorType":"timeout","error":"query timed out"}', 'query timed out'],
-    ['another document', '{"status":"success","data":{}}', 'no document of Prometheus'],
-    ['a list', '[]', 'no document of Prometheus'],
+    ['another document', '{"status":"success","data":{}}', 'not one of Prometheus'],
+    ['a list', '[]', 'not one of Prometheus'],
   ])('as %s is an observation that says so', async (_, text, reason) => {
     const output = await look(answeringText(() => text));
     expect(output.status).toBe('failed');

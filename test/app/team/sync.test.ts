@@ -67,6 +67,21 @@ describe('a team', () => {
     expect(seen[2]).toEqual(seen[0]);
   });
 
+  it('takes back everywhere what its teacher takes back, and from nobody else', async () => {
+    const [anna, ben] = [home('anna'), home('ben')];
+    const [id = 0] = await anna.add([toldTrouble(1)]);
+    await anna.teach(id, 'The cache of cart has no bound.', 'Set MAX_ENTRIES.');
+    await syncAll(anna, ben);
+    const causeAt = (one: TeamHome) => one.with(({ cases }) => cases.find(1)?.rootCause);
+    await ben.judge(1, 'up');
+    expect(await causeAt(ben)).toBe('The cache of cart has no bound.');
+    await anna.judge(id, 'up');
+    await syncAll(anna, ben);
+    const { diagnosis } = toldTrouble(1).investigation;
+    expect([await causeAt(anna), await causeAt(ben)]).toEqual([diagnosis?.rootCause, diagnosis?.rootCause]);
+    expect(await ben.export()).toBe(await anna.export());
+  });
+
   it('takes back everywhere what its home forgets, and from the hub what others said of it', async () => {
     const all = ['anna', 'ben', 'cleo'].map((name) => home(name));
     const [anna, ben, cleo] = all as [TeamHome, TeamHome, TeamHome];

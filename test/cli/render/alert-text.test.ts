@@ -61,7 +61,7 @@ describe('a group', () => {
 
 test('several groups are summed up in one line', () => {
   const answers = [answered([firing], FAILED), answered([{ ...firing, status: 'resolved' }])];
-  expect(renderSummary(answers)).toBe(
+  expect(renderSummary(answers, { ...OUTPUT, width: 100 })).toBe(
     '2 groups of alerts · 0 with a cause · 0 without · 1 not looked into · 1 not firing',
   );
 });

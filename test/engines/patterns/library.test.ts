@@ -55,7 +55,7 @@ describe('a pattern file', () => {
       'a broken expression',
       { requires: [{ fact: 'container.exited', where: { exit_code: '(' } }] },
       '"("',
-      /is no regular expression/,
+      /is not a regular expression/,
     ],
     [
       'a catastrophic expression',

@@ -82,7 +82,7 @@ describe('an expression', () => {
   });
 
   it.each(['(', '[a', 'a{2,1}', '*a', '(?<n>a)(?<n>b)'])('%s is none', (expression) => {
-    expect(regexProblem(expression)).toBe('is no regular expression');
+    expect(regexProblem(expression)).toBe('is not a regular expression');
   });
 });
 

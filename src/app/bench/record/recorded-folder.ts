@@ -1,7 +1,8 @@
 // The folder of a recording while it is being written: there whole at the end, or not at all.
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { K8sLearnError, messageOf } from '../../../domain/errors.ts';
+import { K8sLearnError } from '../../../domain/errors.ts';
+import { writeReason } from '../../../domain/plain-reasons.ts';
 import { makeFolder } from '../../../make-folder.ts';
 
 const FOLDER_MODE = 0o700;
@@ -69,7 +70,7 @@ function writable(path: string, act: () => void): void {
   } catch (error) {
     throw new K8sLearnError(
       'USAGE',
-      `${path} cannot be written: ${messageOf(error)}`,
+      `${path} cannot be written: ${writeReason(error)}`,
       'name a folder that you may write to: --out <dir>',
       { cause: error },
     );
