@@ -52,23 +52,40 @@ CREATE TABLE IF NOT EXISTS k8s_learn.event (
 CREATE INDEX IF NOT EXISTS event_about ON k8s_learn.event (team, home, about_home, about);
 CREATE INDEX IF NOT EXISTS event_received ON k8s_learn.event (home, received_at);
 
--- A home sends so many events an hour at most: 100,000 is years of work at once, and no flood.
+-- A member sends so many events an hour at most, by all homes together: 100,000 is years of work at once, and no flood.
 CREATE OR REPLACE FUNCTION k8s_learn.limit_rate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (
-    SELECT 1 FROM (SELECT DISTINCT home FROM added) a
-     WHERE (SELECT count(*) FROM (SELECT 1 FROM k8s_learn.event e
-                                   WHERE e.home = a.home AND e.received_at > now() - interval '1 hour'
+    SELECT 1 FROM (SELECT DISTINCT h.team, h.member FROM added a JOIN k8s_learn.home h ON h.home = a.home) m
+     WHERE (SELECT count(*) FROM (SELECT 1 FROM k8s_learn.home h JOIN k8s_learn.event e ON e.home = h.home
+                                   WHERE h.team = m.team AND h.member = m.member
+                                     AND e.received_at > now() - interval '1 hour'
                                    LIMIT 100001) e) > 100000
   ) THEN
-    RAISE EXCEPTION 'too many events of this home within an hour';
+    RAISE EXCEPTION 'too many events of this member within an hour';
   END IF;
   RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS limit_rate ON k8s_learn.event;
 CREATE TRIGGER limit_rate AFTER INSERT ON k8s_learn.event
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION k8s_learn.limit_rate();
+
+-- A member has so many homes at most: a program reads 1,000 of a team, and nobody is to crowd the others out.
+CREATE OR REPLACE FUNCTION k8s_learn.limit_homes() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT 1 FROM (SELECT DISTINCT team, member FROM added) a
+     WHERE (SELECT count(*) FROM k8s_learn.home h WHERE h.team = a.team AND h.member = a.member) > 50
+  ) THEN
+    RAISE EXCEPTION 'too many homes of this member';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS limit_homes ON k8s_learn.home;
+CREATE TRIGGER limit_homes AFTER INSERT ON k8s_learn.home
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION k8s_learn.limit_homes();
 
 -- A member reads what the team has, appends to the log of an own home, and may take own events out: never change them,
 -- and nothing of others. The hub's clock says when an event came.

@@ -50,7 +50,7 @@ export async function build() {
   const { build: bundle, transform } = await import('esbuild');
   const { metafile, outputFiles } = await bundle({
     absWorkingDir: PROJECT_ROOT,
-    entryPoints: ['src/main.ts', 'src/library.ts'],
+    entryPoints: ['src/main.ts', 'src/library.ts', 'src/check-worker.ts'],
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     write: false,

@@ -123,6 +123,10 @@ export function createRuntime(
       const { openHub } = await import('./adapters/postgres/hub.ts');
       return openHub({ address, team, env: environment.inherited }, signal);
     },
+    async startEventChecker() {
+      const { startEventChecker } = await import('./adapters/event-checker.ts');
+      return startEventChecker(shipped('bin/check-events.js'));
+    },
     async openPrometheus(url) {
       const { createPrometheus } = await import('./adapters/prometheus.ts');
       return createPrometheus(url);

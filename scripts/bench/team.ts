@@ -17,38 +17,47 @@ const RECALLS = 100;
 const LOOK_MS = 50;
 /** Of the clock that the kernel counts the time of processes in (USER_HZ). */
 const MS_PER_TICK = 10;
-/** Of five events two are investigations, and three words on them. */
+/** Of five events two are investigations, and three words on them; */
 const CASES_OF_FIVE = 2;
-const QUESTION = 'why does cart-1 in shop keep crashing';
+/** one event of so many is a word on what the home before or behind asked. */
+const ONE_OF_OTHERS = 25;
+/** Different investigations, of which each of the hub is one with pods of its own. */
+const TEMPLATES = 70;
+/** The part of the name of a pod that is made anew for each. */
+const POD = '6fb9c7d5f4-x2x8q';
 
 const EVENTS = `
   INSERT INTO k8s_learn.event (team, home, seq, event, version, kind, about_home, about, payload, received_at)
-  SELECT 'team', h.home, s.seq,
-         CASE WHEN s.seq % 5 < ${CASES_OF_FIVE} THEN about ELSE md5('label' || h.n || '/' || s.seq)::uuid END, 1,
-         CASE WHEN s.seq % 5 < ${CASES_OF_FIVE} THEN 'case' ELSE 'label' END, h.home, about,
-         CASE WHEN s.seq % 5 < ${CASES_OF_FIVE}
-              THEN replace($2, 'cart-1', 'app-' || h.n || '-' || s.seq)::jsonb
-              ELSE jsonb_build_object('at', '2026-10-01T00:00:00.000Z', 'source', 'user',
-                                      'signal', CASE WHEN s.seq % 3 = 0 THEN 'down' ELSE 'up' END, 'detail', null) END,
-         '2026-10-02'
-    FROM (SELECT n, md5('home' || n)::uuid AS home FROM generate_series(1, ${HOMES}) n) h,
-         LATERAL (SELECT seq, md5('case' || h.n || '/' || (seq - seq % 5 + seq % ${CASES_OF_FIVE}))::uuid AS about
-                    FROM generate_series(5, 4 + $1::bigint) seq) s`;
+  SELECT 'team', e.home, e.seq, CASE WHEN e.is_case THEN e.about ELSE md5('label' || e.n || '/' || e.seq)::uuid END, 1,
+         CASE WHEN e.is_case THEN 'case' ELSE 'label' END, e.about_home, e.about,
+         CASE WHEN e.is_case
+              THEN jsonb_set(replace(($2::text[])[e.seq % ${TEMPLATES} + 1], '${POD}',
+                                     left(md5(e.n || '/' || e.seq), 10) || '-' || right(md5(e.n || '/' || e.seq), 5))::jsonb,
+                             '{startedAt}', to_jsonb(e.at))
+              ELSE jsonb_build_object('at', e.at, 'source', 'user',
+                                      'signal', CASE WHEN e.seq % 3 = 0 THEN 'down' ELSE 'up' END, 'detail', null) END,
+         '2026-11-01'
+    FROM (SELECT n, seq, md5('home' || n)::uuid AS home, seq % 5 < ${CASES_OF_FIVE} AS is_case,
+                 to_char(timestamp '2026-10-01' + seq * interval '30 s', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
+                 md5('home' || of)::uuid AS about_home,
+                 md5('case' || of || '/' || (seq - seq % 5 + seq % ${CASES_OF_FIVE}))::uuid AS about
+            FROM (SELECT n, seq,
+                         CASE WHEN seq % ${ONE_OF_OTHERS} = 4 THEN (n + seq % 2 * 2 - 2 + ${HOMES}) % ${HOMES} + 1 ELSE n END AS of
+                    FROM generate_series(1, ${HOMES}) n, generate_series(5, 4 + $1::bigint) seq) s) e`;
 
 async function run(events: number): Promise<void> {
   const server = await startPostgres();
   const folder = mkdtempSync(join(tmpdir(), 'k8s-learn-bench-team-'));
   try {
     await server.addMember('newcomer');
-    const { investigation, remembered } = toldTrouble(0, { question: QUESTION });
-    const links = { restsOn: null, uses: [] };
-    const body = caseBody(investigation, { ...remembered, investigationId: 1 }, links, null);
+    const bodies = Array.from({ length: TEMPLATES }, (_, at) => bodyOf(at));
+    const { s1, s2 } = toldTrouble(0).remembered;
     await server.query('SET session_replication_role = replica');
     await server.query(
       `INSERT INTO k8s_learn.home (home, team, member)
        SELECT md5('home' || n)::uuid, 'team', 'owner' FROM generate_series(1, ${HOMES}) n`,
     );
-    await server.query(EVENTS, [events / HOMES, JSON.stringify(body)]);
+    await server.query(EVENTS, [events / HOMES, bodies]);
     await server.query('VACUUM ANALYZE k8s_learn.event');
     const variables = {
       ...{ K8S_LEARN_HOME: join(folder, 'home'), K8S_LEARN_TEAM_URL: server.url('newcomer') },
@@ -60,14 +69,13 @@ async function run(events: number): Promise<void> {
     const runtime = createRuntime(readEnvironment(variables), process);
     const opened = await runtime.openStore('read');
     const startedMs = performance.now();
-    const { s1, s2 } = remembered;
     for (let at = 0; at < RECALLS; at++) opened.cases.findBySignature({ s1, s2 }, 20);
     const recallMs = performance.now() - startedMs;
     opened.close();
     console.log(
       JSON.stringify({
         events,
-        payloadBytes: JSON.stringify(body).length,
+        payloadBytes: Math.round(bodies.join('').length / TEMPLATES),
         kinds: Object.fromEntries(Object.entries(taken.kinds)),
         refused: taken.refused,
         first: first.figures,
@@ -79,6 +87,18 @@ async function run(events: number): Promise<void> {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What is told of an investigation, as JSON. */
+function bodyOf(number: number): string {
+  const { investigation, remembered } = toldTrouble(number);
+  const told = caseBody(
+    investigation,
+    { ...remembered, investigationId: 1 },
+    { restsOn: null, uses: [] },
+    null,
+  );
+  return JSON.stringify(told);
 }
 
 /** Syncs as a person does, with the built program, and measures the process. */

@@ -11,7 +11,7 @@ import type { Pattern } from '../domain/pattern.ts';
 import type { PatternLibrary } from '../domain/pattern-entry.ts';
 import type { Clock, Cluster, Engine, InvestigationStore } from '../domain/ports.ts';
 import type { StatisticsStore } from '../domain/statistics.ts';
-import type { TeamHub, TeamStore } from '../domain/team.ts';
+import type { EventChecker, TeamHub, TeamStore } from '../domain/team.ts';
 import type { TeamAddress } from '../domain/team-address.ts';
 import type { ServedTools, ToolOffer } from '../domain/tool-server.ts';
 import type { OllamaEngineOptions } from '../engines/ollama/engine.ts';
@@ -135,6 +135,8 @@ export interface Runtime {
   serveDump(request: ServeRequest, onNotice: OnNotice): Promise<ServedDump>;
   /** Connects to a team's hub; an aborted `signal` breaks the talk off. Throws HUB_UNAVAILABLE, DATA_INVALID or CONFIG. */
   openHub(address: TeamAddress, team: string, signal: AbortSignal): Promise<TeamHub>;
+  /** Starts a thread that checks what other homes say. */
+  startEventChecker(): Promise<EventChecker>;
   /** Makes the metrics server at a URL of loopback. Asks nothing yet. */
   openPrometheus(url: string): Promise<MetricsServer>;
   /** Receives webhooks on loopback. Throws USAGE when the address cannot be had. */

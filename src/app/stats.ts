@@ -1,5 +1,9 @@
 // The use case `stats`: the learning metrics of everything recorded here.
+
+import { resolveSettings } from '../config.ts';
+import { K8sLearnError } from '../domain/errors.ts';
 import type { StatisticsStore } from '../domain/statistics.ts';
+import type { TeamShare } from '../domain/team.ts';
 import { type LearningMetrics, metricsOf } from '../learning/metrics.ts';
 import type { Runtime } from './runtime.ts';
 import { type TeamStatistics, teamStatistics } from './team/statistics.ts';
@@ -50,7 +54,7 @@ export async function readStatistics(
       recent: MAX_RECENT,
       patterns: MAX_PATTERNS,
     });
-    const team = opened && teamStatistics(opened.team);
+    const team = opened && teamStatistics(opened.team, () => shareOf(runtime));
     return {
       generatedAt: runtime.clock.now(),
       since,
@@ -59,5 +63,15 @@ export async function readStatistics(
     };
   } finally {
     opened?.close();
+  }
+}
+
+/** Null where the settings cannot be read: nobody is named then. */
+function shareOf({ environment }: Runtime): TeamShare | null {
+  try {
+    return resolveSettings(environment).values['team.share'];
+  } catch (error) {
+    if (error instanceof K8sLearnError) return null;
+    throw error;
   }
 }

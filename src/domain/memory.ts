@@ -99,13 +99,17 @@ export interface CaseStore {
   /** Remembers cases of investigations of which nothing is remembered yet. */
   addAll(cases: readonly Case[]): void;
   find(investigationId: number): Case | undefined;
-  /** Finds cases of a signature, the newest first; with `taughtOnly` those of which a person said what it was. */
-  findBySignature(signature: Partial<Signature>, limit: number, taughtOnly?: boolean): readonly Case[];
-  /** Finds cases by the words of their question, facts and cause, best first; with `floor` those of that id and later. */
+  /** Finds cases of a signature, the newest first; `only` those of which a person said what it was, or those of this home. */
+  findBySignature(signature: Partial<Signature>, limit: number, only?: 'taught' | 'own'): readonly Case[];
+  /**
+   * Finds cases by the words of their question, facts and cause, best first; with `floor` those of that id and later, with
+   * `only` those of this home.
+   */
   findByWords(
     words: readonly string[],
     limit: number,
     floor?: number,
+    only?: 'own',
   ): readonly { readonly investigationId: number; readonly rank: number }[];
   /** Finds cases of a cluster that are about one of some objects, the newest first. */
   findByObjects(clusterId: string, objects: readonly ObjectRef[], limit: number): readonly Case[];
@@ -120,6 +124,8 @@ export interface CaseStore {
   countByFirstLook(clusterId: string, firstS2: string): number;
   /** Gives the lowest id among so many of the newest cases; 0 when there are no more than that. */
   floorOf(newest: number): number;
+  /** Gives the ids of so many of the newest cases of this home, the newest first, where there are any of others; else null. */
+  ownAmongOthers(newest: number): readonly number[] | null;
 }
 
 /** How an index is going to be used. */

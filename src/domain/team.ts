@@ -108,9 +108,24 @@ export interface TeamEvent {
 }
 
 /** An event as the hub gives it; nothing of it is to be trusted. */
-export interface HubEvent extends TeamEvent {
+export interface HubEvent extends Omit<TeamEvent, 'body'> {
+  /** What it says, as JSON that nobody has read yet. */
+  readonly text: string;
   /** By the hub's clock, ISO 8601. */
   readonly receivedAt: string;
+}
+
+/**
+ * What came of reading an event: null when what it says is of its form as it came, what it says as JSON where it was
+ * written anew, or why it is refused.
+ */
+export type CheckedEvent = null | { readonly json: string } | { readonly refused: string };
+
+/** Reads what other homes say, before anything of it is taken in. */
+export interface EventChecker {
+  /** Checks events of one home, in their order. */
+  check(home: string, events: readonly HubEvent[]): Promise<readonly CheckedEvent[]>;
+  close(): Promise<void>;
 }
 
 /** An event of another home, apart from its page. */
@@ -235,6 +250,11 @@ export interface TeamStore {
   /** Null before this home shared anything. */
   state(): TeamState | null;
   saveState(state: TeamState): void;
+  /**
+   * Takes in much at once: while it runs, a loss of power may undo the last transactions, each of them whole. Whatever
+   * was taken in by them is read from the hub again.
+   */
+  inBulk<Result>(run: () => Promise<Result>): Promise<Result>;
   /** Forgets how far another hub was read and what was told there. */
   startAnew(): void;
 

@@ -4,6 +4,7 @@ import { flagValueProblem, literalArgv } from '../domain/proposed-command.ts';
 import { COMMAND_VERBS } from './kube-words.ts';
 
 const MAX_COMMAND_CHARS = 400;
+const SHELL = 'it holds what means something to a shell';
 /** Outside of single quotes these mean something to a shell. */
 const SHELL_MEANING = /[;&|<>`$()\\\n\r*?!#~]/;
 /** Flags that choose another cluster, another user or another file. */
@@ -17,6 +18,29 @@ const PRECIOUS =
 
 /** Finds why a command from elsewhere may not be proposed; null when nothing is wrong with it. */
 export function foreignCommandProblem(command: string): string | null {
+  return readForeign(command).problem;
+}
+
+/** Finds why one of the commands of a cause, or all of them together, may not be proposed. */
+export function foreignCommandsProblem(commands: readonly string[]): string | null {
+  const read = commands.map(readForeign);
+  return read.find(({ problem }) => problem !== null)?.problem ?? grantProblem(read.map(({ argv }) => argv));
+}
+
+/** The words of a command where they are read, and what is wrong with it. */
+interface ForeignCommand {
+  readonly problem: string | null;
+  readonly argv: readonly string[] | null;
+}
+
+function readForeign(command: string): ForeignCommand {
+  const problem = wordingProblem(command);
+  if (problem !== null) return { problem, argv: null };
+  const argv = argvOf(command);
+  return argv === null ? { problem: SHELL, argv } : { problem: flagValueProblem(argv), argv };
+}
+
+function wordingProblem(command: string): string | null {
   const words = command
     .replace(/\[\[|\]\]/g, ' ')
     .trim()
@@ -29,15 +53,17 @@ export function foreignCommandProblem(command: string): string | null {
   if (program !== 'kubectl') return 'it is not a kubectl command';
   if (command.length > MAX_COMMAND_CHARS) return 'it is too long';
   const outside = command.replace(/'[^'\n]*'/g, '');
-  if (SHELL_MEANING.test(outside) || outside.includes("'")) return 'it holds what means something to a shell';
+  if (SHELL_MEANING.test(outside) || outside.includes("'")) return SHELL;
   if (!COMMAND_VERBS.has(verb)) return `kubectl ${verb} is not proposed`.replace('  ', ' ');
   const foreign = words.find((word) => FOREIGN_FLAGS.test(word));
   if (foreign !== undefined) return `the flag ${foreign.split('=')[0]} is not proposed`;
   if (verb === 'delete' && words.slice(verbAt + 1).some((word) => PRECIOUS.test(word)))
     return 'it deletes what cannot be made again';
-  const argv = literalArgv(command.replace(/\[\[|\]\]/g, ' '));
-  if (argv === null) return 'it holds what means something to a shell';
-  return flagValueProblem(argv);
+  return null;
+}
+
+function argvOf(command: string): readonly string[] | null {
+  return literalArgv(command.replace(/\[\[|\]\]/g, ' '));
 }
 
 function isNamespaceFlag(word: string | undefined): boolean {
@@ -49,7 +75,10 @@ function isNamespaceFlag(word: string | undefined): boolean {
  * name, or more than was refused; null when they do not.
  */
 export function foreignGrantProblem(commands: readonly string[]): string | null {
-  const argvs = commands.map((command) => literalArgv(command.replace(/\[\[|\]\]/g, ' ')));
+  return grantProblem(commands.map(argvOf));
+}
+
+function grantProblem(argvs: readonly (readonly string[] | null)[]): string | null {
   return judgeGrants(
     argvs.filter((argv) => argv !== null),
     [OWN_ACCOUNT],

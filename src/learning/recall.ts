@@ -3,7 +3,15 @@ import type { Fact } from '../domain/fact.ts';
 import type { Recalled } from '../domain/investigation.ts';
 import type { ObjectRef } from '../domain/kube.ts';
 import type { Use } from '../domain/learned.ts';
-import type { Case, CaseStore, Embedder, Memory, Signature, VectorIndex } from '../domain/memory.ts';
+import type {
+  Case,
+  CaseStore,
+  Embedder,
+  Memory,
+  Signature,
+  VectorHit,
+  VectorIndex,
+} from '../domain/memory.ts';
 import { isTelling, patternOfCase, requiredFacts } from './case-pattern.ts';
 import { isDisproved, tellable } from './conclusions.ts';
 import { lowerBound } from './confidence.ts';
@@ -42,8 +50,10 @@ export interface RecallQuery {
 export interface Alike {
   readonly hits: ReturnType<VectorIndex['search']>;
   readonly byWords: readonly number[];
-  /** Older ones are left out. */
+  /** Older ones are left out, */
   readonly floor: number;
+  /** but for those of here, where there are any of others. */
+  readonly own: OwnCases | null;
 }
 
 export interface RecallSources {
@@ -148,11 +158,10 @@ export async function findAlike(
     signal,
   );
   const floor = maxCases === undefined ? 0 : cases.floorOf(maxCases);
-  const hits = index.search(vector, CANDIDATES, floor === 0 ? undefined : (id) => id >= floor);
-  const byWords = cases
-    .findByWords(searchWordsOf(question), CANDIDATES, floor)
-    .map(({ investigationId }) => investigationId);
-  return { hits, byWords, floor };
+  const own = ownOf(cases, maxCases);
+  const hits = nearest(vector, index, floor, own);
+  const byWords = idsByWords(searchWordsOf(question), cases, floor, own);
+  return { hits, byWords, floor, own };
 }
 
 async function scoreCandidates(
@@ -162,10 +171,10 @@ async function scoreCandidates(
 ): Promise<readonly Scored[]> {
   const { cases, threshold } = sources;
   const alike = await (sources.alike ?? ((question) => findAlike(question, sources, signal)))(query.question);
-  const { hits, byWords, floor } = alike;
+  const { hits, byWords, floor, own } = alike;
   const signature = query.facts.length > 0 ? signatureOf(query.facts) : null;
   const byVector = hits.map(({ id }) => id);
-  const bySignature = signature === null ? [] : idsBySignature(signature, query, cases);
+  const bySignature = signature === null ? [] : idsBySignature(signature, query, cases, own !== null);
   const fused = fuse([byVector, byWords, bySignature]);
   const similarities = new Map(hits.map(({ id, similarity }) => [id, similarity]));
   const traits = new Set(query.facts.map(traitOf));
@@ -173,7 +182,8 @@ async function scoreCandidates(
   const scored: Scored[] = [];
   for (const [id, rank] of fused) {
     const remembered = cases.find(id);
-    if (!remembered || id < floor || remembered.score < MIN_SCORE) continue;
+    if (!remembered || remembered.score < MIN_SCORE) continue;
+    if (id < floor && own?.ids.has(id) !== true) continue;
     // What was seen in another cluster stays there until a pattern of it holds in two.
     if (remembered.clusterId !== query.clusterId && !isTeamLesson(remembered)) continue;
     const similarity = similarities.get(id) ?? 0;
@@ -191,6 +201,50 @@ async function scoreCandidates(
   );
 }
 
+/** The cases of this home that are considered, where there are any of others: however many come, those of here stay. */
+interface OwnCases {
+  readonly ids: ReadonlySet<number>;
+  /** The lowest of them. */
+  readonly floor: number;
+}
+
+function ownOf(cases: CaseStore, maxCases = -1): OwnCases | null {
+  const ids = cases.ownAmongOthers(maxCases);
+  const floor = ids?.at(-1);
+  return ids === null || floor === undefined ? null : { ids: new Set(ids), floor };
+}
+
+/** The nearest of all that are considered, and of those of here. */
+function nearest(
+  vector: Float32Array,
+  index: VectorIndex,
+  floor: number,
+  own: OwnCases | null,
+): readonly VectorHit[] {
+  const all = index.search(vector, CANDIDATES, floor === 0 ? undefined : (id) => id >= floor);
+  if (own === null) return all;
+  const here = index.search(vector, CANDIDATES, (id) => own.ids.has(id));
+  return distinct([...all, ...here], ({ id }) => id).sort((a, b) => b.similarity - a.similarity);
+}
+
+function idsByWords(
+  words: readonly string[],
+  cases: CaseStore,
+  floor: number,
+  own: OwnCases | null,
+): readonly number[] {
+  const all = cases.findByWords(words, CANDIDATES, floor);
+  const here = own === null ? [] : cases.findByWords(words, CANDIDATES, own.floor, 'own');
+  const found = distinct([...all, ...here], ({ investigationId }) => investigationId);
+  // A lower rank is a better one.
+  if (own !== null) found.sort((a, b) => a.rank - b.rank);
+  return found.map(({ investigationId }) => investigationId);
+}
+
+function distinct<One>(list: readonly One[], keyOf: (one: One) => number): One[] {
+  return [...new Map(list.map((one) => [keyOf(one), one])).values()];
+}
+
 /**
  * The very signature first: there may be many newer ones that differ in their message alone. Last those that began like
  * this one: what told them apart was seen later.
@@ -199,11 +253,20 @@ function idsBySignature(
   { s1, s2 }: Signature,
   { clusterId, firstS2 = '' }: RecallQuery,
   cases: CaseStore,
+  hasOthers: boolean,
 ): readonly number[] {
+  const newest = (of: Partial<Signature>): readonly Case[] => {
+    const all = cases.findBySignature(of, CANDIDATES);
+    if (!hasOthers) return all;
+    const here = cases.findBySignature(of, CANDIDATES, 'own');
+    return distinct([...all, ...here], ({ investigationId }) => investigationId).sort(
+      (a, b) => Date.parse(b.at) - Date.parse(a.at) || b.investigationId - a.investigationId,
+    );
+  };
   const found = [
-    ...cases.findBySignature({ s1 }, CANDIDATES),
-    ...cases.findBySignature({ s2 }, CANDIDATES),
-    ...cases.findBySignature({ s2 }, CANDIDATES, true),
+    ...newest({ s1 }),
+    ...newest({ s2 }),
+    ...cases.findBySignature({ s2 }, CANDIDATES, 'taught'),
     ...(firstS2 === '' ? [] : cases.findByFirstLook(clusterId, firstS2, CANDIDATES)),
   ];
   return [...new Set(found.map(({ investigationId }) => investigationId))];

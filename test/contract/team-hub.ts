@@ -1,7 +1,7 @@
 // What every TeamHub must do, said once and run over each.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { TeamEvent, TeamHub } from '../../src/domain/team.ts';
+import type { HubEvent, TeamEvent, TeamHub } from '../../src/domain/team.ts';
 
 export interface OpenedHubs {
   /** Opens a talk as a member. */
@@ -24,6 +24,11 @@ function eventOf(home: string, seq: number, overrides: Partial<TeamEvent> = {}):
   };
 }
 
+/** Gives events of a hub as they were sent. */
+export function asSent(events: readonly HubEvent[]): readonly TeamEvent[] {
+  return events.map(({ text, receivedAt: _, ...event }) => ({ ...event, body: JSON.parse(text) as unknown }));
+}
+
 /** Runs the contract over what `hubs` gives. */
 export function teamHubContract(name: string, hubs: () => OpenedHubs): void {
   describe(name, () => {
@@ -44,9 +49,9 @@ export function teamHubContract(name: string, hubs: () => OpenedHubs): void {
         const stored = await hub.append(home, events, []);
         expect([...stored].sort()).toEqual(events.map(({ seq, id }) => [seq, id]));
         const first = await hub.read(home, 0, 3);
-        expect(first.events).toMatchObject(events.slice(0, 3));
+        expect(asSent(first.events)).toEqual(events.slice(0, 3));
         expect(first).toMatchObject({ lastSeq: 4, unreadable: 0 });
-        expect((await hub.read(home, 4, 3)).events).toMatchObject(events.slice(3));
+        expect(asSent((await hub.read(home, 4, 3)).events)).toEqual(events.slice(3));
         expect((await hub.read(home, 7, 3)).lastSeq).toBeNull();
         expect(await hub.heads()).toContainEqual({ home, seq: 7, member: 'anna' });
         const now = await hub.now();
@@ -63,7 +68,7 @@ export function teamHubContract(name: string, hubs: () => OpenedHubs): void {
         expect(again.get(1)).toBe(first.id);
         const other = eventOf(home, 1, { body: { says: 'else' } });
         expect((await hub.append(home, [other], [])).get(1)).toBe(first.id);
-        expect((await hub.read(home, 0, 10)).events.map(({ body }) => body)).toContainEqual(first.body);
+        expect(asSent((await hub.read(home, 0, 10)).events)).toContainEqual(first);
         expect((await hub.read(home, 0, 10)).events).toHaveLength(2);
       }));
 

@@ -45,10 +45,10 @@ export class MemoryCaseStore implements CaseStore {
     return structuredClone(this.#cases.get(investigationId));
   }
 
-  findBySignature({ s1, s2 }: Partial<Signature>, limit: number, taughtOnly = false): readonly Case[] {
+  findBySignature({ s1, s2 }: Partial<Signature>, limit: number, only?: 'taught' | 'own'): readonly Case[] {
     return this.#all()
       .filter((remembered) => remembered.s1 === s1 || remembered.s2 === s2)
-      .filter(({ taught }) => taught || !taughtOnly)
+      .filter(({ taught }) => taught || only !== 'taught')
       .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : b.investigationId - a.investigationId))
       .slice(0, limit);
   }
@@ -104,6 +104,10 @@ export class MemoryCaseStore implements CaseStore {
 
   count(): number {
     return this.#cases.size;
+  }
+
+  ownAmongOthers(): null {
+    return null;
   }
 
   floorOf(newest: number): number {

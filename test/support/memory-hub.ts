@@ -2,7 +2,7 @@
 import { K8sLearnError } from '../../src/domain/errors.ts';
 import type { HubEvent, HubHead, HubPage, SubjectRef, TeamEvent, TeamHub } from '../../src/domain/team.ts';
 
-interface StoredEvent extends HubEvent {
+interface StoredEvent extends TeamEvent, Pick<HubEvent, 'receivedAt'> {
   readonly home: string;
 }
 
@@ -53,8 +53,8 @@ export class MemoryHub {
       .filter((event) => event.home === home && event.seq > after)
       .sort((a, b) => a.seq - b.seq)
       .slice(0, limit)
-      .map(({ home: _, ...event }) => JSON.parse(JSON.stringify(event)) as HubEvent);
-    const chars = JSON.stringify(events.map(({ body }) => body)).length;
+      .map(({ home: _, body, ...event }): HubEvent => ({ ...event, text: JSON.stringify(body) }));
+    const chars = events.reduce((sum, { text }) => sum + text.length, 0);
     return { events, unreadable: 0, lastSeq: events.at(-1)?.seq ?? null, chars };
   }
 

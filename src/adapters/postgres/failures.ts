@@ -36,6 +36,11 @@ const TROUBLES: readonly Trouble[] = [
     hint: 'the role is not a member of the team: see deploy/team.sql, and team.name',
   },
   {
+    says: /too many homes/,
+    code: 'HUB_UNAVAILABLE',
+    hint: 'the owner of the database takes out homes that nobody uses any more: see deploy/team.sql',
+  },
+  {
     says: /^(?:53|54|57014|23514|P0001)|too many events/,
     code: 'HUB_UNAVAILABLE',
     hint: 'the hub takes no more of this just now: sync again later',

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { Client, type ClientConfig } from 'pg';
 import { K8sLearnError, messageOf } from '../../domain/errors.ts';
-import type { HubHead, HubPage, SubjectRef, TeamEvent, TeamHub } from '../../domain/team.ts';
+import type { HubEvent, HubHead, HubPage, SubjectRef, TeamEvent, TeamHub } from '../../domain/team.ts';
 import type { TeamAddress } from '../../domain/team-address.ts';
 import { hubError } from './failures.ts';
 import { findPassword } from './password.ts';
@@ -149,15 +149,16 @@ class PostgresHub implements TeamHub {
 
   async read(home: string, after: number, limit: number): Promise<HubPage> {
     const rows = await this.#query<EventRow>(sql.READ, [this.#team, home, after, limit]);
-    const events = rows.flatMap((row) => eventOf(row, after) ?? []);
-    const numbers = rows
-      .map(({ seq }) => Number(seq))
-      .filter((seq) => Number.isSafeInteger(seq) && seq > after);
-    const lastSeq = numbers.length === 0 ? null : Math.max(...numbers);
-    const chars = rows.reduce(
-      (sum, { payload }) => sum + (typeof payload === 'string' ? payload.length : 0),
-      0,
-    );
+    const events: HubEvent[] = [];
+    let lastSeq: number | null = null;
+    let chars = 0;
+    for (const row of rows) {
+      const event = eventOf(row, after);
+      if (event !== null) events.push(event);
+      const seq = Number(row.seq);
+      if (Number.isSafeInteger(seq) && seq > (lastSeq ?? after)) lastSeq = seq;
+      if (typeof row.payload === 'string') chars += row.payload.length;
+    }
     return { events, unreadable: rows.length - events.length, lastSeq, chars };
   }
 

@@ -29,20 +29,20 @@ export function eventOf(row: EventRow, after: number): HubEvent | null {
   if (!Number.isSafeInteger(seq) || seq <= after || !Number.isFinite(receivedMs)) return null;
   if (Math.abs(receivedMs) > MAX_DATE_MS || !Number.isInteger(version) || (version as number) < 1)
     return null;
-  if (![id, aboutHome, about].every((value) => typeof value === 'string' && UUID.test(value))) return null;
+  if (!isUuid(id) || !isUuid(aboutHome) || !isUuid(about)) return null;
   if (typeof kind !== 'string' || !KIND.test(kind) || typeof payload !== 'string') return null;
   if (Buffer.byteLength(payload) > MAX_EVENT_BYTES) return null;
-  try {
-    return {
-      id: id as string,
-      seq,
-      version: version as number,
-      kind,
-      about: { home: aboutHome as string, id: about as string },
-      body: JSON.parse(payload) as unknown,
-      receivedAt: new Date(receivedMs).toISOString(),
-    };
-  } catch {
-    return null;
-  }
+  return {
+    id,
+    seq,
+    version: version as number,
+    kind,
+    about: { home: aboutHome, id: about },
+    text: payload,
+    receivedAt: new Date(receivedMs).toISOString(),
+  };
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
 }

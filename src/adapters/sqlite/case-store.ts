@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../domain/kube.ts';
 import type { Case, CaseStore, Signature } from '../../domain/memory.ts';
 import type { Database } from './driver.ts';
 import { withDatabaseErrors } from './errors.ts';
+import { insertRows } from './insert-rows.ts';
 
 /** More words make a search slower, not better. */
 const MAX_WORDS = 24;
@@ -40,30 +41,53 @@ const UPSERT = `
     commands = excluded.commands, pattern = excluded.pattern, score = excluded.score, taught = excluded.taught,
     objects = excluded.objects, links = excluded.links, first_s2 = excluded.first_s2, words = excluded.words`;
 
-/** A row for each array of a JSON list. */
-const ADD_ALL = `
-  INSERT INTO memory_case (investigation_id, cluster_id, at, question, category, s1, s2, facts, steps, root_cause,
-                           solution, commands, pattern, score, taught, objects, links, first_s2, words, begun)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value -> 7,
-         value -> 8, value ->> 9, value ->> 10, value -> 11, value ->> 12, value ->> 13, value ->> 14, value -> 15,
-         value -> 16, value ->> 17, value ->> 18, value ->> 19
-    FROM json_each(?)`;
+/** The columns of a case, in the order of `rowOf`. */
+const COLUMNS = [
+  ...[
+    'investigation_id',
+    'cluster_id',
+    'at',
+    'question',
+    'category',
+    's1',
+    's2',
+    'facts',
+    'steps',
+    'root_cause',
+  ],
+  ...[
+    'solution',
+    'commands',
+    'pattern',
+    'score',
+    'taught',
+    'objects',
+    'links',
+    'first_s2',
+    'words',
+    'begun',
+    'own',
+  ],
+];
 
 const PLACE = "UPDATE memory_case SET begun = ? WHERE investigation_id = ? AND begun = ''";
 
 /** The newest of each signature, as their index has them: a common one has very many, and none is read beyond these. */
-const newestBy = (column: 's1' | 's2', taught: string): string => `
+const newestBy = (column: 's1' | 's2', only: string): string => `
   SELECT investigation_id, at FROM (
     SELECT investigation_id, at FROM memory_case
-     WHERE ${column} = @${column}${taught} ORDER BY at DESC, investigation_id DESC LIMIT @limit)`;
-const bySignature = (taught: string): string => `
+     WHERE ${column} = @${column}${only} ORDER BY at DESC, investigation_id DESC LIMIT @limit)`;
+const bySignature = (only: string): string => `
   SELECT * FROM memory_case
    WHERE investigation_id IN (
-           SELECT investigation_id FROM (${newestBy('s1', taught)} UNION ${newestBy('s2', taught)})
+           SELECT investigation_id FROM (${newestBy('s1', only)} UNION ${newestBy('s2', only)})
             ORDER BY at DESC, investigation_id DESC LIMIT @limit)
    ORDER BY at DESC, investigation_id DESC`;
 const BY_SIGNATURE = bySignature('');
-const TAUGHT_BY_SIGNATURE = bySignature(' AND taught = 1');
+const BY_SIGNATURE_ONLY = {
+  taught: bySignature(' AND taught = 1'),
+  own: bySignature(' AND own = 1'),
+} as const;
 
 /** The newest of those that are about one of the objects of a JSON array. */
 const BY_OBJECTS = `
@@ -94,6 +118,17 @@ const PAGE = `
 const BY_WORDS = `
   SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
     FROM memory_case_words WHERE memory_case_words MATCH ? AND rowid >= ? ORDER BY rank LIMIT ?`;
+
+/** Only those of here are weighed: ordered by `rank` the index would weigh all that hold a word. */
+const OWN_BY_WORDS = `
+  SELECT rowid AS investigationId, bm25(memory_case_words) AS rank
+    FROM memory_case_words WHERE memory_case_words MATCH ? AND rowid >= ?
+     AND EXISTS (SELECT 1 FROM memory_case c WHERE c.investigation_id = memory_case_words.rowid AND c.own = 1)
+   ORDER BY bm25(memory_case_words) LIMIT ?`;
+
+const HAS_OTHERS = 'SELECT 1 FROM investigation WHERE home IS NOT NULL LIMIT 1';
+const OWN_IDS = `
+  SELECT investigation_id AS id FROM memory_case WHERE own = 1 ORDER BY investigation_id DESC LIMIT ?`;
 
 /** Makes the case store of an open database. `path` is named in errors. */
 export function createCaseStore(db: Database, path = db.name): CaseStore {
@@ -133,14 +168,9 @@ class SqliteCaseStore implements CaseStore {
   }
 
   addAll(cases: readonly Case[]): void {
-    if (cases.length === 0) return;
-    const rows = cases.map((one) => [
-      ...[one.investigationId, one.clusterId, one.at, one.question, one.category, one.s1, one.s2],
-      ...[one.facts, one.steps, one.rootCause, one.solution, one.commands, one.pattern],
-      ...[one.score, one.taught ? 1 : 0, one.objects, one.links, one.firstS2],
-      ...[wordsOf(one), one.begun ?? ''],
-    ]);
-    withDatabaseErrors(this.#path, () => this.#db.prepareOnce(ADD_ALL).run(JSON.stringify(rows)));
+    withDatabaseErrors(this.#path, () =>
+      insertRows(this.#db, 'INSERT INTO memory_case', COLUMNS, cases.map(rowOf)),
+    );
   }
 
   find(investigationId: number): Case | undefined {
@@ -152,9 +182,9 @@ class SqliteCaseStore implements CaseStore {
     return row === undefined ? undefined : caseOf(row);
   }
 
-  findBySignature({ s1, s2 }: Partial<Signature>, limit: number, taughtOnly = false): readonly Case[] {
+  findBySignature({ s1, s2 }: Partial<Signature>, limit: number, only?: 'taught' | 'own'): readonly Case[] {
     const values = { s1: s1 ?? null, s2: s2 ?? null, limit };
-    const text = taughtOnly ? TAUGHT_BY_SIGNATURE : BY_SIGNATURE;
+    const text = only === undefined ? BY_SIGNATURE : BY_SIGNATURE_ONLY[only];
     const rows = this.#read(() => this.#db.prepareOnce<[typeof values], CaseRow>(text).all(values));
     return rows.map(caseOf);
   }
@@ -163,6 +193,7 @@ class SqliteCaseStore implements CaseStore {
     words: readonly string[],
     limit: number,
     floor = 0,
+    only?: 'own',
   ): readonly { readonly investigationId: number; readonly rank: number }[] {
     const terms = new Set(words.flatMap((word) => indexedText(word.replaceAll('"', ' ')).split(/\s+/)));
     terms.delete('');
@@ -174,7 +205,9 @@ class SqliteCaseStore implements CaseStore {
       .join(' OR ');
     return this.#read(() =>
       this.#db
-        .prepareOnce<[string, number, number], { investigationId: number; rank: number }>(BY_WORDS)
+        .prepareOnce<[string, number, number], { investigationId: number; rank: number }>(
+          only === 'own' ? OWN_BY_WORDS : BY_WORDS,
+        )
         .all(query, floor, limit),
     );
   }
@@ -246,9 +279,35 @@ class SqliteCaseStore implements CaseStore {
     return row === undefined ? 0 : row.id + 1;
   }
 
+  ownAmongOthers(newest: number): readonly number[] | null {
+    return this.#read(() => {
+      if (this.#db.prepareOnce(HAS_OTHERS).get() === undefined) return null;
+      return this.#db
+        .prepareOnce<[number], { id: number }>(OWN_IDS)
+        .all(newest)
+        .map(({ id }) => id);
+    });
+  }
+
   #read<Result>(query: () => Result): Result {
     return withDatabaseErrors(this.#path, query);
   }
+}
+
+function rowOf(one: Case): readonly unknown[] {
+  return [
+    ...[one.investigationId, one.clusterId, one.at, one.question, one.category, one.s1, one.s2],
+    ...[JSON.stringify(one.facts), JSON.stringify(one.steps), one.rootCause, one.solution],
+    ...[JSON.stringify(one.commands), one.pattern, one.score, one.taught ? 1 : 0],
+    ...[
+      JSON.stringify(one.objects),
+      JSON.stringify(one.links),
+      one.firstS2,
+      wordsOf(one),
+      one.begun ?? '',
+      0,
+    ],
+  ];
 }
 
 function wordsOf({ question, facts, rootCause }: Case): string {

@@ -20,9 +20,10 @@ function withholdingCases(cases: CaseStore, withheld: Withheld): CaseStore {
   const room = (limit: number): number => (limit < 0 ? limit : limit + withheld().size);
   return overlaid(cases, {
     find: (id) => (withheld().has(id) ? undefined : cases.find(id)),
-    findBySignature: (signature, limit) =>
-      admitted(cases.findBySignature(signature, room(limit)), withheld(), limit),
-    findByWords: (words, limit) => admitted(cases.findByWords(words, room(limit)), withheld(), limit),
+    findBySignature: (signature, limit, only) =>
+      admitted(cases.findBySignature(signature, room(limit), only), withheld(), limit),
+    findByWords: (words, limit, floor, only) =>
+      admitted(cases.findByWords(words, room(limit), floor, only), withheld(), limit),
     findByObjects: (clusterId, objects, limit) =>
       admitted(cases.findByObjects(clusterId, objects, room(limit)), withheld(), limit),
     list: (limit) => admitted(cases.list(room(limit)), withheld(), limit),

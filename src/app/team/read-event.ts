@@ -5,11 +5,20 @@ import { redactText, stripControl } from '../../agent/redact.ts';
 import { formProblem } from '../../domain/form-problem.ts';
 import { TOOL_NAMES } from '../../domain/investigation.ts';
 import { RELATIONS, SEVERITIES } from '../../domain/pattern.ts';
-import type { HubEvent, SubjectRef, TeamBody, TeamEvent, TeamKind } from '../../domain/team.ts';
+import type {
+  CaseBody,
+  CheckedEvent,
+  HubEvent,
+  LabelBody,
+  SubjectRef,
+  TeamBody,
+  TeamEvent,
+  TeamKind,
+} from '../../domain/team.ts';
 import { TEAM_KINDS } from '../../domain/team.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
 import { patternSchema } from '../../engines/patterns/library.ts';
-import { foreignCommandProblem, foreignGrantProblem } from '../../learning/foreign-command.ts';
+import { foreignCommandsProblem } from '../../learning/foreign-command.ts';
 import { foreignWordsProblem } from '../../learning/foreign-text.ts';
 import { OUTSIDE_SOURCES, SIGNAL_WEIGHTS } from '../../learning/label.ts';
 import { stepProblem } from '../import.ts';
@@ -119,9 +128,34 @@ export type ReadEvent =
   | { readonly type: 'event'; readonly said: TeamBody }
   | { readonly type: 'refused'; readonly reason: string };
 
-/** Reads an event of another home; why it is refused, where it is. */
-export function readEvent(event: TeamEvent & Partial<Pick<HubEvent, 'receivedAt'>>, home: string): ReadEvent {
-  const { kind, body, about } = event;
+/** What of an event is looked at. */
+export type EventToCheck = Pick<HubEvent, 'kind' | 'about' | 'text' | 'receivedAt'>;
+
+/** Printable ASCII without an escape that could be anything else: such JSON hides nothing from its reader. */
+const HIDING = /[^ -~]|\\[^"\\/nt]/;
+
+/** Checks an event of another home as it came from the hub. */
+export function checkEvent({ text: json, ...event }: EventToCheck, home: string): CheckedEvent {
+  let body: unknown;
+  try {
+    body = JSON.parse(json);
+  } catch {
+    return { refused: 'it is no JSON' };
+  }
+  const read = readEvent({ ...event, body }, home, !HIDING.test(json));
+  if (read.type === 'refused') return { refused: read.reason };
+  // The forms of all but patterns leave what they find as it is, except for what names a prototype.
+  const isAsItCame = event.kind !== 'pattern' && !json.includes('__proto__') && !json.includes('\\u');
+  return isAsItCame ? null : { json: JSON.stringify(read.said.body) };
+}
+
+/** Reads an event of another home; why it is refused, where it is. `isPlain`: nothing in it can hide. */
+export function readEvent(
+  event: Pick<TeamEvent, 'kind' | 'about' | 'body'> & Partial<Pick<HubEvent, 'receivedAt'>>,
+  home: string,
+  isPlain = false,
+): ReadEvent {
+  const { kind, body, about, receivedAt } = event;
   if (!isKind(kind)) return refused('it is of no known kind');
   const parsed = BODIES[kind].safeParse(body);
   if (!parsed.success) {
@@ -130,7 +164,7 @@ export function readEvent(event: TeamEvent & Partial<Pick<HubEvent, 'receivedAt'
   }
   // The table of forms and the types say the same; the compiler cannot see it through the table.
   const said = { kind, body: parsed.data } as unknown as TeamBody;
-  const problem = problemOf(said, about, home, event.receivedAt);
+  const problem = momentProblem(said, receivedAt) ?? problemOf(said, about, home, isPlain);
   return problem === null ? { type: 'event', said } : refused(problem);
 }
 
@@ -142,27 +176,30 @@ function refused(reason: string): ReadEvent {
   return { type: 'refused', reason };
 }
 
-function problemOf(said: TeamBody, about: SubjectRef, home: string, receivedAt?: string): string | null {
+function momentProblem(said: TeamBody, receivedAt?: string): string | null {
   const at = momentOf(said);
-  if (at !== null) {
-    if (Number.isNaN(Date.parse(at))) return 'it is of no time';
-    if (receivedAt !== undefined && Date.parse(at) > Date.parse(receivedAt) + MAX_CLOCK_AHEAD_MS)
-      return 'it is of the future';
-  }
+  if (at === null) return null;
+  const ms = Date.parse(at);
+  if (Number.isNaN(ms)) return 'it is of no time';
+  const isAhead = receivedAt !== undefined && ms > Date.parse(receivedAt) + MAX_CLOCK_AHEAD_MS;
+  return isAhead ? 'it is of the future' : null;
+}
+
+function problemOf(said: TeamBody, about: SubjectRef, home: string, isPlain: boolean): string | null {
   switch (said.kind) {
     case 'case':
       if (about.home !== home) return 'it is told by another home than its own';
-      return caseProblem(said.body);
+      return caseProblem(said.body, isPlain);
     case 'label':
       return labelProblem(said.body);
     case 'lesson':
       return (
         wordsProblem([said.body.cause, said.body.solution]) ??
         callsProblem(said.body.steps) ??
-        seenProblem(said.body.links)
+        (isPlain ? null : seenProblem(said.body.links))
       );
     case 'fix':
-      return wordsProblem([said.body.summary]) ?? hiddenProblem(said.body.changes);
+      return wordsProblem([said.body.summary]) ?? (isPlain ? null : hiddenProblem(said.body.changes));
     case 'pattern':
       return about.home === home ? null : 'it is told by another home than its own';
     case 'forget':
@@ -183,27 +220,19 @@ function momentOf(said: TeamBody): string | null {
   }
 }
 
-function caseProblem(body: Extract<TeamBody, { kind: 'case' }>['body']): string | null {
+function caseProblem(body: CaseBody, isPlain: boolean): string | null {
   const { diagnosis: told, question, steps } = body;
   const words = told === null ? [] : [told.rootCause, told.solution, ...told.chain.map(({ says }) => says)];
   if (told !== null) {
-    const command = told.commands.map(foreignCommandProblem).find((problem) => problem !== null);
-    const grant = command ?? foreignGrantProblem(told.commands);
-    if (grant !== null) return `a command of it: ${grant}`;
+    const problem = foreignCommandsProblem(told.commands);
+    if (problem !== null) return `a command of it: ${problem}`;
   }
-  return (
-    wordsProblem([...words, question]) ??
-    callsProblem(steps) ??
-    seenProblem(body.facts) ??
-    hiddenProblem({ ...body, diagnosis: told, steps: [], facts: [] })
-  );
+  const read = wordsProblem([...words, question]) ?? callsProblem(steps);
+  if (read !== null || isPlain) return read;
+  return seenProblem(body.facts) ?? hiddenProblem({ ...body, steps: [], facts: [] });
 }
 
-function labelProblem({
-  source,
-  signal,
-  detail,
-}: Extract<TeamBody, { kind: 'label' }>['body']): string | null {
+function labelProblem({ source, signal, detail }: LabelBody): string | null {
   if (!OUTSIDE_SOURCES.has(source) || !Object.hasOwn(SIGNAL_WEIGHTS, signal))
     return 'nobody outside says such a thing';
   return detail === null ? null : wordsProblem([detail]);

@@ -155,14 +155,15 @@ export class Session {
     onProgress: (progress: SyncProgress) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const { opened, library } = this.#parts;
+    const { opened, library, runtime } = this.#parts;
     const home = opened.team.state()?.home ?? '';
     const parts = { ...opened, library, scope: () => this.#maskScope(), now, home };
     takeReadable(parts, this.#taken);
     const heads = (await talk.heads()).filter((head) => head.home !== home);
     this.#teammates = heads.length;
     const onRead = (done: number, total: number): void => onProgress({ stage: 'taking', done, total });
-    await pull(talk, heads, parts, this.#taken, { onRead, signal });
+    const { startEventChecker } = runtime;
+    await pull(talk, heads, parts, this.#taken, { onRead, startEventChecker, signal });
   }
 
   async #settle(signal: AbortSignal): Promise<void> {

@@ -23,12 +23,12 @@ export interface TeamStatistics {
   readonly pending: number;
 }
 
-/** Counts what is shared; null before anything was. */
-export function teamStatistics(team: TeamStore): TeamStatistics | null {
+/** Counts what is shared; null before anything was. `shareNow`: what is to be shared from the next sync on. */
+export function teamStatistics(team: TeamStore, shareNow: () => TeamShare | null): TeamStatistics | null {
   const state = team.state();
   if (state === null || state.hub === null || state.share === null) return null;
   const { teammates, patterns, untold, unsent, pending } = team.counts();
-  const named = state.share === 'full';
+  const named = state.share === 'full' && shareNow() === 'full';
   return {
     hub: state.hub,
     share: state.share,

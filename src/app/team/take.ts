@@ -1,6 +1,6 @@
-// What other homes say, taken in: events of one home in one transaction, so that a cut loses and doubles nothing.
+// What other homes say, taken in: a page of one home in one transaction, so that a cut loses and doubles nothing.
 import type { Pattern } from '../../domain/pattern.ts';
-import { type HubHead, type HubPage, TEAM_SCHEMA_VERSION } from '../../domain/team.ts';
+import { type CheckedEvent, type HubHead, type HubPage, TEAM_SCHEMA_VERSION } from '../../domain/team.ts';
 import type { SanitizeScope } from '../../learning/sanitize.ts';
 import type { OpenedStore } from '../runtime.ts';
 import { Taker } from './taker.ts';
@@ -33,25 +33,25 @@ export function nothingTaken(): Taken {
   return { kinds: new Map(), investigations: [], refused: 0, reason: null, newer: 0, removed: 0 };
 }
 
-/** Takes pages of a home in that follow each other. What another process took meanwhile is left alone. */
-export function takePages(
-  head: HubHead,
-  after: number,
-  pages: readonly HubPage[],
-  parts: TakeParts,
-  taken: Taken,
-): void {
+/** Events of one home that follow each other, and what their check came to. */
+export interface CheckedPage {
+  readonly head: HubHead;
+  readonly after: number;
+  readonly page: HubPage;
+  readonly checked: readonly CheckedEvent[];
+}
+
+/** Takes a page in. What another process took meanwhile is left alone. */
+export function takePage({ head, after, page, checked }: CheckedPage, parts: TakeParts, taken: Taken): void {
   const { team } = parts;
-  const lastSeq = pages.findLast((page) => page.lastSeq !== null)?.lastSeq;
-  if (lastSeq === undefined || lastSeq === null) return;
+  const { events, unreadable, lastSeq } = page;
+  if (lastSeq === null) return;
   team.atomically(() => {
     if (team.cursor(head.home) !== after) return;
     const taker = new Taker(parts, taken);
-    for (const page of pages) {
-      for (const event of page.events) taker.take({ ...event, home: head.home });
-      taken.refused += page.unreadable;
-      if (page.unreadable > 0) taken.reason ??= 'it is not an event, or too big for one';
-    }
+    for (const [at, event] of events.entries()) taker.take({ ...event, home: head.home }, checked[at]);
+    taken.refused += unreadable;
+    if (unreadable > 0) taken.reason ??= 'it is not an event, or too big for one';
     taker.finish();
     team.advance({ ...head, seq: lastSeq });
   });

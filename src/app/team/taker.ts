@@ -4,6 +4,7 @@ import type { Case } from '../../domain/memory.ts';
 import type { Pattern } from '../../domain/pattern.ts';
 import {
   type CaseBody,
+  type CheckedEvent,
   type SubjectRef,
   type TakenLabel,
   TEAM_SCHEMA_VERSION,
@@ -15,7 +16,7 @@ import { SIGNAL_WEIGHTS } from '../../learning/label.ts';
 import { planImport } from '../import.ts';
 import { type Draft, draftOf, foldDraft, usesOf } from './draft.ts';
 import { foldAnew } from './fold.ts';
-import { readEvent } from './read-event.ts';
+import { checkEvent } from './read-event.ts';
 import type { Taken, TakeParts } from './take.ts';
 
 /** Events of one home that may wait for what they speak of; more of it are not kept. */
@@ -44,25 +45,18 @@ export class Taker {
     this.#hasForgotten = parts.team.hasForgotten();
   }
 
-  take(event: WaitingEvent): void {
+  take(event: WaitingEvent, checked: CheckedEvent = checkEvent(event, event.home)): void {
     const { home, about } = event;
     if (event.version > TEAM_SCHEMA_VERSION) {
       this.#taken.newer += 1;
       this.#wait(event, about);
       return;
     }
-    const read = readEvent(event, home);
-    if (read.type !== 'event') {
-      this.#refuse(read.reason);
-      return;
-    }
-    const { said } = read;
-    if (said.kind === 'forget') {
-      this.#forget(home, about);
-      return;
-    }
-    if (this.#isForgotten(home, about)) return;
-    this.#apply(said, event);
+    if (checked !== null && 'refused' in checked) this.#refuse(checked.refused);
+    else if (event.kind === 'forget') this.#forget(home, about);
+    // What was checked is of the form of its kind.
+    else if (!this.#isForgotten(home, about))
+      this.#apply({ kind: event.kind, body: JSON.parse(checked?.json ?? event.text) } as TeamBody, event);
   }
 
   /** Writes what came, and folds anew what was here. */

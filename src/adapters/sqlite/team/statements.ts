@@ -24,16 +24,7 @@ export const START_ANEW: readonly string[] = [
 /** The number that was given last; numbers are never given again. */
 export const LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = 'investigation'";
 
-// What comes in great numbers is written a list at a time, each row of it an array.
-
-export const ADD_INVESTIGATIONS = `
-  INSERT INTO investigation (id, home, question, cluster_id, context, namespace, engine, model, arm, started_at,
-                             outcome, stop_reason, diagnosis, memory, label_state, label_score, label_signals,
-                             grounding, duration_ms, model_calls)
-  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, 'on',
-         value ->> 8, value ->> 9, value ->> 10, nullif(value -> 11, 'null'), value -> 12, value ->> 13,
-         value ->> 14, value -> 15, value -> 16, value ->> 17, value ->> 18
-    FROM json_each(?)`;
+// What comes in great numbers and has few columns is written a list at a time, each row of it an array.
 
 export const ADD_SUBJECTS = `
   INSERT INTO team_subject (investigation_id, home, subject, verdict)

@@ -1,6 +1,7 @@
 // Of the team store: investigations by what they are in other homes, those that came from there, and what changed here.
 import type { SubjectRef, TakenInvestigation, TeamStore } from '../../../domain/team.ts';
 import { eraseTraces } from '../erase.ts';
+import { insertRows } from '../insert-rows.ts';
 import type { Rows } from './rows.ts';
 import * as sql from './statements.ts';
 
@@ -66,8 +67,15 @@ export function createSubjects(rows: Rows): Subjects {
   };
 }
 
+/** The columns of an investigation that came, in the order of `investigationRow`. */
+const INVESTIGATION = [
+  ...['id', 'home', 'question', 'cluster_id', 'context', 'namespace', 'engine', 'model', 'arm', 'started_at'],
+  ...['outcome', 'stop_reason', 'diagnosis', 'memory', 'label_state', 'label_score', 'label_signals'],
+  ...['grounding', 'duration_ms', 'model_calls'],
+];
+
 function addInvestigations(rows: Rows, taken: readonly TakenInvestigation[]): void {
-  rows.runEach(sql.ADD_INVESTIGATIONS, taken.map(investigationRow));
+  rows.with((db) => insertRows(db, 'INSERT INTO investigation', INVESTIGATION, taken.map(investigationRow)));
   rows.runEach(
     sql.ADD_SUBJECTS,
     taken.map(({ id, subject, words }) => [id, subject.home, subject.id, words.verdict]),
@@ -92,13 +100,13 @@ function addInvestigations(rows: Rows, taken: readonly TakenInvestigation[]): vo
   );
 }
 
-/** In the order of the columns of ADD_INVESTIGATIONS. */
 function investigationRow({ id, subject, body, diagnosis, label }: TakenInvestigation): readonly unknown[] {
   return [
     ...[id, subject.home, body.question, body.cluster, body.context, body.namespace],
-    ...[body.engine, body.model, body.startedAt, body.outcome, body.stopReason],
-    ...[diagnosis, { recalled: [], replayed: body.replayed, abstained: null }],
-    ...[label.state, label.score, label.signals],
-    ...[body.grounding, body.durationMs, body.modelCalls],
+    ...[body.engine, body.model, 'on', body.startedAt, body.outcome, body.stopReason],
+    diagnosis && JSON.stringify(diagnosis),
+    JSON.stringify({ recalled: [], replayed: body.replayed, abstained: null }),
+    ...[label.state, label.score, JSON.stringify(label.signals)],
+    ...[JSON.stringify(body.grounding), body.durationMs, body.modelCalls],
   ];
 }

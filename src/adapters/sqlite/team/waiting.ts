@@ -25,7 +25,11 @@ export function createWaiting(rows: Rows): Waiting {
       ...values,
     );
     if (waiting.length > 0) rows.run(`DELETE FROM team_pending WHERE ${where}`, ...values);
-    return waiting.map((event) => JSON.parse(event) as WaitingEvent);
+    return waiting.map((event) => {
+      // Those that began to wait before texts were kept as they came have what they say beside the rest.
+      const { body, ...kept } = JSON.parse(event) as WaitingEvent & { readonly body?: unknown };
+      return { ...kept, text: kept.text ?? JSON.stringify(body) };
+    });
   };
   const named = (home: string, about: SubjectRef) => ({ home, aboutHome: about.home, about: about.id });
   return {

@@ -31,13 +31,16 @@ export function createWords(rows: Rows): Words {
     nameLabel: (id, uid, at) => {
       rows.run('UPDATE label_event SET uid = ?, at = ? WHERE id = ?', uid, at, id);
     },
+    // In the order of their index: ids are random, and one after the other each would touch another page of it.
     addLabels: (labels) =>
       rows.runEach(
         sql.ADD_LABELS,
-        labels.map(({ investigationId, uid, home, at, source, signal, weight, detail }) => [
-          ...[investigationId, uid, home],
-          ...[at, source, signal, weight, detail],
-        ]),
+        [...labels]
+          .sort((a, b) => (a.uid < b.uid ? -1 : 1))
+          .map(({ investigationId, uid, home, at, source, signal, weight, detail }) => [
+            ...[investigationId, uid, home],
+            ...[at, source, signal, weight, detail],
+          ]),
       ),
     lessons: (id) => rows.all<LessonRow>(sql.LESSONS, id).map(lessonOf),
     addLesson: (investigationId, { uid, home, body }) => {
