@@ -134,7 +134,7 @@ function nextLook(view: View, input: EngineInput, namespace: string | null): Eng
     named.length > 0
       ? null
       : speaksOfOperators(question) || speaksOfAName(question, namespace) || speaksOfChanges(question)
-        ? lookAtCustomKinds(question, evidence, input.steps, true)
+        ? lookAtCustomKinds(question, evidence, input.steps, speaksOfAName(question, namespace))
         : lookAtNamespaces(question, input.steps);
   return (
     meant ??

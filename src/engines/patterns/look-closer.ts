@@ -5,7 +5,7 @@ import type { EngineAction } from '../../domain/ports.ts';
 import { formatToolCall, NO_NAMESPACE } from '../../domain/tool-notation.ts';
 import { releasesCommand } from '../../facts/helm-releases.ts';
 import type { Evidence } from './evidence.ts';
-import type { Question } from './question.ts';
+import { type Question, speaksOfAName } from './question.ts';
 import { isPlainWord } from './question-words.ts';
 import { speaksOfChanges, speaksOfDeletion, speaksOfSome } from './topics-asked.ts';
 import { logCallsOf } from './which-logs.ts';
@@ -64,7 +64,8 @@ export function lookCloser(
     return { type: 'steps', calls: released, thought: 'looking how far the releases of helm have come' };
 
   if (named.length === 0 || speaksOfOperators(question)) {
-    const custom = lookAtCustomKinds(question, evidence, steps, named.length === 0);
+    const isNowhere = named.length === 0 && speaksOfAName(question, namespace);
+    const custom = lookAtCustomKinds(question, evidence, steps, isNowhere);
     if (custom) return custom;
   }
 

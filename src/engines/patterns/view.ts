@@ -47,8 +47,12 @@ export function viewOf(
   const nearness = named.length === 0 ? null : nearnessOf(named, evidence);
   // What is called by a name that is nowhere is not whatever else the cluster suffers from. An object that only its
   // messages are known of bears its name there.
-  const isNowhere = named.length === 0 && input.cluster.namespace === null && speaksOfAName(question, null);
-  const spoken = isNowhere ? all.filter((candidate) => isSubjectSpoken(candidate, question)) : all;
+  const isNowhere =
+    named.length === 0 && (namespace === null ? speaksOfAName(question, null) : !isWide(input));
+  // What was seen of other namespaces by the way was not asked about.
+  const isThere = ({ group }: Candidate): boolean =>
+    namespace !== null && (group.namespace === namespace || group.namespace === null);
+  const spoken = isNowhere ? all.filter((one) => isThere(one) || isSubjectSpoken(one, question)) : all;
   // A message that no rule names answers a question about its object, and no other.
   const isAnswer = (candidate: Candidate): boolean =>
     named.length > 0 || withMessages || !isGeneric(candidate);
@@ -58,6 +62,11 @@ export function viewOf(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
   );
   return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful, named.length > 0) };
+}
+
+/** Tells whether the whole cluster was looked at, because the namespace that is asked in shows nothing. */
+function isWide({ steps }: EngineInput): boolean {
+  return steps.some(({ tool, args }) => tool === 'FIND_ISSUES' && args.namespace === undefined);
 }
 
 /** Of objects of one name in several namespaces those are meant that are in trouble, else those beside which trouble is. */
