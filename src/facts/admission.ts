@@ -66,7 +66,7 @@ export const admissionTopic: Topic = {
     'admission.limit-range': {
       doc: 'A new object is refused because its requests or limits are outside of a LimitRange.',
       depth: 'origin',
-      takes: ['denied', 'exhausted', 'mismatch'],
+      takes: ['denied', 'exhausted', 'mismatch', 'missing'],
       captures: [...REFUSED, 'bound', 'resource', 'scope', 'allowed', 'problem'],
     },
     'admission.pod-security': {

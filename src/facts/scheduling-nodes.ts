@@ -15,6 +15,7 @@ import {
 } from './pod-placement.ts';
 import { formatAmount, requestOf } from './pod-requests.ts';
 import { parseQuantity } from './quantity.ts';
+import { largestHolder } from './requests-held.ts';
 import type { Emit, Topic } from './rules.ts';
 import { isUnplaced, refusalOf } from './scheduling.ts';
 
@@ -41,6 +42,11 @@ export const nodeFitTopic: Topic = {
       doc: 'Nodes are large enough for a pod, but what they have is requested by others.',
       depth: 'origin',
       captures: ['lacking', 'asks', 'asked_by', 'largest', 'largest_node', 'free', 'cordoned'],
+    },
+    'scheduling.requests-held': {
+      doc: 'The workload that has requested the most of a resource of which nodes have too little left.',
+      depth: 'origin',
+      captures: ['holder', 'held', 'holder_pods', 'held_of'],
     },
     'scheduling.nodes-cordoned': {
       doc: 'Every node that a pod could run on is cordoned.',
@@ -181,6 +187,9 @@ function emitShortage(
   } else {
     const free = largestFree(nodes, resource, inventory);
     emit('scheduling.nodes-full', subject, quote, { ...captures, free, cordoned });
+    const total = nodes.reduce((sum, node) => sum + allocatableOf(node, resource), 0);
+    const held = largestHolder(subject, total, resource, inventory);
+    if (held) emit('scheduling.requests-held', subject, `${held.holder} requests ${held.held} in all`, held);
   }
 }
 

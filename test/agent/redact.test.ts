@@ -373,6 +373,14 @@ describe('redactObject', () => {
     );
   });
 
+  it('shows the carriage return behind the interpreter of a script, and no other', () => {
+    const text = '#!/bin/sh\r\nset -e\r\necho "a\rb"\r\n';
+    expect(redactObject({ kind: 'ConfigMap', data: { 'run.sh': text } })).toEqual({
+      kind: 'ConfigMap',
+      data: { 'run.sh': '#!/bin/sh\u240d\nset -e\necho "a\nb"\n' },
+    });
+  });
+
   it('takes control characters out of strings', () => {
     expect(redactObject({ status: { message: 'a\u001b[31mred\u001b[0m\u202e' } })).toEqual({
       status: { message: 'ared' },

@@ -120,6 +120,14 @@ const TOPICS: Readonly<Record<string, readonly StatesRow[]>> = {
       { crashing: 'migration-half-done', 'not-ready': 'migration-half-done-not-ready' },
     ],
     [
+      "Error: Can't locate revision identified by '74ad1125881c'",
+      {
+        crashing: 'migration-unknown',
+        'not-ready': 'migration-unknown-not-ready',
+        running: 'migration-unknown-while-running',
+      },
+    ],
+    [
       'Migration checksum mismatch for migration version 1.2',
       { crashing: 'migration-changed', 'not-ready': 'migration-changed-not-ready' },
     ],

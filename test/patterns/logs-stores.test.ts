@@ -5,6 +5,22 @@ import { expectInStates, type StatesRow } from './logs-states.ts';
 const TOPICS: Readonly<Record<string, readonly StatesRow[]>> = {
   databases: [
     [
+      'WARN [Consumer groupId=readers] Group coordinator lookup failed: The coordinator is not available.',
+      {
+        crashing: 'coordinator-unavailable',
+        'not-ready': 'coordinator-unavailable-not-ready',
+        running: 'coordinator-unavailable-while-running',
+      },
+    ],
+    [
+      'ERROR InvalidReplicationFactorException: Replication factor: 3 larger than available brokers: 1.',
+      {
+        crashing: 'replication-factor-too-large',
+        'not-ready': 'replication-factor-too-large-not-ready',
+        running: 'replication-factor-too-large-while-running',
+      },
+    ],
+    [
       'FATAL pq: password authentication failed for user "app" (SQLSTATE 28P01)',
       {
         crashing: 'login-refused',

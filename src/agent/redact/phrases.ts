@@ -90,7 +90,11 @@ const PHRASES: readonly Phrase[] = [
   // SQL
   ['password(', `\\bPASSWORD\\(${Q}`, 'any', 'exact'],
   // A revision, an image or a record is identified by what is no secret.
-  ['identified', `(?<!\\b(?:revision|commit|image|record|object|resource) )\\bidentified (?:with ${Q}\\w{1,64}${Q} )?(?:by|as) (?:password )?${Q}`, 'any'],
+  [
+    'identified',
+    `(?<!\\b(?:revision|commit|image|record|object|resource) )\\bidentified (?:with ${Q}\\w{1,64}${Q} )?(?:by|as) (?:password )?${Q}`,
+    'any',
+  ],
   ['set password', `\\bset password for [^\\n=]{1,120} = ${Q}`, 'any'],
   // Shells
   ['securestring', `\\bConvertTo-SecureString (?:-String )?${Q}`, 'any'],

@@ -209,7 +209,7 @@ function isAtZero(view: View): boolean {
 function lookAtWays(view: View, input: EngineInput): EngineAction | null {
   // What is asked about and says itself why it is not served needs no routes.
   if (isExplained(view) || originIn(view, input)?.standing === 'cause') return null;
-  return lookAtRoutes(view.evidence, input.steps);
+  return lookAtRoutes(view.evidence, input.steps, view.best === null);
 }
 
 function isExplained({ best }: View): boolean {

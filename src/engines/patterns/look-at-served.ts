@@ -62,10 +62,14 @@ export function lookAtScalers(evidence: Evidence, steps: readonly Step[]): Engin
 }
 
 /** Gives the look at routes in all namespaces, after that at the kinds that are served; null where there are none. */
-export function lookAtRoutes(evidence: Evidence, steps: readonly Step[]): EngineAction | null {
+export function lookAtRoutes(
+  evidence: Evidence,
+  steps: readonly Step[],
+  isQuiet: boolean,
+): EngineAction | null {
   const look = lookAtServed(ROUTING_KINDS, 'which routes requests take', evidence, steps);
-  // Ingresses of all namespaces may claim the same host.
-  const isOpen = !evidence.topology.isComplete('Ingress', null);
+  // Where nothing is in trouble, Ingresses of other namespaces may claim the same host.
+  const isOpen = isQuiet && !evidence.topology.isComplete('Ingress', null);
   const ingresses: ToolCall = { tool: 'LIST_ALL', args: { kind: 'Ingress' } };
   if (!isOpen || steps.some((step) => formatToolCall(step) === formatToolCall(ingresses))) return look;
   const calls = look?.type === 'steps' ? look.calls : [];

@@ -36,6 +36,7 @@ import { findSettingsWritten } from './settings-mounts.ts';
 import { findSharedFiles } from './shared-file-databases.ts';
 import { findStorageClusters } from './storage-clusters.ts';
 import { findTwins } from './twins.ts';
+import { findLostHolders } from './volume-holders.ts';
 import { findWriteTargets } from './write-targets.ts';
 
 /** Finds facts in facts and objects. */
@@ -78,4 +79,5 @@ export const FACT_READERS: readonly FactReader[] = [
   findEmptyGroups,
   findConnectionHolders,
   findWindowsLineEnds,
+  findLostHolders,
 ];

@@ -60,6 +60,7 @@ import { storageClusterTopic } from './storage-clusters.ts';
 import { twinTopic } from './twins.ts';
 import { unreadQueueTopic } from './unread-queues.ts';
 import { variableTopic } from './variables.ts';
+import { volumeHolderTopic } from './volume-holders.ts';
 import { volumePlaceTopic } from './volume-places.ts';
 import { writeTargetTopic } from './write-targets.ts';
 import { zeroKeeperTopic } from './zero-keepers.ts';
@@ -127,4 +128,5 @@ export const COMPUTED_TOPICS: readonly Topic[] = [
   emptyGroupTopic,
   connectionHolderTopic,
   scriptLineEndTopic,
+  volumeHolderTopic,
 ];

@@ -1,5 +1,5 @@
 // Log lines of clients of Redis, MongoDB, Kafka, RabbitMQ, Elasticsearch, etcd and the like.
-import type { Topic } from '../rules.ts';
+import { ANY, type Topic } from '../rules.ts';
 import { ENDPOINT, errorLine, infoLine, warnLine } from './rule.ts';
 
 const REDIS = { give: { system: 'Redis' } } as const;
@@ -36,6 +36,19 @@ export const storeLogTopic: Topic = {
       takes: ['missing', 'unresolved', 'refused', 'timed-out', 'denied'],
       standing: 'pointer',
       captures: ['system', ...ENDPOINT, 'log'],
+    },
+    'log.coordinator-unavailable': {
+      doc: 'A group of consumers has no coordinator: what the broker keeps their places in is not there.',
+      depth: 'mechanism',
+      takes: ANY,
+      standing: 'pointer',
+      captures: ['system', 'log'],
+    },
+    'log.replication-factor': {
+      doc: 'A topic asks for more copies than there are brokers.',
+      depth: 'origin',
+      takes: ANY,
+      captures: ['system', 'factor', 'members', 'log'],
     },
     'log.resource-missing': {
       doc: 'A topic, queue, virtual host, index or bucket that a program uses does not exist.',
@@ -136,6 +149,18 @@ export const storeLogTopic: Topic = {
       'leader_not_available leader notleaderforpartitionexception',
       /LEADER_NOT_AVAILABLE|[Ll]eader [Nn]ot [Aa]vailable|there is no leader for this topic-partition|Not ?Leader ?For ?Partition/,
       { ...KAFKA, endpoint: true },
+    ),
+    infoLine(
+      'log.coordinator-unavailable',
+      'coordinator coordinator_not_available coordinatornotavailableexception',
+      /[Cc]oordinator is not available|COORDINATOR_NOT_AVAILABLE|CoordinatorNotAvailable/,
+      KAFKA,
+    ),
+    infoLine(
+      'log.replication-factor',
+      'replication invalid_replication_factor',
+      /target replication factor of (?<factor>\d+) cannot be reached because only (?<members>\d+) broker|[Rr]eplication factor:? (?<factor2>\d+) (?:is )?larger than available brokers:? (?<members2>\d+)|alive brokers '?(?<members3>\d+)'? does not meet the required replication factor '?(?<factor3>\d+)/,
+      KAFKA,
     ),
     infoLine(
       'log.broker-unavailable',

@@ -77,6 +77,7 @@ const BY_CODE: readonly (readonly [code: RegExp, wrongs: readonly Wrong[]])[] = 
   [/^log\.upstream-/, ['http-5xx', 'call.failed']],
   [/^(?:log\.(?:certificate-|tls-|client-certificate)|certificate\.)/, ['certificate']],
   [/^(?:call\.|env\.)/, ['call.failed']],
+  [/^log\.coordinator-unavailable/, ['waiting', 'call.failed', 'call.refused']],
   [/^log\.(?:waiting-for|stalled|no-primary|leader-lost|database-starting)/, ['waiting', 'call.failed']],
   [
     /^log\.(?:auth-failed|credentials-rejected|not-admitted|too-many-connections|database-)/,

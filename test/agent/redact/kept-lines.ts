@@ -8,6 +8,7 @@ pq: password authentication failed for user "app" (SQLSTATE 28P01)
 required environment variable API_TOKEN is not set
 Error: environment variable DB_PASSWORD: not set
 error: invalid token: token expired
+Error: Can't locate revision identified by '74ad1125881c'
 token expired
 oauth2: token expired and refresh token is not set
 Access denied for user 'app'@'10.0.0.1' (using password: YES)
