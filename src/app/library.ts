@@ -32,11 +32,11 @@ async function readTeamFolder(folder: string, runtime: Runtime): Promise<Pattern
   const { parsePatternEntries } = await import('../engines/patterns/library.ts');
   const { composeEntry } = await import('../engines/patterns/compose.ts');
   const { parts } = await runtime.loadLibrary();
-  const files = readable(() => readdirSync(folder).filter((name) => name.endsWith('.json')));
+  const files = readable(folder, () => readdirSync(folder).filter((name) => name.endsWith('.json')));
   const fileOf = new Map<string, string>();
   const entries = [...files].sort().flatMap((name) => {
     const path = join(folder, name);
-    const text = readable(() => readFileSync(path, 'utf8'));
+    const text = readable(path, () => readFileSync(path, 'utf8'));
     const ofFile = parsePatternEntries(text, path, parts);
     for (const { pattern } of ofFile.flatMap((entry) => composeEntry(entry, parts))) {
       const other = fileOf.get(pattern.id);
@@ -81,12 +81,12 @@ export async function findComposition(
   return null;
 }
 
-function readable<Content>(read: () => Content): Content {
+function readable<Content>(path: string, read: () => Content): Content {
   try {
     return read();
   } catch (error) {
     const hint = 'k8s-learn config unset patterns.dir leaves it out';
-    throw new K8sLearnError('CONFIG', `patterns.dir: ${readReason(error)}`, hint, { cause: error });
+    throw new K8sLearnError('CONFIG', `patterns.dir: ${path}: ${readReason(error)}`, hint, { cause: error });
   }
 }
 

@@ -47,7 +47,8 @@ export async function startBenchProgress(terminal: Terminal, output: Output): Pr
       // Each incident opens its recording anew and finds the same trouble in it.
       if (style === 'nothing' || told.has(text)) return;
       told.add(text);
-      print(paint.warn(wrap(`note: ${oneLine(text)}`, terminal.width())));
+      const note = `note: ${oneLine(text)}`;
+      print(paint.warn(terminal.canSpin ? wrap(note, terminal.width()) : note));
     },
     done: () => done,
     finish: () => void spinner?.stop(),

@@ -49,7 +49,9 @@ export async function startProgress(options: ProgressOptions): Promise<Progress>
   };
   const show = (event: ProgressEvent) => {
     if (event.type === 'notice') {
-      const line = paint.warn(wrap(`note: ${oneLine(event.text)}`, terminal.width()));
+      const note = `note: ${oneLine(event.text)}`;
+      // Whoever reads it from a file or a pipe finds one line a note.
+      const line = paint.warn(terminal.canSpin ? wrap(note, terminal.width()) : note);
       if (style === 'notices' && !isOver) held.push(line);
       else if (style !== 'nothing') print(line);
       return;

@@ -45,7 +45,7 @@ it.each<[string, number]>([
   ['history', 240],
   ['show 1', 250],
   ['stats', 280],
-  ['patterns list', 260],
+  ['patterns list', 270],
   ['doctor', 340],
 ])('%s loads at most %i KB', async (command, maxKb) => {
   const loaded = await loadedBy(command.split(' '));

@@ -91,6 +91,8 @@ test('every step of the built-in patterns is within them', () => {
     } else if (tool === 'DESCRIBE' && args.kind === '{target_kind}') {
       // What an autoscaler scales is a workload.
       if (!allows(RULES, { verb: 'get', group: 'apps', resource: 'deployments' })) missing.push(step);
+    } else if (tool === 'DESCRIBE' && args.kind === 'Node') {
+      if (!allows(RULES, { verb: 'get', group: '', resource: 'nodes' })) missing.push(step);
     } else if (!['FIND_ISSUES', 'GET_EVENTS', 'CHECK'].includes(tool)) missing.push(step);
   }
   expect(missing).toEqual([]);

@@ -179,7 +179,7 @@ describe('a folder of patterns', () => {
       () => mkdirSync(join(folder, 'c.json')),
       2,
       'CONFIG',
-      /patterns\.dir: EISDIR/,
+      /patterns\.dir: .*: it is a folder/,
     ],
     [
       'a folder that is not there',

@@ -65,7 +65,7 @@ describe.skipIf(postgresFolder() === null)('sync', () => {
     expect(errorOf(unasked).hint).toContain('--dry-run');
     expect(await server.query('SELECT * FROM k8s_learn.home')).toEqual([]);
     const sent = await anna.run(['sync', '--yes']);
-    expect(sent.stdout).toContain('Sent 2 events (2 case) to 127.0.0.1:');
+    expect(sent.stdout).toContain('Sent 2 events (2 cases) to 127.0.0.1:');
     const ben = member('ben');
     const taken = await ben.run(['sync', '--yes', '--json']);
     expect(JSON.parse(taken.stdout)).toMatchObject({

@@ -199,7 +199,7 @@ describe('the database', () => {
       });
       expect(await home.spawn(['history'], options)).toMatchObject({
         exitCode: 0,
-        stdout: expect.stringContaining('Nothing here'),
+        stdout: expect.stringContaining('No investigations yet'),
       });
       const unsaved = await home.spawn([...ask.slice(0, -1), '--no-save', OOM_QUESTION], options);
       expect(unsaved.exitCode).toBe(0);

@@ -85,8 +85,8 @@ describe('text', () => {
 
 describe('a command', () => {
   it.each<[string, RegExp]>([
-    ['rm -rf /', /no kubectl/],
-    ['bash -c "kubectl get pods"', /no kubectl/],
+    ['rm -rf /', /not a kubectl/],
+    ['bash -c "kubectl get pods"', /not a kubectl/],
     ['kubectl get pods; rm -rf ~', /shell/],
     ['kubectl get pods $(id)', /shell/],
     ['kubectl get pods | sh', /shell/],

@@ -30,9 +30,8 @@ const BY_PATTERNS = new Set(
 /** Custom kinds, and what defines them, are listed when a question speaks of them, routes when requests fail. */
 const WHEN_SPOKEN_OF = new Set(
   `Gateway GatewayClass HTTPRoute GRPCRoute TCPRoute TLSRoute UDPRoute Certificate CertificateRequest Order Challenge
-  Issuer ClusterIssuer CustomResourceDefinition PeerAuthentication ReferenceGrant VirtualService DestinationRule`.split(
-    /\s+/,
-  ),
+  Issuer ClusterIssuer CustomResourceDefinition PeerAuthentication ReferenceGrant VirtualService DestinationRule
+  Kafka`.split(/\s+/),
 );
 /** The same addresses as Endpoints, which are listed. */
 const KNOWN_OTHERWISE = new Set(['EndpointSlice']);

@@ -85,7 +85,7 @@ const CASES: readonly ToldCase[] = [
       certificate({ namespace: 'try-1', names: ['b.example', 'a.example'] }),
       certificate({ namespace: 'try-2' }),
     ],
-    says: ['a.example, b.example', '2 other Certificate(s)', 'try-1/web-tls, try-2/web-tls'],
+    says: ['a.example, b.example', '2 other Certificates', 'try-1/web-tls, try-2/web-tls'],
     unless: [
       {
         name: 'the others ask for other names',

@@ -68,14 +68,14 @@ const CASES: readonly ToldCase[] = [
     pattern: 'volume-held-on-lost-node',
     question: 'store in shop hangs in ContainerCreating',
     objects: [...attached, node('node-1', 'Unknown'), node('node-2', 'True')],
-    says: ['node-1', 'pod store-old', 'Multi-Attach'],
+    says: ['node-1', 'pod store-old', 'still attached'],
     unless: [{ name: 'the node of the other pod is well', objects: [...attached, node('node-1', 'True')] }],
   },
   {
     pattern: 'pending-requests-held',
     question: 'report-0 in shop is Pending though the nodes idle',
     objects: [unplaced, ...asking('1', 3, 'load'), node('node-1', 'True')],
-    says: ['deployment shop/load', 'requested 3', '3 pod(s)'],
+    says: ['deployment shop/load', 'requested 3', '3 pods'],
     unless: [
       {
         name: 'many small ones have requested it',

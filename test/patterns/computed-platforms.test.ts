@@ -130,7 +130,7 @@ const CASES: readonly ToldCase[] = [
     pattern: 'image-without-registry',
     question: 'cart in shop: ImagePullBackOff',
     objects: denied('cart:dev', UNKNOWN),
-    says: ['cart:dev', 'docker.io/library'],
+    says: ['cart:dev', 'Docker Hub'],
     unless: [
       { name: 'it names a registry', objects: denied('registry.example/cart:dev', UNKNOWN) },
       { name: 'the tag is not there', objects: denied('nginx:9', 'docker.io/library/nginx:9: not found') },

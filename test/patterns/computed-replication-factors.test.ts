@@ -53,7 +53,7 @@ const CASES: readonly ToldCase[] = [
     question: 'readers in shop gets no messages, the coordinator is not available',
     objects: [...broker('3'), ...readers],
     logs: WAITS,
-    says: ['StatefulSet shop/broker', '1 member', 'KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR', '3 copies'],
+    says: ['StatefulSet shop/broker', 'has 1 of the members', 'KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR', '3 copies'],
     unless: [
       { name: 'one copy is enough', objects: [...broker('1'), ...readers] },
       { name: 'there are three members', objects: [...broker('3', 3), ...readers] },
@@ -75,7 +75,7 @@ const CASES: readonly ToldCase[] = [
     question: 'kafka events in shop: producers wait and time out',
     objects: [strimzi(1)],
     apiResources: 'NAME SHORTNAMES APIVERSION NAMESPACED KIND\nkafkas k kafka.strimzi.io/v1beta2 true Kafka',
-    says: ['Kafka shop/events', '1 member', 'default.replication.factor'],
+    says: ['Kafka shop/events', 'has 1 of the members', 'default.replication.factor'],
     unless: [{ name: 'it has three brokers', objects: [strimzi(3)] }],
   },
 ];

@@ -86,17 +86,17 @@ const TOPICS: Readonly<Record<string, readonly StatesRow[]>> = {
     [
       'E0301 02:58:00.1 1 scraper.go:149] "Failed to scrape node" err="Get \\"https://10.0.3.43:10250/metrics/resource\\": tls: failed to verify certificate: x509: cannot validate certificate for 10.0.3.43 because it doesn\'t contain any IP SANs"',
       {
-        crashing: 'kubelet-certificate-name-mismatch',
-        'not-ready': 'kubelet-certificate-name-mismatch-not-ready',
-        running: 'kubelet-certificate-name-mismatch-while-running',
+        crashing: 'kubelet-certificate-refused',
+        'not-ready': 'kubelet-certificate-refused-not-ready',
+        running: 'kubelet-certificate-refused-while-running',
       },
     ],
     [
       'error: Get "https://node-1:10250/metrics": tls: failed to verify certificate: x509: certificate signed by unknown authority',
       {
-        crashing: 'kubelet-certificate-untrusted',
-        'not-ready': 'kubelet-certificate-untrusted-not-ready',
-        running: 'kubelet-certificate-untrusted-while-running',
+        crashing: 'kubelet-certificate-refused',
+        'not-ready': 'kubelet-certificate-refused-not-ready',
+        running: 'kubelet-certificate-refused-while-running',
       },
     ],
     [

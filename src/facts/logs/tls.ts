@@ -33,6 +33,13 @@ export const tlsLogTopic: Topic = {
       standing: 'pointer',
       captures: [...ENDPOINT, 'valid_for', 'log'],
     },
+    'log.kubelet-certificate': {
+      doc: 'A program does not accept the certificate with which the kubelet of a node serves it.',
+      depth: 'mechanism',
+      takes: ['untrusted', 'mismatch', 'expired', 'invalid'],
+      standing: 'pointer',
+      captures: [...ENDPOINT, 'log'],
+    },
     'log.certificate-unusable': {
       doc: 'A certificate or key file cannot be used: not PEM, wrong key, empty.',
       depth: 'origin',
@@ -76,6 +83,12 @@ export const tlsLogTopic: Topic = {
     },
   },
   logs: [
+    errorLine(
+      'log.kubelet-certificate',
+      'certificate',
+      /:10250\b.*(?:x509|failed to verify certificate|(?:doesn't|does not) contain any IP SANs|unknown authority)/,
+      { endpoint: true },
+    ),
     warnLine(
       'log.certificate-not-yet-valid',
       CERTIFICATE_WORDS,

@@ -89,7 +89,7 @@ describe('JsonItemSplitter', () => {
   it('says when there is a second document, an end too early or too many brackets', () => {
     expect(split('{}{}', 10).problem).toContain('second document');
     expect(split('{"a":{', 10).problem).toContain('middle');
-    expect(split('}', 10).problem).toContain('no JSON');
-    expect(split('{"items":[{"a":1}]} x', 10).problem).toContain('no JSON');
+    expect(split('}', 10).problem).toContain('not JSON');
+    expect(split('{"items":[{"a":1}]} x', 10).problem).toContain('not JSON');
   });
 });

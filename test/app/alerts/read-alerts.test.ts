@@ -142,7 +142,7 @@ describe('documents', () => {
   });
 
   test.each([
-    ['no JSON', '{"alerts": [', 'no JSON'],
+    ['no JSON', '{"alerts": [', 'not JSON'],
     ['something else', '{"pods": []}', 'no alerts stand in it'],
     ['a number', '42', 'neither an object nor a list'],
     ['alerts without labels', '[{"status": "firing"}]', 'has no labels'],
