@@ -53,7 +53,12 @@ const CASES: readonly ToldCase[] = [
     question: 'readers in shop gets no messages, the coordinator is not available',
     objects: [...broker('3'), ...readers],
     logs: WAITS,
-    says: ['StatefulSet shop/broker', 'has 1 of the members', 'KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR', '3 copies'],
+    says: [
+      'StatefulSet shop/broker',
+      'has 1 of the members',
+      'KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR',
+      '3 copies',
+    ],
     unless: [
       { name: 'one copy is enough', objects: [...broker('1'), ...readers] },
       { name: 'there are three members', objects: [...broker('3', 3), ...readers] },
