@@ -4,7 +4,7 @@ import type { Pattern } from '../../domain/pattern.ts';
 import type { EngineInput } from '../../domain/ports.ts';
 import { formatToolCall } from '../../domain/tool-notation.ts';
 import { ofSpokenTrade } from './by-trade.ts';
-import { Evidence } from './evidence.ts';
+import { Evidence, type FoundFact } from './evidence.ts';
 import { isExplainable } from './explain.ts';
 import { type Candidate, matchPatterns } from './match.ts';
 import { namesOnlySeen } from './names-seen.ts';
@@ -50,8 +50,11 @@ export function viewOf(
   const isNowhere =
     named.length === 0 && (namespace === null ? speaksOfAName(question, null) : !isWide(input));
   // What was seen of other namespaces by the way was not asked about.
-  const isThere = ({ group }: Candidate): boolean =>
-    namespace !== null && (group.namespace === namespace || group.namespace === null);
+  const isThere = ({ group, facts }: Candidate): boolean =>
+    namespace !== null &&
+    (group.namespace === namespace ||
+      group.namespace === null ||
+      facts.some((one) => isSaidOf(one, namespace)));
   const spoken = isNowhere ? all.filter((one) => isThere(one) || isSubjectSpoken(one, question)) : all;
   // A message that no rule names answers a question about its object, and no other.
   const isAnswer = (candidate: Candidate): boolean =>
@@ -62,6 +65,13 @@ export function viewOf(
     input.memories.filter(({ verified }) => !verified).map(({ pattern }) => pattern.id),
   );
   return { question, evidence, named, ranked, all, best: bestOf(ranked, doubtful, named.length > 0) };
+}
+
+/** Tells whether a fact speaks of something in a namespace: `shop/cart`. */
+function isSaidOf({ fact }: FoundFact, namespace: string): boolean {
+  return Object.values(fact.captures).some((value) =>
+    value.split(/[\s(),]+/).some((word) => word.startsWith(`${namespace}/`)),
+  );
 }
 
 /** Tells whether the whole cluster was looked at, because the namespace that is asked in shows nothing. */
