@@ -98,7 +98,7 @@ export function documentOf(topics: readonly PatternTopic[], proofs: ReadonlyMap<
           code(pattern.id),
           wordsOf(pattern),
           pattern.severity + (pattern.latent ? ', when asked' : ''),
-          linkTo(proofs.get(pattern.id)),
+          proofOf(proofs.get(pattern.id)),
         ]),
       ),
     ]),
@@ -150,14 +150,14 @@ function answerOf({ patterns, note }: PeerItem): string {
 function proofsOf({ patterns }: PeerItem, proofs: ReadonlyMap<string, string>): string {
   const files = new Set(patterns.map((id) => proofs.get(id)));
   return [...files]
-    .map(linkTo)
-    .filter((link) => link !== '')
+    .map(proofOf)
+    .filter((proof) => proof !== '')
     .join(', ');
 }
 
-function linkTo(path: string | undefined): string {
-  if (path === undefined) return '';
-  return `[${path.split('/').at(-1)?.replace('.test.ts', '')}](../${path})`;
+/** The path of a test in the repository; no link, because the package is without tests. */
+function proofOf(path: string | undefined): string {
+  return path === undefined ? '' : code(path);
 }
 
 /** Writes a table of Markdown. */
