@@ -54,8 +54,8 @@ const CASES: readonly ToldCase[] = [
     objects: [...broker('3'), ...readers],
     logs: WAITS,
     says: [
-      'StatefulSet shop/broker',
-      'has 1 of the members',
+      'statefulSet shop/broker has (1)',
+      'has (1)',
       'KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR',
       '3 copies',
     ],
@@ -69,7 +69,7 @@ const CASES: readonly ToldCase[] = [
     question: 'logstore-write in shop takes no log lines',
     objects: ring(3, 1),
     logs: REFUSES,
-    says: ['replication_factor (ConfigMap logstore)', '3 copies'],
+    says: ['setting replication_factor (ConfigMap logstore)', '3 copies'],
     unless: [
       { name: 'two are wanted of two that read the file', objects: ring(2, 1) },
       { name: 'there are enough that write', objects: ring(3, 3) },
@@ -80,7 +80,7 @@ const CASES: readonly ToldCase[] = [
     question: 'kafka events in shop: producers wait and time out',
     objects: [strimzi(1)],
     apiResources: 'NAME SHORTNAMES APIVERSION NAMESPACED KIND\nkafkas k kafka.strimzi.io/v1beta2 true Kafka',
-    says: ['Kafka shop/events', 'has 1 of the members', 'default.replication.factor'],
+    says: ['kafka shop/events has (1)', 'default.replication.factor'],
     unless: [{ name: 'it has three brokers', objects: [strimzi(3)] }],
   },
 ];
