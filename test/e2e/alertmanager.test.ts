@@ -46,8 +46,22 @@ interface Document {
   };
 }
 
-/** Starts the listener and gives the lines that it writes. */
-async function listen(port: number): Promise<readonly Document[]> {
+/** A port that was free may be taken by another test before it is listened on: so often one is chosen. */
+const MAX_PORTS = 3;
+
+/** Starts the listener on a port of its own, and gives the lines that it writes. */
+async function listen(): Promise<{ readonly port: number; readonly documents: readonly Document[] }> {
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    try {
+      return { port, documents: await listenOn(port) };
+    } catch (error) {
+      if (tries >= MAX_PORTS) throw error;
+    }
+  }
+}
+
+async function listenOn(port: number): Promise<readonly Document[]> {
   const tokenFile = join(home.path, 'token');
   mkdirSync(join(home.path, 'home'), { recursive: true });
   writeFileSync(tokenFile, TOKEN);
@@ -103,8 +117,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 test.skipIf(alertmanager === undefined)(
   'Alertmanager sends an alert, says that it is over, and both arrive',
   async () => {
-    const port = await freePort();
-    const documents = await listen(port);
+    const { port, documents } = await listen();
     const monitor = await startMonitor(alertmanager ?? '', 'alertmanager', {
       'alertmanager.yml': config(port),
     });
