@@ -211,12 +211,18 @@ class PostgresHub implements TeamHub {
   /** Asks, and cuts off a hub that answers without end. */
   async #query<Row extends object>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const before = this.#socket.bytesRead;
+    const isTooMuch = () => this.#socket.bytesRead - before > this.#maxAnswerBytes;
+    const tooMuch = new Error(`it sent more than ${this.#maxAnswerBytes / 1024 / 1024} MB at once`);
     const watch = setInterval(() => {
-      if (this.#socket.bytesRead - before > this.#maxAnswerBytes)
-        this.#socket.destroy(new Error(`it sent more than ${this.#maxAnswerBytes / 1024 / 1024} MB at once`));
+      if (isTooMuch()) this.#socket.destroy(tooMuch);
     }, LOOK_MS);
     try {
       const { rows } = await this.#client.query<Row>(text, [...values]);
+      // What came between two looks is too much all the same.
+      if (isTooMuch()) {
+        this.#socket.destroy(tooMuch);
+        throw tooMuch;
+      }
       return rows;
     } catch (error) {
       throw hubError(error, this.#address);
