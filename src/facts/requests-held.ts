@@ -32,6 +32,11 @@ export function largestHolder(
   };
 }
 
+/** Tells whether a pod holds what it has requested: it is on a node and has not ended. */
+export function holdsRequests({ spec, status }: Pod): boolean {
+  return spec?.nodeName !== undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+}
+
 /** Lists workloads by what their pods have requested, the most first. */
 function heldOf(resource: string, inventory: Inventory): readonly Held[] {
   const known = inventory.derived(knownSums);
@@ -39,8 +44,7 @@ function heldOf(resource: string, inventory: Inventory): readonly Held[] {
   if (before !== undefined) return before;
   const sums = new Map<string, Held>();
   for (const pod of inventory.list('Pod') as readonly Pod[]) {
-    const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-    if (!pod.spec?.nodeName || ended) continue;
+    if (!holdsRequests(pod)) continue;
     const ref = inventory.workloadOf(refOf(pod));
     const sum = sums.get(refKey(ref)) ?? { ref, amount: 0, pods: 0 };
     sum.amount += requestOf(pod.spec, resource)?.amount ?? 0;

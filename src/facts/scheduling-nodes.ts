@@ -15,7 +15,7 @@ import {
 } from './pod-placement.ts';
 import { formatAmount, requestOf } from './pod-requests.ts';
 import { parseQuantity } from './quantity.ts';
-import { largestHolder } from './requests-held.ts';
+import { holdsRequests, largestHolder } from './requests-held.ts';
 import type { Emit, Topic } from './rules.ts';
 import { isUnplaced, refusalOf } from './scheduling.ts';
 
@@ -211,8 +211,7 @@ function requestedOnNodes(resource: string, inventory: Inventory): ReadonlyMap<s
   const used = new Map<string, number>();
   for (const pod of inventory.list('Pod') as readonly Pod[]) {
     const node = pod.spec?.nodeName;
-    const ended = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
-    if (!node || ended) continue;
+    if (!node || !holdsRequests(pod)) continue;
     used.set(node, (used.get(node) ?? 0) + (requestOf(pod.spec, resource)?.amount ?? 0));
   }
   known.set(resource, used);

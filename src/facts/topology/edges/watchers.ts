@@ -53,7 +53,7 @@ function seekAllPods(_: KubeObject, inventory: Inventory): readonly ToolCall[] {
 
 /** Programs that evict pods and delete objects by rules of their own, by the words of their names and images. */
 const REMOVER =
-  /(?:^|[/-])(?:descheduler|rescheduler|[\w-]*janitor|[\w-]*cleanup(?:-controller)?|[\w-]*reaper|[\w-]*cleaner|ttl-controller|vpa-updater|karpenter|cluster-autoscaler|kured|draino|node-termination-handler|aws-node-termination-handler|[\w-]*downscaler|chaos[\w-]*|kube-monkey|eraser|snorlax|[\w-]*pruner)(?:$|[-:@/])/;
+  /(?:^|[/-])(?:descheduler|rescheduler|[\w-]*janitor|[\w-]*cleanup(?:-controller)?|[\w-]*reaper|[\w-]*cleaner|ttl-controller|vpa-updater|karpenter|cluster-autoscaler|kured|draino|node-termination-handler|[\w-]*downscaler|chaos[\w-]*|kube-monkey|eraser|snorlax|[\w-]*pruner)(?:$|[-:@/])/;
 /** The runs of a CronJob leave a pod each: the latest that may have spoken of it. */
 const MAX_REMOVERS = 8;
 
